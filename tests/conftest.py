@@ -1,0 +1,20 @@
+"""What every test may ask for."""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+
+@pytest.fixture(scope="session")
+def shared_fixtures() -> Path:
+    """Recorded answers of real cameras and real map data, which are kept outside the project."""
+    folder = Path(os.environ.get("VMS_SHARED_FIXTURES", ROOT.parent / "shared" / "fixtures"))
+    if not folder.is_dir():
+        pytest.skip(f"the recorded devices and maps are not here: {folder} (set VMS_SHARED_FIXTURES to their folder)")
+    return folder

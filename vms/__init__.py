@@ -1,0 +1,1 @@
+"""vms: the camera layer of a town's public-safety network."""

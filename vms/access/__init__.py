@@ -1,0 +1,1 @@
+"""Roles, consent, tickets: may this person look at this camera now, and why."""

@@ -1,0 +1,1 @@
+"""Thin JSON over the services; OpenAPI is the contract."""

@@ -1,0 +1,1 @@
+"""Talks to cameras about themselves: discovery, ONVIF, TCP."""

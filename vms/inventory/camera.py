@@ -1,0 +1,99 @@
+"""The camera: one channel of a device, one archive record (一机一档)."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId, DeviceId, OwnerId
+from vms.inventory.tier import Tier
+
+
+class CoordinateSystem(StrEnum):
+    WGS84 = "wgs84"
+    GCJ02 = "gcj02"
+    BD09 = "bd09"
+
+
+class StreamRole(StrEnum):
+    MAIN = "main"
+    SUB = "sub"
+
+
+class LifeCycle(StrEnum):
+    PENDING = "pending"
+    """Heard on the network or registered, not yet accepted by anybody."""
+    APPROVED = "approved"
+    RETIRED = "retired"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pose:
+    """Where a camera stands and which way it looks. None: nobody said."""
+
+    position: Wgs84
+    mount_height_m: float | None = None
+    bearing_deg: float | None = None
+    tilt_deg: float | None = None
+    """Degrees below the horizon."""
+    h_fov_deg: float | None = None
+    max_view_m: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared:
+    """What a person entered. Never overwritten by what the device says."""
+
+    name: str
+    tier: Tier
+    common_name: str = ""
+    point_class: int | None = None
+    region_code: str = ""
+    install_address: str = ""
+    pole_code: str = ""
+    gb_device_id: str = ""
+    serial_no: str = ""
+    mac: str = ""
+    address: str = ""
+    port: int | None = None
+    manufacturer: str = ""
+    model: str = ""
+    indoor: bool = False
+    pose: Pose | None = None
+    entered_x: float | None = None
+    entered_y: float | None = None
+    entered_system: CoordinateSystem = CoordinateSystem.WGS84
+    asset_status: int = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    role: StreamRole
+    profile: str
+    encoding: str
+    width: int
+    height: int
+    uri: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Camera:
+    camera_id: CameraId
+    declared: Declared
+    life_cycle: LifeCycle
+    owner_id: OwnerId | None = None
+    device_id: DeviceId | None = None
+    channel: str = ""
+    observed_name: str = ""
+    observed_pose: Pose | None = None
+    ptz: bool = False
+    snapshot_uri: str | None = None
+    streams: tuple[Stream, ...] = ()
+
+    @property
+    def pose(self) -> Pose | None:
+        """The pose to compute with: declared where a person said, else what the device reported."""
+        return self.declared.pose or self.observed_pose
+
+    @property
+    def name(self) -> str:
+        return self.declared.name or self.observed_name or f"camera {self.camera_id}"

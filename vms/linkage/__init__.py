@@ -1,0 +1,1 @@
+"""The incident and the ranking of the feeds that see it."""

@@ -1,0 +1,1 @@
+"""Reads map files into places and makes the offline base map."""

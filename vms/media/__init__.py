@@ -1,0 +1,1 @@
+"""Packets and pixels: RTSP, key frames, stills, picture statistics, the live gateway, clips."""

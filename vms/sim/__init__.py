@@ -1,0 +1,1 @@
+"""A pretend city: virtual ONVIF and RTSP cameras on real sockets that fail on request."""
