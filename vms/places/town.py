@@ -1,0 +1,62 @@
+"""A town as values: what a map tells about it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.core.geo import Wgs84
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Building:
+    outline: NDArray[np.float64]
+    """(n, 2) lon, lat; not closed (the last corner differs from the first)."""
+    height_m: float | None = None
+    name: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Road:
+    line: NDArray[np.float64]
+    """(n, 2) lon, lat in the direction of travel where `oneway`."""
+    name: str = ""
+    kind: str = "residential"
+    """OSM's highway value."""
+    oneway: bool = False
+    speed_km_h: float = 30.0
+    bridge: bool = False
+    tunnel: bool = False
+    source_id: str = ""
+
+
+class PlaceKind(StrEnum):
+    KEY_PLACE = "key_place"
+    """School, hospital, bank, station, government office, market, …: what a network must cover."""
+    ENTRANCE = "entrance"
+    SQUARE = "square"
+    ADDRESS = "address"
+    POLE = "pole"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    kind: PlaceKind
+    name: str
+    position: Wgs84
+    category: str = ""
+    """`school`, `bank`, `hospital`, … as OSM's amenity says."""
+    address: str = ""
+    source_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Town:
+    name: str
+    attribution: str
+    buildings: tuple[Building, ...] = ()
+    roads: tuple[Road, ...] = ()
+    places: tuple[Place, ...] = ()
+    boundary: NDArray[np.float64] | None = None
