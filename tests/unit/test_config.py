@@ -1,0 +1,55 @@
+"""Every wrong file has its message."""
+
+from pathlib import Path
+
+import pytest
+
+from vms.config import load_settings
+from vms.core.errors import BadInput
+
+
+@pytest.mark.parametrize(
+    ("content", "says"),
+    [
+        (b"prot = 3\n", "prot: unknown key"),
+        (b"[polling]\ninterval = 2\n", "polling.interval: unknown key"),
+        (b"[polling]\ninterval_s = -1\n", "polling.interval_s"),
+        (b"port = 99999\n", "port"),
+        (b'[[networks]]\ncidr = "10.0.0.0/99"\ntier = "unit"\n', "not a network"),
+        (b'[[networks]]\ncidr = "10.0.0.0/8"\ntier = "shop"\n', "networks.0.tier"),
+        (b'[[networks]]\ncidr = "10.0.0.0/8"\ntier = "unit"\ncredentials = ["x"]\n', "unknown credential set 'x'"),
+        (b"port = \n", "at line 1"),
+        (b"\xff\xfe\x00", "not UTF-8 at byte 0"),
+        (b"a = " + b"[" * 20_000, "nested too deeply"),
+        (b"#" * 1_000_001, "larger than"),
+    ],
+)
+def test_a_wrong_file_is_refused_with_its_place(tmp_path: Path, content: bytes, says: str) -> None:
+    file = tmp_path / "vms.toml"
+    file.write_bytes(content)
+    with pytest.raises(BadInput) as refused:
+        load_settings(file)
+    assert says in str(refused.value)
+    assert "vms.toml" in str(refused.value)
+
+
+def test_a_missing_file_is_named(tmp_path: Path) -> None:
+    with pytest.raises(BadInput, match=r"absent\.toml"):
+        load_settings(tmp_path / "absent.toml")
+
+
+def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "vms.toml"
+    file.write_text('port = 1\nhost = "::1"\n[polling]\ninterval_s = 9\n')
+    monkeypatch.setenv("VMS_PORT", "2")
+    monkeypatch.setenv("VMS_POLLING__INTERVAL_S", "7")
+    assert load_settings(file).port == 2
+    assert load_settings(file).host == "::1"
+    assert load_settings(file).polling.interval_s == 7
+    assert load_settings(file, port=3).port == 3
+
+
+def test_a_password_is_not_shown() -> None:
+    assert "hunter2" not in repr(load_settings(admin_password="hunter2", secret_key="hunter2"))

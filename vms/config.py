@@ -1,0 +1,175 @@
+"""The settings: one TOML file, each key also from the environment (`VMS_DATABASE_URL`, `VMS_POLLING__INTERVAL_S`, …).
+
+Strict: an unknown key, a wrong unit or a missing file is refused with its place. Secrets come from the environment or
+from files that the settings name.
+"""
+
+import ipaddress
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
+
+from vms.core.errors import BadInput
+from vms.inventory.tier import Tier
+
+MAX_FILE_BYTES = 1_000_000
+Seconds = Annotated[float, Field(gt=0, le=86_400)]
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def _cidr(value: str) -> str:
+    try:
+        return str(ipaddress.ip_network(value, strict=False))
+    except ValueError as problem:
+        raise ValueError(f"not a network such as 10.20.0.0/16: {value!r}") from problem
+
+
+class NetworkSettings(_Strict):
+    """Cameras found inside `cidr` belong to this tier, region and owner and are asked with this credential set."""
+
+    cidr: str = Field(description="network, e.g. 10.20.0.0/16")
+    tier: Tier = Field(description="government, unit, community or household")
+    region_code: str = Field("", max_length=20, description="civil code of the region")
+    owner: str = Field("", max_length=200, description="name of the owner of cameras found here")
+    credentials: tuple[str, ...] = Field((), description="names of credential sets, tried in this order")
+    trusted: bool = Field(False, description="true: cameras found here are taken in without a person's approval")
+    agreement: bool = Field(False, description="true: an agreement lets operators see unit and community cameras here")
+
+    _check_cidr = field_validator("cidr")(_cidr)
+
+
+class CredentialSettings(_Strict):
+    """A user name and the file that holds its password (first line)."""
+
+    name: str = Field(min_length=1, max_length=80, description="what networks call it")
+    username: str = Field(max_length=200, description="user name on the cameras")
+    password_file: Path = Field(description="file whose first line is the password; mode 0600")
+
+
+class PollingSettings(_Strict):
+    interval_s: Seconds = Field(60.0, description="seconds between two polls of one device")
+    stream_every: int = Field(5, ge=1, le=10_000, description="polls between two proofs that the stream plays")
+    still_every: int = Field(10, ge=1, le=10_000, description="polls between two still pictures")
+    timeout_s: Seconds = Field(5.0, description="seconds that a device may take to answer")
+    width: int = Field(1000, ge=1, le=100_000, description="devices asked at the same time")
+    backoff_max_s: Seconds = Field(900.0, description="longest pause between two polls of a silent device, seconds")
+
+
+class DiscoverySettings(_Strict):
+    interfaces: tuple[str, ...] = Field((), description="interfaces for multicast; none: no multicast")
+    ports: tuple[int, ...] = Field((80, 8080, 8000, 8899, 2020, 5000, 443, 1000), description="TCP ports of a sweep")
+    every_h: float | None = Field(None, gt=0, le=24 * 31, description="hours between two sweeps; none: by hand only")
+
+
+class LiveSettings(_Strict):
+    linger_s: Seconds = Field(5.0, description="seconds a stream is kept open after its last viewer left")
+    max_per_device: int = Field(4, ge=1, le=64, description="streams pulled from one device at the same time")
+    warm: int = Field(4, ge=0, le=32, description="best feeds whose streams are opened when an incident comes in")
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="VMS_", env_nested_delimiter="__")
+
+    data_folder: Path = Field(Path("var"), description="folder for the database, stills, key and socket")
+    database_url: str = Field(
+        "", description="sqlite:///file or postgresql://user@host/name; empty: SQLite in data_folder"
+    )
+    host: str = Field("127.0.0.1", description="address the console listens on")
+    port: int = Field(8088, ge=0, le=65535, description="port the console listens on")
+    admin_password: str = Field(
+        "", repr=False, max_length=200, description="first administrator's; empty: made at first start and printed once"
+    )
+    secret_key: str = Field("", repr=False, description="key for camera credentials; empty: a file in data_folder")
+    town: str = Field("", max_length=100, description="name of the town, shown in the console")
+    networks: tuple[NetworkSettings, ...] = Field((), description="which network belongs to whom")
+    credentials: tuple[CredentialSettings, ...] = Field((), description="credential sets for cameras")
+    registration_networks: tuple[str, ...] = Field(
+        (), description="networks in which owners may register cameras; nothing outside is ever contacted for them"
+    )
+    polling: PollingSettings = PollingSettings()
+    discovery: DiscoverySettings = DiscoverySettings()
+    live: LiveSettings = LiveSettings()
+    demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
+
+    @field_validator("registration_networks")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_cidr(item) for item in value)
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        return (init_settings,)  # load_settings lays the sources over each other and names what is wrong
+
+    @property
+    def url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_folder.absolute() / 'vms.db'}"
+
+    @property
+    def stills_folder(self) -> Path:
+        return self.data_folder / "stills"
+
+    @property
+    def gateway_socket(self) -> Path:
+        return self.data_folder / "live.sock"
+
+
+def load_settings(path: Path | None = None, **overrides: Any) -> Settings:
+    """Settings from a TOML file, the environment on top, `overrides` (command line) over both.
+
+    Raises BadInput that names the file, the key and what is wrong with it.
+    """
+    place = str(path) if path else "settings"
+    content = _merge(_merge(_read_toml(path) if path else {}, EnvSettingsSource(Settings)()), overrides)
+    try:
+        settings = Settings(**content)
+    except ValidationError as problem:
+        raise BadInput("; ".join(_sentence(error) for error in problem.errors()[:20]), where=place) from None
+    names = {item.name for item in settings.credentials}
+    for network in settings.networks:
+        for credential in network.credentials:
+            if credential not in names:
+                raise BadInput(f"networks: {network.cidr} names an unknown credential set {credential!r}", where=place)
+    return settings
+
+
+def _merge(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        lower = merged.get(key)
+        merged[key] = _merge(lower, value) if isinstance(value, dict) and isinstance(lower, dict) else value
+    return merged
+
+
+def _sentence(error: ErrorDetails) -> str:
+    key = ".".join(str(part) for part in error["loc"])
+    return f"{key}: unknown key" if error["type"] == "extra_forbidden" else f"{key}: {error['msg']}"
+
+
+def _read_toml(path: Path) -> dict[str, Any]:
+    try:
+        with path.open("rb") as file:
+            raw = file.read(MAX_FILE_BYTES + 1)
+    except OSError as problem:
+        raise BadInput(problem.strerror or "cannot be read", where=str(path)) from None
+    if len(raw) > MAX_FILE_BYTES:
+        raise BadInput(f"larger than {MAX_FILE_BYTES} bytes", where=str(path))
+    try:
+        return tomllib.loads(raw.decode("utf-8"))
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"not UTF-8 at byte {problem.start}", where=str(path)) from None
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
+        raise BadInput(str(problem) or "nested too deeply", where=str(path)) from None
