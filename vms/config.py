@@ -171,5 +171,7 @@ def _read_toml(path: Path) -> dict[str, Any]:
         return tomllib.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as problem:
         raise BadInput(f"not UTF-8 at byte {problem.start}", where=str(path)) from None
-    except (tomllib.TOMLDecodeError, RecursionError) as problem:
-        raise BadInput(str(problem) or "nested too deeply", where=str(path)) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise BadInput(str(problem), where=str(path)) from None
+    except RecursionError:
+        raise BadInput("nested too deeply", where=str(path)) from None

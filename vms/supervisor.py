@@ -1,7 +1,7 @@
 """Keeps the processes of one `vms serve` running: starts them, restarts one that ended, ends all with itself.
 
-Each child reads its settings as one JSON line from its standard input, which stays open as long as the supervisor lives:
-a child whose input ends (the supervisor was stopped, or killed) stops too, so nothing is ever left behind.
+Each child reads its settings as one JSON line from its standard input, which stays open as long as the supervisor
+lives: a child whose input ends (the supervisor was stopped, or killed) stops too, so nothing is ever left behind.
 """
 
 import contextlib
