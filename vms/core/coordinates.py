@@ -4,8 +4,8 @@ GCJ-02 shifts WGS-84, by about 500 m in China's large towns, along a published a
 BD-09 shifts GCJ-02 once more. Source of the series: the widely used `eviltransform` constants (Krasovsky 1940
 ellipsoid). The inverse is found by fixed-point iteration; three rounds are within 0.1 mm.
 
-Outside China (the rectangle of longitude 72.004 … 137.8347, latitude 0.8293 … 55.8271) WGS-84 and GCJ-02 are the same by
-definition: both conversions are the identity there. BD-09 is a plain shift of GCJ-02 and is applied everywhere.
+Outside China (the rectangle of longitude 72.004 … 137.8347, latitude 0.8293 … 55.8271) WGS-84 and GCJ-02 are the same
+by definition: both conversions are the identity there. BD-09 is a plain shift of GCJ-02 and is applied everywhere.
 
 Every function takes two scalars or two arrays of the same shape, longitude first, in degrees, and answers in kind.
 """

@@ -13,6 +13,8 @@ from vms.core.geo import Wgs84
 class Building:
     outline: NDArray[np.float64]
     """(n, 2) lon, lat; not closed (the last corner differs from the first)."""
+    holes: tuple[NDArray[np.float64], ...] = ()
+    """Courtyards: rings like the outline."""
     height_m: float | None = None
     name: str = ""
     source_id: str = ""
@@ -39,6 +41,8 @@ class PlaceKind(StrEnum):
     SQUARE = "square"
     ADDRESS = "address"
     POLE = "pole"
+    CROSSING = "crossing"
+    """Where two named roads meet; its name is both, "A / B"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
