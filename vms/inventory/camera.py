@@ -55,6 +55,8 @@ class Declared:
     mac: str = ""
     address: str = ""
     port: int | None = None
+    channel: str = ""
+    """Which channel of its device: the video source's token, or its number counted from 1."""
     manufacturer: str = ""
     model: str = ""
     indoor: bool = False
@@ -62,6 +64,8 @@ class Declared:
     entered_x: float | None = None
     entered_y: float | None = None
     entered_system: CoordinateSystem = CoordinateSystem.WGS84
+    width_px: int | None = None
+    """Width of the main picture."""
     asset_status: int = 10
 
 
