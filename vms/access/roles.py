@@ -1,0 +1,43 @@
+"""What a role is for, and which doors of the program it opens."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vms.core.ids import OwnerId, UserId
+from vms.inventory.camera import LifeCycle
+
+
+class Role(StrEnum):
+    ADMIN = "admin"
+    OPERATOR = "operator"
+    """A seat in the command centre."""
+    MAINTAINER = "maintainer"
+    REVIEWER = "reviewer"
+    """Decides on registrations."""
+    PLANNER = "planner"
+    OWNER = "owner"
+    """A unit or household that has a user of its own; sees its own cameras only."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Person:
+    user_id: UserId
+    name: str
+    role: Role
+    owner_id: OwnerId | None = None
+
+
+STAFF = frozenset(Role) - {Role.OWNER}
+LOOKERS = frozenset({Role.ADMIN, Role.OPERATOR})
+"""Roles that look at pictures as their work."""
+SEES_PENDING = frozenset({Role.ADMIN, Role.MAINTAINER, Role.REVIEWER})
+"""Roles that know of cameras which nobody has accepted yet."""
+SEES_ADDRESSES = frozenset({Role.ADMIN, Role.MAINTAINER})
+"""Roles that read network addresses of cameras."""
+
+
+def may_know_of(person: Person, life_cycle: LifeCycle, owner_id: OwnerId | None) -> bool:
+    """Is the camera shown to this person at all?"""
+    if person.role is Role.OWNER:
+        return owner_id is not None and owner_id == person.owner_id
+    return life_cycle is LifeCycle.APPROVED or person.role in SEES_PENDING

@@ -1,0 +1,35 @@
+"""The two kinds of model: what is asked is checked strictly, what is answered is complete."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees")]
+Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees")]
+BearingDeg = Annotated[float, Field(ge=0, lt=360, description="clockwise from north, where the lens looks")]
+ShortText = Annotated[str, Field(max_length=200)]
+LongText = Annotated[str, Field(max_length=2000)]
+GeoJson = dict[str, Any]
+"""GeoJSON, RFC 7946, WGS-84."""
+
+
+class Asked(BaseModel):
+    """A request: unknown keys, NaN and infinity are refused."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
+
+
+class Answer(BaseModel):
+    """An answer: every field is always there; what is not known is null."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class ErrorBody(Answer):
+    code: str = Field(description="stable and machine-readable, e.g. `not_allowed`")
+    message: str = Field(description="a sentence for the screen")
+    where: str = Field(description="the field, row or path it is about; empty where there is none")
+
+
+class ErrorAnswer(Answer):
+    error: ErrorBody
