@@ -6,7 +6,7 @@ from vms.store.schema.health import daily_numbers, faults, flips, stills, watch_
 from vms.store.schema.incidents import incident_feeds, incidents
 from vms.store.schema.inventory import cameras, credentials, device_keys, devices, identity_conflicts, regions, streams
 from vms.store.schema.news import events, maps, settings
-from vms.store.schema.people import owners, sign_ins, users
+from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
 
 __all__ = [
     "BigId",
@@ -31,6 +31,7 @@ __all__ = [
     "regions",
     "registrations",
     "settings",
+    "sign_in_refusals",
     "sign_ins",
     "stills",
     "streams",

@@ -14,6 +14,7 @@ registrations = Table(
     Column("owner_id", BigId, ForeignKey("owners.id"), nullable=False),
     Column("camera_id", BigId, ForeignKey("cameras.id")),
     Column("content", JSON, nullable=False, comment="as submitted, without credentials"),
+    Column("credential_id", BigId, ForeignKey("credentials.id"), comment="the login of the camera, if one was given"),
     Column("access_key_hash", String(64), nullable=False, index=True, comment="lets the owner come back"),
     Column("decided_at", UtcInstant),
     Column("decided_by", BigId, ForeignKey("users.id")),
@@ -59,6 +60,6 @@ looks = Table(
     Column("allowed", Boolean, nullable=False),
     Column("because", Text, nullable=False),
     Column("ended_at", UtcInstant),
-    Column("previous_hash", String(64), nullable=False),
+    Column("previous_hash", String(64), nullable=False, unique=True, comment="unique: the chain cannot fork"),
     Column("hash", String(64), nullable=False, comment="SHA-256 over this entry and previous_hash, ended_at left out"),
 )

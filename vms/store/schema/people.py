@@ -1,6 +1,6 @@
 """Who signs in, who owns cameras."""
 
-from sqlalchemy import Column, ForeignKey, String, Table, Text, UniqueConstraint
+from sqlalchemy import Column, ForeignKey, Index, String, Table, Text, UniqueConstraint
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
@@ -23,6 +23,16 @@ sign_ins = Table(
     Column("user_id", BigId, ForeignKey("users.id"), nullable=False),
     Column("created_at", UtcInstant, nullable=False),
     Column("expires_at", UtcInstant, nullable=False),
+)
+
+sign_in_refusals = Table(
+    "sign_in_refusals",
+    metadata,
+    id_column(),
+    Column("user_name", String(80), nullable=False, comment="as typed; there need not be such a user"),
+    Column("address", String(64), nullable=False, comment="who asked, IP address"),
+    Column("at", UtcInstant, nullable=False),
+    Index("ix_sign_in_refusals_who", "user_name", "address", "at"),
 )
 
 owners = Table(
