@@ -1,7 +1,7 @@
 """Find the spot that somebody names: an address plate, a pole number, a crossing, the common name of a place.
 
-The score says how much of the text and of the place's own words agree: 1.0 is word for word, below `WORTH_SHOWING` a match
-is not shown. Numbers decide: "Main Street 5" is not "Main Street 52", however alike the letters are.
+The score says how much of the text and of the place's own words agree: 1.0 is word for word, below `WORTH_SHOWING` a
+match is not shown. Numbers decide: "Main Street 5" is not "Main Street 52", however alike the letters are.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""The tree of regions: province, city, county, street, community, grid cell (网格). Codes: GB/T 2260 or a town's own."""
+"""The tree of regions: province, city, county, street, community, grid cell (网格). Codes: GB/T 2260 or own."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class RegionTree:
-    """Built with `RegionTree.of`, which refuses double codes, unknown parents and parents not wider than their children."""
+    """Built with `RegionTree.of`, which refuses double codes, unknown parents and parents not wider than a child."""
 
     regions: dict[str, Region]
     _children: dict[str | None, tuple[str, ...]] = field(repr=False)

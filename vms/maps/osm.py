@@ -1,0 +1,171 @@
+"""Read an OpenStreetMap extract (PBF) into a town.
+
+The file is hostile until read: only PBF is accepted, its size and the number of its objects are bounded, node positions
+are kept in a sparse store (a file of huge ids cannot ask for a huge table), and what libosmium refuses is a BadInput.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import osmium
+import osmium.osm
+from numpy.typing import NDArray
+
+from vms.core.errors import BadInput
+from vms.core.geo import Wgs84
+from vms.maps.tags import building_height_m, key_category, plain_text, road_kind, speed_km_h
+from vms.places.crossings import road_crossings
+from vms.places.town import Building, Place, PlaceKind, Road, Town
+
+ATTRIBUTION = "© OpenStreetMap contributors (ODbL 1.0)"
+MAX_BYTES = 256 * 1024 * 1024
+MAX_OBJECTS = 30_000_000
+MAX_CORNERS = 20_000
+"""Of one outline or line; OpenStreetMap itself allows 2,000 per way."""
+
+_NO_BUILDING = {"no", "roof", "demolished", "proposed", "construction"}
+_TAGS_WORTH_A_LOOK = osmium.filter.KeyFilter(
+    "building", "highway", "addr:housenumber", "amenity", "railway", "public_transport", "shop", "tourism", "office",
+    "leisure", "entrance", "power", "place", "man_made",
+)  # fmt: skip
+
+
+def read_town(path: str | Path, *, name: str = "", max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS) -> Town:
+    """Buildings (with courtyards), roads, places, entrances, addresses, poles and crossings. Seconds for a large town.
+
+    Raises BadInput, with the path, for what is missing, too large, broken or holds no building and no road.
+    """
+    buildings: list[Building] = []
+    roads: list[Road] = []
+    places: list[Place] = []
+    for item in osm_objects(path, max_bytes=max_bytes, max_objects=max_objects):
+        if item.is_area():
+            buildings.extend(_buildings(item))
+            places.extend(_area_places(item))
+        elif item.is_way():
+            if (road := _road(item)) is not None:
+                roads.append(road)
+        elif item.is_node() and item.location.valid():
+            position = Wgs84(item.location.lon, item.location.lat)
+            places.extend(_places(item, position, f"n{item.id}"))
+    if not buildings and not roads:
+        raise BadInput("this map holds neither buildings nor roads", where=str(path))
+    return Town(
+        name=name or Path(path).name.split(".")[0],
+        attribution=ATTRIBUTION,
+        buildings=tuple(buildings),
+        roads=tuple(roads),
+        places=(*places, *road_crossings(roads)),
+    )
+
+
+def osm_objects(path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS) -> Iterator[Any]:
+    """libosmium's tagged nodes, ways and areas, each valid only until the next is asked for."""
+    _check_file(Path(path), max_bytes)
+    where = str(path)
+    count = 0
+    try:
+        source = osmium.io.File(where, "pbf")
+        reader = osmium.FileProcessor(source).with_locations("sparse_mem_array")
+        for item in reader.with_areas(_TAGS_WORTH_A_LOOK).with_filter(_TAGS_WORTH_A_LOOK):
+            count += 1
+            if count > max_objects:
+                raise BadInput(f"more than {max_objects:,} objects", where=where)
+            yield item
+    except (RuntimeError, ValueError, OverflowError) as broken:
+        raise BadInput(f"not a readable OpenStreetMap PBF file ({plain_text(str(broken))})", where=where) from broken
+
+
+def _check_file(path: Path, max_bytes: int) -> None:
+    if not path.is_file():
+        raise BadInput("no such file", where=str(path))
+    size = path.stat().st_size
+    if size == 0:
+        raise BadInput("the file is empty", where=str(path))
+    if size > max_bytes:
+        raise BadInput(f"{size:,} bytes; at most {max_bytes:,} are read", where=str(path))
+    with path.open("rb") as file:
+        if b"OSMHeader" not in file.read(64):
+            raise BadInput("not an OpenStreetMap PBF file", where=str(path))
+
+
+def _buildings(area: Any) -> Iterator[Building]:
+    if area.tags.get("building", "no") in _NO_BUILDING:
+        return
+    height_m = building_height_m(area.tags.get("height"), area.tags.get("building:levels"))
+    source_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
+    for outer in area.outer_rings():
+        outline = _line(outer)
+        if outline is None or len(outline) < 4:
+            continue
+        rings = (_line(inner) for inner in area.inner_rings(outer))
+        yield Building(
+            outline=outline[:-1],
+            holes=tuple(ring[:-1] for ring in rings if ring is not None and len(ring) >= 4),
+            height_m=height_m,
+            name=plain_text(area.tags.get("name")),
+            source_id=source_id,
+        )
+
+
+def _road(way: Any) -> Road | None:
+    tags = way.tags
+    kind = road_kind(tags.get("highway"))
+    if kind is None or tags.get("area") == "yes":
+        return None
+    line = _line(way.nodes)
+    if line is None or len(line) < 2:
+        return None
+    oneway = tags.get("oneway", "")
+    backward = oneway in ("-1", "reverse")
+    implied = not oneway and (kind == "motorway" or tags.get("junction") in ("roundabout", "circular"))
+    return Road(
+        line=line[::-1].copy() if backward else line,
+        name=plain_text(tags.get("name")),
+        kind=kind,
+        oneway=backward or implied or oneway in ("yes", "true", "1"),
+        speed_km_h=speed_km_h(tags.get("maxspeed"), kind),
+        bridge=tags.get("bridge", "no") != "no",
+        tunnel=tags.get("tunnel", "no") not in ("no", "building_passage"),
+        source_id=f"w{way.id}",
+    )
+
+
+def _line(nodes: Any) -> NDArray[np.float64] | None:
+    """(n, 2) lon, lat without the corners whose place is unknown and without repeats; None where it is unreasonable."""
+    if len(nodes) > MAX_CORNERS:
+        return None
+    corners = [(node.location.lon, node.location.lat) for node in nodes if node.location.valid()]
+    kept = [corner for i, corner in enumerate(corners) if i == 0 or corner != corners[i - 1]]
+    return np.array(kept, dtype=np.float64) if len(kept) >= 2 else None
+
+
+def _area_places(area: Any) -> Iterator[Place]:
+    outline = next((line for line in map(_line, area.outer_rings()) if line is not None), None)
+    if outline is None:
+        return
+    middle = outline[:-1].mean(axis=0)
+    yield from _places(area, Wgs84(float(middle[0]), float(middle[1])), f"a{area.orig_id()}")
+
+
+def _places(item: Any, position: Wgs84, source_id: str) -> Iterator[Place]:
+    tags = {tag.k: tag.v for tag in item.tags}
+    name = plain_text(tags.get("name"))
+    address = plain_text(" ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber")))))
+
+    def place(kind: PlaceKind, called: str, category: str = "") -> Place:
+        return Place(kind=kind, name=called, position=position, category=category, address=address, source_id=source_id)
+
+    if category := key_category(tags):
+        yield place(PlaceKind.KEY_PLACE, name or category.replace("_", " "), category)
+    if tags.get("place") == "square" or (tags.get("highway") == "pedestrian" and item.is_area()):
+        yield place(PlaceKind.SQUARE, name or "square", "square")
+    if (entrance := tags.get("entrance", "no")) != "no":
+        yield place(PlaceKind.ENTRANCE, name or address or "entrance", plain_text(entrance))
+    if tags.get("addr:street") and tags.get("addr:housenumber"):
+        yield place(PlaceKind.ADDRESS, address)
+    is_pole = tags.get("highway") == "street_lamp" or tags.get("power") == "pole"
+    if is_pole and (ref := plain_text(tags.get("ref"))):
+        yield place(PlaceKind.POLE, ref, "pole")
