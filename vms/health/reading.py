@@ -43,7 +43,7 @@ class StreamReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureReading:
-    """Statistics of one still, luma in 0 … 255, measured at ≤ 640 px width. `fetched` False: no picture was to be had."""
+    """Statistics of one still, luma in 0 … 255, measured at ≤ 640 px width. `fetched` False: there was no picture."""
 
     fetched: bool
     mean_luma: float = 0.0

@@ -1,0 +1,69 @@
+"""A fault: what is wrong with a camera, in which layer, and how much it matters."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from types import MappingProxyType
+
+from vms.health.reading import Layer
+
+
+class Severity(StrEnum):
+    MINOR = "minor"
+    """Worth knowing; the camera still counts as intact."""
+    MAJOR = "major"
+    CRITICAL = "critical"
+    """No picture can be had from it."""
+
+
+class FaultKind(StrEnum):
+    UNREACHABLE = "unreachable"
+    NO_ANSWER = "no_answer"
+    LOGIN_REFUSED = "login_refused"
+    CLOCK_OFF = "clock_off"
+    STREAM_DEAD = "stream_dead"
+    NO_PICTURE = "no_picture"
+    TOO_DARK = "too_dark"
+    TOO_BRIGHT = "too_bright"
+    BLUR = "blur"
+    FROZEN = "frozen"
+    LOW_CONTRAST = "low_contrast"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    kind: FaultKind
+    layer: Layer
+    severity: Severity
+    because: str = ""
+
+
+LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
+    {
+        FaultKind.UNREACHABLE: Layer.NETWORK,
+        FaultKind.NO_ANSWER: Layer.CONTROL,
+        FaultKind.LOGIN_REFUSED: Layer.CONTROL,
+        FaultKind.CLOCK_OFF: Layer.CONTROL,
+        FaultKind.STREAM_DEAD: Layer.STREAM,
+        FaultKind.NO_PICTURE: Layer.PICTURE,
+        FaultKind.TOO_DARK: Layer.PICTURE,
+        FaultKind.TOO_BRIGHT: Layer.PICTURE,
+        FaultKind.BLUR: Layer.PICTURE,
+        FaultKind.FROZEN: Layer.PICTURE,
+        FaultKind.LOW_CONTRAST: Layer.PICTURE,
+    }
+)
+
+LIFE = frozenset({FaultKind.UNREACHABLE, FaultKind.NO_ANSWER, FaultKind.STREAM_DEAD})
+"""Faults that speak against the camera being alive; all others leave its status alone."""
+
+_RANK = {Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}
+
+
+def is_worse(a: Severity, b: Severity) -> bool:
+    return _RANK[a] > _RANK[b]
+
+
+def breaks_intactness(severity: Severity) -> bool:
+    """A camera is intact (完好) while it has no open fault of this weight."""
+    return severity is not Severity.MINOR

@@ -1,0 +1,113 @@
+"""From a reading to named faults, one layer at a time; a layer that was not looked at says nothing."""
+
+from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.policy import Policy
+from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
+
+LOGIN_REFUSED = "login_refused"
+NOT_THE_CAMERAS_FAULT = frozenset({"busy", "budget", "h265", "unsupported_codec"})
+"""Why a stream was not seen although nothing says that it is dead: no free session, our own budget, a codec we do not
+take apart."""
+
+_PICTURE_KINDS = frozenset(
+    {FaultKind.TOO_DARK, FaultKind.TOO_BRIGHT, FaultKind.BLUR, FaultKind.FROZEN, FaultKind.LOW_CONTRAST}
+)
+
+
+def name_faults(reading: Reading, policy: Policy) -> frozenset[Fault]:
+    """What is wrong according to this one reading.
+
+    A layer whose ground failed is not blamed: behind a closed door nothing can be said about the stream.
+    """
+    named: list[Fault] = []
+    network, control, stream, picture = reading.network, reading.control, reading.stream, reading.picture
+    unreachable = network is not None and not network.connected
+    playing = stream is not None and stream.playing
+    if network is not None and unreachable:
+        severity = Severity.MAJOR if playing else Severity.CRITICAL
+        named.append(_fault(FaultKind.UNREACHABLE, severity, network.because))
+    if control is not None and not unreachable:
+        named.extend(_control_faults(control, policy))
+    if stream is not None and not stream.playing:
+        named.extend(_stream_faults(stream, unreachable))
+    if picture is not None:
+        named.extend(_picture_faults(picture, policy, playing=playing, away=unreachable))
+    return frozenset({fault.kind: fault for fault in named}.values())
+
+
+def kinds_looked_at(reading: Reading) -> frozenset[FaultKind]:
+    """The kinds that this reading could have named: their absence is proof that they are gone."""
+    looked: set[FaultKind] = set()
+    network, control, stream, picture = reading.network, reading.control, reading.stream, reading.picture
+    unreachable = network is not None and not network.connected
+    if network is not None:
+        looked.add(FaultKind.UNREACHABLE)
+    if control is not None and not unreachable:
+        looked.add(FaultKind.NO_ANSWER)
+        if control.clock_offset_s is not None:
+            looked.add(FaultKind.CLOCK_OFF)
+        if control.login_refused:
+            looked.add(FaultKind.LOGIN_REFUSED)
+    if stream is not None:
+        if stream.playing:
+            looked |= {FaultKind.STREAM_DEAD, FaultKind.LOGIN_REFUSED}
+        elif stream.because == LOGIN_REFUSED:
+            looked.add(FaultKind.LOGIN_REFUSED)
+        elif not unreachable and stream.because not in NOT_THE_CAMERAS_FAULT:
+            looked.add(FaultKind.STREAM_DEAD)
+    if picture is not None:
+        if picture.fetched:
+            looked |= _PICTURE_KINDS | {FaultKind.NO_PICTURE, FaultKind.LOGIN_REFUSED}
+        elif picture.because == LOGIN_REFUSED:
+            looked.add(FaultKind.LOGIN_REFUSED)
+        elif not unreachable and picture.because not in NOT_THE_CAMERAS_FAULT:
+            looked.add(FaultKind.NO_PICTURE)
+    return frozenset(looked)
+
+
+def _control_faults(control: ControlReading, policy: Policy) -> list[Fault]:
+    named: list[Fault] = []
+    if not control.answered:
+        named.append(_fault(FaultKind.NO_ANSWER, Severity.MAJOR, control.because))
+    if control.login_refused:
+        named.append(_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, control.because))
+    if control.clock_offset_s is not None:
+        sure_s = abs(control.clock_offset_s) - (control.clock_uncertainty_s or 0.0)
+        if sure_s > policy.clock_warn_s:
+            severity = Severity.MAJOR if sure_s > policy.clock_fail_s else Severity.MINOR
+            named.append(_fault(FaultKind.CLOCK_OFF, severity, f"{control.clock_offset_s:+.0f} s"))
+    return named
+
+
+def _stream_faults(stream: StreamReading, unreachable: bool) -> list[Fault]:
+    if stream.because == LOGIN_REFUSED:
+        return [_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, "stream")]
+    if unreachable or stream.because in NOT_THE_CAMERAS_FAULT:
+        return []
+    return [_fault(FaultKind.STREAM_DEAD, Severity.CRITICAL, stream.because)]
+
+
+def _picture_faults(picture: PictureReading, policy: Policy, *, playing: bool, away: bool) -> list[Fault]:
+    if not picture.fetched:
+        if picture.because == LOGIN_REFUSED:
+            return [_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, "still")]
+        if away or picture.because in NOT_THE_CAMERAS_FAULT:
+            return []
+        severity = Severity.MINOR if playing else Severity.MAJOR
+        return [_fault(FaultKind.NO_PICTURE, severity, picture.because)]
+    if picture.mean_luma < policy.dark_mean_luma or picture.dark_share > policy.dark_share:
+        return [_fault(FaultKind.TOO_DARK, Severity.MAJOR, f"mean luma {picture.mean_luma:.0f}")]
+    if picture.mean_luma > policy.bright_mean_luma or picture.bright_share > policy.bright_share:
+        return [_fault(FaultKind.TOO_BRIGHT, Severity.MAJOR, f"mean luma {picture.mean_luma:.0f}")]
+    named: list[Fault] = []
+    if picture.same_as_before:
+        named.append(_fault(FaultKind.FROZEN, Severity.MAJOR, "the same as the picture before"))
+    if picture.std_luma < policy.flat_std_luma:
+        named.append(_fault(FaultKind.LOW_CONTRAST, Severity.MINOR, f"luma varies by {picture.std_luma:.0f}"))
+    elif picture.sharpness < policy.blur_sharpness:
+        named.append(_fault(FaultKind.BLUR, Severity.MAJOR, f"sharpness {picture.sharpness:.1f}"))
+    return named
+
+
+def _fault(kind: FaultKind, severity: Severity, because: str) -> Fault:
+    return Fault(kind=kind, layer=LAYER_OF[kind], severity=severity, because=because)

@@ -1,0 +1,22 @@
+"""How often to look: healthy cameras at every turn of the wheel, long silent ones ever more rarely."""
+
+PATIENT_FAILURES = 10
+
+
+def turns_between_looks(failures: int, interval_s: float, longest_s: float) -> int:
+    """Turns of the wheel until the next look, after so many failures in a row: ×2 each, up to `longest_s` seconds."""
+    beyond = failures - PATIENT_FAILURES
+    if beyond <= 0:
+        return 1
+    most = max(1, int(longest_s // interval_s))
+    return min(most, 1 << min(beyond, 20))
+
+
+def phase_of(number: int) -> float:
+    """A stable place on the wheel, 0 ≤ phase < 1: multiples of the golden ratio spread consecutive ids most evenly."""
+    return number * 0.6180339887498949 % 1.0
+
+
+def is_due(number: int, turn: int, every: int) -> bool:
+    """Whether something that happens each `every` turns happens at this one; ids take turns."""
+    return (turn + number) % every == 0

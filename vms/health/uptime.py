@@ -1,0 +1,67 @@
+"""Exact uptime over any period, from flips and the runs of the poller; time that nobody watched is unknown.
+
+Sums are of `timedelta`, whole microseconds, so the four parts add up to the period without rounding.
+"""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vms.core.ids import SessionId
+from vms.core.intervals import Interval
+from vms.health.session import WatchSession
+from vms.health.status import Status
+from vms.health.watch import Flip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Uptime:
+    up: timedelta = timedelta()
+    suspect: timedelta = timedelta()
+    """One failure seen, not yet believed: counts as online."""
+    down: timedelta = timedelta()
+    unknown: timedelta = timedelta()
+
+    @property
+    def online_share(self) -> float | None:
+        """Online ÷ watched, 0 … 1; None where nobody watched."""
+        watched = self.up + self.suspect + self.down
+        return (self.up + self.suspect) / watched if watched else None
+
+    @property
+    def watched_share(self) -> float:
+        whole = self.up + self.suspect + self.down + self.unknown
+        return 1.0 - self.unknown / whole if whole else 0.0
+
+
+def uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], period: Interval) -> Uptime:
+    """How one camera fared. `flips`: its own; `sessions`: every run that touches the period, also the one before.
+
+    A run speaks from its start to its last heartbeat, or to the start of the next run; within it the camera is unknown
+    until its first flip. O((flips + sessions) log).
+    """
+    by_session: dict[SessionId, list[Flip]] = defaultdict(list)
+    for flip in flips:
+        by_session[flip.session_id].append(flip)
+    ordered = sorted(sessions, key=lambda session: (session.started_at, session.session_id))
+    sums = dict.fromkeys(Status, timedelta())
+    for i, session in enumerate(ordered):
+        end = session.alive_at
+        if i + 1 < len(ordered):
+            end = min(end, ordered[i + 1].started_at)
+        spoken = sorted(by_session[session.session_id], key=lambda flip: flip.at)
+        for j, flip in enumerate(spoken):
+            until = min(end, spoken[j + 1].at) if j + 1 < len(spoken) else end
+            sums[flip.to_status] += _shared(max(flip.at, session.started_at), until, period)
+    watched = sums[Status.UP] + sums[Status.SUSPECT] + sums[Status.DOWN]
+    return Uptime(
+        up=sums[Status.UP],
+        suspect=sums[Status.SUSPECT],
+        down=sums[Status.DOWN],
+        unknown=period.length - watched,
+    )
+
+
+def _shared(start: datetime, end: datetime, period: Interval) -> timedelta:
+    return max(timedelta(), min(end, period.end) - max(start, period.start))

@@ -1,0 +1,238 @@
+"""Faults over time: unknown → up → suspect → down, so that one bad reading wakes nobody and three do.
+
+Two ways lead to a camera, its control and its stream, and each counts its failures in a row. The first failure makes
+the camera suspect, `down_after` of them make it down; a key frame is proof of life whatever the control says. One good
+look brings it back, more of them once it has fallen often. Faults of the clock and the picture are opened by k of n
+looks and leave the status alone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+from vms.core.ids import CameraId, SessionId
+from vms.health.fault import LIFE, Fault, FaultKind, is_worse
+from vms.health.judge import kinds_looked_at
+from vms.health.policy import Policy
+from vms.health.reading import Layer, Reading
+from vms.health.status import Status
+
+OK = "ok"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flip:
+    camera_id: CameraId
+    session_id: SessionId
+    from_status: Status
+    to_status: Status
+    at: datetime
+    because: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watch:
+    camera_id: CameraId
+    session_id: SessionId
+    status: Status = Status.UNKNOWN
+    since: datetime
+    because: str = ""
+    control_failures: int = 0
+    """In a row, as are the next two."""
+    stream_failures: int = 0
+    good_looks: int = 0
+    falls: tuple[datetime, ...] = ()
+    """When it last stopped being up, oldest first, within the flapping window."""
+    votes: tuple[tuple[FaultKind, int], ...] = ()
+    """Per kind the last looks as bits, the newest lowest; kinds without a vote against them are left out."""
+    open_faults: tuple[Fault, ...] = ()
+    layers: tuple[tuple[Layer, str], ...] = ()
+    """Last judgement of each layer: `ok` or the kinds that were named."""
+    clock_offset_s: float | None = None
+    """As last told; follows the device in steps of the policy."""
+
+    @property
+    def failures(self) -> int:
+        return max(self.control_failures, self.stream_failures)
+
+
+class Step(NamedTuple):
+    watch: Watch
+    flip: Flip | None
+    opened: tuple[Fault, ...]
+    closed: tuple[Fault, ...]
+    is_news: bool
+    """Something changed that the store keeps."""
+
+
+def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime, policy: Policy) -> Step:
+    """One reading further. `faults` are those that `name_faults` found in it."""
+    looked = kinds_looked_at(reading)
+    named = {fault.kind: fault for fault in faults}
+    after = _count(watch, reading, looked, named, policy)
+    status = _status(watch, after, named, looked, now, policy)
+    flip: Flip | None = None
+    if status is not watch.status:
+        because = _because(named, reading, status)
+        flip = Flip(
+            camera_id=watch.camera_id,
+            session_id=watch.session_id,
+            from_status=watch.status,
+            to_status=status,
+            at=now,
+            because=because,
+        )
+        falls = after.falls
+        if watch.status is Status.UP:
+            falls = (*_recent(falls, now, policy), now)[-policy.flap_most :]
+        after = replace(after, status=status, since=now, because=because, falls=falls)
+    votes = _vote(after.votes, looked, named, policy)
+    opened, closed, still_open = _open_and_close(after, votes, looked, named, policy)
+    layers = _layers(after.layers, reading, named)
+    offset_s = _clock(after.clock_offset_s, reading, policy)
+    is_news = (
+        flip is not None
+        or bool(opened or closed)
+        or layers != watch.layers
+        or (offset_s is not None and offset_s != watch.clock_offset_s)
+    )
+    changed = replace(after, votes=votes, open_faults=still_open, layers=layers, clock_offset_s=offset_s)
+    return Step(watch if changed == watch else changed, flip, opened, closed, is_news)
+
+
+def _count(
+    watch: Watch, reading: Reading, looked: frozenset[FaultKind], named: dict[FaultKind, Fault], policy: Policy
+) -> Watch:
+    playing = reading.stream is not None and reading.stream.playing
+    control, stream = watch.control_failures, watch.stream_failures
+    control_looked = FaultKind.UNREACHABLE in looked or FaultKind.NO_ANSWER in looked
+    if playing:
+        control = 0
+    elif control_looked:
+        failed = FaultKind.UNREACHABLE in named or FaultKind.NO_ANSWER in named
+        control = control + 1 if failed else 0
+    if FaultKind.STREAM_DEAD in looked:
+        stream = stream + 1 if FaultKind.STREAM_DEAD in named else 0
+    good = watch.good_looks
+    if control_looked or FaultKind.STREAM_DEAD in looked:
+        good = min(good + 1, policy.flap_most) if control == 0 and stream == 0 else 0
+    if (control, stream, good) == (watch.control_failures, watch.stream_failures, watch.good_looks):
+        return watch
+    return replace(watch, control_failures=control, stream_failures=stream, good_looks=good)
+
+
+def _status(
+    before: Watch,
+    after: Watch,
+    named: dict[FaultKind, Fault],
+    looked: frozenset[FaultKind],
+    now: datetime,
+    policy: Policy,
+) -> Status:
+    if not looked & LIFE:
+        return before.status
+    if after.failures == 0:
+        return Status.UP if after.good_looks >= _good_looks_needed(before, now, policy) else before.status
+    if after.failures >= policy.down_after or before.status is Status.DOWN:
+        return Status.DOWN
+    return Status.SUSPECT
+
+
+def _good_looks_needed(watch: Watch, now: datetime, policy: Policy) -> int:
+    if watch.status in (Status.UNKNOWN, Status.UP):
+        return 1
+    return max(1, 1 + len(_recent(watch.falls, now, policy)) - policy.flap_free)
+
+
+def _recent(falls: tuple[datetime, ...], now: datetime, policy: Policy) -> tuple[datetime, ...]:
+    since = now - timedelta(seconds=policy.flap_window_s)
+    return tuple(fall for fall in falls if fall > since)
+
+
+def _vote(
+    votes: tuple[tuple[FaultKind, int], ...],
+    looked: frozenset[FaultKind],
+    named: dict[FaultKind, Fault],
+    policy: Policy,
+) -> tuple[tuple[FaultKind, int], ...]:
+    if not votes and not named:
+        return votes
+    tally = dict(votes)
+    for kind in looked:
+        mask = (1 << policy.votes_for(kind).of) - 1
+        tally[kind] = (tally.get(kind, 0) << 1 | (kind in named)) & mask
+    return tuple(sorted((kind, bits) for kind, bits in tally.items() if bits))
+
+
+def _open_and_close(
+    after: Watch,
+    votes: tuple[tuple[FaultKind, int], ...],
+    looked: frozenset[FaultKind],
+    named: dict[FaultKind, Fault],
+    policy: Policy,
+) -> tuple[tuple[Fault, ...], tuple[Fault, ...], tuple[Fault, ...]]:
+    """(opened, closed, open afterwards). A fault that got worse is closed and opened anew."""
+    if not after.open_faults and not named:
+        return (), (), ()
+    tally = dict(votes)
+    open_now = {fault.kind: fault for fault in after.open_faults}
+    opened: list[Fault] = []
+    closed: list[Fault] = []
+    for kind in sorted(looked | open_now.keys()):
+        fault, was = named.get(kind), open_now.get(kind)
+        enough = tally.get(kind, 0).bit_count() >= policy.votes_for(kind).needed
+        if kind in LIFE:
+            enough = enough or after.status is Status.DOWN
+        if was is None:
+            if fault is not None and enough:
+                opened.append(fault)
+                open_now[kind] = fault
+        elif fault is not None:
+            if is_worse(fault.severity, was.severity):
+                closed.append(was)
+                opened.append(fault)
+                open_now[kind] = fault
+        elif _is_over(kind, after, looked, named, enough):
+            closed.append(was)
+            del open_now[kind]
+    return tuple(opened), tuple(closed), tuple(open_now[kind] for kind in sorted(open_now))
+
+
+def _is_over(
+    kind: FaultKind, after: Watch, looked: frozenset[FaultKind], named: dict[FaultKind, Fault], enough: bool
+) -> bool:
+    """Whether an open fault that was not named closes; one against life waits for `up` or for another cause."""
+    if kind in LIFE:
+        return after.status is Status.UP or (kind in looked and bool(LIFE & named.keys()))
+    return kind in looked and not enough
+
+
+def _layers(
+    layers: tuple[tuple[Layer, str], ...], reading: Reading, named: dict[FaultKind, Fault]
+) -> tuple[tuple[Layer, str], ...]:
+    """Above a network that failed nothing is known any more, except what this reading itself saw."""
+    found = {} if FaultKind.UNREACHABLE in named else dict(layers)
+    for layer, part in (
+        (Layer.NETWORK, reading.network),
+        (Layer.CONTROL, reading.control),
+        (Layer.STREAM, reading.stream),
+        (Layer.PICTURE, reading.picture),
+    ):
+        if part is not None:
+            kinds = sorted(kind for kind, fault in named.items() if fault.layer is layer)
+            found[layer] = ",".join(kinds) or OK
+    return tuple(sorted(found.items()))
+
+
+def _clock(told_s: float | None, reading: Reading, policy: Policy) -> float | None:
+    offset_s = reading.control.clock_offset_s if reading.control is not None else None
+    if offset_s is None or (told_s is not None and abs(offset_s - told_s) < policy.clock_step_s):
+        return told_s
+    return offset_s
+
+
+def _because(named: dict[FaultKind, Fault], reading: Reading, status: Status) -> str:
+    if status is Status.UP:
+        return "key frame" if reading.stream is not None and reading.stream.playing else "answers"
+    faults = sorted((fault for kind, fault in named.items() if kind in LIFE), key=lambda fault: fault.kind)
+    return "; ".join(f"{fault.kind}: {fault.because}" if fault.because else str(fault.kind) for fault in faults)
