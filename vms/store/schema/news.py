@@ -23,6 +23,7 @@ maps = Table(
     Column("attribution", Text, nullable=False, default=""),
     Column("imported_at", UtcInstant, nullable=False),
     Column("content", LargeBinary, nullable=False, comment="the town as gzipped GeoJSON"),
+    sqlite_autoincrement=True,  # a newer map always has a higher id
 )
 
 settings = Table(

@@ -1,0 +1,21 @@
+"""A device as the house knows it: what it last said of itself, and what we keep about it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from vms.core.ids import CredentialId, DeviceId
+from vms.inventory.device import ObservedDevice
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownDevice:
+    device_id: DeviceId
+    observed: ObservedDevice
+    """As last told, without the channels: those are cameras."""
+    credential_id: CredentialId | None = None
+    login_refused_version: int | None = None
+    """The version of the credential that was refused; not tried again until there is a newer one."""
+    first_seen_at: datetime
+    last_seen_at: datetime
+    displaced_at: datetime | None = None
+    """Since when another device answers at its address."""

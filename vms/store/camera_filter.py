@@ -1,0 +1,92 @@
+"""Which cameras, in which order: the conditions of a list, as SQL."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_, select
+
+from vms.core.errors import BadInput
+from vms.core.ids import DeviceId, OwnerId
+from vms.health.status import Status
+from vms.inventory.camera import LifeCycle
+from vms.inventory.tier import Tier
+from vms.store.schema import cameras, watch_sessions, watches
+
+HEARTBEATS = 3
+"""A poller that has not beaten for so many intervals is not looking: everything is unknown."""
+
+LEAST_PATIENCE_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFilter:
+    """None and empty: whatever it is."""
+
+    tier: Tier | None = None
+    region_code: str = ""
+    """The region and everything below it: codes are prefixes of one another."""
+    status: Status | None = None
+    owner_id: OwnerId | None = None
+    device_id: DeviceId | None = None
+    life_cycle: LifeCycle | None = None
+    text: str = ""
+    """Somewhere in the name, common name, address, pole code, national id, serial number."""
+    bbox: tuple[float, float, float, float] | None = None
+    """West, south, east, north; degrees."""
+
+
+SORTS = ("id", "name", "tier", "region_code", "status", "changed_at", "life_cycle", "install_address")
+
+_TEXT = ("name", "common_name", "install_address", "pole_code", "gb_device_id", "serial_no", "observed_name")
+
+
+def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[ColumnElement[bool]]:
+    c = cameras.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.tier is not None:
+        found.append(c.tier == wanted.tier.value)
+    if wanted.region_code:
+        found.append(c.region_code.startswith(wanted.region_code, autoescape=True))
+    if wanted.owner_id is not None:
+        found.append(c.owner_id == wanted.owner_id)
+    if wanted.device_id is not None:
+        found.append(c.device_id == wanted.device_id)
+    if wanted.life_cycle is not None:
+        found.append(c.life_cycle == wanted.life_cycle.value)
+    if wanted.text.strip():
+        found.append(or_(*(c[name].icontains(wanted.text.strip(), autoescape=True) for name in _TEXT)))
+    if wanted.status is not None:
+        found.append(status_expression(tx, now) == wanted.status.value)
+    if wanted.bbox is not None:
+        found.append(_inside(wanted.bbox))
+    return found
+
+
+def order(tx: Connection, sort: str, now: datetime) -> list[ColumnElement[Any]]:
+    name = sort.removeprefix("-")
+    if name not in SORTS:
+        raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
+    column: ColumnElement[Any] = status_expression(tx, now) if name == "status" else cameras.c[name]
+    down = sort.startswith("-")
+    return [column.desc() if down else column.asc(), cameras.c.id.desc() if down else cameras.c.id.asc()]
+
+
+def status_expression(tx: Connection, now: datetime) -> ColumnElement[str]:
+    """The status to show, of `cameras` joined with `watches`: what an earlier run of the poller said is unknown."""
+    statement = select(watch_sessions).order_by(watch_sessions.c.id.desc()).limit(1)
+    session = tx.execute(statement).mappings().one_or_none()
+    if session is None:
+        return literal(Status.UNKNOWN.value)
+    patience_s = max(LEAST_PATIENCE_S, HEARTBEATS * session["interval_s"])
+    if now - session["alive_at"] > timedelta(seconds=patience_s):
+        return literal(Status.UNKNOWN.value)
+    return case((watches.c.session_id == session["id"], watches.c.status), else_=Status.UNKNOWN.value)
+
+
+def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:
+    west, south, east, north = bbox
+    c = cameras.c
+    declared = and_(c.lon.between(west, east), c.lat.between(south, north))
+    observed = and_(c.lon.is_(None), c.observed_lon.between(west, east), c.observed_lat.between(south, north))
+    return or_(declared, observed)

@@ -1,0 +1,204 @@
+"""Cameras with their streams: add, read, page through, change what was declared, bind to a device."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+
+from vms.core.errors import NotFound
+from vms.core.ids import CameraId, DeviceId, OwnerId
+from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
+from vms.inventory.device import ObservedChannel
+from vms.store import events
+from vms.store.camera_filter import CameraFilter, conditions, order
+from vms.store.camera_rows import camera_from_row, declared_columns
+from vms.store.page import Page
+from vms.store.schema import cameras, streams, watches
+
+_BATCH = 500
+
+
+def add(
+    tx: Connection,
+    declared: Declared,
+    *,
+    life_cycle: LifeCycle,
+    now: datetime,
+    owner_id: OwnerId | None = None,
+) -> CameraId:
+    values = new_columns(declared, life_cycle=life_cycle, owner_id=owner_id, now=now)
+    return add_many(tx, [values], now)[0]
+
+
+def new_columns(
+    declared: Declared, *, life_cycle: LifeCycle, owner_id: OwnerId | None, now: datetime
+) -> dict[str, Any]:
+    """The row of a camera that is not there yet, for add_many."""
+    return {
+        **declared_columns(declared),
+        "life_cycle": life_cycle.value,
+        "owner_id": owner_id,
+        "created_at": now,
+        "changed_at": now,
+    }
+
+
+def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> list[CameraId]:
+    """Rows of new_columns; their ids in the same order."""
+    if not rows:
+        return []
+    statement = insert(cameras).returning(cameras.c.id, sort_by_parameter_order=True)
+    ids = [CameraId(value) for value in tx.execute(statement, list(rows)).scalars()]
+    news = [({"name": row["name"], "life_cycle": row["life_cycle"]}) for row in rows]
+    events.append_many(tx, "camera.added", list(zip(ids, news, strict=True)), now)
+    return ids
+
+
+def get(tx: Connection, camera_id: int) -> Camera:
+    """Raises NotFound."""
+    found = by_ids(tx, [camera_id])
+    if not found:
+        raise NotFound(f"there is no camera {camera_id}")
+    return found[0]
+
+
+def by_ids(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
+    """Those that exist, in the order asked."""
+    wanted = list(dict.fromkeys(camera_ids))
+    found: dict[int, Camera] = {}
+    for start in range(0, len(wanted), _BATCH):
+        rows = tx.execute(select(cameras).where(cameras.c.id.in_(wanted[start : start + _BATCH]))).mappings().all()
+        found.update((camera.camera_id, camera) for camera in _with_streams(tx, rows))
+    return [found[camera_id] for camera_id in wanted if camera_id in found]
+
+
+def of_device(tx: Connection, device_id: int) -> list[Camera]:
+    statement = select(cameras).where(cameras.c.device_id == device_id).order_by(cameras.c.id)
+    return _with_streams(tx, tx.execute(statement).mappings().all())
+
+
+def every(tx: Connection, batch: int = _BATCH) -> Iterator[Camera]:
+    """All cameras by id, with their streams, a batch in memory at a time."""
+    last = 0
+    while True:
+        statement = select(cameras).where(cameras.c.id > last).order_by(cameras.c.id).limit(batch)
+        rows = tx.execute(statement).mappings().all()
+        if not rows:
+            return
+        yield from _with_streams(tx, rows)
+        last = rows[-1]["id"]
+
+
+def page(
+    tx: Connection,
+    camera_filter: CameraFilter,
+    *,
+    now: datetime,
+    sort: str = "id",
+    limit: int = 50,
+    offset: int = 0,
+) -> Page[Camera]:
+    """`sort`: a key of camera_filter.SORTS, with a leading minus for the other way round. Raises BadInput."""
+    joined = cameras.outerjoin(watches, watches.c.camera_id == cameras.c.id)
+    where = conditions(tx, camera_filter, now)
+    total = tx.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
+    statement = select(cameras).select_from(joined).where(*where).order_by(*order(tx, sort, now))
+    rows = tx.execute(statement.limit(limit).offset(offset)).mappings().all()
+    return Page(items=tuple(_with_streams(tx, rows)), total=total)
+
+
+def update_declared(
+    tx: Connection, camera_id: int, declared: Declared, now: datetime, *, owner_id: OwnerId | None = None
+) -> bool:
+    """Puts the new record in place of the old; the owner stays where none is given. False: nothing was different."""
+    row = tx.execute(select(cameras).where(cameras.c.id == camera_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no camera {camera_id}")
+    wanted = declared_columns(declared)
+    if owner_id is not None:
+        wanted["owner_id"] = owner_id
+    changes = {name: value for name, value in wanted.items() if row[name] != value}
+    if changes:
+        tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**changes, changed_at=now))
+        events.append(tx, "camera.changed", camera_id, {"fields": sorted(changes)}, now)
+    return bool(changes)
+
+
+def set_life_cycle(tx: Connection, camera_id: int, life_cycle: LifeCycle, now: datetime) -> bool:
+    """False: it was so already."""
+    before = tx.execute(select(cameras.c.life_cycle).where(cameras.c.id == camera_id)).scalar_one_or_none()
+    if before is None:
+        raise NotFound(f"there is no camera {camera_id}")
+    if before == life_cycle.value:
+        return False
+    tx.execute(update(cameras).where(cameras.c.id == camera_id).values(life_cycle=life_cycle.value, changed_at=now))
+    content = {"fields": ["life_cycle"], "life_cycle": {"from": before, "to": life_cycle.value}}
+    events.append(tx, "camera.changed", camera_id, content, now)
+    return True
+
+
+def bind_device(tx: Connection, camera_id: int, device_id: DeviceId, channel: str, now: datetime) -> None:
+    """From now on the camera is this channel of this device."""
+    values = {"device_id": device_id, "channel": channel, "changed_at": now}
+    if tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**values)).rowcount == 0:
+        raise NotFound(f"there is no camera {camera_id}")
+    content = {"fields": ["device_id", "channel"], "device_id": device_id, "channel": channel}
+    events.append(tx, "camera.changed", camera_id, content, now)
+
+
+def set_observed(
+    tx: Connection, camera: Camera, channel: ObservedChannel, found: Sequence[Stream], now: datetime
+) -> bool:
+    """What the device says of this channel. False: nothing new. What it says no longer of its position is kept."""
+    pose = channel.pose
+    wanted = {"observed_name": channel.name, "ptz": channel.ptz, "snapshot_uri": channel.snapshot_uri}
+    if pose is not None:
+        wanted |= {
+            "observed_lon": pose.lon,
+            "observed_lat": pose.lat,
+            "observed_bearing_deg": pose.bearing_deg,
+            "observed_elevation_m": pose.elevation_m,
+        }
+    row = tx.execute(select(cameras).where(cameras.c.id == camera.camera_id)).mappings().one()
+    changes = {name: value for name, value in wanted.items() if row[name] != value}
+    new_streams = sorted(found, key=_stream_order) != sorted(camera.streams, key=_stream_order)
+    if new_streams:
+        _replace_streams(tx, camera.camera_id, found)
+    if changes or new_streams:
+        tx.execute(update(cameras).where(cameras.c.id == camera.camera_id).values(**changes, changed_at=now))
+        fields = sorted(changes) + (["streams"] if new_streams else [])
+        events.append(tx, "camera.changed", camera.camera_id, {"fields": fields}, now)
+    return bool(changes) or new_streams
+
+
+def _replace_streams(tx: Connection, camera_id: CameraId, found: Sequence[Stream]) -> None:
+    tx.execute(delete(streams).where(streams.c.camera_id == camera_id))
+    rows = [
+        {
+            "camera_id": camera_id,
+            "profile": stream.profile,
+            "role": stream.role.value,
+            "encoding": stream.encoding,
+            "width": stream.width,
+            "height": stream.height,
+            "uri": stream.uri,
+        }
+        for stream in found
+    ]
+    if rows:
+        tx.execute(insert(streams), rows)
+
+
+def _with_streams(tx: Connection, rows: Sequence[RowMapping]) -> list[Camera]:
+    ids = [row["id"] for row in rows]
+    by_camera: dict[int, list[RowMapping]] = {}
+    for start in range(0, len(ids), _BATCH):
+        statement = select(streams).where(streams.c.camera_id.in_(ids[start : start + _BATCH]))
+        for row in tx.execute(statement.order_by(streams.c.role, streams.c.profile)).mappings():
+            by_camera.setdefault(row["camera_id"], []).append(row)
+    return [camera_from_row(row, by_camera.get(row["id"], ())) for row in rows]
+
+
+def _stream_order(stream: Stream) -> tuple[str, str]:
+    return (stream.role.value, stream.profile)
