@@ -1,0 +1,78 @@
+"""Starts the pretend city and the server as processes of their own, and ends them."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from vms.core.errors import TryAgain
+from vms.demo.settings import DemoFolder
+
+START_WITHIN_S = 90.0
+STOP_WITHIN_S = 15.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Running:
+    process: subprocess.Popen[bytes]
+    ready: dict[str, Any]
+
+
+@contextlib.contextmanager
+def running_city(arguments: list[str], log_file: Path) -> Iterator[Running]:
+    """The pretend city; `ready` is the line it prints once it answers."""
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "vms.sim", *arguments], stdout=subprocess.PIPE, stderr=log, start_new_session=True
+        )
+    with _ending(process):
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        if not line:
+            raise TryAgain(f"the pretend city did not start; see {log_file}")
+        yield Running(process=process, ready=json.loads(line))
+
+
+@contextlib.contextmanager
+def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
+    """`vms serve` on the demo's settings; waits until the console answers."""
+    environment = {**os.environ, "VMS_ADMIN_PASSWORD": folder.admin_password}
+    with log_file.open("wb") as log:
+        process = subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "vms", "serve", "--config", str(folder.config)],
+            stdout=log,
+            stderr=log,
+            env=environment,
+            start_new_session=True,
+        )
+    with _ending(process):
+        deadline_s = time.monotonic() + START_WITHIN_S
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{folder.base_url}/healthz", timeout=2.0).is_success:
+                    break
+            if process.poll() is not None or time.monotonic() > deadline_s:
+                raise TryAgain(f"the server did not start; see {log_file}")
+            time.sleep(0.1)
+        yield Running(process=process, ready={"url": folder.base_url})
+
+
+@contextlib.contextmanager
+def _ending(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    try:
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(STOP_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
