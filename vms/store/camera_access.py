@@ -1,0 +1,61 @@
+"""What the access decision needs to know about cameras, read in bulk."""
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, exists, func, select
+
+from vms.access.agreement import Agreements
+from vms.access.decide import CameraAccess
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId, OwnerId
+from vms.inventory.camera import LifeCycle
+from vms.inventory.tier import Tier
+from vms.store import consents
+from vms.store.schema import cameras, devices, faults, registrations
+
+_BATCH = 500
+_ILL = exists(select(faults.c.id).where(faults.c.camera_id == cameras.c.id, faults.c.closed_at.is_(None)))
+_REGISTERED = exists(select(registrations.c.id).where(registrations.c.camera_id == cameras.c.id))
+
+
+def of_cameras(tx: Connection, camera_ids: Iterable[int], agreements: Agreements) -> dict[CameraId, CameraAccess]:
+    """Of those that exist."""
+    wanted = list(dict.fromkeys(camera_ids))
+    found: dict[CameraId, CameraAccess] = {}
+    for start in range(0, len(wanted), _BATCH):
+        found.update(_batch(tx, wanted[start : start + _BATCH], agreements))
+    return found
+
+
+def _batch(tx: Connection, camera_ids: list[int], agreements: Agreements) -> dict[CameraId, CameraAccess]:
+    c = cameras.c
+    said = consents.of_cameras(tx, camera_ids)
+    statement = (
+        select(
+            c.id,
+            c.tier,
+            c.life_cycle,
+            c.owner_id,
+            func.coalesce(c.lon, c.observed_lon).label("lon"),
+            func.coalesce(c.lat, c.observed_lat).label("lat"),
+            func.coalesce(devices.c.address, c.address).label("address"),
+            _ILL.label("ill"),
+            _REGISTERED.label("registered"),
+        )
+        .outerjoin(devices, devices.c.id == c.device_id)
+        .where(c.id.in_(camera_ids))
+    )
+    return {
+        CameraId(row.id): CameraAccess(
+            camera_id=CameraId(row.id),
+            tier=Tier(row.tier),
+            life_cycle=LifeCycle(row.life_cycle),
+            position=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
+            owner_id=None if row.owner_id is None else OwnerId(row.owner_id),
+            consent=said.get(CameraId(row.id)),
+            registered=bool(row.registered),
+            agreement=agreements.cover(row.address),
+            ill=bool(row.ill),
+        )
+        for row in tx.execute(statement)
+    }
