@@ -1,0 +1,39 @@
+"""What the settings file says about networks and credential sets, taken into the store."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from vms.core.errors import BadInput
+from vms.store import credentials
+from vms.store.database import Database
+from vms.store.secret_box import SecretBox
+
+MAX_PASSWORD_BYTES = 4096
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CredentialSet:
+    name: str
+    username: str
+    password: str = field(repr=False)
+
+
+def read_credential(name: str, username: str, password_file: Path) -> CredentialSet:
+    """The password is the first line of the file. Raises BadInput that names the file."""
+    try:
+        with password_file.open("rb") as file:
+            line = file.read(MAX_PASSWORD_BYTES).split(b"\n")[0].rstrip(b"\r")
+        return CredentialSet(name=name, username=username, password=line.decode("utf-8"))
+    except OSError as problem:
+        raise BadInput(problem.strerror or "cannot be read", where=str(password_file)) from None
+    except UnicodeDecodeError:
+        raise BadInput("not UTF-8", where=str(password_file)) from None
+
+
+def take_in_credentials(database: Database, box: SecretBox, sets: Sequence[CredentialSet], now: datetime) -> None:
+    """A set whose password is another than before counts as changed: refused devices are asked again."""
+    with database.writing() as tx:
+        for item in sets:
+            credentials.put(tx, box, item.name, item.username, item.password, now)
