@@ -1,7 +1,7 @@
 """The thresholds of judging and watching, as data."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from vms.health.fault import FaultKind
@@ -19,6 +19,20 @@ class Votes:
             raise ValueError(f"{self.needed} of {self.of} votes cannot be counted")
 
 
+USUAL_VOTES: Mapping[FaultKind, Votes] = MappingProxyType(
+    {
+        FaultKind.LOGIN_REFUSED: Votes(needed=1, of=1),
+        FaultKind.CLOCK_OFF: Votes(needed=2, of=3),
+        FaultKind.NO_PICTURE: Votes(needed=2, of=3),
+        FaultKind.TOO_DARK: Votes(needed=2, of=3),
+        FaultKind.TOO_BRIGHT: Votes(needed=2, of=3),
+        FaultKind.BLUR: Votes(needed=2, of=3),
+        FaultKind.FROZEN: Votes(needed=2, of=3),
+        FaultKind.LOW_CONTRAST: Votes(needed=2, of=3),
+    }
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
     """Luma in 0 … 255; `sharpness` is the variance of the Laplacian at ≤ 640 px width."""
@@ -34,18 +48,7 @@ class Policy:
     flat_std_luma: float = 12.0
     """Below: low contrast. A flat picture cannot be told sharp from blurred."""
     blur_sharpness: float = 12.0
-    votes: Mapping[FaultKind, Votes] = MappingProxyType(
-        {
-            FaultKind.LOGIN_REFUSED: Votes(needed=1, of=1),
-            FaultKind.CLOCK_OFF: Votes(needed=2, of=3),
-            FaultKind.NO_PICTURE: Votes(needed=2, of=3),
-            FaultKind.TOO_DARK: Votes(needed=2, of=3),
-            FaultKind.TOO_BRIGHT: Votes(needed=2, of=3),
-            FaultKind.BLUR: Votes(needed=2, of=3),
-            FaultKind.FROZEN: Votes(needed=2, of=3),
-            FaultKind.LOW_CONTRAST: Votes(needed=2, of=3),
-        }
-    )
+    votes: Mapping[FaultKind, Votes] = field(default_factory=lambda: USUAL_VOTES)
     """Kinds without an entry need `down_after` looks in a row."""
     flap_window_s: float = 3600.0
     flap_free: int = 3
