@@ -10,6 +10,9 @@ ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
     sys.path.insert(0, str(ROOT))
 
+pytest_plugins = ["tests.builders.databases"]
+"""Gives `database` (SQLite and PostgreSQL), `sqlite_database`, `postgres_database`."""
+
 
 @pytest.fixture(scope="session")
 def shared_fixtures() -> Path:
