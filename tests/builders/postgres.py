@@ -60,17 +60,10 @@ def running_postgres(programs: Path) -> Iterator[PrivatePostgres]:
         initdb = [*as_user, programs / "initdb", "-D", folder / "data", "-U", _USER, "-A", "trust", "--no-sync"]
         subprocess.run([*initdb, "-E", "UTF8"], check=True, capture_output=True, env=environment, cwd=folder)
         # no port, a socket in the folder; a test that is killed loses nothing that anybody wants
-        settings = {
-            "listen_addresses": "",
-            "unix_socket_directories": str(folder),
-            "fsync": "off",
-            "max_connections": "60",
-        }
-        options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        options = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off -c max_connections=60"
         start = [*as_user, programs / "pg_ctl", "-D", folder / "data", "-w", "-t", "60", "-l", folder / "log"]
-        subprocess.run(
-            [*start, "-o", quoted, "start"], check=True, stdout=subprocess.DEVNULL, env=environment, cwd=folder
-        )
+        start += ["-o", options, "start"]
+        subprocess.run(start, check=True, stdout=subprocess.DEVNULL, env=environment, cwd=folder)
         try:
             yield PrivatePostgres(folder)
         finally:
