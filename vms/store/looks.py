@@ -1,6 +1,6 @@
 """The log of looks: who saw which camera, when, why. Entries are chained by hash, so none can be altered in silence.
 
-Each entry's hash covers its content and the hash of the entry before; the end of a live look comes later and is left out.
+Each entry's hash covers its content and the hash before; the end of a live look comes later and is left out.
 Cutting off the newest entries is seen by comparing `Chain.head` with a copy that was kept elsewhere.
 """
 
