@@ -1,0 +1,1 @@
+"""WS-Discovery by multicast and unicast, and the sweep that asks every port: who is there?"""

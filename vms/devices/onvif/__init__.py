@@ -1,0 +1,1 @@
+"""ONVIF: messages as functions of bytes, and the client that carries them to one device."""
