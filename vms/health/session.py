@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from vms.core.ids import SessionId
 
 SILENT_INTERVALS = 3
-SILENT_LEAST_S = 5.0
+SILENT_LEAST_S = 15.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

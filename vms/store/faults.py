@@ -1,0 +1,210 @@
+"""Faults as rows: opened, closed, listed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, case, func, insert, select, update
+
+from vms.core.errors import BadInput
+from vms.core.ids import CameraId
+from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.reading import Layer
+from vms.inventory.tier import Tier
+from vms.store import events
+from vms.store.page import Page
+from vms.store.schema import cameras, faults, stills
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedFault:
+    camera_id: CameraId
+    fault: Fault
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClosedFault:
+    camera_id: CameraId
+    kind: FaultKind
+    at: datetime
+
+
+class FaultState(StrEnum):
+    OPEN = "open"
+    CLOSED = "closed"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultFilter:
+    """None and empty: whatever it is."""
+
+    state: FaultState = FaultState.OPEN
+    tier: Tier | None = None
+    region_code: str = ""
+    """The region and everything below it."""
+    kind: FaultKind | None = None
+    layer: Layer | None = None
+    severity: Severity | None = None
+    camera_id: CameraId | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FaultRow:
+    fault_id: int
+    camera_id: CameraId
+    camera_name: str
+    tier: Tier
+    region_code: str
+    kind: FaultKind
+    layer: Layer
+    severity: Severity
+    because: str
+    opened_at: datetime
+    closed_at: datetime | None
+    still_at: datetime | None
+
+
+SORTS = ("opened_at", "severity", "kind", "camera_name")
+
+
+def open_faults(tx: Connection, found: Sequence[OpenedFault], now: datetime) -> None:
+    if not found:
+        return
+    rows = [
+        {
+            "camera_id": item.camera_id,
+            "kind": item.fault.kind.value,
+            "layer": item.fault.layer.value,
+            "severity": item.fault.severity.value,
+            "because": item.fault.because,
+            "opened_at": item.at,
+        }
+        for item in found
+    ]
+    tx.execute(insert(faults), rows)
+    news = [
+        (
+            item.camera_id,
+            {
+                "kind": item.fault.kind.value,
+                "layer": item.fault.layer.value,
+                "severity": item.fault.severity.value,
+                "because": item.fault.because,
+            },
+        )
+        for item in found
+    ]
+    events.append_many(tx, "fault.opened", news, now)
+
+
+def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) -> None:
+    if not found:
+        return
+    c = faults.c
+    chosen = (c.camera_id == bindparam("of"), c.kind == bindparam("what"), c.closed_at.is_(None))
+    statement = update(faults).where(*chosen).values(closed_at=bindparam("when"))
+    tx.execute(statement, [{"of": item.camera_id, "what": item.kind.value, "when": item.at} for item in found])
+    events.append_many(tx, "fault.closed", [(item.camera_id, {"kind": item.kind.value}) for item in found], now)
+
+
+def standing_faults(tx: Connection) -> dict[CameraId, tuple[Fault, ...]]:
+    """The open faults of every camera that has any; a new run of the poller begins with them."""
+    found: dict[CameraId, list[Fault]] = {}
+    statement = select(faults).where(faults.c.closed_at.is_(None)).order_by(faults.c.kind)
+    for row in tx.execute(statement).mappings():
+        fault = Fault(
+            kind=FaultKind(row["kind"]),
+            layer=Layer(row["layer"]),
+            severity=Severity(row["severity"]),
+            because=row["because"],
+        )
+        found.setdefault(CameraId(row["camera_id"]), []).append(fault)
+    return {camera_id: tuple(standing) for camera_id, standing in found.items()}
+
+
+def page(
+    tx: Connection, wanted: FaultFilter, *, sort: str = "-opened_at", limit: int = 50, offset: int = 0
+) -> Page[FaultRow]:
+    """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput."""
+    where = _conditions(wanted)
+    joined = faults.join(cameras, cameras.c.id == faults.c.camera_id)
+    total = tx.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
+    statement = _rows().where(*where).order_by(*_order(sort)).limit(limit).offset(offset)
+    return Page(items=tuple(_row(row) for row in tx.execute(statement).mappings()), total=total)
+
+
+def faults_between(tx: Connection, camera_id: int, start: datetime, end: datetime) -> list[FaultRow]:
+    """One camera's faults that were open at any time in the stretch, newest first."""
+    c = faults.c
+    statement = _rows().where(
+        c.camera_id == camera_id, c.opened_at < end, (c.closed_at.is_(None)) | (c.closed_at >= start)
+    )
+    return [_row(row) for row in tx.execute(statement.order_by(c.opened_at.desc(), c.id.desc())).mappings()]
+
+
+def _rows() -> Select[Any]:
+    columns = (
+        faults,
+        cameras.c.name.label("camera_name"),
+        cameras.c.observed_name,
+        cameras.c.tier,
+        cameras.c.region_code,
+        stills.c.at.label("still_at"),
+    )
+    joined = faults.join(cameras, cameras.c.id == faults.c.camera_id)
+    return select(*columns).select_from(joined.outerjoin(stills, stills.c.camera_id == faults.c.camera_id))
+
+
+def _conditions(wanted: FaultFilter) -> list[ColumnElement[bool]]:
+    found: list[ColumnElement[bool]] = []
+    if wanted.state is not FaultState.ALL:
+        is_open = faults.c.closed_at.is_(None)
+        found.append(is_open if wanted.state is FaultState.OPEN else ~is_open)
+    if wanted.tier is not None:
+        found.append(cameras.c.tier == wanted.tier.value)
+    if wanted.region_code:
+        found.append(cameras.c.region_code.startswith(wanted.region_code, autoescape=True))
+    if wanted.kind is not None:
+        found.append(faults.c.kind == wanted.kind.value)
+    if wanted.layer is not None:
+        found.append(faults.c.layer == wanted.layer.value)
+    if wanted.severity is not None:
+        found.append(faults.c.severity == wanted.severity.value)
+    if wanted.camera_id is not None:
+        found.append(faults.c.camera_id == wanted.camera_id)
+    return found
+
+
+def _order(sort: str) -> list[ColumnElement[Any]]:
+    name = sort.removeprefix("-")
+    columns: dict[str, ColumnElement[Any]] = {
+        "opened_at": faults.c.opened_at,
+        "severity": case({Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}, value=faults.c.severity),
+        "kind": faults.c.kind,
+        "camera_name": cameras.c.name,
+    }
+    if name not in columns:
+        raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
+    down = sort.startswith("-")
+    return [columns[name].desc() if down else columns[name].asc(), faults.c.id.desc() if down else faults.c.id.asc()]
+
+
+def _row(row: RowMapping) -> FaultRow:
+    return FaultRow(
+        fault_id=row["id"],
+        camera_id=CameraId(row["camera_id"]),
+        camera_name=row["camera_name"] or row["observed_name"],
+        tier=Tier(row["tier"]),
+        region_code=row["region_code"],
+        kind=FaultKind(row["kind"]),
+        layer=Layer(row["layer"]),
+        severity=Severity(row["severity"]),
+        because=row["because"],
+        opened_at=row["opened_at"],
+        closed_at=row["closed_at"],
+        still_at=row["still_at"],
+    )

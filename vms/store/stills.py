@@ -1,0 +1,65 @@
+"""The last still picture of each camera: when it was taken, in which file, what its statistics were."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, select
+
+from vms.core.ids import CameraId
+from vms.store.existing import existing_cameras
+from vms.store.schema import stills
+from vms.store.upsert import Excluded, upsert
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Still:
+    camera_id: CameraId
+    at: datetime
+    file: str
+    """Below the data folder."""
+    statistics: dict[str, float]
+
+
+def put_many(tx: Connection, found: Sequence[Still]) -> None:
+    """The file is there before the row. Cameras deleted meanwhile are left out."""
+    last = {still.camera_id: still for still in found}
+    there = existing_cameras(tx, last)
+    rows = [
+        {"camera_id": still.camera_id, "at": still.at, "file": still.file, "statistics": still.statistics}
+        for still in last.values()
+        if still.camera_id in there
+    ]
+    upsert(tx, stills, rows, _all_but_key)
+
+
+def of_camera(tx: Connection, camera_id: int) -> Still | None:
+    return of_cameras(tx, [camera_id]).get(CameraId(camera_id))
+
+
+def of_cameras(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, Still]:
+    """Cameras without a still are left out."""
+    wanted = sorted(set(camera_ids))
+    found: dict[CameraId, Still] = {}
+    for start in range(0, len(wanted), _BATCH):
+        statement = select(stills).where(stills.c.camera_id.in_(wanted[start : start + _BATCH]))
+        for row in tx.execute(statement).mappings():
+            camera_id = CameraId(row["camera_id"])
+            found[camera_id] = Still(camera_id=camera_id, at=row["at"], file=row["file"], statistics=row["statistics"])
+    return found
+
+
+def times(tx: Connection) -> dict[CameraId, datetime]:
+    """When each camera's last still was taken."""
+    return {CameraId(row.camera_id): row.at for row in tx.execute(select(stills.c.camera_id, stills.c.at))}
+
+
+def files(tx: Connection) -> set[str]:
+    """Every file that a row names; others below the folder are left over."""
+    return set(tx.execute(select(stills.c.file)).scalars())
+
+
+def _all_but_key(excluded: Excluded) -> dict[str, ColumnElement[object]]:
+    return {name: excluded[name] for name in ("at", "file", "statistics")}
