@@ -1,0 +1,9 @@
+"""The user name and password for a camera's streams and stills; the password is never shown."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class Login:
+    username: str
+    password: str = field(repr=False)

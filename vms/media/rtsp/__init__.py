@@ -1,0 +1,1 @@
+"""RTSP and RTP: messages and packets as values, and one asyncio client."""
