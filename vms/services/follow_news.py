@@ -1,0 +1,124 @@
+"""Follow the events of the store: one reader for all who wait, and who may hear what."""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Sequence
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from vms.access.roles import STAFF, Person, Role, may_know_of
+from vms.store import camera_board, events
+from vms.store.database import Database
+from vms.store.events import Event
+
+LOG = logging.getLogger(__name__)
+KEPT = 2000
+AT_A_TIME = 500
+
+
+class News:
+    """Reads new events once, however many wait. `wake` shortens the wait after a change by this process."""
+
+    def __init__(self, database: Database, *, look_every_s: float = 0.25) -> None:
+        self._database = database
+        self._look_every_s = look_every_s
+        self._kept: deque[Event] = deque(maxlen=KEPT)
+        self._first_kept_after = 0
+        self._latest_id = 0
+        self._came = asyncio.Event()
+        self._wake = asyncio.Event()
+
+    @property
+    def latest_id(self) -> int:
+        return self._latest_id
+
+    async def run(self) -> None:
+        """Until cancelled. A database that is away is asked again."""
+        self._latest_id = self._first_kept_after = await asyncio.to_thread(self._latest_in_store)
+        while True:
+            try:
+                fresh = await asyncio.to_thread(self._read_after, self._latest_id)
+            except SQLAlchemyError as problem:
+                LOG.warning("news cannot be read: %s", problem)
+                fresh = []
+            if fresh:
+                self._keep(fresh)
+                continue
+            self._wake.clear()
+            try:
+                async with asyncio.timeout(self._look_every_s):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    def wake(self) -> None:
+        self._wake.set()
+
+    async def after(self, event_id: int, *, within_s: float) -> Sequence[Event]:
+        """Events after this one, oldest first, as soon as there are some; empty when none came in time."""
+        if event_id >= self._latest_id:
+            came = self._came
+            try:
+                async with asyncio.timeout(within_s):
+                    await came.wait()
+            except TimeoutError:
+                return ()
+        if event_id >= self._first_kept_after:
+            return [event for event in self._kept if event.event_id > event_id][:AT_A_TIME]
+        return await asyncio.to_thread(self._read_after, event_id)
+
+    def _keep(self, fresh: Sequence[Event]) -> None:
+        self._kept.extend(fresh)
+        if len(self._kept) == KEPT:
+            self._first_kept_after = self._kept[0].event_id - 1
+        self._latest_id = fresh[-1].event_id
+        came, self._came = self._came, asyncio.Event()
+        came.set()
+
+    def _read_after(self, event_id: int) -> list[Event]:
+        with self._database.reading() as tx:
+            return events.after(tx, event_id, AT_A_TIME)
+
+    def _latest_in_store(self) -> int:
+        with self._database.reading() as tx:
+            return events.latest_id(tx)
+
+
+_OF_CAMERAS = ("camera.", "fault.", "consent.", "access.", "still.")
+_LISTENERS: dict[str, frozenset[Role]] = {
+    "camera": frozenset(Role),
+    "fault": STAFF,
+    "still": STAFF,
+    "consent": frozenset({Role.ADMIN, Role.OPERATOR, Role.REVIEWER, Role.OWNER}),
+    "access": frozenset({Role.ADMIN, Role.OWNER}),
+    "incident": STAFF,
+    "coverage": STAFF,
+    "map": frozenset(Role),
+    "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
+}
+_OTHERS = frozenset({Role.ADMIN})
+"""Sign-ins, users, settings and whatever is not named above."""
+
+
+def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> list[Event]:
+    """Only what the person may know: cameras that nobody has approved, for instance, do not exist for an operator."""
+    subjects = {event.subject for event in news if event.subject is not None and event.kind.startswith(_OF_CAMERAS)}
+    known = camera_board.standing(tx, subjects)
+    heard = []
+    for event in news:
+        if event.kind.startswith(_OF_CAMERAS):
+            camera = known.get(event.subject or 0)
+            if camera is None or not may_know_of(person, *camera):
+                continue
+        if _concerns(person, event):
+            heard.append(event)
+    return heard
+
+
+def _concerns(person: Person, event: Event) -> bool:
+    area = event.kind.partition(".")[0]
+    if area == "access" and event.content.get("user_id") == person.user_id:
+        return True
+    return person.role in _LISTENERS.get(area, _OTHERS)

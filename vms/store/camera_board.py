@@ -1,0 +1,122 @@
+"""Beside the record of a camera, what lists and maps show of it: status, owner, latest still. Read in bulk."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId, OwnerId
+from vms.health.status import Status
+from vms.inventory.camera import LifeCycle
+from vms.inventory.tier import Tier
+from vms.store.schema import cameras, owners, stills, watches
+from vms.store.watch_sessions import latest_session
+from vms.store.watching import UNWATCHED, StatusRow, status_column, statuses
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    watch: StatusRow
+    owner: str
+    still_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dot:
+    """A camera on the map."""
+
+    camera_id: CameraId
+    name: str
+    tier: Tier
+    status: Status
+    lon: float
+    lat: float
+    bearing_deg: float | None
+    h_fov_deg: float | None
+
+
+def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[CameraId, Board]:
+    wanted = list(camera_ids)
+    watched = statuses(tx, now, wanted)
+    found: dict[CameraId, Board] = {}
+    for start in range(0, len(wanted), _BATCH):
+        statement = (
+            select(cameras.c.id, owners.c.name.label("owner"), stills.c.at.label("still_at"))
+            .outerjoin(owners, owners.c.id == cameras.c.owner_id)
+            .outerjoin(stills, stills.c.camera_id == cameras.c.id)
+            .where(cameras.c.id.in_(wanted[start : start + _BATCH]))
+        )
+        for row in tx.execute(statement):
+            watch = watched.get(CameraId(row.id), UNWATCHED)
+            found[CameraId(row.id)] = Board(watch=watch, owner=row.owner or "", still_at=row.still_at)
+    return found
+
+
+def dots(
+    tx: Connection, now: datetime, *, life_cycle: LifeCycle | None = None, owner_id: int | None = None
+) -> Iterator[Dot]:
+    """Every camera that has a position, by id."""
+    c = cameras.c
+    lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
+    bearing = func.coalesce(c.bearing_deg, c.observed_bearing_deg)
+    status = status_column(latest_session(tx), now)
+    statement = (
+        select(c.id, c.name, c.observed_name, c.tier, status.label("status"), lon, lat, bearing, c.h_fov_deg)
+        .outerjoin(watches, watches.c.camera_id == c.id)
+        .where(lon.is_not(None), lat.is_not(None))
+        .order_by(c.id)
+    )
+    if life_cycle is not None:
+        statement = statement.where(c.life_cycle == life_cycle.value)
+    if owner_id is not None:
+        statement = statement.where(c.owner_id == owner_id)
+    for row in tx.execute(statement).yield_per(2000):
+        camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg = row
+        yield Dot(
+            camera_id=CameraId(camera_id),
+            name=name or observed_name,
+            tier=Tier(tier),
+            status=Status(current),
+            lon=x,
+            lat=y,
+            bearing_deg=bearing_deg,
+            h_fov_deg=h_fov_deg,
+        )
+
+
+def standing(tx: Connection, camera_ids: Iterable[int]) -> dict[int, tuple[LifeCycle, OwnerId | None]]:
+    """Who may know of a camera depends on this."""
+    wanted = list(camera_ids)
+    found: dict[int, tuple[LifeCycle, OwnerId | None]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        statement = select(cameras.c.id, cameras.c.life_cycle, cameras.c.owner_id)
+        for row in tx.execute(statement.where(cameras.c.id.in_(wanted[start : start + _BATCH]))):
+            found[row.id] = (LifeCycle(row.life_cycle), None if row.owner_id is None else OwnerId(row.owner_id))
+    return found
+
+
+def counts_by_status(tx: Connection, now: datetime) -> dict[Status, int]:
+    """Of all approved cameras."""
+    status = status_column(latest_session(tx), now).label("status")
+    statement = (
+        select(status, func.count())
+        .select_from(cameras.outerjoin(watches, watches.c.camera_id == cameras.c.id))
+        .where(cameras.c.life_cycle == LifeCycle.APPROVED.value)
+        .group_by(status)
+    )
+    counted = {Status(name): int(number) for name, number in tx.execute(statement)}
+    return {status: counted.get(status, 0) for status in Status}
+
+
+def position_of_pole(tx: Connection, pole_code: str) -> Wgs84 | None:
+    """Where a pole stands, by the approved cameras on it."""
+    c = cameras.c
+    statement = select(c.lon, c.lat).where(
+        c.pole_code == pole_code, c.lon.is_not(None), c.lat.is_not(None), c.life_cycle == LifeCycle.APPROVED.value
+    )
+    row = tx.execute(statement.order_by(c.id).limit(1)).one_or_none()
+    return None if row is None else Wgs84(row.lon, row.lat)
