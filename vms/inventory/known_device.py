@@ -1,6 +1,6 @@
 """A device as the house knows it: what it last said of itself, and what we keep about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from vms.core.ids import CredentialId, DeviceId
@@ -15,6 +15,8 @@ class KnownDevice:
     credential_id: CredentialId | None = None
     login_refused_version: int | None = None
     """The version of the credential that was refused; not tried again until there is a newer one."""
+    refused_logins: dict[int, int] = field(default_factory=dict)
+    """Every credential that was refused, by id, with the version that was."""
     first_seen_at: datetime
     last_seen_at: datetime
     displaced_at: datetime | None = None

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
 
 from vms.core.errors import BadInput
 from vms.core.ids import DeviceId, OwnerId
@@ -67,7 +67,11 @@ def order(tx: Connection, sort: str, now: datetime) -> list[ColumnElement[Any]]:
     name = sort.removeprefix("-")
     if name not in SORTS:
         raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
-    column: ColumnElement[Any] = status_expression(tx, now) if name == "status" else cameras.c[name]
+    column: ColumnElement[Any] = cameras.c[name]
+    if name == "status":
+        column = status_expression(tx, now)
+    elif name == "name":
+        column = func.coalesce(func.nullif(cameras.c.name, ""), cameras.c.observed_name)
     down = sort.startswith("-")
     return [column.desc() if down else column.asc(), cameras.c.id.desc() if down else cameras.c.id.asc()]
 

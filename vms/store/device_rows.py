@@ -50,6 +50,7 @@ def device_from_row(row: RowMapping) -> KnownDevice:
         observed=observed,
         credential_id=None if row["credential_id"] is None else CredentialId(row["credential_id"]),
         login_refused_version=row["login_refused_version"],
+        refused_logins={int(key): version for key, version in row["refused_logins"].items()},
         first_seen_at=row["first_seen_at"],
         last_seen_at=row["last_seen_at"],
         displaced_at=row["displaced_at"],

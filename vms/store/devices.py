@@ -1,27 +1,21 @@
 """Devices as they were observed, and the keys that identify them."""
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CredentialId, DeviceId
 from vms.inventory.device import ObservedDevice
+from vms.inventory.identity import KnownIdentity
+from vms.inventory.keys import LONGEST, DeviceKey, KeyKind
 from vms.inventory.known_device import KnownDevice
 from vms.store.device_rows import device_columns, device_from_row
 from vms.store.page import Page
 from vms.store.schema import device_keys, devices
 
 _BATCH = 400
-
-
-@dataclass(frozen=True, slots=True)
-class DeviceKey:
-    kind: str
-    """`serial`, `mac`, `endpoint_reference`."""
-    value: str
 
 
 def insert_observed(tx: Connection, observed: ObservedDevice, keys: Iterable[DeviceKey], now: datetime) -> DeviceId:
@@ -44,12 +38,17 @@ def touch(tx: Connection, device_id: int, now: datetime) -> None:
 
 
 def add_keys(tx: Connection, device_id: int, keys: Iterable[DeviceKey]) -> None:
-    """Keys once seen are kept: a network card that is switched off today is the same card tomorrow."""
-    statement = select(device_keys.c.kind, device_keys.c.value).where(device_keys.c.device_id == device_id)
-    known = {(row.kind, row.value) for row in tx.execute(statement)}
-    new = {(key.kind, key.value[:200]) for key in keys} - known
-    if new:
-        rows = [{"device_id": device_id, "kind": kind, "value": value} for kind, value in sorted(new)]
+    """Network cards once seen are kept (one that is off today is the same card tomorrow); of serial number and endpoint
+    reference a device has one, the last told."""
+    told = {DeviceKey(str(key.kind), key.value[:LONGEST]) for key in keys}
+    known = keys_of(tx, device_id)
+    single = {key.kind for key in told} - {KeyKind.MAC.value}
+    outdated = sorted(key for key in known - told if key.kind in single)
+    for key in outdated:
+        c = device_keys.c
+        tx.execute(delete(device_keys).where(c.device_id == device_id, c.kind == key.kind, c.value == key.value))
+    if new := sorted(told - known):
+        rows = [{"device_id": device_id, "kind": key.kind, "value": key.value} for key in new]
         tx.execute(insert(device_keys), rows)
 
 
@@ -59,10 +58,15 @@ def keys_of(tx: Connection, device_id: int) -> frozenset[DeviceKey]:
 
 
 def set_login(
-    tx: Connection, device_id: int, credential_id: CredentialId | None, *, refused_version: int | None
+    tx: Connection, device_id: int, credential_id: CredentialId | None, refused: Mapping[int, int] | None = None
 ) -> None:
-    """Which credential belongs to the device, and whether (and in which version) the device refused it."""
-    values = {"credential_id": credential_id, "login_refused_version": refused_version}
+    """Which credential belongs to the device, and which (by id, with their versions) it refused."""
+    refused = refused or {}
+    values = {
+        "credential_id": credential_id,
+        "login_refused_version": None if credential_id is None else refused.get(credential_id),
+        "refused_logins": {str(key): version for key, version in refused.items()},
+    }
     tx.execute(update(devices).where(devices.c.id == device_id).values(values))
 
 
@@ -93,15 +97,25 @@ def at_address(tx: Connection, address: str, port: int) -> list[KnownDevice]:
     return [device_from_row(row) for row in tx.execute(statement).mappings()]
 
 
-def holders(tx: Connection, keys: Iterable[DeviceKey]) -> dict[DeviceKey, frozenset[DeviceId]]:
-    """Who holds each key. Keys that nobody holds are left out."""
-    wanted = [and_(device_keys.c.kind == key.kind, device_keys.c.value == key.value[:200]) for key in keys]
-    if not wanted:
-        return {}
-    found: dict[DeviceKey, set[DeviceId]] = {}
-    for row in tx.execute(select(device_keys).where(or_(*wanted))):
-        found.setdefault(DeviceKey(row.kind, row.value), set()).add(DeviceId(row.device_id))
-    return {key: frozenset(ids) for key, ids in found.items()}
+def identities(tx: Connection, observed: ObservedDevice, keys: Sequence[DeviceKey]) -> list[KnownIdentity]:
+    """All that hold one of the keys or were heard last at its address, with all of their keys."""
+    c, k = devices.c, device_keys.c
+    pairs = [and_(k.kind == key.kind, k.value == key.value) for key in keys]
+    holding = select(k.device_id).where(or_(false(), *pairs))
+    here = and_(c.address == observed.address, c.port == observed.port, c.displaced_at.is_(None))
+    columns = select(c.id, c.manufacturer, c.model, c.address, c.port)
+    statement = columns.where(or_(c.id.in_(holding), here)).order_by(c.id)
+    return [
+        KnownIdentity(
+            device_id=DeviceId(row.id),
+            keys=keys_of(tx, row.id),
+            manufacturer=row.manufacturer,
+            model=row.model,
+            address=row.address,
+            port=row.port,
+        )
+        for row in tx.execute(statement).all()
+    ]
 
 
 def by_ids(tx: Connection, device_ids: Iterable[int]) -> list[KnownDevice]:

@@ -45,6 +45,7 @@ devices = Table(
     Column("quirks", JSON, nullable=False, default=dict, comment="vms.inventory.device.Quirks"),
     Column("credential_id", BigId, ForeignKey("credentials.id")),
     Column("login_refused_version", Integer, comment="credential version that was refused; not tried again"),
+    Column("refused_logins", JSON, nullable=False, default=dict, comment="{credential id: version} that it refused"),
     Column("first_seen_at", UtcInstant, nullable=False),
     Column("last_seen_at", UtcInstant, nullable=False),
     Column("displaced_at", UtcInstant, comment="another device answers at its address; not polled until heard again"),

@@ -174,6 +174,7 @@ def upgrade() -> None:
             nullable=True,
             comment="credential version that was refused; not tried again",
         ),
+        sa.Column("refused_logins", sa.JSON(), nullable=False, comment="{credential id: version} that it refused"),
         sa.Column("first_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("last_seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column(

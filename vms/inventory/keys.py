@@ -1,0 +1,86 @@
+"""What identifies a device: its serial number, its network cards, its endpoint reference; fakes are left out.
+
+Devices ship with made-up serial numbers ("General", "000000000"), with placeholder MACs, with an endpoint reference
+that changes at each start. A value that is a known fake is no key; one that is merely shared shows only when devices
+are compared.
+"""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from vms.inventory.device import ObservedDevice
+
+
+class KeyKind(StrEnum):
+    SERIAL = "serial"
+    MAC = "mac"
+    ENDPOINT_REFERENCE = "endpoint_reference"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class DeviceKey:
+    kind: str
+    value: str
+
+
+LONGEST = 200
+
+# fmt: off
+_FAKE_SERIALS = frozenset({
+    "general", "serialnumber", "serial", "serialno", "sn", "none", "null", "nil", "na", "unknown", "undefined",
+    "default", "test", "demo", "admin", "camera", "ipcamera", "ipcam", "ipc", "ipnc", "nvr", "dvr", "onvif",
+    "onvifipnc", "h264", "h265", "device", "model", "notavailable", "tobefilledbyoem", "systemserialnumber",
+    "0123456789", "1234567890", "123456789", "12345678", "1234567", "123456", "12345", "1234", "abcdefgh",
+    "abcdef", "abc123", "987654321",
+})
+# fmt: on
+_FAKE_MACS = frozenset(
+    {"00:11:22:33:44:55", "11:22:33:44:55:66", "12:34:56:78:9a:bc", "aa:bb:cc:dd:ee:ff", "de:ad:be:ef:00:00"}
+)
+_SEPARATORS = re.compile(r"[\s._:\-/]+")
+
+
+def usable_keys(observed: ObservedDevice) -> tuple[DeviceKey, ...]:
+    """In the order serial, network cards, endpoint reference."""
+    keys: list[DeviceKey] = []
+    if serial := usable_serial(observed):
+        keys.append(DeviceKey(KeyKind.SERIAL, serial))
+    for mac in observed.macs[:16]:
+        if usable := usable_mac(mac):
+            keys.append(DeviceKey(KeyKind.MAC, usable))
+    if reference := usable_reference(observed.endpoint_reference):
+        keys.append(DeviceKey(KeyKind.ENDPOINT_REFERENCE, reference))
+    return tuple(dict.fromkeys(keys))
+
+
+def usable_serial(observed: ObservedDevice) -> str:
+    """Upper case, or nothing: a fake is one of the well-known ones, one character repeated, or the model's own name."""
+    serial = observed.serial_no.strip().upper()[:LONGEST]
+    bare = _SEPARATORS.sub("", serial).lower()
+    told_elsewhere = {
+        _SEPARATORS.sub("", text).lower() for text in (observed.model, observed.manufacturer, observed.firmware)
+    }
+    if len(bare) < 4 or len(set(bare)) == 1 or bare in _FAKE_SERIALS or bare in told_elsewhere:
+        return ""
+    return serial
+
+
+def usable_mac(mac: str) -> str:
+    """Lower case with colons, or nothing: not an address, a placeholder, a group address."""
+    digits = re.sub(r"[^0-9a-f]", "", mac.lower())
+    if len(digits) != 12 or len(mac) > 20:
+        return ""
+    address = ":".join(digits[place : place + 2] for place in range(0, 12, 2))
+    if address in _FAKE_MACS or len(set(digits)) == 1 or int(digits[1], 16) & 1:
+        return ""
+    return address
+
+
+def usable_reference(reference: str) -> str:
+    """The bare UUID in lower case, or nothing."""
+    bare = reference.strip().lower().removeprefix("urn:").removeprefix("uuid:")
+    digits = re.sub(r"[^0-9a-z]", "", bare)
+    if len(digits) < 8 or len(set(digits)) == 1 or len(bare) > LONGEST:
+        return ""
+    return bare

@@ -1,0 +1,26 @@
+"""What a device said now, on top of what it said before: silence takes nothing away."""
+
+from dataclasses import replace
+
+from vms.inventory.device import AuthScheme, ObservedDevice
+
+_TEXTS = ("manufacturer", "model", "firmware", "serial_no", "endpoint_reference", "hardware")
+
+
+def merge_observed(before: ObservedDevice, now: ObservedDevice) -> ObservedDevice:
+    """A device that was asked only in part (busy, refused, timed out) keeps what it told earlier."""
+    kept = {name: getattr(now, name) or getattr(before, name) for name in _TEXTS}
+    return replace(
+        now,
+        **kept,
+        macs=now.macs or before.macs,
+        scopes=now.scopes or before.scopes,
+        auth=before.auth if now.auth == AuthScheme.UNKNOWN else now.auth,
+        clock_offset_s=before.clock_offset_s if now.clock_offset_s is None else now.clock_offset_s,
+    )
+
+
+def told_news(before: ObservedDevice, now: ObservedDevice) -> tuple[str, ...]:
+    """Names of the fields worth telling that differ; the clock and who heard it vary all the time."""
+    watched = (*_TEXTS, "address", "port", "macs", "auth")
+    return tuple(name for name in watched if getattr(before, name) != getattr(now, name))
