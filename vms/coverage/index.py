@@ -1,0 +1,328 @@
+"""Who sees this point, then who is nearest: every camera's view in memory, changed one by one as cameras change.
+
+Used from one thread. Kernels let go of the interpreter lock, so a caller who asks from several threads brings a lock.
+"""
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId
+from vms.coverage.density import DEFAULT_WIDTH_PX, density_px_per_m
+from vms.coverage.lookup import Buckets, Found, find_nearest, find_seers, link, link_all, look_up, unlink
+from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, sight
+from vms.coverage.view import View, Views, compute_views
+from vms.coverage.walls import Walls
+from vms.inventory.camera import Pose
+
+_FIRST_ROWS = 1024
+_FIRST_PIECES = 16_384
+_ROW_FIELDS = 11
+"""How many of the packed fields hold one number per camera, before `first` and `pieces`."""
+_MOST_ANSWERS = 4096
+
+
+class ViewState(IntEnum):
+    """What a view is worth at the moment; whoever watches health and consent keeps it current."""
+
+    USABLE = 0
+    FAULTY = 1
+    NO_CONSENT = 2
+
+
+class Sight(StrEnum):
+    SEES = "sees"
+    COULD_SEE = "could_see"
+    """In line of sight of a camera whose direction nobody told."""
+    BLOCKED = "blocked"
+    """Within its sector and range, behind a building."""
+    ELSEWHERE = "elsewhere"
+    """It looks another way, or not that far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    camera_id: CameraId
+    sight: Sight
+    distance_m: float
+    """On the ground, from where the view was computed."""
+    density_px_per_m: float
+    """On a target at the point, were it in sight."""
+    state: ViewState
+
+    @property
+    def sees(self) -> bool:
+        return self.sight is Sight.SEES
+
+
+class CoverageIndex:
+    """About 250 bytes a camera, besides the walls."""
+
+    def __init__(self, walls: Walls) -> None:
+        self.walls = walls
+        self._slot_of: dict[CameraId, int] = {}
+        self._free: list[int] = []
+        self._slots = 0
+        self._used = 0
+        self._lost = 0
+        self._views = _empty_views(_FIRST_ROWS, _FIRST_PIECES)
+        self._buckets = _empty_buckets(_FIRST_ROWS)
+        self._found = _found(_MOST_ANSWERS)
+
+    @classmethod
+    def build(
+        cls,
+        ids: Sequence[CameraId],
+        poses: Sequence[Pose],
+        walls: Walls,
+        *,
+        width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
+        indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
+        ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    ) -> "CoverageIndex":
+        """All cameras at once: seconds for a hundred thousand."""
+        return cls.of_views(ids, compute_views(poses, walls, width_px=width_px, indoor=indoor, ptz=ptz))
+
+    @classmethod
+    def of_views(cls, ids: Sequence[CameraId], views: Views) -> "CoverageIndex":
+        if len(set(ids)) != len(ids) or len(ids) != len(views):
+            raise ValueError("as many different ids as views are needed")
+        index = cls(views.walls)
+        n = len(ids)
+        if n:
+            index._views = views.packed
+            index._used = len(views.packed.piece_end)
+            index._buckets = _empty_buckets(n)
+            index._buckets.ids[:n] = np.asarray(ids, dtype=np.int64)
+            index._buckets.alive[:n] = 1
+            index._slot_of = {camera_id: slot for slot, camera_id in enumerate(ids)}
+            index._slots = n
+            index._views = _with_rows(index._views, len(index._buckets.ids))
+            link_all(index._buckets, index._views, n)
+        return index
+
+    def __len__(self) -> int:
+        return len(self._slot_of)
+
+    def __contains__(self, camera_id: CameraId) -> bool:
+        return camera_id in self._slot_of
+
+    def put(self, camera_id: CameraId, view: View) -> None:
+        """Add a camera or replace its view; its state is kept, a new one is usable. Microseconds."""
+        if view.walls is not self.walls:
+            raise ValueError("the view was computed between other walls")
+        ends, piece_walls = view.pieces
+        slot = self._slot_of.get(camera_id)
+        if slot is None:
+            slot = self._new_slot()
+            self._slot_of[camera_id] = slot
+            self._buckets.ids[slot] = camera_id
+            self._buckets.state[slot] = ViewState.USABLE
+            self._views.first[slot], self._views.pieces[slot] = 0, 0
+        else:
+            unlink(self._buckets, slot)
+        room = int(self._views.pieces[slot])
+        first = int(self._views.first[slot])
+        if len(ends) > room:
+            self._lost += room
+            self._make_room(len(ends))
+            first, self._used = self._used, self._used + len(ends)
+        else:
+            self._lost += room - len(ends)
+        for field in range(_ROW_FIELDS):
+            self._views[field][slot] = view.packed[field][view.row]
+        self._views.first[slot], self._views.pieces[slot] = first, len(ends)
+        self._views.piece_end[first : first + len(ends)] = ends
+        self._views.piece_wall[first : first + len(ends)] = piece_walls
+        link(self._buckets, self._views, slot)
+
+    def remove(self, camera_id: CameraId) -> None:
+        """Forget a camera; an unknown one is no error."""
+        slot = self._slot_of.pop(camera_id, None)
+        if slot is not None:
+            unlink(self._buckets, slot)
+            self._lost += int(self._views.pieces[slot])
+            self._free.append(slot)
+
+    def view(self, camera_id: CameraId) -> View:
+        """As it is now; do not keep it over the next `put`. Raises KeyError for an unknown camera."""
+        return View(self.walls, self._views, self._slot_of[camera_id])
+
+    def set_state(self, camera_id: CameraId, state: ViewState) -> None:
+        """An unknown camera is no error: states may arrive before poses."""
+        slot = self._slot_of.get(camera_id)
+        if slot is not None:
+            self._buckets.state[slot] = state
+
+    def set_states(self, states: Iterable[tuple[CameraId, ViewState]]) -> None:
+        for camera_id, state in states:
+            self.set_state(camera_id, state)
+
+    def who_sees(self, point: Wgs84) -> tuple[Sighting, ...]:
+        """Everybody with the point in sight, also undirected cameras (`could_see`), nearest first."""
+        x, y = self.walls.frame.to_xy(point)
+        n = find_seers(self.walls.grid.segments, self._views, self._buckets, x, y, self._found)
+        return self._sightings(n)
+
+    def nearest(self, point: Wgs84, k: int, *, only_usable: bool = False) -> tuple[Sighting, ...]:
+        """The k nearest cameras, whether they see the point or not; ties by id."""
+        x, y = self.walls.frame.to_xy(point)
+        self._buckets.extent[4] += 1
+        n = find_nearest(self._views, self._buckets, self._slots, x, y, k, only_usable, self._found, 0)
+        for i in range(n):
+            relation, distance = sight(self.walls.grid.segments, self._views, int(self._found.slot[i]), x, y)
+            self._found.relation[i], self._found.distance_m[i] = relation, distance
+        return self._sightings(n)
+
+    def candidates(self, point: Wgs84, k: int, *, least_usable: int = 0) -> tuple[Sighting, ...]:
+        """Everybody who sees the point, filled up with the nearest others to k rows, in one call.
+
+        `least_usable`: and with further usable ones until there are so many: a dark district still yields pictures.
+        In sight first, each part nearest first, ties by id.
+        """
+        x, y = self.walls.frame.to_xy(point)
+        n = look_up(
+            self.walls.grid.segments, self._views, self._buckets, self._slots, x, y, k, least_usable, self._found
+        )
+        return self._sightings(n)
+
+    @property
+    def packed(self) -> PackedViews:
+        """For kernels of this room: rows of removed cameras are in no bucket."""
+        return self._views
+
+    @property
+    def buckets(self) -> Buckets:
+        return self._buckets
+
+    def _sightings(self, n: int) -> tuple[Sighting, ...]:
+        found, views, buckets = self._found, self._views, self._buckets
+        slots = found.slot[:n]
+        columns = zip(
+            buckets.ids[slots].tolist(),
+            found.relation[:n].tolist(),
+            found.distance_m[:n].tolist(),
+            views.px_m[slots].tolist(),
+            views.height_m[slots].tolist(),
+            views.directed[slots].tolist(),
+            buckets.state[slots].tolist(),
+            strict=True,
+        )
+        result = [
+            Sighting(
+                camera_id=CameraId(camera_id),
+                sight=_sight_of(relation, directed),
+                distance_m=distance,
+                density_px_per_m=density_px_per_m(px_m, distance, height),
+                state=ViewState(state),
+            )
+            for camera_id, relation, distance, px_m, height, directed, state in columns
+        ]
+        return tuple(sorted(result, key=_nearest_in_sight_first))
+
+    def _new_slot(self) -> int:
+        if self._free:
+            return self._free.pop()
+        if self._slots == len(self._buckets.ids):
+            old = self._buckets
+            self._buckets = _empty_buckets(2 * self._slots)
+            for name in ("ids", "alive", "state"):
+                getattr(self._buckets, name)[: self._slots] = getattr(old, name)[: self._slots]
+            self._views = _with_rows(self._views, len(self._buckets.ids))
+            link_all(self._buckets, self._views, self._slots)
+        self._slots += 1
+        return self._slots - 1
+
+    def _make_room(self, pieces: int) -> None:
+        if self._used + pieces <= len(self._views.piece_end):
+            return
+        if 2 * self._lost > self._used:
+            self._compact()
+        if self._used + pieces > len(self._views.piece_end):
+            grown = 2 * len(self._views.piece_end) + pieces
+            ends, walls = np.empty(grown), np.empty(grown, np.int32)
+            ends[: self._used], walls[: self._used] = (
+                self._views.piece_end[: self._used],
+                self._views.piece_wall[: self._used],
+            )
+            self._views = self._views._replace(piece_end=ends, piece_wall=walls)
+
+    def _compact(self) -> None:
+        slots = np.fromiter(self._slot_of.values(), dtype=np.int64)
+        counts = self._views.pieces[slots].astype(np.int64)
+        firsts = np.cumsum(counts) - counts
+        source = np.repeat(self._views.first[slots] - firsts, counts) + np.arange(counts.sum())
+        ends, walls = np.empty_like(self._views.piece_end), np.empty_like(self._views.piece_wall)
+        ends[: len(source)], walls[: len(source)] = self._views.piece_end[source], self._views.piece_wall[source]
+        self._views.first[slots] = firsts
+        self._views = self._views._replace(piece_end=ends, piece_wall=walls)
+        self._used, self._lost = len(source), 0
+
+
+def _sight_of(relation: int, directed: int) -> Sight:
+    if relation == IN_SIGHT:
+        return Sight.SEES if directed else Sight.COULD_SEE
+    return Sight.BLOCKED if relation == BLOCKED else Sight.ELSEWHERE
+
+
+_SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
+
+
+def _nearest_in_sight_first(sighting: Sighting) -> tuple[int, float, int]:
+    return _SIGHT_ORDER[sighting.sight], sighting.distance_m, sighting.camera_id
+
+
+def _empty_views(rows: int, pieces: int) -> PackedViews:
+    reals = np.zeros((8, rows))
+    flags = np.zeros((3, rows), np.uint8)
+    return PackedViews(
+        x=reals[0],
+        y=reals[1],
+        range_m=reals[2],
+        near_m=reals[3],
+        start_rad=reals[4],
+        width_rad=reals[5],
+        px_m=reals[6],
+        height_m=reals[7],
+        directed=flags[0],
+        indoor=flags[1],
+        situation=flags[2],
+        first=np.zeros(rows, np.int64),
+        pieces=np.zeros(rows, np.int32),
+        piece_end=np.empty(pieces),
+        piece_wall=np.empty(pieces, np.int32),
+    )
+
+
+def _with_rows(views: PackedViews, rows: int) -> PackedViews:
+    """The same rows with room for more."""
+    grown = _empty_views(rows, 0)
+    for old, new in zip(views[: _ROW_FIELDS + 2], grown[: _ROW_FIELDS + 2], strict=True):
+        new[: len(old)] = old
+    return grown._replace(piece_end=views.piece_end, piece_wall=views.piece_wall)
+
+
+def _empty_buckets(rows: int) -> Buckets:
+    heads = 2 ** math.ceil(math.log2(max(16, 2 * rows)))
+    far = np.iinfo(np.int32).max
+    return Buckets(
+        np.full(heads, -1, np.int32),
+        np.full(rows, -1, np.int32),
+        np.zeros(rows, np.int32),
+        np.zeros(rows, np.int32),
+        np.zeros(rows, np.int64),
+        np.zeros(rows, np.uint8),
+        np.zeros(rows, np.uint8),
+        np.zeros(rows, np.int32),
+        np.array([far, -far, far, -far, 1], np.int32),
+        np.zeros(1),
+    )
+
+
+def _found(rows: int) -> Found:
+    return Found(np.zeros(rows, np.int32), np.zeros(rows, np.int32), np.zeros(rows), np.zeros(rows))

@@ -1,0 +1,62 @@
+"""Maps put cameras on or inside the buildings that carry them; this puts them before the wall they look away from."""
+
+import math
+
+from vms.core.compiled import compiled
+from vms.coverage.wall_grid import WallGrid, is_inside
+
+OUTWARD_M = 0.5
+FARTHEST_M = 15.0
+"""A camera deeper inside a building than this is taken to be indoors."""
+_ON_THE_WALL_M = 0.3
+_FACING_COSINE = 0.05
+_TURNED_COST_M = 2.0
+_FROM_CORNER_M = 0.6
+
+STAYED, SNAPPED, DEEP_INSIDE = 0, 1, 2
+
+
+@compiled
+def snap(grid: WallGrid, x: float, y: float, bearing_rad: float) -> tuple[float, float, int]:
+    """The viewpoint to compute with, and whether it stayed, was snapped or lies deep inside.
+
+    `bearing_rad` counts counter-clockwise from east; NaN: looks anywhere, so the nearest wall is taken. Of several
+    walls the near one that the camera faces away from most squarely wins; a spot inside a building is never chosen.
+    """
+    inside = is_inside(grid, x, y)
+    directed = not math.isnan(bearing_rad)
+    look_x = math.cos(bearing_rad) if directed else 0.0
+    look_y = math.sin(bearing_rad) if directed else 0.0
+    best, best_x, best_y = math.inf, x, y
+    first_column = max(0, math.floor((x - FARTHEST_M - grid.x0) / grid.cell_m))
+    last_column = min(grid.columns - 1, math.floor((x + FARTHEST_M - grid.x0) / grid.cell_m))
+    first_row = max(0, math.floor((y - FARTHEST_M - grid.y0) / grid.cell_m))
+    last_row = min(grid.rows - 1, math.floor((y + FARTHEST_M - grid.y0) / grid.cell_m))
+    for row in range(first_row, last_row + 1):
+        for column in range(first_column, last_column + 1):
+            cell = row * grid.columns + column
+            for j in range(grid.starts[cell], grid.starts[cell + 1]):
+                i = grid.items[j]
+                x1, y1 = grid.segments[i, 0], grid.segments[i, 1]
+                ex, ey = grid.segments[i, 2] - x1, grid.segments[i, 3] - y1
+                length = math.hypot(ex, ey)
+                ex, ey = ex / length, ey / length
+                along = (x - x1) * ex + (y - y1) * ey
+                clamped = min(length, max(0.0, along))
+                distance = math.hypot(x - x1 - clamped * ex, y - y1 - clamped * ey)
+                facing = look_x * ey - look_y * ex
+                if distance > FARTHEST_M or (directed and facing < _FACING_COSINE):
+                    continue
+                if not inside and distance >= _ON_THE_WALL_M:
+                    continue
+                cost = distance + (_TURNED_COST_M * (1.0 - facing) if directed else 0.0)
+                if cost >= best:
+                    continue
+                margin = min(_FROM_CORNER_M, 0.5 * length)
+                foot = min(length - margin, max(margin, along))
+                before_x, before_y = x1 + foot * ex + OUTWARD_M * ey, y1 + foot * ey - OUTWARD_M * ex
+                if not is_inside(grid, before_x, before_y):
+                    best, best_x, best_y = cost, before_x, before_y
+    if best < math.inf:
+        return best_x, best_y, SNAPPED
+    return x, y, DEEP_INSIDE if inside else STAYED

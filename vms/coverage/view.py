@@ -1,0 +1,228 @@
+"""What a camera sees: its sector, cut by buildings, graded in px/m.
+
+Cameras that a map puts on or in a building are first moved to 0.5 m before the wall they look away from (`snapped`).
+A camera that is indoor, by declaration or because it stands deep inside a building, covers no street: its view is
+empty. A camera whose bearing nobody told is not `directional`: its shape shows what it could see, but it
+does not count as seeing.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from vms.core.geo import Wgs84
+from vms.coverage.density import DEFAULT_WIDTH_PX, DensityProfile, density_px_per_m
+from vms.coverage.packed import IN_SIGHT, PackedViews, area_of_row, areas, compute_rows, sight
+from vms.coverage.poses import FULL_TURN, rows_of_poses
+from vms.coverage.snap import SNAPPED
+from vms.coverage.sweep import ray_length, scratch_for
+from vms.coverage.walls import Walls
+from vms.inventory.camera import Pose
+
+Floats = NDArray[np.float64]
+_ARC_STEP_RAD = np.radians(6.0)
+_SCRATCH_INTERVALS = 4096
+
+
+@dataclass(frozen=True, slots=True)
+class ViewBand:
+    """The part of a view that reaches one class of a density profile."""
+
+    name: str
+    least_px_per_m: float
+    area_m2: float
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One row of `Views`."""
+
+    walls: Walls
+    packed: PackedViews
+    row: int
+
+    @property
+    def position(self) -> Wgs84:
+        """Where it was computed from: after snapping."""
+        return self.walls.frame.to_wgs84(float(self.packed.x[self.row]), float(self.packed.y[self.row]))
+
+    @property
+    def snapped(self) -> bool:
+        return bool(self.packed.situation[self.row] == SNAPPED)
+
+    @property
+    def indoor(self) -> bool:
+        return bool(self.packed.indoor[self.row])
+
+    @property
+    def directional(self) -> bool:
+        return bool(self.packed.directed[self.row])
+
+    @property
+    def full_turn(self) -> bool:
+        return bool(self.packed.width_rad[self.row] >= FULL_TURN)
+
+    @property
+    def range_m(self) -> float:
+        return float(self.packed.range_m[self.row])
+
+    @property
+    def near_m(self) -> float:
+        """Radius of the dead zone below the camera."""
+        return float(self.packed.near_m[self.row])
+
+    @property
+    def pieces(self) -> tuple[Floats, NDArray[np.int32]]:
+        """Where each piece ends (radians from the sector's start) and the wall that bounds it (-1: the range)."""
+        first = int(self.packed.first[self.row])
+        last = first + int(self.packed.pieces[self.row])
+        return self.packed.piece_end[first:last], self.packed.piece_wall[first:last]
+
+    @property
+    def area_m2(self) -> float:
+        return self._area_within(self.range_m) - self._area_within(self.near_m)
+
+    def density_px_per_m(self, distance_m: float) -> float:
+        """On a target at this ground distance."""
+        return density_px_per_m(float(self.packed.px_m[self.row]), distance_m, float(self.packed.height_m[self.row]))
+
+    def distance_at_m(self, px_per_m: float) -> float:
+        """The ground distance up to which the density is at least this; 0 where it never is."""
+        slant = float(self.packed.px_m[self.row]) / px_per_m
+        return float(np.sqrt(max(0.0, slant**2 - float(self.packed.height_m[self.row]) ** 2)))
+
+    def bands(self, profile: DensityProfile) -> tuple[ViewBand, ...]:
+        """Per class, the area with at least its density: the same pieces clipped at its radius."""
+        result = []
+        for density in profile.classes:
+            radius_m = min(self.range_m, self.distance_at_m(density.least_px_per_m))
+            area = self._area_within(radius_m) - self._area_within(min(self.near_m, radius_m))
+            result.append(ViewBand(density.name, density.least_px_per_m, area))
+        return tuple(result)
+
+    def sees(self, point: Wgs84) -> bool:
+        """Is the point in sight? Never for a camera whose direction is unknown; ask `could_see`."""
+        return self.directional and self.could_see(point)
+
+    def could_see(self, point: Wgs84) -> bool:
+        x, y = self.walls.frame.to_xy(point)
+        relation, _ = sight(self.walls.grid.segments, self.packed, self.row, x, y)
+        return relation == IN_SIGHT
+
+    def polygon_lonlat(self, *, radius_m: float | None = None) -> Floats:
+        """(n, 2) degrees, a closed ring (first = last), without regard to the dead zone; empty where nothing is seen.
+
+        `radius_m` clips it, for bands. Arcs become corners every 6°; a 360° view does not touch its apex.
+        """
+        ring = self._ring_xy(min(self.range_m, self.range_m if radius_m is None else radius_m))
+        return self.walls.frame.to_lonlat_array(ring) if len(ring) else ring
+
+    def geometry(self) -> dict[str, object]:
+        """GeoJSON (Polygon or MultiPolygon) with the dead zone cut out; for drawing."""
+        ring = self._ring_xy(self.range_m)
+        shape = shapely.Polygon(ring) if len(ring) else shapely.Polygon()
+        if self.near_m > 0.0 and len(ring):
+            x, y = float(self.packed.x[self.row]), float(self.packed.y[self.row])
+            shape = shape.difference(shapely.Point(x, y).buffer(self.near_m))
+        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+        polygons = [[self._rounded(r) for r in (part.exterior, *part.interiors)] for part in parts]
+        if len(polygons) == 1:
+            return {"type": "Polygon", "coordinates": polygons[0]}
+        return {"type": "MultiPolygon", "coordinates": polygons}
+
+    def _rounded(self, ring: shapely.LinearRing) -> list[list[float]]:
+        lonlat = self.walls.frame.to_lonlat_array(shapely.get_coordinates(ring))
+        rounded: list[list[float]] = lonlat.round(7).tolist()
+        return rounded
+
+    def _area_within(self, radius_m: float) -> float:
+        if radius_m <= 0.0:
+            return 0.0
+        return float(area_of_row(self.walls.grid.segments, self.packed, self.row, radius_m))
+
+    def _ring_xy(self, radius_m: float) -> Floats:
+        ends, walls = self.pieces
+        x, y = float(self.packed.x[self.row]), float(self.packed.y[self.row])
+        start = float(self.packed.start_rad[self.row])
+        corners: list[tuple[float, float]] = [] if self.full_turn else [(x, y)]
+        begin = 0.0
+        for end, wall in zip(ends.tolist(), walls.tolist(), strict=True):
+            for angle in self._corner_angles(begin, end, wall, radius_m):
+                ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
+                length = radius_m
+                if wall >= 0:
+                    length = min(radius_m, ray_length(self.walls.grid.segments, wall, x, y, ux, uy))
+                corners.append((x + length * ux, y + length * uy))
+            begin = end
+        if len(corners) < 3:
+            return np.zeros((0, 2))
+        return np.array([*corners, corners[0]])
+
+    def _corner_angles(self, begin: float, end: float, wall: int, radius_m: float) -> list[float]:
+        if wall >= 0 and radius_m >= self.range_m:
+            return [begin, end]
+        steps = max(1, int(np.ceil((end - begin) / _ARC_STEP_RAD)))
+        return [begin + (end - begin) * k / steps for k in range(steps + 1)]
+
+
+@dataclass(frozen=True, slots=True)
+class Views:
+    """Many views over the same walls, packed. About 150 bytes a camera."""
+
+    walls: Walls
+    packed: PackedViews
+
+    def __len__(self) -> int:
+        return self.packed.rows
+
+    def __getitem__(self, row: int) -> View:
+        return View(self.walls, self.packed, range(len(self))[row])
+
+    def __iter__(self) -> Iterator[View]:
+        return (View(self.walls, self.packed, row) for row in range(len(self)))
+
+    def areas_m2(self) -> Floats:
+        return areas(self.walls.grid.segments, self.packed)
+
+
+def compute_view(
+    pose: Pose, walls: Walls, *, width_px: int = DEFAULT_WIDTH_PX, indoor: bool = False, ptz: bool = False
+) -> View:
+    return compute_views([pose], walls, width_px=width_px, indoor=indoor, ptz=ptz)[0]
+
+
+def compute_views(
+    poses: Sequence[Pose],
+    walls: Walls,
+    *,
+    width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
+    indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+) -> Views:
+    """One call for all cameras; one value or one per pose for the options."""
+    rows = rows_of_poses(poses, walls.frame, width_px=width_px, indoor=indoor, ptz=ptz)
+    return Views(walls, sweep_rows(rows, walls))
+
+
+def sweep_rows(rows: PackedViews, walls: Walls) -> PackedViews:
+    """Fill the pieces of prepared rows (in place but for the pieces' arrays, which grow)."""
+    intervals = _SCRATCH_INTERVALS
+    scratch = scratch_for(walls.grid, intervals)
+    done, used = 0, 0
+    while True:
+        stopped, used = compute_rows(walls.grid, rows, done, used, scratch)
+        if stopped == rows.rows:
+            return rows._replace(piece_end=rows.piece_end[:used].copy(), piece_wall=rows.piece_wall[:used].copy())
+        room = len(rows.piece_end)
+        if used + 2 * intervals + 2 > room:
+            grown = 2 * room + 2 * intervals + 2
+            rows = rows._replace(
+                piece_end=np.resize(rows.piece_end, grown), piece_wall=np.resize(rows.piece_wall, grown)
+            )
+        else:
+            intervals *= 4
+            scratch = scratch_for(walls.grid, intervals)
+        done = stopped
