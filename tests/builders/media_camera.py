@@ -275,7 +275,8 @@ class _Talk:
 
     async def reply(self, fields: dict[str, str], status: int, extra: str = "", body: bytes = b"") -> None:
         length = f"Content-Length: {len(body)}\r\n" if body else ""
-        head = f"RTSP/1.0 {status} Word\r\nCSeq: {fields.get('CSeq', '0')}\r\n{extra}{length}\r\n"
+        word = "OK" if status == 200 else "Sorry"
+        head = f"RTSP/1.0 {status} {word}\r\nCSeq: {fields.get('CSeq', '0')}\r\n{extra}{length}\r\n"
         await self.send(head.encode() + body)
 
     async def send(self, data: bytes) -> None:

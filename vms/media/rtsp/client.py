@@ -19,6 +19,7 @@ from vms.media.trouble import PictureFailed, Trouble
 READ_BYTES = 64 * 1024
 GOODBYE_S = 0.5
 MAX_EARLY_BYTES = 4 * 1024 * 1024
+MAX_UNASKED_ANSWERS = 32
 _TROUBLE_BY_STATUS = {
     401: Trouble.LOGIN_REFUSED,
     403: Trouble.LOGIN_REFUSED,
@@ -196,7 +197,11 @@ class RtspSession:
         return self._cseq
 
     async def _answer_to(self, cseq: int) -> Answer:
+        unasked = 0
         while True:
+            unasked += len(self._answers)
+            if unasked > MAX_UNASKED_ANSWERS:
+                raise PictureFailed(Trouble.MALFORMED, f"the device sends answers to nothing, {self.step}")
             for answer in self._answers:
                 if answer.status >= 200 and answer.cseq in (cseq, None):
                     self._answers.clear()

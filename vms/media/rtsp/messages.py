@@ -153,7 +153,7 @@ class RtspReader:
 
 
 def _looks_like_text(start: bytes | bytearray) -> bool:
-    return all(0x20 <= byte < 0x7F for byte in start)
+    return all(0x20 <= byte < 0x7F or byte in b"\r\n\t" for byte in start)
 
 
 def _end_of_head(buffer: bytearray, at: int) -> tuple[int, int]:
