@@ -7,6 +7,8 @@ import asyncio
 import hashlib
 import ssl
 from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import cast
 
 from vms.core.errors import DeviceUnreachable
 from vms.devices.http_answer import AnswerReader, BadAnswer, HttpAnswer
@@ -55,24 +57,22 @@ class TlsPolicy:
 class _Exchange(asyncio.Protocol):
     """Sends, reads until the answer is complete, closes."""
 
-    __slots__ = ("_began", "_loop", "_policy", "_reader", "_request", "_transport", "connect_s", "done")
+    __slots__ = ("_began", "_policy", "_reader", "_request", "_transport", "connect_s", "done")
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, request: bytes, limits: Limits, policy: TlsPolicy | None
     ) -> None:
-        self._loop = loop
         self._request = request
         self._policy = policy
         self._reader = AnswerReader(max_head_bytes=limits.max_head_bytes, max_body_bytes=limits.max_body_bytes)
-        self._began = loop.time()
+        self._began = perf_counter()
         self._transport: asyncio.Transport | None = None
         self.connect_s: float | None = None
         self.done: asyncio.Future[HttpAnswer] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
-        self.connect_s = self._loop.time() - self._began
+        self._transport = transport = cast(asyncio.Transport, transport)
+        self.connect_s = perf_counter() - self._began
         if self._policy and self._policy.pinned_sha256 and not _pinned(transport, self._policy.pinned_sha256):
             self._fail("tls", "the certificate is not the pinned one")
             return
@@ -112,7 +112,7 @@ class _Exchange(asyncio.Protocol):
 
     def _finish(self) -> None:
         answer = self._reader.end()
-        self.done.set_result(replace(answer, connect_s=self.connect_s or 0.0, total_s=self._loop.time() - self._began))
+        self.done.set_result(replace(answer, connect_s=self.connect_s or 0.0, total_s=perf_counter() - self._began))
         if self._transport:
             self._transport.abort()
 

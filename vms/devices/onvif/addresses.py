@@ -8,6 +8,7 @@ import ipaddress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit, urlunsplit
 
+DEFAULT_PORTS = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}
 _MAX_LENGTH = 2048
 
 
@@ -32,7 +33,7 @@ def place(uri: str, address: str, port: int) -> Placed | None:
     if parts is None:
         return None
     scheme = parts.scheme.lower()
-    default_port = {"http": 80, "https": 443, "rtsp": 554, "rtsps": 322}.get(scheme)
+    default_port = DEFAULT_PORTS.get(scheme)
     if default_port is None:
         return None
     try:
@@ -46,6 +47,15 @@ def place(uri: str, address: str, port: int) -> Placed | None:
     netloc = bracketed(address) + ("" if use_port == default_port else f":{use_port}")
     clean = urlunsplit(SplitResult(use_scheme, netloc, parts.path, parts.query, ""))
     return Placed(uri=clean, moved=moved, port=use_port, path=path, scheme=use_scheme)
+
+
+def named_port(uri: str) -> int | None:
+    """The port that a URI names or its scheme implies; None where it is no address."""
+    parts = _split(uri)
+    try:
+        return parts and (parts.port or DEFAULT_PORTS.get(parts.scheme.lower()))
+    except ValueError:
+        return None
 
 
 def same_host(a: str, b: str) -> bool:

@@ -1,0 +1,129 @@
+"""Discovery and identification in one: everybody who can be heard, asked who they are, a bounded number at a time."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, field, replace
+
+from vms.core.clock import Clock, system_clock
+from vms.devices.budget import Login, LoginGuard, RequestBudget
+from vms.devices.discovery.find import Progress, find
+from vms.devices.discovery.request import DiscoveryRequest, Heard
+from vms.devices.discovery.sweep import TLS_PORTS
+from vms.devices.http import TlsPolicy
+from vms.devices.identify import identify
+from vms.inventory.device import ObservedDevice, Problem, Quirks
+
+
+@dataclass(slots=True)
+class _Row:
+    """One address and port, and everybody who heard it."""
+
+    first: Heard
+    by: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, heard: Heard) -> None:
+        if heard.by not in self.by:
+            self.by.append(heard.by)
+        for problem in heard.problems:
+            if problem.code not in {known.code for known in self.problems}:
+                self.problems.append(problem)
+        if not self.first.endpoint_reference and heard.endpoint_reference:
+            self.first = replace(heard, by=self.first.by)
+
+
+async def discover(
+    request: DiscoveryRequest,
+    logins_for: Callable[[str], Sequence[Login]] = lambda address: (),
+    *,
+    known_for: Callable[[str, int], Quirks | None] = lambda address, port: None,
+    guard: LoginGuard | None = None,
+    budget: RequestBudget | None = None,
+    progress: Progress | None = None,
+    width: int = 32,
+    timeout_s: float = 30.0,
+    request_timeout_s: float = 8.0,
+    clock: Clock = system_clock,
+) -> AsyncIterator[ObservedDevice]:
+    """Devices in the order in which they were identified. Each address and port is one row, however many ways heard
+    it; a host
+    that was named and does not answer, and one that may not be contacted, is a row with problems.
+
+    `progress` is told of the methods' stages and of `identify`. Nothing is asked twice, and no more than `width` at
+    once.
+    """
+    rows: dict[tuple[str, int], _Row] = {}
+    results: asyncio.Queue[ObservedDevice | None] = asyncio.Queue()
+    the_guard = guard if guard is not None else LoginGuard()
+    the_budget = budget if budget is not None else RequestBudget()
+    free = asyncio.Semaphore(width)
+    done = 0
+    search_over = asyncio.Event()
+    settled_at = asyncio.get_running_loop().time() + request.listening_s
+
+    async def ask(row: _Row) -> None:
+        nonlocal done
+        heard = row.first
+        async with free:
+            if heard.may_be_contacted:
+                told = await identify(
+                    heard.address,
+                    heard.port,
+                    logins_for(heard.address),
+                    known=known_for(heard.address, heard.port) or _known(heard),
+                    timeout_s=timeout_s,
+                    request_timeout_s=request_timeout_s,
+                    budget=the_budget,
+                    guard=the_guard,
+                    tls=TlsPolicy() if heard.tls or heard.port in TLS_PORTS else None,
+                    clock=clock,
+                )
+            else:
+                told = ObservedDevice(address=heard.address, port=heard.port)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout_at(settled_at):
+                await search_over.wait()
+        done += 1
+        if progress is not None:
+            progress("identify", done, len(rows))
+        results.put_nowait(_merged(told, row))
+
+    async def run() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                async for heard in find(request, progress):
+                    key = (heard.address, heard.port)
+                    if key in rows:
+                        rows[key].add(heard)
+                        continue
+                    rows[key] = row = _Row(first=heard)
+                    row.add(heard)
+                    group.create_task(ask(row))
+                search_over.set()
+        finally:
+            results.put_nowait(None)
+
+    runner = asyncio.create_task(run())
+    try:
+        while (device := await results.get()) is not None:
+            yield device
+        await runner
+    finally:
+        runner.cancel()
+        await asyncio.gather(runner, return_exceptions=True)
+
+
+def _known(heard: Heard) -> Quirks | None:
+    return Quirks(device_path=heard.path) if heard.path and heard.path != "/" else None
+
+
+def _merged(told: ObservedDevice, row: _Row) -> ObservedDevice:
+    codes = {problem.code for problem in told.problems}
+    return replace(
+        told,
+        heard_by=tuple(row.by),
+        endpoint_reference=told.endpoint_reference or row.first.endpoint_reference,
+        scopes=told.scopes or row.first.scopes,
+        problems=(*told.problems, *(problem for problem in row.problems if problem.code not in codes)),
+    )

@@ -1,0 +1,141 @@
+"""The health probe: is it there, does its ONVIF stack answer, what time is it there? As cheap as it can be made.
+
+One new connection, one unauthenticated GetSystemDateAndTime (which cannot lock an account), and the fields picked out
+with one
+compiled pattern; the full reader is used only where the pattern finds nothing. It never signs in, and never asks twice.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from vms.core.clock import Clock, system_clock
+from vms.devices.budget import RequestBudget
+from vms.devices.http import ExchangeFailed, Limits, TlsPolicy, exchange
+from vms.devices.http_answer import HttpAnswer
+from vms.devices.onvif.clock import DeviceClock, clock_from_fields, read_clock
+from vms.devices.onvif.faults import read_fault
+from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
+from vms.devices.onvif.soap import envelope, host_line, http_request
+from vms.devices.onvif.xml import BadXml, read_xml
+from vms.devices.quick_exchange import quick_exchange
+from vms.health.reading import ControlReading, NetworkReading
+from vms.inventory.device import Quirks
+
+_FIELD = re.compile(rb"(Hour|Minute|Second|Year|Month|Day)[^>]{0,200}>\s*(\d{1,5})\s*<")
+_LONGEST = 2048
+"""Bytes of a UTCDateTime element that are looked through."""
+_SECOND_S = 0.5
+"""Cameras tell whole seconds: half of one is never known."""
+_NO_ZONE_S = 1500.0
+"""Offsets below this cannot be a time zone in the wrong field; larger ones go to the full reader."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeTarget:
+    """Where to ask and the finished request; make it once per device with `probe_target`."""
+
+    address: str
+    port: int
+    request: bytes
+    tls: TlsPolicy | None = None
+
+
+def probe_target(address: str, port: int, quirks: Quirks | None = None, *, tls: TlsPolicy | None = None) -> ProbeTarget:
+    known = quirks or Quirks()
+    body = envelope(GET_SYSTEM_DATE_AND_TIME, soap_version=known.soap_version)
+    request = http_request(
+        body,
+        GET_SYSTEM_DATE_AND_TIME,
+        host=host_line(address, port),
+        path=known.device_path,
+        soap_version=known.soap_version,
+        action_in_content_type=known.action_in_content_type,
+    )
+    return ProbeTarget(address=address, port=port, request=request, tls=tls)
+
+
+async def probe_control(
+    target: ProbeTarget,
+    clock: Clock = system_clock,
+    *,
+    timeout_s: float = 5.0,
+    budget: RequestBudget | None = None,
+) -> tuple[NetworkReading, ControlReading]:
+    """Never raises for a device. A device that wants credentials for its clock, or refuses the question with a fault,
+    has
+    answered: that is all the poll asks."""
+    if budget is not None:
+        async with budget.turn(target.address, target.port):
+            return await _probe(target, clock, timeout_s)
+    return await _probe(target, clock, timeout_s)
+
+
+async def _probe(target: ProbeTarget, clock: Clock, timeout_s: float) -> tuple[NetworkReading, ControlReading]:
+    asked_at = clock()
+    try:
+        if target.tls is None:
+            answer = await quick_exchange(target.address, target.port, target.request, timeout_s=timeout_s)
+        else:
+            answer = await exchange(
+                target.address, target.port, target.request, limits=Limits(total_s=timeout_s), tls=target.tls
+            )
+    except ExchangeFailed as failed:
+        control = ControlReading(answered=False, because=failed.code)
+        if failed.connect_s is None:
+            return NetworkReading(connected=False, because=failed.code), control
+        return NetworkReading(connected=True, connect_s=failed.connect_s), control
+    return NetworkReading(connected=True, connect_s=answer.connect_s), read_control(answer, asked_at)
+
+
+def read_control(answer: HttpAnswer, asked_at: datetime) -> ControlReading:
+    """What an answer to GetSystemDateAndTime says about the control layer."""
+    waited_s = answer.total_s - answer.connect_s
+    middle = asked_at + timedelta(seconds=answer.connect_s + waited_s / 2)
+    told = pick_utc(answer.body) if answer.status == 200 else None
+    if told is not None:
+        offset_s = (told - middle).total_seconds()
+        if abs(offset_s) < _NO_ZONE_S:
+            return ControlReading(
+                answered=True,
+                answer_s=answer.total_s,
+                clock_offset_s=offset_s,
+                clock_uncertainty_s=waited_s / 2 + _SECOND_S,
+            )
+    return _read_carefully(answer, middle, waited_s)
+
+
+def pick_utc(body: bytes) -> datetime | None:
+    """The UTC instant by looking for its six numbers, without parsing; None sends the answer to the full reader."""
+    begin = body.find(b"UTCDateTime")
+    end = body.find(b"UTCDateTime", begin + 11)
+    if begin < 0 or end < 0 or end - begin > _LONGEST:
+        return None
+    fields = dict(_FIELD.findall(body, begin, end))
+    if len(fields) != 6:
+        return None
+    return clock_from_fields(
+        *(int(fields[name]) for name in (b"Year", b"Month", b"Day", b"Hour", b"Minute", b"Second"))
+    )
+
+
+def _read_carefully(answer: HttpAnswer, middle: datetime, waited_s: float) -> ControlReading:
+    try:
+        root = read_xml(answer.body).root
+    except BadXml as bad:
+        if answer.status == 401:
+            return ControlReading(answered=True, answer_s=answer.total_s, because="login_needed")
+        because = "not_onvif" if bad.code in ("html", "not_xml", "empty") else f"answer_{bad.code}"
+        return ControlReading(answered=False, answer_s=answer.total_s, because=because)
+    fault = read_fault(root)
+    if fault is not None:
+        because = "login_needed" if fault.not_authorized else f"fault: {fault.short[:120]}"
+        return ControlReading(answered=True, answer_s=answer.total_s, because=because)
+    told: DeviceClock = read_clock(root, now=middle)
+    return ControlReading(
+        answered=True,
+        answer_s=answer.total_s,
+        clock_offset_s=told.offset_s,
+        clock_uncertainty_s=None if told.offset_s is None else waited_s / 2 + _SECOND_S,
+        because=told.problem,
+    )
