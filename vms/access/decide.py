@@ -1,7 +1,7 @@
 """May this person look at this camera now, and why: the only place that answers it.
 
 Rules, first that fits:
-1. A camera that is not approved is refused to everybody.
+1. A camera whose owner has withdrawn, or that is not approved, is refused to everybody.
 2. Owners see their own cameras and no others.
 3. Planners and reviewers see no pictures. Maintainers see a still of a government camera that is ill, nothing else.
 4. Whoever looks as their work (operator, administrator): an owner's consent binds wherever there is one; it may be
@@ -99,6 +99,8 @@ def decide(
     grants: Iterable[Grant] = (),
     now: datetime,
 ) -> Decision:
+    if camera.consent is not None and camera.consent.withdrawn_at is not None:
+        return _refused("withdrawn", "its owner has withdrawn", "业主已撤回授权")
     if camera.life_cycle is LifeCycle.PENDING:
         return _refused("pending", "this camera has not been approved yet", "该摄像机尚未通过审核")
     if camera.life_cycle is LifeCycle.RETIRED:
@@ -148,8 +150,6 @@ def _by_consent(
     grants: Iterable[Grant],
     now: datetime,
 ) -> Decision:
-    if consent.withdrawn_at is not None:
-        return _refused("withdrawn", "its owner has withdrawn", "业主已撤回授权")
     if consent.paused_until is not None and now < consent.paused_until:
         return _refused("paused", "its owner has paused it", "业主已暂停授权", until=consent.paused_until)
     match consent.mode:

@@ -56,10 +56,15 @@ def take_ticket(database: Database, asked: Asked, agreements: Agreements, now: d
     return Ticket(look_id=look_id, decision=decision)
 
 
-def decide_now(tx: Connection, asked: Asked, agreements: Agreements, now: datetime) -> Decision:
-    """The decision as of this transaction; nothing is logged. Raises NotFound."""
+def decide_now(
+    tx: Connection, asked: Asked, agreements: Agreements, now: datetime, *, looks_already: bool = False
+) -> Decision:
+    """The decision as of this transaction; nothing is logged. Raises NotFound.
+
+    `looks_already`: the person knows of the camera; what became of it meanwhile is said, not hidden.
+    """
     found = camera_access.of_cameras(tx, [asked.camera_id], agreements).get(asked.camera_id)
-    if found is None or not may_know_of(asked.person, found.life_cycle, found.owner_id):
+    if found is None or not (looks_already or may_know_of(asked.person, found.life_cycle, found.owner_id)):
         raise NotFound(f"there is no camera {asked.camera_id}")
     scene = None if asked.incident_id is None else incidents.scene(tx, asked.incident_id)
     grants = access_requests.live_grants(tx, asked.person.user_id, now)

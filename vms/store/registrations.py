@@ -13,9 +13,10 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, CredentialId, OwnerId, RegistrationId
 from vms.inventory.camera import CoordinateSystem, Pose
 from vms.inventory.tier import Tier
-from vms.store import events
+from vms.store import credentials, events
+from vms.store.devices import set_login
 from vms.store.page import Page
-from vms.store.schema import registrations
+from vms.store.schema import devices, registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,6 +76,17 @@ def add(
 
 def set_credential(tx: Connection, registration_id: int, credential_id: CredentialId | None) -> None:
     tx.execute(update(registrations).where(registrations.c.id == registration_id).values(credential_id=credential_id))
+
+
+def forget_login(tx: Connection, registration: Registration) -> None:
+    """The login that came with a registration goes with it; a device that used it is signed in to no more."""
+    if registration.credential_id is None:
+        return
+    set_credential(tx, registration.registration_id, None)
+    used_by = select(devices.c.id).where(devices.c.credential_id == registration.credential_id)
+    for device_id in tx.execute(used_by).scalars().all():
+        set_login(tx, device_id, None)
+    credentials.remove(tx, registration.credential_id)
 
 
 def get(tx: Connection, registration_id: int) -> Registration:
