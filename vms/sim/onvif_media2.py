@@ -1,0 +1,95 @@
+"""The ONVIF media service, second edition."""
+
+from xml.sax.saxutils import escape
+
+from vms.inventory.camera import StreamRole
+from vms.sim.device import LiveDevice
+from vms.sim.onvif_media import (
+    FRAMES_PER_S,
+    GOP_FRAMES,
+    KBIT_PER_S,
+    asked,
+    get_source_configurations,
+    ptz_inner,
+    source_inner,
+    synchronize,
+)
+from vms.sim.operation import Operation, Table, profiles
+from vms.sim.plan import SIZES
+from vms.sim.soap import SoapRequest, sender_fault, text_of
+
+
+def _encoder2_inner(role: StreamRole) -> str:
+    width, height = SIZES[role]
+    return (
+        f"<tt:Name>{role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding><tt:Resolution>"
+        f"<tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:Resolution>"
+        f"<tt:RateControl><tt:FrameRateLimit>{FRAMES_PER_S}</tt:FrameRateLimit>"
+        f"<tt:BitrateLimit>{KBIT_PER_S[role]}</tt:BitrateLimit></tt:RateControl><tt:Quality>4</tt:Quality>"
+    )
+
+
+def _get_profiles2(device: LiveDevice, request: SoapRequest) -> str:
+    wanted = text_of(request.body, "Token")
+    listed = []
+    for token, channel, role in profiles(device):
+        if wanted and wanted != token:
+            continue
+        ptz = f'<tr2:PTZ token="PTZConfig_1">{ptz_inner()}</tr2:PTZ>' if channel.ptz else ""
+        listed.append(
+            f'<tr2:Profiles token="{token}" fixed="true"><tr2:Name>{role}Stream_{channel.number}</tr2:Name>'
+            f'<tr2:Configurations><tr2:VideoSource token="VSC_{channel.number}">{source_inner(channel)}'
+            f'</tr2:VideoSource><tr2:VideoEncoder token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" '
+            f'Profile="Baseline">{_encoder2_inner(role)}</tr2:VideoEncoder>{ptz}</tr2:Configurations></tr2:Profiles>'
+        )
+    if wanted and not listed:
+        raise sender_fault(("ter:InvalidArgVal", "ter:NoProfile"), f"no profile {wanted[:60]!r}")
+    return f"<tr2:GetProfilesResponse>{''.join(listed)}</tr2:GetProfilesResponse>"
+
+
+def _get_stream_uri2(device: LiveDevice, request: SoapRequest) -> str:
+    address = escape(device.stream_uri(*asked(device, request)))
+    return f"<tr2:GetStreamUriResponse><tr2:Uri>{address}</tr2:Uri></tr2:GetStreamUriResponse>"
+
+
+def _get_snapshot_uri2(device: LiveDevice, request: SoapRequest) -> str:
+    address = escape(device.snapshot_uri(*asked(device, request)))
+    return f"<tr2:GetSnapshotUriResponse><tr2:Uri>{address}</tr2:Uri></tr2:GetSnapshotUriResponse>"
+
+
+def _set_synchronization_point2(device: LiveDevice, request: SoapRequest) -> str:
+    synchronize(device, request)
+    return "<tr2:SetSynchronizationPointResponse/>"
+
+
+def _get_source_configurations2(device: LiveDevice, request: SoapRequest) -> str:
+    return get_source_configurations(device, request).replace("trt:", "tr2:")
+
+
+def _get_encoder_configurations2(device: LiveDevice, request: SoapRequest) -> str:
+    listed = "".join(
+        f'<tr2:Configurations token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" Profile="Baseline">'
+        f"{_encoder2_inner(role)}</tr2:Configurations>"
+        for _, channel, role in profiles(device)
+    )
+    return f"<tr2:GetVideoEncoderConfigurationsResponse>{listed}</tr2:GetVideoEncoderConfigurationsResponse>"
+
+
+def _capabilities2(device: LiveDevice, request: SoapRequest) -> str:
+    return (
+        '<tr2:GetServiceCapabilitiesResponse><tr2:Capabilities SnapshotUri="true" OSD="false">'
+        f'<tr2:ProfileCapabilities MaximumNumberOfProfiles="{2 * len(device.plan.channels)}" '
+        'ConfigurationsSupported="VideoSource VideoEncoder"/><tr2:StreamingCapabilities RTSPStreaming="true" '
+        'RTPMulticast="false" RTP_RTSP_TCP="true"/></tr2:Capabilities></tr2:GetServiceCapabilitiesResponse>'
+    )
+
+
+MEDIA2: Table = {
+    "GetProfiles": Operation(_get_profiles2),
+    "GetStreamUri": Operation(_get_stream_uri2),
+    "GetSnapshotUri": Operation(_get_snapshot_uri2),
+    "SetSynchronizationPoint": Operation(_set_synchronization_point2),
+    "GetVideoSourceConfigurations": Operation(_get_source_configurations2),
+    "GetVideoEncoderConfigurations": Operation(_get_encoder_configurations2),
+    "GetServiceCapabilities": Operation(_capabilities2, pre_auth=True),
+}

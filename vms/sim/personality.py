@@ -1,0 +1,103 @@
+"""How a pretend device behaves: the habits of real devices as flags, and which share of a city has which."""
+
+import random
+from dataclasses import dataclass
+from enum import StrEnum
+
+NAT_ADDRESS = "192.168.1.108"
+"""What a device behind a router believes its own address to be."""
+
+
+class SignIn(StrEnum):
+    WSSE = "wsse"
+    DIGEST = "digest"
+    NONE = "none"
+
+
+class ActionHabit(StrEnum):
+    """What a device makes of `action=` in the Content-Type."""
+
+    EITHER = "either"
+    REQUIRED = "required"
+    """Answers with an empty body where it is missing."""
+    REFUSED = "refused"
+    """400 where it is present."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Personality:
+    label: str = "plain"
+    auth: SignIn = SignIn.WSSE
+    refusal_status: int = 400
+    """HTTP status of a NotAuthorized fault: 400, 401, 500 or 200 in the field."""
+    locks_after: int | None = None
+    locked_for_s: float = 1800.0
+    clock_offset_s: float = 0.0
+    utc_wrong_by_zone: bool = False
+    date_missing: bool = False
+    clock_needs_login: bool = False
+    clock_window_s: float = 300.0
+    """How far `Created` may lie from the device's own clock."""
+    soap11: bool = False
+    action: ActionHabit = ActionHabit.EITHER
+    wrong_content_length: bool = False
+    nat_xaddr: bool = False
+    link_local_xaddr: bool = False
+    """Names a 169.254 address first, its own second."""
+    no_get_services: bool = False
+    no_media2: bool = False
+    max_connections: int | None = None
+    slow_s: float = 0.0
+    ignores_probe_with_newline: bool = False
+    bare_probe_match: bool = False
+    """Leaves out the ProbeMatches wrapper."""
+    fresh_endpoint: bool = False
+    """A new endpoint reference at each start."""
+    key_frame_on_play: bool = True
+    sdp_without_parameter_sets: bool = False
+    audio_first: bool = False
+    max_sessions: int = 6
+    max_pull_points: int = 4
+
+
+PLAIN = Personality()
+
+HABITS: tuple[tuple[int, Personality], ...] = (
+    (40, Personality(label="plain")),
+    (12, Personality(label="digest", auth=SignIn.DIGEST, refusal_status=401, key_frame_on_play=False)),
+    (3, Personality(label="open", auth=SignIn.NONE)),
+    (6, Personality(label="clock_ahead", clock_offset_s=1234.0, key_frame_on_play=False)),
+    (4, Personality(label="clock_behind_strict", clock_offset_s=-97.0, clock_window_s=20.0, refusal_status=400)),
+    (4, Personality(label="utc_wrong_by_zone", utc_wrong_by_zone=True)),
+    (3, Personality(label="date_missing", date_missing=True)),
+    (2, Personality(label="clock_needs_login", clock_needs_login=True, refusal_status=401)),
+    (3, Personality(label="soap11", soap11=True, no_media2=True, no_get_services=True, refusal_status=500)),
+    (2, Personality(label="action_required", action=ActionHabit.REQUIRED)),
+    (2, Personality(label="action_refused", action=ActionHabit.REFUSED)),
+    (3, Personality(label="wrong_content_length", wrong_content_length=True, refusal_status=200)),
+    (4, Personality(label="nat", nat_xaddr=True)),
+    (2, Personality(label="link_local", link_local_xaddr=True)),
+    (6, Personality(label="locks", locks_after=5, refusal_status=400, key_frame_on_play=False)),
+    (3, Personality(label="few_connections", max_connections=2, max_sessions=2)),
+    (3, Personality(label="slow", slow_s=0.6)),
+    (2, Personality(label="one_line_probe", ignores_probe_with_newline=True, sdp_without_parameter_sets=True)),
+    (1, Personality(label="bare_probe_match", bare_probe_match=True, fresh_endpoint=True)),
+    (2, Personality(label="audio_first", audio_first=True)),
+)
+"""Weight and habit; an own habit each, so that a test can ask for one alone."""
+
+
+def habit(label: str) -> Personality:
+    """The habit of that label; KeyError where there is none."""
+    return {personality.label: personality for _, personality in HABITS}[label]
+
+
+def draw_personalities(count: int, rng: random.Random) -> list[Personality]:
+    """`count` personalities in about the shares of HABITS; from 60 on every habit occurs."""
+    weights = [weight for weight, _ in HABITS]
+    everyone = [personality for _, personality in HABITS]
+    drawn = rng.choices(everyone, weights, k=count)
+    if count >= 3 * len(everyone):
+        for at, personality in zip(rng.sample(range(count), len(everyone)), everyone, strict=True):
+            drawn[at] = personality
+    return drawn

@@ -1,0 +1,68 @@
+"""RTP and RTCP as bytes for RTSP's interleaved channels (RFC 3550, RFC 6184, RFC 2326 section 10.12)."""
+
+import struct
+from collections.abc import Sequence
+
+PAYLOAD_TYPE = 96
+CLOCK_RATE = 90_000
+MAX_PAYLOAD_BYTES = 1_400
+NTP_SINCE_1900_S = 2_208_988_800
+_HEAD = struct.Struct(">BBHBBHII")
+_REPORT = struct.Struct(">BBHBBHIIIIII")
+
+
+def interleaved(
+    nals: Sequence[bytes], *, sequence: int, timestamp: int, ssrc: int, channel: int
+) -> tuple[bytes, int, int]:
+    """One picture as packets ready for the socket; returns them, their number and the payload's bytes."""
+    payloads = [payload for nal in nals for payload in _payloads(nal)]
+    parts = []
+    for at, payload in enumerate(payloads):
+        marker = 0x80 if at == len(payloads) - 1 else 0
+        parts.append(
+            _HEAD.pack(
+                0x24,
+                channel,
+                12 + len(payload),
+                0x80,
+                PAYLOAD_TYPE | marker,
+                sequence + at & 0xFFFF,
+                timestamp & 0xFFFFFFFF,
+                ssrc,
+            )
+        )
+        parts.append(payload)
+    return b"".join(parts), len(payloads), sum(map(len, payloads))
+
+
+def _payloads(nal: bytes) -> list[bytes]:
+    """The NAL unit itself, or its FU-A pieces."""
+    if len(nal) <= MAX_PAYLOAD_BYTES:
+        return [nal]
+    indicator, kind, body = nal[0] & 0xE0 | 28, nal[0] & 31, memoryview(nal)[1:]
+    step = MAX_PAYLOAD_BYTES - 2
+    pieces = [body[at : at + step] for at in range(0, len(body), step)]
+    last = len(pieces) - 1
+    return [
+        bytes((indicator, kind | (0x80 if at == 0 else 0) | (0x40 if at == last else 0))) + piece
+        for at, piece in enumerate(pieces)
+    ]
+
+
+def sender_report(*, ssrc: int, unix_s: float, timestamp: int, packets: int, payload_bytes: int, channel: int) -> bytes:
+    """An RTCP sender report: which instant the RTP time stamp stands for."""
+    whole = int(unix_s)
+    return _REPORT.pack(
+        0x24,
+        channel,
+        28,
+        0x80,
+        200,
+        6,
+        ssrc,
+        whole + NTP_SINCE_1900_S & 0xFFFFFFFF,
+        int((unix_s - whole) * (1 << 32)) & 0xFFFFFFFF,
+        timestamp & 0xFFFFFFFF,
+        packets & 0xFFFFFFFF,
+        payload_bytes & 0xFFFFFFFF,
+    )
