@@ -60,7 +60,7 @@ class LiveDesk:
 async def watch_live(
     desk: LiveDesk, asked: Asked, role: StreamRole, still_signed_in: StillSignedIn
 ) -> AsyncGenerator[LiveMessage | AccessEnded, None]:
-    """Close it with `aclosing`: that ends the look in the log. Before the first: raises NotFound, NotAllowed, TryAgain."""
+    """Close it with `aclosing`: that ends the look in the log. Raises NotFound, NotAllowed, TryAgain at first."""
     seen_until = desk.news.latest_id
     ticket = await asyncio.to_thread(take_ticket, desk.database, asked, desk.agreements, desk.clock())
     try:
