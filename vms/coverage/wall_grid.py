@@ -124,6 +124,14 @@ def is_inside(grid: WallGrid, x: float, y: float) -> bool:
     return inside
 
 
+@compiled
+def inside_each(grid: WallGrid, xy_m: Floats) -> NDArray[np.bool_]:
+    result = np.zeros(len(xy_m), np.bool_)
+    for i in range(len(xy_m)):
+        result[i] = is_inside(grid, xy_m[i, 0], xy_m[i, 1])
+    return result
+
+
 def hang(segments: Floats, cell_m: float = CELL_M) -> WallGrid:
     """Build the grid; the caller has checked that the town is of a town's size."""
     segments = np.ascontiguousarray(segments, dtype=np.float64).reshape(-1, 4)

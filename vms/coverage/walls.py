@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame, Wgs84
-from vms.coverage.wall_grid import CELL_M, WallGrid, hang, is_inside
+from vms.coverage.wall_grid import CELL_M, WallGrid, hang, inside_each, is_inside
 from vms.places.town import Building, Town
 
 Floats = NDArray[np.float64]
@@ -56,6 +56,10 @@ class Walls:
     def covers(self, point: Wgs84) -> bool:
         """Does the point lie inside a building?"""
         return bool(is_inside(self.grid, *self.frame.to_xy(point)))
+
+    def inside(self, xy_m: Floats) -> NDArray[np.bool_]:
+        """Per (n, 2) metres: inside a building?"""
+        return inside_each(self.grid, np.ascontiguousarray(xy_m, dtype=np.float64).reshape(-1, 2))
 
     def outdoors(self, point: Wgs84) -> Wgs84:
         """The point itself, or, inside a building, a spot 1 m before its nearest wall."""
