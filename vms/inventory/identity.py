@@ -135,24 +135,36 @@ def _among_sharers(sharers: Sequence[_Case]) -> Identity:
 
 
 def _by_address(observed: ObservedDevice, keys: Sequence[DeviceKey], here: Sequence[_Case]) -> Identity:
-    free = [case for case in here if not case.against]
-    if not free:
-        taken = tuple(f"device {case.known.device_id} was heard there, but {case.against[0]}" for case in here)
-        return NewDevice(reasons=taken or ("none of its keys is known",))
-    known = free[0].known
-    lasting = {KeyKind.SERIAL, KeyKind.MAC}
-    tells_us = any(key.kind in lasting for key in keys)
-    told_before = any(key.kind in lasting for key in known.keys)
-    named = bool(observed.manufacturer and observed.model)
-    alike = _agree(observed.manufacturer, known.manufacturer) and _agree(observed.model, known.model)
-    if not alike:
-        return NewDevice(reasons=(f"device {known.device_id} was heard there, but is of another make",))
-    if tells_us and not told_before:
-        return _same_place(known, "the device there had not told who it is before")
-    if not tells_us and not told_before and named and (known.manufacturer and known.model):
-        return _same_place(known, "same maker and model at the same address, and neither tells more")
+    said = [_at_place(observed, keys, case) for case in sorted(here, key=lambda case: case.known.device_id)]
+    same = [decision for decision in said if isinstance(decision, SameDevice)]
+    unproven = [decision for decision in said if isinstance(decision, Unproven)]
+    if len(same) == 1:
+        return same[0]
+    if same:
+        return Unproven(device_id=same[0].device_id, reasons=("several devices were heard at this address",))
+    if unproven:
+        return unproven[0]
+    reasons = tuple(reason for decision in said for reason in decision.reasons)
+    return NewDevice(reasons=reasons or ("none of its keys is known",))
+
+
+def _at_place(observed: ObservedDevice, keys: Sequence[DeviceKey], case: _Case) -> SameDevice | NewDevice | Unproven:
+    """Against one device that was heard at this address and shares no key."""
+    known = case.known
+    there = f"device {known.device_id} was heard there, but"
+    if case.against:
+        return NewDevice(reasons=(f"{there} {case.against[0]}",))
+    if not (_agree(observed.manufacturer, known.manufacturer) and _agree(observed.model, known.model)):
+        return NewDevice(reasons=(f"{there} is of another make",))
+    tells_us = any(key.kind != KeyKind.ENDPOINT_REFERENCE for key in keys)
+    told_before = any(key.kind != KeyKind.ENDPOINT_REFERENCE for key in known.keys)
+    if tells_us and told_before:
+        return NewDevice(reasons=(f"{there} shares no key with it",))
     if tells_us:
-        return NewDevice(reasons=(f"device {known.device_id} was heard there, but shares no key with it",))
+        return _same_place(known, "the device there had not told who it is before")
+    named = all((observed.manufacturer, observed.model, known.manufacturer, known.model))
+    if named and not told_before:
+        return _same_place(known, "same maker and model at the same address, and neither tells more")
     return Unproven(device_id=known.device_id, reasons=("only the address is known, and an address proves nothing",))
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
-from vms.inventory.device import ObservedChannel
+from vms.inventory.device import ObservedChannel, ObservedDevice
+from vms.inventory.keys import usable_mac, usable_serial
 from vms.store import events
 from vms.store.camera_filter import CameraFilter, conditions, order
 from vms.store.camera_rows import camera_from_row, declared_columns
@@ -76,6 +77,23 @@ def by_ids(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
 def of_device(tx: Connection, device_id: int) -> list[Camera]:
     statement = select(cameras).where(cameras.c.device_id == device_id).order_by(cameras.c.id)
     return _with_streams(tx, tx.execute(statement).mappings().all())
+
+
+def declared_for(tx: Connection, observed: ObservedDevice) -> list[Camera]:
+    """Cameras that somebody entered for this device and that are bound to none yet.
+
+    Named by serial number or MAC; by the address only where the entry names neither: there the address is the claim.
+    """
+    c = cameras.c
+    here = and_(c.address == observed.address, or_(c.port.is_(None), c.port == observed.port))
+    claims = [and_(c.serial_no == "", c.mac == "", here)]
+    if serial := usable_serial(observed):
+        claims.append(c.serial_no.in_({serial, observed.serial_no.strip()}))
+    if macs := [usable for mac in observed.macs if (usable := usable_mac(mac))]:
+        claims.append(c.mac.in_(macs))
+    free = and_(c.device_id.is_(None), c.life_cycle != LifeCycle.RETIRED.value)
+    rows = tx.execute(select(cameras).where(free, or_(*claims)).order_by(c.id)).mappings().all()
+    return _with_streams(tx, rows)
 
 
 def every(tx: Connection, batch: int = _BATCH) -> Iterator[Camera]:

@@ -1,6 +1,6 @@
 """Devices as they were observed, and the keys that identify them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
@@ -88,6 +88,18 @@ def page(tx: Connection, *, limit: int = 50, offset: int = 0) -> Page[KnownDevic
     total = tx.execute(select(func.count()).select_from(devices)).scalar_one()
     rows = tx.execute(select(devices).order_by(devices.c.id).limit(limit).offset(offset)).mappings()
     return Page(items=tuple(device_from_row(row) for row in rows), total=total)
+
+
+def every(tx: Connection, batch: int = 1000) -> Iterator[KnownDevice]:
+    """All by id, a batch in memory at a time."""
+    last = 0
+    while True:
+        statement = select(devices).where(devices.c.id > last).order_by(devices.c.id).limit(batch)
+        rows = tx.execute(statement).mappings().all()
+        if not rows:
+            return
+        yield from (device_from_row(row) for row in rows)
+        last = rows[-1]["id"]
 
 
 def at_address(tx: Connection, address: str, port: int) -> list[KnownDevice]:

@@ -1,0 +1,131 @@
+"""A device was seen: who is it, what is new about it? Its rows, its cameras, its news, in the caller's transaction."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from vms.core.ids import CameraId, CredentialId, DeviceId
+from vms.inventory.device import ObservedDevice
+from vms.inventory.identity import Conflict, SameDevice, Unproven, decide
+from vms.inventory.keys import usable_keys
+from vms.inventory.merge_observed import merge_observed, told_news
+from vms.inventory.networks import NetworkPlan
+from vms.services.record_channels import record_channels
+from vms.store import conflicts, devices, events
+
+_ANSWERED = frozenset(
+    {"login_needed", "login_refused", "login_refused_before", "account_locked", "lock_warning", "clock_needs_login"}
+)
+"""Problems that only a device can have: somebody was there."""
+
+
+class Outcome(StrEnum):
+    NEW = "new"
+    SAME = "same"
+    CONFLICT = "conflict"
+    """Stored apart from the devices that its keys point at, for a person to look at."""
+    UNPROVEN = "unproven"
+    """Something answers at a known address and does not say who it is; the known device is left as it was."""
+    NOBODY = "nobody"
+    """No device answered; nothing is stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """How signing in went."""
+
+    credential_id: CredentialId | None = None
+    """The one that worked, else the one tried last."""
+    refused: dict[int, int] = field(default_factory=dict)
+    """Ids of refused credentials with the version that was refused."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    outcome: Outcome
+    device_id: DeviceId | None = None
+    camera_ids: tuple[CameraId, ...] = ()
+    new_cameras: int = 0
+    reasons: tuple[str, ...] = ()
+
+
+def record_device(
+    tx: Connection,
+    observed: ObservedDevice,
+    *,
+    networks: NetworkPlan,
+    now: datetime,
+    signed_in: SignedIn | None = None,
+) -> Recorded:
+    """Idempotent. A device that moved keeps its id; what was declared of its cameras is not touched."""
+    keys = usable_keys(observed)
+    identity = decide(observed, devices.identities(tx, observed, keys))
+    if isinstance(identity, Unproven):
+        if is_a_device(observed):
+            devices.touch(tx, identity.device_id, now)
+        return Recorded(outcome=Outcome.UNPROVEN, device_id=identity.device_id, reasons=identity.reasons)
+    if isinstance(identity, SameDevice):
+        device_id, outcome = identity.device_id, Outcome.SAME
+        observed = _update(tx, device_id, observed, now)
+    elif is_a_device(observed):
+        device_id = devices.insert_observed(tx, observed, keys, now)
+        outcome = Outcome.CONFLICT if isinstance(identity, Conflict) else Outcome.NEW
+        news = {"address": observed.address, "port": observed.port, "reasons": list(identity.reasons)}
+        events.append(tx, "device.added", device_id, news, now)
+    else:
+        return Recorded(outcome=Outcome.NOBODY, reasons=tuple(problem.message for problem in observed.problems))
+    if isinstance(identity, Conflict):
+        _tell_conflict(tx, device_id, identity, observed, now)
+    devices.add_keys(tx, device_id, keys)
+    if signed_in is not None:
+        devices.set_login(tx, device_id, signed_in.credential_id, signed_in.refused)
+    _displace_others(tx, device_id, observed, now)
+    found = record_channels(tx, device_id, observed, networks.of(observed.address), now)
+    return Recorded(
+        outcome=outcome,
+        device_id=device_id,
+        camera_ids=found.camera_ids,
+        new_cameras=found.new,
+        reasons=identity.reasons,
+    )
+
+
+def is_a_device(observed: ObservedDevice) -> bool:
+    """Did anybody answer there as an ONVIF device does?"""
+    told = (observed.endpoint_reference, observed.manufacturer, observed.serial_no, observed.macs, observed.channels)
+    answered = any(problem.code in _ANSWERED for problem in observed.problems)
+    return any(told) or answered or observed.clock_offset_s is not None or observed.login_refused
+
+
+def _update(tx: Connection, device_id: DeviceId, observed: ObservedDevice, now: datetime) -> ObservedDevice:
+    before = devices.get(tx, device_id).observed
+    merged = merge_observed(before, observed)
+    devices.update_observed(tx, device_id, merged, now)
+    if changed := told_news(before, merged):
+        news: dict[str, object] = {"fields": list(changed)}
+        if "address" in changed or "port" in changed:
+            news |= {"from": f"{before.address}:{before.port}", "to": f"{merged.address}:{merged.port}"}
+        events.append(tx, "device.changed", device_id, news, now)
+    return merged
+
+
+def _tell_conflict(
+    tx: Connection, device_id: DeviceId, conflict: Conflict, observed: ObservedDevice, now: datetime
+) -> None:
+    ids = (*conflict.device_ids, device_id)
+    conflict_id = conflicts.record(
+        tx, address=observed.address, port=observed.port, device_ids=ids, reasons=conflict.reasons, now=now
+    )
+    news = {"conflict_id": conflict_id, "device_ids": sorted(ids), "reasons": list(conflict.reasons)}
+    events.append(tx, "device.conflict", device_id, news, now)
+
+
+def _displace_others(tx: Connection, device_id: DeviceId, observed: ObservedDevice, now: datetime) -> None:
+    """Who was heard there before is somewhere else now; asking at this address would ask the wrong one."""
+    here = devices.at_address(tx, observed.address, observed.port)
+    others = [device.device_id for device in here if device.device_id != device_id]
+    devices.displace(tx, others, now)
+    for other in others:
+        events.append(tx, "device.displaced", other, {"by": device_id, "address": observed.address}, now)
