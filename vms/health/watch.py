@@ -236,3 +236,19 @@ def _because(named: dict[FaultKind, Fault], reading: Reading, status: Status) ->
         return "key frame" if reading.stream is not None and reading.stream.playing else "answers"
     faults = sorted((fault for kind, fault in named.items() if kind in LIFE), key=lambda fault: fault.kind)
     return "; ".join(f"{fault.kind}: {fault.because}" if fault.because else str(fault.kind) for fault in faults)
+
+
+def forsake(watch: Watch, now: datetime, because: str) -> Step:
+    """Nobody looks at the camera any more: it was taken out of service, or its device is gone."""
+    if watch.status is Status.UNKNOWN:
+        return Step(watch, None, (), (), False)
+    flip = Flip(
+        camera_id=watch.camera_id,
+        session_id=watch.session_id,
+        from_status=watch.status,
+        to_status=Status.UNKNOWN,
+        at=now,
+        because=because,
+    )
+    forsaken = replace(watch, status=Status.UNKNOWN, since=now, because=because, layers=())
+    return Step(forsaken, flip, (), (), True)

@@ -1,0 +1,143 @@
+"""One full poll of everything, now: for the command line and for who wants to know at once."""
+
+import asyncio
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from vms.core.clock import Clock, system_clock
+from vms.core.ids import SessionId
+from vms.health.judge import name_faults
+from vms.health.reading import Layer, Reading
+from vms.health.status import Status
+from vms.services.polling.book import WatchBook
+from vms.services.polling.keeper import Keeper
+from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
+from vms.services.polling.round import Rounds
+from vms.services.polling.settings import PollerSettings
+from vms.services.polling.stills import StillTaker
+from vms.store.database import Database
+from vms.store.watch_sessions import latest_session, start_session
+
+Progress = Callable[[int, int], None]
+"""(devices done, devices in all)"""
+ONCE_WIDTH = 64
+"""Streams and stills cost the machine more than a question does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerCount:
+    looked_at: int
+    good: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollSummary:
+    devices: int
+    cameras: int
+    statuses: dict[Status, int]
+    """Per camera: a good look gives `up`, a bad one only `suspect`."""
+    layers: dict[Layer, LayerCount]
+    faults: dict[str, int]
+    """Kinds named, before any vote."""
+    requests: int
+    seconds: float
+    cpu_seconds: float
+    stored: bool
+    """False: a poller is running, whose word counts; nothing was written."""
+
+
+async def poll_once(
+    database: Database,
+    settings: PollerSettings,
+    progress: Progress | None = None,
+    *,
+    clock: Clock = system_clock,
+) -> PollSummary:
+    """Looks at every layer of every approved camera. Statuses stand for three intervals or till a poller starts."""
+    began_s, cpu_began_s = time.monotonic(), time.process_time()
+    inventory = await asyncio.to_thread(read_inventory, database, settings.login_of)
+    session_id = await asyncio.to_thread(_start, database, settings, clock)
+    book = WatchBook(session_id or SessionId(0), settings.policy)
+    book.follow(camera_ids(inventory.devices), inventory.standing, clock())
+    keeper = Keeper(database, book, session_id, clock) if session_id is not None else None
+    readings, requests = await _look_at_all(inventory, settings, book, keeper, progress, clock)
+    if keeper is not None:
+        await keeper.end()
+    return PollSummary(
+        devices=len(inventory.devices),
+        cameras=len(book),
+        statuses=dict(Counter(watch.status for watch in book.watches())),
+        layers=_layers(readings),
+        faults=dict(Counter(fault.kind for reading in readings for fault in name_faults(reading, settings.policy))),
+        requests=requests,
+        seconds=time.monotonic() - began_s,
+        cpu_seconds=time.process_time() - cpu_began_s,
+        stored=keeper is not None,
+    )
+
+
+def _start(database: Database, settings: PollerSettings, clock: Clock) -> SessionId | None:
+    with database.writing() as tx:
+        latest = latest_session(tx)
+        if latest is not None and latest.is_running(clock()):
+            return None
+        return start_session(tx, settings.interval_s, clock(), once=True)
+
+
+async def _look_at_all(
+    inventory: Inventory,
+    settings: PollerSettings,
+    book: WatchBook,
+    keeper: Keeper | None,
+    progress: Progress | None,
+    clock: Clock,
+) -> tuple[list[Reading], int]:
+    rounds = Rounds(
+        settings=settings, book=book, stills=StillTaker(settings.stills_folder), clock=clock, all_layers=True
+    )
+    width = asyncio.Semaphore(min(settings.width, ONCE_WIDTH))
+    readings: list[Reading] = []
+    requests = done = 0
+
+    async def look_at(device: PolledDevice) -> None:
+        nonlocal requests, done
+        async with width:
+            async for look in rounds.look_at(device, 0):
+                readings.append(look.reading)
+                requests += look.requests
+                book.take_in(look.reading)
+                if keeper is not None and look.still is not None:
+                    keeper.keep_still(look.still)
+            if keeper is not None and device.refuses_login:
+                keeper.keep_refusal(device)
+        done += 1
+        if progress is not None:
+            progress(done, len(inventory.devices))
+
+    async with asyncio.TaskGroup() as group:
+        for device in inventory.devices:
+            group.create_task(look_at(device))
+    return readings, requests
+
+
+def _layers(readings: list[Reading]) -> dict[Layer, LayerCount]:
+    looked: Counter[Layer] = Counter()
+    good: Counter[Layer] = Counter()
+    for reading in readings:
+        for layer, is_good in _verdicts(reading):
+            looked[layer] += 1
+            good[layer] += is_good
+    return {layer: LayerCount(looked_at=looked[layer], good=good[layer]) for layer in Layer if looked[layer]}
+
+
+def _verdicts(reading: Reading) -> Iterator[tuple[Layer, bool]]:
+    if reading.network is not None:
+        yield Layer.NETWORK, reading.network.connected
+    if reading.control is not None:
+        yield Layer.CONTROL, reading.control.answered
+    if reading.stream is not None:
+        yield Layer.STREAM, reading.stream.playing
+    if reading.picture is not None:
+        yield Layer.PICTURE, reading.picture.fetched

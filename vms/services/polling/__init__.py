@@ -1,0 +1,1 @@
+"""The parts of the poller: wheel, roster, round, book, keeper."""

@@ -1,0 +1,102 @@
+"""The poller's memory: the watch over each camera, what is to be written, and the numbers of the day."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+from vms.core.ids import CameraId, SessionId
+from vms.health.fault import Fault
+from vms.health.judge import name_faults
+from vms.health.policy import Policy
+from vms.health.reading import Reading
+from vms.health.watch import Step, Watch, forsake, step
+from vms.store.daily_numbers import DailyNumber, Sum
+from vms.store.watching import Transition, transition
+
+FORSAKEN = "not watched any more"
+
+
+class WatchBook:
+    """Judges in memory; only transitions come out. Nothing is kept per poll."""
+
+    def __init__(self, session_id: SessionId, policy: Policy) -> None:
+        self.session_id = session_id
+        self.policy = policy
+        self._watches: dict[CameraId, Watch] = {}
+        self._pending: list[Transition] = []
+        self._numbers: dict[tuple[CameraId, date, str], Sum] = {}
+
+    def __len__(self) -> int:
+        return len(self._watches)
+
+    @property
+    def pending(self) -> int:
+        return len(self._pending)
+
+    def watch(self, camera_id: CameraId) -> Watch | None:
+        return self._watches.get(camera_id)
+
+    def watches(self) -> Iterable[Watch]:
+        return self._watches.values()
+
+    def follow(self, camera_ids: set[CameraId], standing: Mapping[CameraId, tuple[Fault, ...]], now: datetime) -> None:
+        """From now on these cameras are watched and no others."""
+        for camera_id in self._watches.keys() - camera_ids:
+            self._keep(forsake(self._watches.pop(camera_id), now, FORSAKEN), now)
+        for camera_id in camera_ids - self._watches.keys():
+            self._watches[camera_id] = Watch(
+                camera_id=camera_id,
+                session_id=self.session_id,
+                since=now,
+                open_faults=standing.get(camera_id, ()),
+            )
+
+    def take_in(self, reading: Reading) -> Step | None:
+        """None: nobody watches that camera any more."""
+        watch = self._watches.get(reading.camera_id)
+        if watch is None:
+            return None
+        taken = step(watch, reading, name_faults(reading, self.policy), reading.at, self.policy)
+        self._watches[reading.camera_id] = taken.watch
+        self._keep(taken, reading.at)
+        self._count(reading)
+        return taken
+
+    def take_pending(self) -> list[Transition]:
+        taken, self._pending = self._pending, []
+        return taken
+
+    def put_back(self, unsaved: list[Transition]) -> None:
+        """What could not be written comes before what has come since."""
+        self._pending = unsaved + self._pending
+
+    def take_numbers(self) -> list[DailyNumber]:
+        taken, self._numbers = self._numbers, {}
+        return [
+            DailyNumber(camera_id=camera_id, day=day, metric=metric, sum=sum_)
+            for (camera_id, day, metric), sum_ in taken.items()
+        ]
+
+    def _keep(self, taken: Step, at: datetime) -> None:
+        if taken.is_news:
+            self._pending.append(transition(taken, at))
+
+    def _count(self, reading: Reading) -> None:
+        day = reading.at.date()
+        control, stream, picture = reading.control, reading.stream, reading.picture
+        if control is not None and control.answered:
+            self._add(reading.camera_id, day, "answer_s", control.answer_s)
+            self._add(reading.camera_id, day, "clock_offset_s", control.clock_offset_s)
+        if stream is not None and stream.playing:
+            self._add(reading.camera_id, day, "first_key_frame_s", stream.first_key_frame_s)
+        if picture is not None and picture.fetched:
+            self._add(reading.camera_id, day, "mean_luma", picture.mean_luma)
+            self._add(reading.camera_id, day, "sharpness", picture.sharpness)
+
+    def _add(self, camera_id: CameraId, day: date, metric: str, value: float | None) -> None:
+        if value is None:
+            return
+        key = (camera_id, day, metric)
+        sum_ = self._numbers.get(key)
+        if sum_ is None:
+            sum_ = self._numbers[key] = Sum()
+        sum_.add(value)

@@ -1,0 +1,29 @@
+"""How late polls begin, and how many turns fell out: the poller's figures about itself."""
+
+from collections.abc import Mapping
+
+
+class Punctuality:
+    """Collected since the last `take`."""
+
+    def __init__(self) -> None:
+        self._lateness_s: list[float] = []
+        self.overruns = 0
+        """Turns that were left out because the round before had not ended."""
+        self.polls = 0
+        self.requests = 0
+
+    def began(self, lateness_s: float) -> None:
+        self._lateness_s.append(lateness_s)
+
+    def take(self, **more: float) -> Mapping[str, float]:
+        ordered = sorted(self._lateness_s)
+        self._lateness_s = []
+        return {
+            "polls": self.polls,
+            "requests": self.requests,
+            "overruns": self.overruns,
+            "lateness_p99_s": round(ordered[int(len(ordered) * 0.99)], 4) if ordered else 0.0,
+            "lateness_max_s": round(ordered[-1], 4) if ordered else 0.0,
+            **more,
+        }

@@ -1,0 +1,42 @@
+"""How the poller works, as plain values."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from vms.core.ids import CredentialId
+from vms.health.policy import Policy
+from vms.store.credentials import StoredLogin
+
+LoginOf = Callable[[CredentialId], StoredLogin | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollerSettings:
+    interval_s: float = 60.0
+    """Between two polls of one device."""
+    stream_every: int = 5
+    """Polls between two proofs that a stream plays."""
+    still_every: int = 10
+    """Polls between two stills."""
+    timeout_s: float = 5.0
+    """For one answer of a device."""
+    width: int = 1000
+    """Devices asked at the same time."""
+    backoff_max_s: float = 900.0
+    """Longest pause between two polls of a silent device."""
+    stills_folder: Path
+    """`<camera_id>.jpg` each."""
+    login_of: LoginOf
+    """Asked in a thread, once per change of the inventory."""
+    policy: Policy = field(default_factory=Policy)
+    save_after_s: float = 0.5
+    """Transitions are collected so long before they are written."""
+    numbers_every_s: float = 300.0
+    """Between two flushes of the daily numbers."""
+    reload_every_s: float = 120.0
+    """Between two looks at the whole inventory, besides those that its news asks for."""
+
+    @property
+    def beat_every_s(self) -> float:
+        return min(15.0, max(1.0, self.interval_s / 2))
