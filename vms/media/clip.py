@@ -53,6 +53,8 @@ class _Muxer:
     async def finish(self) -> None:
         try:
             async with asyncio.timeout(WRITE_WITHIN_S):
+                if self._process.stdin is not None:
+                    self._process.stdin.close()
                 _, complaint = await self._process.communicate()
         except TimeoutError as problem:
             raise PictureFailed(Trouble.TIMEOUT, "ffmpeg does not finish the clip") from problem

@@ -47,7 +47,7 @@ async def answers_or_ended(client: GatewayClient, process: asyncio.subprocess.Pr
 
 
 async def is_gone(path: Path) -> bool:
-    return not path.exists()
+    return not await asyncio.to_thread(path.exists)
 
 
 @asynccontextmanager
