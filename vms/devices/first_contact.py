@@ -7,7 +7,7 @@ from dataclasses import replace
 from vms.devices.findings import Findings
 from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, SignInRefused
-from vms.devices.onvif.clock import read_clock
+from vms.devices.onvif.clock import DeviceClock, read_clock
 from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
 from vms.inventory.device import Quirks
 
@@ -16,9 +16,10 @@ _HOSTILE = frozenset({"doctype", "too_deep", "too_large"})
 _WORTH_ANOTHER_DIALECT = frozenset({"closed", "truncated", "timeout"})
 
 
-async def make_contact(client: OnvifClient, findings: Findings) -> float | None:
-    """Learns the client's dialect; returns the clock's offset (None: told none). Raises ExchangeFailed or NotOnvif."""
+async def make_contact(client: OnvifClient, findings: Findings) -> DeviceClock:
+    """Learns the client's dialect; returns the device's clock. Raises ExchangeFailed or NotOnvif."""
     last: ExchangeFailed | NotOnvif | None = None
+    refusal: tuple[Quirks, CallRefused] | None = None
     slow = 0
     for quirks in _ways(client.quirks):
         client.quirks = quirks
@@ -27,15 +28,14 @@ async def make_contact(client: OnvifClient, findings: Findings) -> float | None:
         except SignInRefused:
             client.learn(needs_login_for_clock=True)
             findings.note("clock_needs_login", "the device tells its time only to those who sign in")
-            return None
+            return DeviceClock(offset_s=None)
         except CallRefused as refused:
-            if refused.fault.version_mismatch and quirks.soap_version == "1.2":
-                continue
-            findings.note("clock_refused", f"the device does not tell its time: {refused.message}")
-            return None
+            refusal = refusal or (quirks, refused)
+            if refused.fault.not_supported or quirks.soap_version == "1.1":
+                break
         except NotOnvif as odd:
             last = odd
-            if odd.code in _HOSTILE:
+            if odd.code in _HOSTILE or refusal:
                 break
         except ExchangeFailed as failed:
             last = last or failed
@@ -47,7 +47,11 @@ async def make_contact(client: OnvifClient, findings: Findings) -> float | None:
             clock = read_clock(reply.root, now=reply.middle)
             if clock.problem:
                 findings.note(clock.problem)
-            return clock.offset_s
+            return clock
+    if refusal is not None:
+        client.quirks = refusal[0]
+        findings.note("clock_refused", f"the device does not tell its time: {refusal[1].message}")
+        return DeviceClock(offset_s=None)
     assert last is not None
     raise last
 

@@ -107,9 +107,9 @@ class _Identification:
 
     async def run(self, logins: Sequence[Login], guard: LoginGuard, device_key: str) -> None:
         client = self._client
-        offset_s = await make_contact(client, self._findings)
-        client.clock_offset_s = offset_s or 0.0
-        self._seen = replace(self._seen, clock_offset_s=offset_s)
+        told_clock = await make_contact(client, self._findings)
+        client.signing_offset_s = told_clock.signing_offset_s
+        self._seen = replace(self._seen, clock_offset_s=told_clock.offset_s)
         self._session = Session(client, logins, guard=guard, device=device_key, findings=self._findings)
 
         told = await self._ask(GET_DEVICE_INFORMATION, "information_refused")

@@ -18,7 +18,7 @@ async def request_key_frame(
     *,
     quirks: Quirks | None = None,
     media_xaddr: str = "",
-    clock_offset_s: float | None = None,
+    signing_offset_s: float | None = None,
     timeout_s: float = 2.0,
     budget: RequestBudget | None = None,
     tls: TlsPolicy | None = None,
@@ -26,7 +26,9 @@ async def request_key_frame(
 ) -> bool:
     """SetSynchronizationPoint for the stream's profile; True where the device took it. Never raises for a device.
 
-    One request where `clock_offset_s` is known (or not needed), else the clock is read first. A refusal is not repeated; a
+    One request where `signing_offset_s` (see DeviceClock) is given or not needed, else the clock is read first. A
+    refusal is not
+    repeated; a
     key frame comes anyway at the end of the group of pictures.
     """
     known = quirks or Quirks()
@@ -35,7 +37,7 @@ async def request_key_frame(
         port,
         quirks=known,
         login=login,
-        clock_offset_s=clock_offset_s or 0.0,
+        signing_offset_s=signing_offset_s or 0.0,
         timeout_s=timeout_s,
         budget=budget,
         tls=tls,
@@ -43,9 +45,9 @@ async def request_key_frame(
     )
     placed = place(media_xaddr, address, port) if media_xaddr else None
     try:
-        if clock_offset_s is None and known.auth is AuthScheme.WSSE and not known.needs_login_for_clock:
+        if signing_offset_s is None and known.auth is AuthScheme.WSSE and not known.needs_login_for_clock:
             told = await client.call(GET_SYSTEM_DATE_AND_TIME, signed=False)
-            client.clock_offset_s = read_clock(told.root, now=told.middle).offset_s or 0.0
+            client.signing_offset_s = read_clock(told.root, now=told.middle).signing_offset_s
         operation = set_synchronization_point(profile, media2=known.media_version == 2)
         if placed is None:
             path = "/onvif/media2_service" if known.media_version == 2 else "/onvif/media_service"

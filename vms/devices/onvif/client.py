@@ -72,7 +72,7 @@ class OnvifClient:
         *,
         quirks: Quirks | None = None,
         login: Login | None = None,
-        clock_offset_s: float = 0.0,
+        signing_offset_s: float = 0.0,
         timeout_s: float = 10.0,
         budget: RequestBudget | None = None,
         tls: TlsPolicy | None = None,
@@ -83,7 +83,7 @@ class OnvifClient:
         self.quirks = quirks or Quirks()
         self.login = login
         self.scheme = self.quirks.auth
-        self.clock_offset_s = clock_offset_s
+        self.signing_offset_s = signing_offset_s
         self.oddities: set[str] = set()
         self._limits = Limits(total_s=timeout_s)
         self._budget = budget or RequestBudget()
@@ -114,7 +114,7 @@ class OnvifClient:
         security = header = ""
         if sign and self.login is not None:
             if self.scheme is AuthScheme.WSSE:
-                created = self._clock() + timedelta(seconds=self.clock_offset_s)
+                created = self._clock() + timedelta(seconds=self.signing_offset_s)
                 security = wsse_token(
                     self.login.username, self.login.password, created=created, nonce=secrets.token_bytes(16)
                 )

@@ -17,6 +17,8 @@ class DeviceClock:
     """`offset_s` is device minus ours; None where no usable time was told."""
 
     offset_s: float | None
+    signing_offset_s: float = 0.0
+    """What to add to our clock when signing: the device compares with the time as it told it, zone mistake and all."""
     problem: str = ""
     """`clock_missing`, `clock_impossible`, `clock_local_only`, `utc_is_local_time`, or nothing."""
 
@@ -35,7 +37,7 @@ def read_clock(root: Element, *, now: datetime) -> DeviceClock:
         offset_s = (local - timedelta(seconds=zone_s) - now).total_seconds()
         if daylight and abs(offset_s - 3600) < abs(offset_s):
             offset_s -= 3600
-        return DeviceClock(offset_s=offset_s, problem="clock_local_only")
+        return DeviceClock(offset_s=offset_s, signing_offset_s=offset_s, problem="clock_local_only")
     if utc_impossible or local_impossible:
         return DeviceClock(offset_s=None, problem="clock_impossible")
     return DeviceClock(offset_s=None, problem="clock_missing")
@@ -72,8 +74,8 @@ def _judge(utc: datetime, local: datetime | None, zone: str, now: datetime) -> D
         and (local is None or abs((local - utc).total_seconds()) < 2)
     ):
         shift_s = abs(zone_s) if offset_s > 0 else -abs(zone_s)
-        return DeviceClock(offset_s=offset_s - shift_s, problem="utc_is_local_time")
-    return DeviceClock(offset_s=offset_s)
+        return DeviceClock(offset_s=offset_s - shift_s, signing_offset_s=offset_s, problem="utc_is_local_time")
+    return DeviceClock(offset_s=offset_s, signing_offset_s=offset_s)
 
 
 def _instant(element: Element | None) -> tuple[datetime | None, bool]:
