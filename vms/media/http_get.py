@@ -86,7 +86,7 @@ async def _read_answer(reader: asyncio.StreamReader, max_bytes: int) -> HttpAnsw
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     start, *lines = head.split("\r\n")
     words = start.split(" ", 2)
-    if not start.startswith("HTTP/1.") or len(words) < 2 or not (words[1].isdigit() and len(words[1]) == 3):
+    if not start.startswith("HTTP/1.") or len(words) < 2 or not (words[1].isdecimal() and len(words[1]) == 3):
         raise PictureFailed(Trouble.MALFORMED, "the device answered something that is not HTTP")
     headers: dict[str, str] = {}
     challenges: list[str] = []
@@ -106,7 +106,7 @@ async def _read_body(reader: asyncio.StreamReader, headers: Mapping[str, str], m
     length = headers.get("content-length", "")
     if not length:
         return await _read_to_end(reader, max_bytes)
-    if not length.isdigit() or len(length) > 12:
+    if not length.isdecimal() or len(length) > 12:
         raise PictureFailed(Trouble.MALFORMED, "the device's answer has no readable Content-Length")
     if int(length) > max_bytes:
         raise _too_large(max_bytes)

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 
 from tests.builders.media_camera import Habits, a_camera, a_clip, fragments
+from vms.media.login import Login
 from vms.media.proof import prove_stream
 from vms.media.rtsp.client import playing
 
@@ -28,6 +29,9 @@ def described(*lines: bytes) -> bytes:
         (BODY % 500 + b"v=0\r\n", "ended"),
         (BODY % 100_000_000, "too_large"),
         (BODY.replace(b"%d", b"-5"), "malformed"),
+        (BODY.replace(b"%d", "²".encode()), "malformed"),
+        ("RTSP/1.0 200 OK\r\nCSeq: ²\r\n\r\n".encode(), "no_video"),
+        (b"RTSP/1.0 401 No\r\nCSeq: 1\r\nWWW-Authenticate: Negotiate\r\n\r\n", "login_refused"),
         (BODY.replace(b"%d", b"9" * 5000), "malformed"),
         (described(b"v=0", b"m=audio 0 RTP/AVP 8"), "no_video"),
         (described(b"v=0", b"m=video 0 RTP/AVP 26"), "unsupported_codec"),
@@ -45,7 +49,7 @@ def described(*lines: bytes) -> bytes:
 )
 async def test_an_answer_that_makes_no_sense(answer: bytes, because: str) -> None:
     async with a_camera(Habits(answer_raw={"DESCRIBE": answer})) as camera:
-        proof = await prove_stream(camera.uri, timeout_s=2)
+        proof = await prove_stream(camera.uri, Login("operator", "secret"), timeout_s=2)
         assert proof.reading.because == because, proof.message
 
 

@@ -87,7 +87,7 @@ async def test_odd_but_good(answer: bytes) -> None:
         (b"HTTP/1.1 503 Busy\r\n\r\n", Trouble.BUSY),
         (b"HTTP/1.1 500 Oh\r\n\r\n", Trouble.ERROR_ANSWER),
         (b"\xff\xd8\xff binary\r\n\r\n", Trouble.MALFORMED),
-        (b"HTTP/1.1 2\xb200 OK\r\n\r\n", Trouble.MALFORMED),
+        (b"HTTP/1.1 2\xb20 OK\r\n\r\n", Trouble.MALFORMED),
         (b"HTTP/1.1 200 OK\r\nContent-", Trouble.ENDED),
         (b"HTTP/1.1 200 OK\r\nContent-Length: 100000000\r\n\r\n\xff\xd8", Trouble.TOO_LARGE),
         (b"HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n\xff\xd8", Trouble.MALFORMED),

@@ -149,7 +149,7 @@ class RtspSession:
         self._session = session.strip()[:256]
         for parameter in parameters:
             name, _, value = parameter.strip().partition("=")
-            if name.lower() == "timeout" and value.isdigit() and len(value) < 6:
+            if name.lower() == "timeout" and value.isdecimal() and len(value) < 6:
                 self._alive_every_s = min(max(int(value) / 2, 2.0), 25.0)
         transport = answer.headers.get("transport", "").lower()
         if transport and "tcp" not in transport:
@@ -157,7 +157,7 @@ class RtspSession:
         for parameter in transport.split(";"):
             name, _, value = parameter.strip().partition("=")
             first = value.partition("-")[0]
-            if name == "interleaved" and first.isdigit() and len(first) < 4:
+            if name == "interleaved" and first.isdecimal() and len(first) < 4:
                 self._channel = int(first) & 0xFF
         self._rtsp.channels = frozenset({self._channel, self._channel + 1})
 

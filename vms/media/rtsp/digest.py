@@ -35,7 +35,7 @@ def read_challenges(values: Sequence[str]) -> list[Challenge]:
     found: list[Challenge] = []
     for value in values:
         starts = list(_SCHEME.finditer(value))
-        for start, after in zip(starts, [*starts[1:], None], strict=True):
+        for start, after in zip(starts, (*starts[1:], None), strict=False):
             fields_text = value[start.end() : after.start() if after else len(value)]
             challenge = _read_one(start.group(1).lower(), fields_text)
             if challenge is not None:

@@ -28,7 +28,7 @@ class Answer:
     @property
     def cseq(self) -> int | None:
         value = self.headers.get("cseq", "").strip()
-        return int(value) if value.isdigit() and len(value) < 10 else None
+        return int(value) if value.isdecimal() and len(value) < 10 else None
 
 
 Packet = tuple[int, bytes]
@@ -123,7 +123,7 @@ class RtspReader:
         if answer is None:
             return None
         length_text = answer.headers.get("content-length", "0").strip() or "0"
-        if not length_text.isdigit() or len(length_text) > 12:
+        if not length_text.isdecimal() or len(length_text) > 12:
             raise PictureFailed(Trouble.MALFORMED, "the device's answer has no readable Content-Length")
         length = int(length_text)
         if length > self._max_body_bytes:

@@ -73,7 +73,7 @@ def _sections(text: str) -> list[_Section]:
         section = sections[-1]
         if key == "m":
             words = value.split()
-            formats = [int(word) for word in words[3:35] if word.isdigit() and len(word) <= 3]
+            formats = [int(word) for word in words[3:35] if word.isdecimal() and len(word) <= 3]
             sections.append(_Section(words[0].lower() if words else "", formats, codecs={}, parameters={}))
         elif key == "a" and value.startswith("control:"):
             section.control = value.removeprefix("control:").strip()[:MAX_CONTROL_CHARS]
