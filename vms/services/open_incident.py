@@ -10,7 +10,7 @@ from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.core.ids import IncidentId
 from vms.inventory.camera import CoordinateSystem
-from vms.linkage.incident import LEVELS, SOURCES, Incident, IncidentStatus
+from vms.linkage.incident import Incident, IncidentSource, IncidentStatus, checked
 from vms.places.locate import Match
 from vms.store import camera_board, incidents
 from vms.store.database import Database
@@ -42,10 +42,10 @@ class Report:
 
 def open_incident(database: Database, report: Report, person: Person, locate: Locate, now: datetime) -> Incident:
     """Raises BadInput where the spot cannot be found, Conflict where the number is taken."""
-    if report.source not in SOURCES:
-        raise BadInput(f"known sources are {', '.join(SOURCES)}", where="source")
-    if report.level not in LEVELS:
-        raise BadInput("a level is 1 (gravest) to 4", where="level")
+    try:
+        source = IncidentSource(report.source)
+    except ValueError:
+        raise BadInput(f"known are {', '.join(IncidentSource)}", where="source") from None
     reported_at = report.reported_at or now
     if not now - EARLIEST <= reported_at <= now + LATEST:
         raise BadInput("more than 30 days ago, or in the future", where="reported_at")
@@ -55,16 +55,15 @@ def open_incident(database: Database, report: Report, person: Person, locate: Lo
         incident = Incident(
             incident_id=IncidentId(0),
             incident_no=report.incident_no or "",
-            source=report.source,
-            category=report.category,
+            source=source,
+            category=report.category or "other",
             level=report.level,
             reported_at=reported_at,
             address_text=address_text,
             position=position,
-            region_code="",
             summary=report.summary,
         )
-        return incidents.add(tx, incident, created_by=person.user_id, now=now)
+        return incidents.add(tx, checked(incident), created_by=person.user_id, now=now)
 
 
 def set_incident_status(database: Database, incident_id: int, status: str, now: datetime) -> Incident:

@@ -11,12 +11,12 @@ from vms.access.decide import IncidentScene
 from vms.core.errors import Conflict, NotFound
 from vms.core.geo import Wgs84
 from vms.core.ids import IncidentId
-from vms.linkage.incident import OVER, Incident, IncidentStatus, check_step
+from vms.linkage.incident import Incident, IncidentSource, IncidentStatus, is_open, moved
 from vms.store import events
 from vms.store.page import Page
 from vms.store.schema import incident_feeds, incidents
 
-_OVER = [status.value for status in OVER]
+_OVER = [status.value for status in IncidentStatus if not is_open(status)]
 
 
 def add(tx: Connection, incident: Incident, *, created_by: int | None, now: datetime) -> Incident:
@@ -26,14 +26,13 @@ def add(tx: Connection, incident: Incident, *, created_by: int | None, now: date
         raise Conflict(f"there is an incident {incident.incident_no} already")
     values = {
         "incident_no": incident.incident_no or uuid4().hex,
-        "source": incident.source,
+        "source": incident.source.value,
         "category": incident.category,
         "level": incident.level,
         "reported_at": incident.reported_at,
         "address_text": incident.address_text,
         "lon": incident.position.lon,
         "lat": incident.position.lat,
-        "region_code": incident.region_code,
         "summary": incident.summary,
         "status": incident.status.value,
         "created_by": created_by,
@@ -67,10 +66,10 @@ def scene(tx: Connection, incident_id: int) -> IncidentScene:
     return IncidentScene(incident_id=found.incident_id, position=found.position, open=found.is_open)
 
 
-def page(tx: Connection, *, is_open: bool | None = None, limit: int = 50, offset: int = 0) -> Page[Incident]:
+def page(tx: Connection, *, still_open: bool | None = None, limit: int = 50, offset: int = 0) -> Page[Incident]:
     """Newest first."""
     over = incidents.c.status.in_(_OVER)
-    where = () if is_open is None else ((~over if is_open else over),)
+    where = () if still_open is None else ((~over if still_open else over),)
     total = tx.execute(select(func.count()).select_from(incidents).where(*where)).scalar_one()
     newest = (incidents.c.reported_at.desc(), incidents.c.id.desc())
     rows = tx.execute(select(incidents).where(*where).order_by(*newest).limit(limit).offset(offset)).mappings()
@@ -80,10 +79,10 @@ def page(tx: Connection, *, is_open: bool | None = None, limit: int = 50, offset
 def set_status(tx: Connection, incident_id: int, status: IncidentStatus, now: datetime) -> Incident:
     """Raises NotFound, Conflict."""
     before = get(tx, incident_id)
-    check_step(before.status, status)
-    values: dict[str, Any] = {"status": status.value, "closed_at": now if status in OVER else None}
+    after = moved(before, status, now)
+    values: dict[str, Any] = {"status": status.value, "closed_at": after.closed_at}
     tx.execute(update(incidents).where(incidents.c.id == incident_id).values(**values))
-    content = {"from": before.status.value, "to": status.value, "open": status not in OVER}
+    content = {"from": before.status.value, "to": status.value, "open": after.is_open}
     events.append(tx, "incident.status", incident_id, content, now)
     return get(tx, incident_id)
 
@@ -114,13 +113,12 @@ def _incident(row: RowMapping) -> Incident:
     return Incident(
         incident_id=IncidentId(row["id"]),
         incident_no=row["incident_no"],
-        source=row["source"],
+        source=IncidentSource(row["source"]),
         category=row["category"],
         level=row["level"],
         reported_at=row["reported_at"],
         address_text=row["address_text"],
         position=Wgs84(row["lon"], row["lat"]),
-        region_code=row["region_code"],
         summary=row["summary"],
         status=IncidentStatus(row["status"]),
         closed_at=row["closed_at"],

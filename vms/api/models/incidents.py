@@ -24,7 +24,9 @@ class NewIncident(Asked):
     pole_code: str = Field(default="", max_length=40)
     category: str = Field(default="", max_length=40)
     level: Level = 3
-    source: str = Field(default="110", max_length=20, description="110, 119, 122, 12345, alarm, resident")
+    source: str = Field(
+        default="110", max_length=20, description="110, 119, 120, 122, 12345, alarm, resident, operator"
+    )
     summary: LongText = ""
     incident_no: str | None = Field(default=None, min_length=1, max_length=40, description="null: one is made")
     reported_at: datetime | None = Field(default=None, description="null: now")
@@ -50,7 +52,6 @@ class IncidentNow(Answer):
     address_text: str
     lon: float
     lat: float
-    region_code: str
     summary: str
     status: str
     open: bool

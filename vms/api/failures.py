@@ -1,0 +1,117 @@
+"""One table from the error tree to HTTP, one form for every error."""
+
+import logging
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from vms.api.models.shape import ErrorAnswer, ErrorBody
+from vms.api.rate_limit import TooMany
+from vms.core.errors import (
+    BadInput,
+    Conflict,
+    LoginRefused,
+    NotAllowed,
+    NotFound,
+    NotSignedIn,
+    PersonMustAct,
+    TryAgain,
+    VmsError,
+)
+from vms.services.sign_in import LockedOut
+
+LOG = logging.getLogger(__name__)
+
+HTTP_STATUS: tuple[tuple[type[VmsError], int], ...] = (
+    (BadInput, 400),
+    (NotSignedIn, 401),
+    (NotAllowed, 403),
+    (NotFound, 404),
+    (TooMany, 429),
+    (LockedOut, 429),
+    (LoginRefused, 502),
+    (Conflict, 409),
+    (PersonMustAct, 409),
+    (TryAgain, 503),
+    (VmsError, 500),
+)
+"""The first that fits."""
+
+_OF_FRAMEWORK = {
+    400: ("bad_json", "this is not JSON in UTF-8, or too deep"),
+    404: ("not_found", "there is no such address"),
+    405: ("method_not_allowed", "this address does not take that method"),
+    413: ("too_large", "at most 1 MB is taken"),
+}
+
+ERRORS: dict[int | str, dict[str, object]] = {
+    status: {"model": ErrorAnswer, "description": text}
+    for status, text in (
+        (400, "bad input"),
+        (401, "not signed in"),
+        (403, "refused; the message says why"),
+        (404, "not found"),
+        (409, "conflict"),
+        (413, "more than 1 MB"),
+        (422, "a field does not fit"),
+        (429, "too many"),
+        (503, "try again"),
+    )
+}
+"""For the routes' `responses`, so that the contract names them."""
+
+
+def http_status(error: VmsError) -> int:
+    return next(status for kind, status in HTTP_STATUS if isinstance(error, kind))
+
+
+def install(app: FastAPI) -> None:
+    app.add_exception_handler(VmsError, _of_house)
+    app.add_exception_handler(RequestValidationError, _of_shape)
+    app.add_exception_handler(HTTPException, _of_framework)
+    app.add_exception_handler(OperationalError, _of_database)
+    app.add_exception_handler(Exception, _bug)
+
+
+def answer(
+    status: int, code: str, message: str, where: str = "", headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    body = ErrorAnswer(error=ErrorBody(code=code, message=message, where=where))
+    return JSONResponse(body.model_dump(), status_code=status, headers=dict(headers or {}))
+
+
+async def _of_house(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, VmsError)
+    headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooMany | LockedOut) else {}
+    where = error.where if isinstance(error, BadInput) else ""
+    return answer(http_status(error), error.code, error.message, where, headers)
+
+
+async def _of_shape(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return answer(400, *_OF_FRAMEWORK[400])
+    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path", "header")]
+    message = str(first["msg"]).removeprefix("Value error, ")
+    return answer(422, "bad_input", message, ".".join(place)[:200])
+
+
+async def _of_framework(_request: Request, error: Exception) -> JSONResponse:
+    assert isinstance(error, HTTPException)
+    code, message = _OF_FRAMEWORK.get(error.status_code, ("http_error", str(error.detail)))
+    return answer(error.status_code, code, message, headers=error.headers)
+
+
+async def _of_database(_request: Request, error: Exception) -> JSONResponse:
+    LOG.warning("the database is away or busy: %s", error)
+    return answer(503, "try_again", "the database is busy; try again in a moment", headers={"Retry-After": "1"})
+
+
+async def _bug(request: Request, error: Exception) -> JSONResponse:
+    LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return answer(500, "bug", "the server made a mistake; it has been logged")

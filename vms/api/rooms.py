@@ -1,0 +1,90 @@
+"""What the endpoints work with, put together by app.py and handed to `create_app`."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Protocol
+
+from vms.access.agreement import Agreements
+from vms.core.clock import Clock
+from vms.core.geo import Wgs84
+from vms.inventory.camera import Camera, Stream
+from vms.media.live import LivePictures
+from vms.services.coverage_answers import Coverage
+from vms.services.register_camera import Probe
+from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+from vms.store.secret_box import SecretBox
+
+FetchStill = Callable[[Camera, StoredLogin | None], Awaitable[bytes]]
+"""A JPEG taken now. Raises DeviceUnreachable or LoginRefused."""
+AskForKeyFrame = Callable[[Camera, Stream, StoredLogin | None], Awaitable[None]]
+"""Asks a camera that has just been called for a key frame (SetSynchronizationPoint); never raises for a bad device."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoDevice:
+    address: str
+    names: tuple[str, ...]
+    tier: str
+    switch: str
+    position: Wgs84
+    faults: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DemoSwitch:
+    name: str
+    devices: int
+    broken: bool
+
+
+class DemoControl(Protocol):
+    """The pretend city's switches; in the demo only. Calls may block for a moment."""
+
+    def devices(self) -> Sequence[DemoDevice]: ...
+
+    def switches(self) -> Sequence[DemoSwitch]: ...
+
+    def fault_names(self) -> Sequence[str]: ...
+
+    def set_fault(
+        self, *, address: str | None, switch: str | None, channel: str | None, fault: str, on: bool
+    ) -> None: ...
+
+    def spot_for_incident(self) -> Wgs84:
+        """A place that several cameras see."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiSettings:
+    agreements: Agreements = field(default_factory=Agreements)
+    registration_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Where registered cameras may be; no address outside is ever called."""
+    static_folder: Path | None = None
+    """The console's files; None: as packaged."""
+    secure_cookie: bool = False
+    """Set where the server is reached by https."""
+    sign_ins_per_minute: int = 60
+    """From one address, right or wrong."""
+    registrations_per_hour: int = 20
+    """From one address."""
+    gateway_name: str = "gateway"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rooms:
+    database: Database
+    clock: Clock
+    coverage: Coverage
+    live: LivePictures
+    data_folder: Path
+    """Stills lie below it, as the store's `stills.file` says."""
+    box: SecretBox
+    probe: Probe
+    fetch_still: FetchStill | None = None
+    ask_for_key_frame: AskForKeyFrame | None = None
+    demo: DemoControl | None = None
+    settings: ApiSettings = field(default_factory=ApiSettings)

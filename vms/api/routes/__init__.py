@@ -1,0 +1,1 @@
+"""The endpoints, one module per area; each is a few lines over a service."""

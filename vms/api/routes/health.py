@@ -1,0 +1,93 @@
+"""Counts of health, faults."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from vms.api.guards import RoomsNow, StaffCall
+from vms.api.models.health import FaultPage, FaultRow, HealthSummary, SummaryRow
+from vms.api.show import show_poller
+from vms.core.ids import CameraId
+from vms.health.fault import FaultKind, Severity
+from vms.health.reading import Layer
+from vms.inventory.tier import Tier
+from vms.store import faults, health_summary
+from vms.store.faults import FaultFilter, FaultState
+from vms.store.health_summary import SummaryBy
+from vms.store.watch_sessions import latest_session
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health/summary")
+def summary(_call: StaffCall, rooms: RoomsNow, by: SummaryBy = SummaryBy.TIER) -> HealthSummary:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        rows = health_summary.summary(tx, by, now)
+        poller = show_poller(latest_session(tx), now)
+    return HealthSummary(
+        at=now,
+        by=by,
+        rows=[_row(row) for row in rows],
+        all=_row(health_summary.together(rows)),
+        poller=poller,
+    )
+
+
+@router.get("/faults")
+def list_faults(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    state: FaultState = FaultState.OPEN,
+    tier: Tier | None = None,
+    region: Annotated[str, Query(max_length=20)] = "",
+    kind: FaultKind | None = None,
+    layer: Layer | None = None,
+    severity: Severity | None = None,
+    camera_id: int | None = None,
+    sort: Annotated[str, Query(max_length=30)] = "-opened_at",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> FaultPage:
+    wanted = FaultFilter(
+        state=state,
+        tier=tier,
+        region_code=region,
+        kind=kind,
+        layer=layer,
+        severity=severity,
+        camera_id=None if camera_id is None else CameraId(camera_id),
+    )
+    with rooms.database.reading() as tx:
+        page = faults.page(tx, wanted, sort=sort, limit=limit, offset=offset)
+    return FaultPage(total=page.total, items=[show_fault(row) for row in page.items])
+
+
+def show_fault(row: faults.FaultRow) -> FaultRow:
+    return FaultRow(
+        id=row.fault_id,
+        camera_id=row.camera_id,
+        camera_name=row.camera_name,
+        tier=row.tier,
+        region_code=row.region_code,
+        kind=row.kind,
+        layer=row.layer,
+        severity=row.severity,
+        because=row.because,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+        still_at=row.still_at,
+    )
+
+
+def _row(row: health_summary.SummaryRow) -> SummaryRow:
+    return SummaryRow(
+        key=row.key,
+        name=row.name,
+        total=row.total,
+        up=row.up,
+        suspect=row.suspect,
+        down=row.down,
+        unknown=row.unknown,
+        intact=row.intact,
+    )

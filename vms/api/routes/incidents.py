@@ -1,0 +1,114 @@
+"""Incidents and their ranked feeds."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from vms.api.guards import LookerCall, RoomsNow, StaffCall
+from vms.api.models.incidents import (
+    FeedAccess,
+    FeedList,
+    FeedNow,
+    IncidentNow,
+    IncidentPage,
+    LiveAddress,
+    NewIncident,
+    StatusChange,
+    TermNow,
+)
+from vms.api.show import show_incident
+from vms.health.status import Status
+from vms.services.coverage_answers import Feed
+from vms.services.open_incident import Report, open_incident, set_incident_status
+from vms.store import incidents
+
+router = APIRouter(tags=["incidents"])
+
+
+@router.post("/incidents", status_code=201)
+def new_incident(body: NewIncident, call: LookerCall, rooms: RoomsNow) -> IncidentNow:
+    report = Report(
+        x=body.lon,
+        y=body.lat,
+        system=body.coordinate_system,
+        address_text=body.address_text,
+        pole_code=body.pole_code,
+        category=body.category,
+        level=body.level,
+        source=body.source,
+        summary=body.summary,
+        incident_no=body.incident_no,
+        reported_at=body.reported_at,
+    )
+    return show_incident(open_incident(rooms.database, report, call.person, rooms.coverage.locate, rooms.clock()))
+
+
+@router.get("/incidents")
+def list_incidents(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    open: Annotated[bool | None, Query(description="true: open ones only, false: those that are over")] = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> IncidentPage:
+    with rooms.database.reading() as tx:
+        page = incidents.page(tx, still_open=open, limit=limit, offset=offset)
+    return IncidentPage(total=page.total, items=[show_incident(incident) for incident in page.items])
+
+
+@router.get("/incidents/{incident_id}")
+def one_incident(incident_id: int, _call: StaffCall, rooms: RoomsNow) -> IncidentNow:
+    with rooms.database.reading() as tx:
+        return show_incident(incidents.get(tx, incident_id))
+
+
+@router.post("/incidents/{incident_id}/status")
+def change_status(incident_id: int, body: StatusChange, _call: LookerCall, rooms: RoomsNow) -> IncidentNow:
+    return show_incident(set_incident_status(rooms.database, incident_id, body.status, rooms.clock()))
+
+
+@router.get("/incidents/{incident_id}/feeds")
+def ranked_feeds(
+    incident_id: int, call: LookerCall, rooms: RoomsNow, limit: Annotated[int, Query(ge=1, le=50)] = 12
+) -> FeedList:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        incident = incidents.get(tx, incident_id)
+        scene = incidents.scene(tx, incident_id)
+    feeds = [_shown(feed, incident_id) for feed in rooms.coverage.feeds(scene, call.person, limit, now)]
+    kept = [feed.model_dump(mode="json", exclude={"still_at", "live"}) for feed in feeds]
+    with rooms.database.writing() as tx:
+        incidents.keep_shown(tx, incident_id, call.person.user_id, kept, now)
+    return FeedList(incident=show_incident(incident), shown_at=now, feeds=feeds)
+
+
+def _shown(feed: Feed, incident_id: int) -> FeedNow:
+    playable = feed.decision.allowed and feed.has_stream and feed.status is not Status.DOWN
+    url = f"/api/v1/live/{feed.camera_id}?incident={incident_id}&role=sub"
+    return FeedNow(
+        rank=feed.rank,
+        camera_id=feed.camera_id,
+        name=feed.name,
+        tier=feed.tier,
+        status=feed.status,
+        lon=feed.position.lon,
+        lat=feed.position.lat,
+        bearing_deg=feed.bearing_deg,
+        distance_m=feed.distance_m,
+        density_px_per_m=feed.density_px_per_m,
+        sees=feed.sees,
+        usable=feed.usable,
+        access=FeedAccess(
+            decision=feed.decision.verdict,
+            because_en=feed.decision.because_en,
+            because_zh=feed.decision.because_zh,
+        ),
+        sentence_en=feed.sentence_en,
+        sentence_zh=feed.sentence_zh,
+        terms=[
+            TermNow(name=term.name, value=term.value, weight=term.weight, contribution=term.contribution)
+            for term in feed.terms
+        ],
+        still_at=feed.still_at,
+        live=LiveAddress(url=url) if playable else None,
+    )
