@@ -1,0 +1,26 @@
+"""The poller as a process."""
+
+from vms.app.stage import Logins, open_box, open_database
+from vms.config import Settings
+from vms.services import watch_health
+from vms.services.polling.settings import PollerSettings
+from vms.store.database import Database
+
+
+def poller_settings(settings: Settings, database: Database) -> PollerSettings:
+    polling = settings.polling
+    return PollerSettings(
+        interval_s=polling.interval_s,
+        stream_every=polling.stream_every,
+        still_every=polling.still_every,
+        timeout_s=polling.timeout_s,
+        width=polling.width,
+        backoff_max_s=polling.backoff_max_s,
+        stills_folder=settings.stills_folder,
+        login_of=Logins(database, open_box(settings)),
+    )
+
+
+def run_poller_process(settings: Settings) -> None:
+    database = open_database(settings)
+    watch_health.run_poller_process(database, poller_settings(settings, database))

@@ -1,0 +1,67 @@
+"""What every process starts from: the data folder, the database, the key, the credential sets, the network plan."""
+
+from ipaddress import ip_network
+
+from vms.access.agreement import Agreements
+from vms.config import Settings
+from vms.core.clock import system_clock
+from vms.core.ids import CredentialId
+from vms.inventory.networks import Network, NetworkPlan
+from vms.services.take_in_settings import read_credential, take_in_credentials
+from vms.store import credentials
+from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+from vms.store.migrate import upgrade
+from vms.store.secret_box import SecretBox, open_secret_box
+
+
+def open_database(settings: Settings) -> Database:
+    """Made and brought to this program's tables where need be."""
+    settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o750)
+    database = Database(settings.url)
+    upgrade(database)
+    return database
+
+
+def open_box(settings: Settings) -> SecretBox:
+    return open_secret_box(settings.data_folder, settings.secret_key or None)
+
+
+def prepare(settings: Settings) -> None:
+    """Takes the credential sets of the settings into the store."""
+    sets = [read_credential(item.name, item.username, item.password_file) for item in settings.credentials]
+    database = open_database(settings)
+    try:
+        take_in_credentials(database, open_box(settings), sets, system_clock())
+    finally:
+        database.close()
+
+
+def network_plan(settings: Settings) -> NetworkPlan:
+    return NetworkPlan(
+        Network(
+            cidr=item.cidr,
+            tier=item.tier,
+            region_code=item.region_code,
+            owner=item.owner,
+            credentials=item.credentials,
+            trusted=item.trusted,
+        )
+        for item in settings.networks
+    )
+
+
+def agreements(settings: Settings) -> Agreements:
+    return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.agreement))
+
+
+class Logins:
+    """Opens the login of a credential; asked from threads."""
+
+    def __init__(self, database: Database, box: SecretBox) -> None:
+        self._database = database
+        self._box = box
+
+    def __call__(self, credential_id: CredentialId) -> StoredLogin | None:
+        with self._database.reading() as tx:
+            return credentials.login_of(tx, self._box, credential_id)

@@ -1,0 +1,66 @@
+"""Web as a process: the API, the console, the coverage in memory."""
+
+import threading
+from ipaddress import ip_network
+
+import uvicorn
+
+from vms.api.app import create_app
+from vms.api.rooms import ApiSettings, Rooms
+from vms.app.demo_control import CityControl
+from vms.app.edges import KeyFrames, fetch_still_now, probe
+from vms.app.stage import agreements, open_box, open_database
+from vms.config import Settings
+from vms.core.clock import system_clock
+from vms.coverage.warm import warm_up
+from vms.media.gateway_client import connect
+from vms.services.coverage_memory import CoverageMemory
+from vms.services.measure_coverage import CoverageNow
+from vms.store.database import Database
+
+GRACE_S = 3
+
+
+def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
+    return Rooms(
+        database=database,
+        clock=system_clock,
+        coverage=CoverageNow(memory),
+        live=connect(settings.gateway_socket),
+        data_folder=settings.data_folder,
+        box=open_box(settings),
+        probe=probe,
+        fetch_still=fetch_still_now,
+        ask_for_key_frame=KeyFrames(database),
+        demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
+        settings=ApiSettings(
+            agreements=agreements(settings),
+            registration_networks=tuple(ip_network(cidr) for cidr in settings.registration_networks),
+        ),
+    )
+
+
+def run_web_process(settings: Settings) -> None:
+    """Serves until SIGTERM."""
+    database = open_database(settings)
+    warm_up()
+    memory = CoverageMemory(database, agreements(settings), system_clock)
+    memory.load()
+    stop = threading.Event()
+    follower = threading.Thread(target=memory.run, args=(stop,), name="coverage", daemon=True)
+    follower.start()
+    try:
+        uvicorn.run(
+            create_app(make_rooms(settings, database, memory)),
+            host=settings.host,
+            port=settings.port,
+            loop="uvloop",
+            ws_per_message_deflate=False,
+            access_log=False,
+            log_level="warning",
+            timeout_graceful_shutdown=GRACE_S,
+        )
+    finally:
+        stop.set()
+        follower.join(GRACE_S)
+        database.close()

@@ -1,0 +1,45 @@
+"""`vms serve` and `vms check`."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vms import app as composition
+from vms.cli.output import people, print_json, say
+from vms.config import Settings, load_settings
+
+Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)", dir_okay=False)]
+Db = Annotated[str | None, typer.Option("--db", help="database URL, instead of the settings'")]
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+
+
+def settings_of(config: Path | None, db: str | None = None) -> Settings:
+    return load_settings(config, **({"database_url": db} if db else {}))
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(serve)
+    app.command()(check)
+
+
+def serve(
+    config: Config = None,
+    port: Annotated[int | None, typer.Option(help="port of the console")] = None,
+    only: Annotated[str | None, typer.Option(help="run one process alone: web, poller or gateway")] = None,
+) -> None:
+    """Run the server: web, poller and live gateway."""
+    settings = load_settings(config, **({"port": port} if port is not None else {}))
+    raise typer.Exit(composition.serve(settings, only=only))
+
+
+def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
+    """Look at settings and store like fsck; changes nothing. Exit 1 when something is wrong."""
+    findings = composition.check(settings_of(config, db))
+    if as_json:
+        print_json({"findings": findings})
+    else:
+        for finding in findings:
+            people.print(f"{finding.where}: {finding.message}", markup=False)
+        say("nothing wrong" if not findings else f"{len(findings)} findings")
+    raise typer.Exit(1 if findings else 0)

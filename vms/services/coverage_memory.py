@@ -1,0 +1,233 @@
+"""Coverage of this minute, kept in memory: the views of all approved cameras, and what each is worth now.
+
+One thread follows the store's events and changes the index camera by camera; whoever asks takes the same lock for the
+moments that the index needs. A view is usable unless its camera is ill (down, or an open fault of severity major or
+worse) or an operator could not look at it even if something happened right there: consent that is bound to incidents
+counts.
+"""
+
+import gzip
+import json
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+import numpy as np
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
+
+from vms.access.agreement import Agreements
+from vms.access.decide import CameraAccess, IncidentScene, LookKind, Verdict, decide
+from vms.access.roles import Person, Role
+from vms.core.clock import Clock
+from vms.core.geo import LocalFrame, Wgs84
+from vms.core.ids import CameraId, IncidentId, UserId
+from vms.coverage.demand import Demand, demand_of_town
+from vms.coverage.density import DEFAULT_WIDTH_PX
+from vms.coverage.gaps import Coverage, measure_gaps
+from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.view import compute_views
+from vms.coverage.walls import Walls
+from vms.health.fault import Severity
+from vms.health.status import Status
+from vms.inventory.camera import Camera, LifeCycle, Pose
+from vms.maps.geojson import town_from_geojson
+from vms.places.crossings import road_crossings
+from vms.places.locate import Gazetteer
+from vms.places.town import Town
+from vms.store import camera_access, cameras, events, faults, maps, watching
+from vms.store.database import Database
+from vms.store.events import Event
+
+log = logging.getLogger(__name__)
+
+AT_A_TIME = 5000
+FOLLOW_EVERY_S = 0.25
+LOOK_AT_ALL_EVERY = 240
+"""Rounds between two looks at the state of every camera: a status can fade without an event."""
+SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
+NO_TOWN = Town(name="", attribution="")
+_RELOADS = ("camera.added", "camera.changed", "camera.removed", "registration.decided", "device.changed")
+
+
+class CoverageMemory:
+    """Call `load` once, then `follow` again and again (or `run` in a thread). `lock` guards `index` and `demand`."""
+
+    def __init__(self, database: Database, agreements: Agreements, clock: Clock) -> None:
+        self.database = database
+        self.agreements = agreements
+        self.clock = clock
+        self.lock = threading.RLock()
+        self.town = NO_TOWN
+        self.base_map = b'{"type":"FeatureCollection","features":[]}'
+        self.gazetteer = Gazetteer(())
+        self.coverage: Coverage | None = None
+        self.measured_at: datetime | None = None
+        self._event_id = 0
+        self._dirty = True
+        self._load_town()
+        self._load_index(())
+
+    def load(self) -> None:
+        """Everything anew: the town, all views, all states. Seconds for a hundred thousand cameras."""
+        with self.database.reading() as tx:
+            self._event_id = events.latest_id(tx)
+            approved = [camera for camera in cameras.every(tx) if is_placed(camera)]
+        self._load_town()
+        self._load_index(approved)
+        with self.database.reading() as tx:
+            self._judge(tx, [camera.camera_id for camera in approved])
+        self._measure()
+
+    def run(self, stop: threading.Event) -> None:
+        """Follows until told to stop. A store that is away for a moment is asked again."""
+        rounds = 0
+        while not stop.wait(FOLLOW_EVERY_S):
+            rounds += 1
+            try:
+                self.follow(everybody=rounds % LOOK_AT_ALL_EVERY == 0)
+            except SQLAlchemyError:
+                log.exception("coverage could not be brought up to date; it is tried again")
+
+    def follow(self, *, everybody: bool = False) -> None:
+        """Takes in what has happened since."""
+        while news := self._news():
+            if any(event.kind == "map.imported" for event in news):
+                self.load()
+                return
+            self._take_in(news)
+            self._event_id = news[-1].event_id
+        if everybody:
+            with self.database.reading() as tx:
+                self._judge(tx, list(self.known()))
+        if self._dirty:
+            self._measure()
+
+    def known(self) -> list[CameraId]:
+        """Cameras with a view, by id."""
+        with self.lock:
+            alive = self.index.buckets.alive.astype(bool)
+            return [CameraId(camera_id) for camera_id in np.sort(self.index.buckets.ids[alive]).tolist()]
+
+    @property
+    def walls(self) -> Walls:
+        return self.index.walls
+
+    def _news(self) -> list[Event]:
+        with self.database.reading() as tx:
+            return events.after(tx, self._event_id, AT_A_TIME)
+
+    def _take_in(self, news: Sequence[Event]) -> None:
+        moved = {event.subject for event in news if event.kind in _RELOADS and event.subject is not None}
+        judged = {
+            event.subject
+            for event in news
+            if event.subject is not None and event.kind.partition(".")[0] in ("camera", "fault", "consent")
+        }
+        with self.database.reading() as tx:
+            if moved:
+                self._place(cameras.by_ids(tx, moved), moved)
+            self._judge(tx, moved | judged)
+
+    def _place(self, found: Iterable[Camera], asked: Iterable[int]) -> None:
+        placed = [camera for camera in found if is_placed(camera)]
+        views = compute_views(
+            poses(placed),
+            self.walls,
+            width_px=[width_px(camera) for camera in placed],
+            indoor=[camera.declared.indoor for camera in placed],
+            ptz=[camera.ptz for camera in placed],
+        )
+        gone = set(asked) - {camera.camera_id for camera in placed}
+        with self.lock:
+            for camera_id in gone:
+                self.index.remove(CameraId(camera_id))
+            for camera, view in zip(placed, views, strict=True):
+                self.index.put(camera.camera_id, view)
+        self._dirty = True
+
+    def _judge(self, tx: Connection, camera_ids: Iterable[int]) -> None:
+        wanted = sorted(set(camera_ids))
+        now = self.clock()
+        accesses = camera_access.of_cameras(tx, wanted, self.agreements)
+        shown = watching.statuses(tx, now, wanted)
+        broken = {
+            camera_id
+            for camera_id, standing in faults.standing_faults(tx).items()
+            if any(fault.severity is not Severity.MINOR for fault in standing)
+        }
+        states = []
+        for camera_id, access in accesses.items():
+            status = shown[camera_id].status if camera_id in shown else Status.UNKNOWN
+            ill = status is Status.DOWN or (status is not Status.UNKNOWN and camera_id in broken)
+            states.append((camera_id, worth(access, ill=ill, now=now)))
+        with self.lock:
+            self.index.set_states(states)
+        self._dirty = True
+
+    def _load_town(self) -> None:
+        with self.database.reading() as tx:
+            stored = maps.current(tx)
+        if stored is not None:
+            self.base_map = gzip.decompress(stored.content)
+            self.town = town_from_geojson(json.loads(self.base_map))
+        self.gazetteer = Gazetteer((*self.town.places, *road_crossings(self.town.roads)))
+
+    def _load_index(self, approved: Sequence[Camera]) -> None:
+        index = CoverageIndex.build(
+            [camera.camera_id for camera in approved],
+            poses(approved),
+            self._walls(approved),
+            width_px=[width_px(camera) for camera in approved],
+            indoor=[camera.declared.indoor for camera in approved],
+            ptz=[camera.ptz for camera in approved],
+        )
+        with self.lock:
+            self.index = index
+            self.demand: Demand = demand_of_town(self.town, index.walls)
+
+    def _walls(self, approved: Sequence[Camera]) -> Walls:
+        """Without a map nothing blocks a view; metres are counted around the middle of the cameras."""
+        if self.town.buildings or self.town.roads or not approved:
+            return Walls.of_town(self.town)
+        positions = [pose.position for pose in poses(approved)]
+        lon = sum(position.lon for position in positions) / len(positions)
+        lat = sum(position.lat for position in positions) / len(positions)
+        return Walls.of_segments(LocalFrame(Wgs84(lon, lat)), np.zeros((0, 4)))
+
+    def _measure(self) -> None:
+        with self.lock:
+            self._dirty = False
+            found = measure_gaps(self.demand, self.index)
+        before, self.coverage, self.measured_at = self.coverage, found, self.clock()
+        if before is not None and round(before.covered_road_m) == round(found.covered_road_m):
+            return
+        content = {"covered_road_m": round(found.covered_road_m), "road_m": round(found.road_m)}
+        with self.database.writing() as tx:
+            events.append(tx, "coverage.measured", None, content, self.measured_at)
+
+
+def is_placed(camera: Camera) -> bool:
+    return camera.life_cycle is LifeCycle.APPROVED and camera.pose is not None
+
+
+def poses(found: Iterable[Camera]) -> list[Pose]:
+    return [camera.pose for camera in found if camera.pose is not None]
+
+
+def width_px(camera: Camera) -> int:
+    """Of its best stream."""
+    return max((stream.width for stream in camera.streams if stream.width > 0), default=DEFAULT_WIDTH_PX)
+
+
+def worth(access: CameraAccess, *, ill: bool, now: datetime) -> ViewState:
+    if ill:
+        return ViewState.FAULTY
+    here = (
+        None
+        if access.position is None
+        else IncidentScene(incident_id=IncidentId(0), position=access.position, open=True)
+    )
+    decision = decide(SOMEBODY, access, LookKind.LIVE, incident=here, now=now)
+    return ViewState.NO_CONSENT if decision.verdict is not Verdict.ALLOWED else ViewState.USABLE

@@ -1,0 +1,150 @@
+"""Answers from the coverage in memory: who sees a point, what nobody sees, the polygons for the map."""
+
+import json
+import zlib
+from collections.abc import Sequence
+from datetime import datetime
+
+import numpy as np
+
+from vms.access.decide import IncidentScene
+from vms.access.roles import Person
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId, IncidentId
+from vms.coverage.demand import ROAD_NEED_PX_PER_M, Demand
+from vms.coverage.gaps import Gap, measure_gaps
+from vms.health.status import Status
+from vms.places.locate import Match
+from vms.services.coverage_answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
+from vms.services.coverage_memory import CoverageMemory
+from vms.services.look_at_camera import decisions_for
+from vms.services.rank_feeds import rank_for
+from vms.store import cameras, watching
+from vms.store.watching import UNWATCHED
+
+MOST_POLYGONS = 5000
+"""More views than that on one map are a carpet; those with the smallest ids are drawn."""
+
+
+class CoverageNow:
+    """`vms.services.coverage_answers.Coverage`, answered from memory and a few rows of the store."""
+
+    def __init__(self, memory: CoverageMemory) -> None:
+        self._memory = memory
+
+    @property
+    def attribution(self) -> str:
+        return self._memory.town.attribution
+
+    def at(self, point: Wgs84, person: Person, now: datetime) -> Spot:
+        """Who has the point in sight; `usable` as if something were reported right there."""
+        memory = self._memory
+        with memory.lock:
+            sightings = [seen for seen in memory.index.who_sees(point) if seen.sees]
+            judged = measure_gaps(_one_spot(memory.walls.frame.to_xy(point)), memory.index)
+        ids = [seen.camera_id for seen in sightings]
+        here = IncidentScene(incident_id=IncidentId(0), position=point, open=True)
+        with memory.database.reading() as tx:
+            found = {camera.camera_id: camera for camera in cameras.by_ids(tx, ids)}
+            shown = watching.statuses(tx, now, ids)
+            decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=here)
+        rows = [
+            SeenBy(
+                camera_id=seen.camera_id,
+                name=found[seen.camera_id].name,
+                tier=found[seen.camera_id].declared.tier,
+                status=shown.get(seen.camera_id, UNWATCHED).status,
+                distance_m=seen.distance_m,
+                density_px_per_m=seen.density_px_per_m,
+                usable=decisions[seen.camera_id].allowed
+                and shown.get(seen.camera_id, UNWATCHED).status is not Status.DOWN,
+            )
+            for seen in sightings
+            if seen.camera_id in found and seen.camera_id in decisions
+        ]
+        rows.sort(key=lambda row: (-row.density_px_per_m, row.camera_id))
+        return Spot(seen_by=tuple(rows), cause=judged.gaps[0].cause.value if judged.gaps else None)
+
+    def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]:
+        return rank_for(self._memory, incident, person, limit, now)
+
+    def gaps(self) -> Gaps:
+        memory = self._memory
+        measured = memory.coverage
+        if measured is None:
+            return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
+        return Gaps(
+            measured_at=memory.measured_at,
+            road_m=measured.road_m,
+            covered_road_m=measured.covered_road_m,
+            places=measured.places,
+            covered_places=measured.covered_places,
+            gaps=tuple(_seen(gap) for gap in measured.gaps),
+        )
+
+    def views_geojson(self, box: Box | None) -> bytes:
+        memory = self._memory
+        with memory.lock:
+            shapes = {camera_id: memory.index.view(camera_id).geometry() for camera_id in self._inside(box)}
+        with memory.database.reading() as tx:
+            shown = watching.statuses(tx, memory.clock(), shapes)
+            tiers = {camera.camera_id: camera.declared.tier for camera in cameras.by_ids(tx, shapes)}
+        features = [
+            {
+                "type": "Feature",
+                "id": camera_id,
+                "geometry": shape,
+                "properties": {
+                    "camera_id": camera_id,
+                    "tier": tiers[camera_id].value,
+                    "status": shown.get(camera_id, UNWATCHED).status.value,
+                },
+            }
+            for camera_id, shape in shapes.items()
+            if camera_id in tiers
+        ]
+        return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+    def base_map(self) -> bytes:
+        return self._memory.base_map
+
+    def locate(self, text: str, limit: int) -> Sequence[Match]:
+        return self._memory.gazetteer.locate(text, limit=limit)
+
+    def _inside(self, box: Box | None) -> list[CameraId]:
+        """The caller holds the lock."""
+        index = self._memory.index
+        chosen = index.buckets.alive.astype(bool)
+        if box is not None:
+            west, south, east, north = box
+            corners = index.walls.frame.to_xy_array(np.array([[west, south], [east, north]]))
+            x, y = index.packed.x[: len(chosen)], index.packed.y[: len(chosen)]
+            chosen &= (x >= corners[0, 0]) & (x <= corners[1, 0]) & (y >= corners[0, 1]) & (y <= corners[1, 1])
+        return [CameraId(camera_id) for camera_id in np.sort(index.buckets.ids[chosen])[:MOST_POLYGONS].tolist()]
+
+
+def _one_spot(xy_m: tuple[float, float]) -> Demand:
+    return Demand(
+        xy_m=np.array([xy_m]),
+        need_px_per_m=np.array([ROAD_NEED_PX_PER_M]),
+        length_m=np.zeros(1),
+        source=np.zeros(1, np.int64),
+        is_place=np.ones(1, bool),
+        side=np.zeros(1, np.int8),
+        names=("",),
+        roads=0,
+    )
+
+
+def _seen(gap: Gap) -> GapSeen:
+    geometry = gap.geometry
+    place = f"{gap.kind.value}{gap.cause.value}{json.dumps(geometry)}"
+    return GapSeen(
+        gap_id=f"{gap.kind.value}-{zlib.crc32(place.encode()):08x}",
+        kind=gap.kind.value,
+        cause=gap.cause.value,
+        name=gap.name,
+        geometry=geometry,
+        length_m=gap.length_m or None,
+        best_density_px_per_m=gap.best_px_per_m or None,
+    )

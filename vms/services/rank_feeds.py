@@ -1,0 +1,106 @@
+"""Ranks the feeds for one incident: candidates from the index, health and permission from the store."""
+
+from datetime import datetime
+
+from vms.access.decide import Decision, IncidentScene, Verdict
+from vms.access.roles import Person
+from vms.core.ids import CameraId
+from vms.coverage.index import Sight, Sighting
+from vms.inventory.camera import Camera
+from vms.linkage.feed import FeedCandidate, Permission, RankedFeed
+from vms.linkage.rank import rank_feeds
+from vms.services.coverage_answers import Feed, FeedTerm
+from vms.services.coverage_memory import CoverageMemory
+from vms.services.look_at_camera import decisions_for
+from vms.store import cameras, stills, watching
+from vms.store.watching import UNWATCHED, StatusRow
+
+PERMISSIONS = {
+    Verdict.ALLOWED: Permission.ALLOWED,
+    Verdict.ASK: Permission.ASK,
+    Verdict.REFUSED: Permission.REFUSED,
+}
+
+
+def rank_for(
+    memory: CoverageMemory, incident: IncidentScene, person: Person, limit: int, now: datetime
+) -> tuple[Feed, ...]:
+    """Everybody who sees the spot and the nearest others, best first; ill and refused ones last, with the reason."""
+    with memory.lock:
+        sightings = memory.index.candidates(incident.position, limit, least_usable=limit)
+    ids = [sighting.camera_id for sighting in sightings]
+    with memory.database.reading() as tx:
+        found = {camera.camera_id: camera for camera in cameras.by_ids(tx, ids)}
+        shown = watching.statuses(tx, now, ids)
+        pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
+        decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=incident)
+    candidates = [
+        _candidate(
+            found[seen.camera_id],
+            seen,
+            shown.get(seen.camera_id, UNWATCHED),
+            decisions[seen.camera_id],
+            _age_s(pictures.get(seen.camera_id), now),
+        )
+        for seen in sightings
+        if seen.camera_id in found and seen.camera_id in decisions
+    ]
+    ranked = rank_feeds(incident.position, candidates, limit=limit, now=now)
+    return tuple(
+        _feed(feed, found[feed.camera_id], decisions[feed.camera_id], pictures.get(feed.camera_id)) for feed in ranked
+    )
+
+
+def _age_s(at: datetime | None, now: datetime) -> float | None:
+    return None if at is None else max(0.0, (now - at).total_seconds())
+
+
+def _candidate(
+    camera: Camera, seen: Sighting, watch: StatusRow, decision: Decision, picture_age_s: float | None
+) -> FeedCandidate:
+    pose = camera.pose
+    assert pose is not None, "only placed cameras are in the index"
+    return FeedCandidate(
+        camera_id=CameraId(camera.camera_id),
+        name=camera.name,
+        tier=camera.declared.tier,
+        position=pose.position,
+        bearing_deg=pose.bearing_deg,
+        sees=seen.sees,
+        density_px_per_m=seen.density_px_per_m,
+        distance_m=seen.distance_m,
+        status=watch.status,
+        status_because=watch.because,
+        picture_age_s=picture_age_s,
+        permission=PERMISSIONS[decision.verdict],
+        permission_because=decision.because_en,
+        could_see=seen.sight is Sight.COULD_SEE,
+        blocked=seen.sight is Sight.BLOCKED,
+        turnable=camera.ptz,
+    )
+
+
+def _feed(ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:
+    candidate = ranked.candidate
+    return Feed(
+        rank=ranked.rank,
+        camera_id=ranked.camera_id,
+        name=candidate.name,
+        tier=candidate.tier,
+        status=candidate.status,
+        position=candidate.position,
+        bearing_deg=candidate.bearing_deg,
+        distance_m=candidate.distance_m,
+        density_px_per_m=candidate.density_px_per_m,
+        sees=ranked.sees,
+        usable=ranked.usable,
+        decision=decision,
+        sentence_en=ranked.sentence_en,
+        sentence_zh=ranked.sentence_zh,
+        terms=tuple(
+            FeedTerm(name=term.name, value=term.value, weight=term.weight, contribution=term.contribution)
+            for term in ranked.terms
+        ),
+        still_at=still_at,
+        has_stream=bool(camera.streams),
+    )
