@@ -88,9 +88,10 @@ class LoginGate:
         expected = base64.b64encode(hashlib.sha1(whole, usedforsecurity=False).digest())
         if token.username != self._username or not hmac.compare_digest(expected, token.password.encode()):
             return "wrong user name or password"
-        if token.nonce in self._nonces:
+        used = token.nonce if self._personality.strict_nonce else token.nonce + token.created
+        if used in self._nonces:
             return "the nonce was used before"
-        self._nonces[token.nonce] = None
+        self._nonces[used] = None
         if len(self._nonces) > NONCES_REMEMBERED:
             self._nonces.popitem(last=False)
         return ""

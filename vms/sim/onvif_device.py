@@ -179,6 +179,21 @@ def _ntp(device: LiveDevice, request: SoapRequest) -> str:
     )
 
 
+def _gateway(device: LiveDevice, request: SoapRequest) -> str:
+    gateway = device.believed_host.rpartition(".")[0] + ".254"
+    return (
+        "<tds:GetNetworkDefaultGatewayResponse><tds:NetworkGateway>"
+        f"<tt:IPv4Address>{gateway}</tt:IPv4Address></tds:NetworkGateway></tds:GetNetworkDefaultGatewayResponse>"
+    )
+
+
+def _dns(device: LiveDevice, request: SoapRequest) -> str:
+    return (
+        "<tds:GetDNSResponse><tds:DNSInformation><tt:FromDHCP>false</tt:FromDHCP><tt:DNSManual><tt:Type>IPv4</tt:Type>"
+        "<tt:IPv4Address>127.0.0.1</tt:IPv4Address></tt:DNSManual></tds:DNSInformation></tds:GetDNSResponse>"
+    )
+
+
 DEVICE: Table = {
     "GetSystemDateAndTime": Operation(_date_and_time, pre_auth=True),
     "SetSystemDateAndTime": Operation(_set_date_and_time),
@@ -195,6 +210,8 @@ DEVICE: Table = {
     "GetGeoLocation": Operation(_geo_location),
     "SystemReboot": Operation(_reboot),
     "GetNTP": Operation(_ntp),
+    "GetDNS": Operation(_dns),
+    "GetNetworkDefaultGateway": Operation(_gateway),
 }
 
 KNOWN_PATHS = frozenset(SERVICE_PATHS.values())

@@ -136,6 +136,21 @@ def _get_osds(device: LiveDevice, request: SoapRequest) -> str:
     return f"<trt:GetOSDsResponse>{listed}</trt:GetOSDsResponse>"
 
 
+def _get_encoder_options(device: LiveDevice, request: SoapRequest) -> str:
+    sizes = "".join(
+        f"<tt:ResolutionsAvailable><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:ResolutionsAvailable>"
+        for width, height in SIZES.values()
+    )
+    return (
+        "<trt:GetVideoEncoderConfigurationOptionsResponse><trt:Options><tt:QualityRange><tt:Min>1</tt:Min><tt:Max>6"
+        f"</tt:Max></tt:QualityRange><tt:H264>{sizes}<tt:GovLengthRange><tt:Min>1</tt:Min><tt:Max>100</tt:Max>"
+        f"</tt:GovLengthRange><tt:FrameRateRange><tt:Min>1</tt:Min><tt:Max>{FRAMES_PER_S}</tt:Max></tt:FrameRateRange>"
+        "<tt:EncodingIntervalRange><tt:Min>1</tt:Min><tt:Max>1</tt:Max></tt:EncodingIntervalRange>"
+        "<tt:H264ProfilesSupported>Baseline</tt:H264ProfilesSupported></tt:H264></trt:Options>"
+        "</trt:GetVideoEncoderConfigurationOptionsResponse>"
+    )
+
+
 def _capabilities(device: LiveDevice, request: SoapRequest) -> str:
     return (
         '<trt:GetServiceCapabilitiesResponse><trt:Capabilities SnapshotUri="true" Rotation="false" OSD="true">'
@@ -154,6 +169,7 @@ MEDIA: Table = {
     "GetStreamUri": Operation(_get_stream_uri),
     "GetSnapshotUri": Operation(_get_snapshot_uri),
     "SetSynchronizationPoint": Operation(_set_synchronization_point),
+    "GetVideoEncoderConfigurationOptions": Operation(_get_encoder_options),
     "GetOSDs": Operation(_get_osds),
     "GetServiceCapabilities": Operation(_capabilities, pre_auth=True),
 }

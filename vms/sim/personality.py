@@ -38,6 +38,8 @@ class Personality:
     clock_needs_login: bool = False
     clock_window_s: float = 300.0
     """How far `Created` may lie from the device's own clock."""
+    strict_nonce: bool = False
+    """Refuses a nonce it has seen, also with a new `Created`; the others refuse only the same pair again."""
     soap11: bool = False
     action: ActionHabit = ActionHabit.EITHER
     wrong_content_length: bool = False
@@ -83,6 +85,7 @@ HABITS: tuple[tuple[int, Personality], ...] = (
     (2, Personality(label="one_line_probe", ignores_probe_with_newline=True, sdp_without_parameter_sets=True)),
     (1, Personality(label="bare_probe_match", bare_probe_match=True, fresh_endpoint=True)),
     (2, Personality(label="audio_first", audio_first=True)),
+    (3, Personality(label="strict_nonce", strict_nonce=True)),
 )
 """Weight and habit; an own habit each, so that a test can ask for one alone."""
 

@@ -18,6 +18,7 @@ from vms.sim.city import City, running_city
 from vms.sim.control import check_loopback
 from vms.sim.faults import Fault
 from vms.sim.plan import CityPlan, plan_city
+from vms.sim.shop import with_shop
 
 SOCKETS_PER_DEVICE = 3
 SOCKETS_SPARE = 2_000
@@ -35,6 +36,8 @@ class CityOptions:
     personalities: bool = True
     control: tuple[str, int] | None = ("127.0.0.1", 0)
     archive: Path | None = None
+    shop_address: str | None = None
+    """One more camera, a shop's, that nobody has in his archive: its owner will register it."""
     dead_share: float = 0.0
     """So many of the devices accept connections and never answer."""
     delay_s: float = 0.0
@@ -58,6 +61,8 @@ def run_city(options: CityOptions) -> None:
     _allow_sockets(len(plan.devices))
     if options.archive is not None:
         options.archive.write_text(archive_csv(plan), encoding="utf-8-sig", newline="")
+    if options.shop_address is not None:
+        plan = with_shop(plan, options.shop_address)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_live(plan, options))
 
