@@ -1,0 +1,66 @@
+// The server's events (SSE): one stream for the page, told to whoever listens; resumes by itself.
+import { useEffect, useRef, useState } from './html.js';
+import { address } from './api.js';
+
+const KINDS = [
+  'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'incident.opened', 'incident.status',
+  'consent.changed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
+];
+const listeners = new Set();
+const watchers = new Set();
+let source = null;
+let state = 'closed';
+
+function setState(next) {
+  if (next === state) return;
+  state = next;
+  watchers.forEach((tell) => tell(next));
+}
+
+function hear(kind, message) {
+  let event;
+  try {
+    event = JSON.parse(message.data);
+  } catch {
+    return;
+  }
+  listeners.forEach((tell) => tell({ kind: event.kind ?? kind, ...event }));
+}
+
+export function startEvents() {
+  if (source) return;
+  source = new EventSource(address('events'));
+  setState('connecting');
+  source.onopen = () => setState('open');
+  source.onerror = () => setState(source && source.readyState === EventSource.CLOSED ? 'closed' : 'connecting');
+  source.onmessage = (message) => hear('message', message);
+  KINDS.forEach((kind) => source.addEventListener(kind, (message) => hear(kind, message)));
+}
+
+export function stopEvents() {
+  source?.close();
+  source = null;
+  setState('closed');
+}
+
+export function useConnection() {
+  const [value, setValue] = useState(state);
+  useEffect(() => {
+    watchers.add(setValue);
+    return () => watchers.delete(setValue);
+  }, []);
+  return value;
+}
+
+/** Calls `tell(event)` for events whose kind starts with one of `prefixes`. */
+export function useEvents(prefixes, tell) {
+  const latest = useRef(tell);
+  latest.current = tell;
+  useEffect(() => {
+    const hearOne = (event) => {
+      if (prefixes.some((prefix) => event.kind.startsWith(prefix))) latest.current(event);
+    };
+    listeners.add(hearOne);
+    return () => listeners.delete(hearOne);
+  }, [prefixes.join()]);
+}

@@ -1,0 +1,58 @@
+// Words: every text of the screens comes from one catalogue per language.
+import { useEffect, useState } from './html.js';
+
+const LANGUAGES = ['zh', 'en'];
+const REMEMBERED = 'vms.language';
+const listeners = new Set();
+let words = {};
+let current = 'zh';
+
+function preferred() {
+  const remembered = localStorage.getItem(REMEMBERED);
+  if (LANGUAGES.includes(remembered)) return remembered;
+  return (navigator.language || 'zh').toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+async function load(language) {
+  const answer = await fetch(`i18n/${language}.json`);
+  if (!answer.ok) throw new Error(`i18n/${language}.json: ${answer.status}`);
+  words = await answer.json();
+  current = language;
+  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
+  document.title = t('app.title');
+}
+
+export const startLanguage = () => load(preferred());
+
+export async function setLanguage(language) {
+  await load(language);
+  localStorage.setItem(REMEMBERED, language);
+  listeners.forEach((tell) => tell(language));
+}
+
+export const language = () => current;
+
+/** The text of `key` with {names} filled in. A missing key shows itself. */
+export function t(key, values = {}) {
+  const text = words[key];
+  if (text === undefined) return key;
+  return text.replace(/\{(\w+)\}/g, (_, name) => (values[name] ?? ''));
+}
+
+/** The text of `key`, or `otherwise` where the catalogue does not know it (open lists: fault kinds, categories). */
+export const tOr = (key, otherwise) => words[key] ?? otherwise;
+
+/** A sentence that the server sends in both languages as `<field>_zh` and `<field>_en`. */
+export function sentence(thing, field) {
+  if (!thing) return '';
+  return thing[`${field}_${current}`] ?? thing[field] ?? thing[`${field}_en`] ?? '';
+}
+
+export function useLanguage() {
+  const [value, setValue] = useState(current);
+  useEffect(() => {
+    listeners.add(setValue);
+    return () => listeners.delete(setValue);
+  }, []);
+  return value;
+}

@@ -1,0 +1,120 @@
+// The style of the town's map: ground, views, gaps, cameras. No tile, glyph or sprite server is named: all is local.
+import { GAP_COLOURS, GROUND, STATE_COLOURS } from './map_colours.js';
+
+const empty = { type: 'FeatureCollection', features: [] };
+const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
+const BIG = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'motorway_link', 'trunk_link', 'primary_link', 'secondary_link'];
+const PATHS = ['footway', 'path', 'steps', 'cycleway', 'pedestrian', 'track', 'corridor', 'bridleway'];
+const layerIs = (name) => ['==', ['get', 'layer'], name];
+const kindIn = (kinds) => ['in', ['get', 'kind'], ['literal', kinds]];
+const byZoom = (...stops) => ['interpolate', ['exponential', 1.6], ['zoom'], ...stops];
+
+function byStatus(theme, part = 'fill') {
+  const colours = STATE_COLOURS[theme];
+  return ['match', ['get', 'status'], 'up', colours.up[part], 'suspect', colours.suspect[part], 'down', colours.down[part], colours.unknown[part]];
+}
+
+function groundLayers(ground) {
+  const road = (id, filter, colour, width) => ({
+    id, type: 'line', source: 'base', filter, layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': width },
+  });
+  return [
+    { id: 'background', type: 'background', paint: { 'background-color': ground.background } },
+    road('paths', ['all', layerIs('road'), kindIn(PATHS)], ground.path, byZoom(14, 0.5, 18, 3)),
+    road('roads', ['all', layerIs('road'), ['!', kindIn([...PATHS, ...BIG])]], ground.road, byZoom(12, 0.8, 15, 3, 18, 14)),
+    road('roads-big', ['all', layerIs('road'), kindIn(BIG)], ground.roadBig, byZoom(11, 1.2, 15, 5, 18, 22)),
+    { id: 'buildings', type: 'fill', source: 'base', filter: layerIs('building'), minzoom: 13,
+      paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge } },
+  ];
+}
+
+function viewLayers(theme) {
+  const chosen = ['in', ['get', 'camera_id'], ['literal', []]];
+  return [
+    { id: 'views', type: 'fill', source: 'views', minzoom: 14.5, paint: { 'fill-color': byStatus(theme), 'fill-opacity': 0.13 } },
+    { id: 'views-edge', type: 'line', source: 'views', minzoom: 15.5,
+      paint: { 'line-color': byStatus(theme), 'line-opacity': 0.3, 'line-width': 0.8 } },
+    { id: 'views-chosen', type: 'fill', source: 'views', filter: chosen, paint: { 'fill-color': byStatus(theme), 'fill-opacity': 0.3 } },
+    { id: 'views-chosen-edge', type: 'line', source: 'views', filter: chosen, paint: { 'line-color': byStatus(theme), 'line-width': 1.6 } },
+  ];
+}
+
+function gapLayers() {
+  const colour = ['match', ['get', 'cause'], ...Object.entries(GAP_COLOURS).flat(), '#777777'];
+  return [
+    { id: 'gaps-line', type: 'line', source: 'gaps', filter: ['!=', ['geometry-type'], 'Point'],
+      layout: { 'line-cap': 'round' }, paint: { 'line-color': colour, 'line-width': byZoom(12, 2, 17, 7), 'line-opacity': 0.85 } },
+    { id: 'gaps-point', type: 'circle', source: 'gaps', filter: ['==', ['geometry-type'], 'Point'],
+      paint: { 'circle-color': colour, 'circle-radius': 6, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 2 } },
+    { id: 'gaps-chosen', type: 'line', source: 'gaps', filter: ['==', ['get', 'id'], ''],
+      layout: { 'line-cap': 'round' }, paint: { 'line-color': '#10181f', 'line-width': byZoom(12, 4, 17, 12), 'line-opacity': 0.5 } },
+  ];
+}
+
+function labelLayers(ground) {
+  const text = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
+  return [
+    { id: 'road-names', type: 'symbol', source: 'base', minzoom: 14, filter: ['all', layerIs('road'), ['has', 'name'], ['!', kindIn(PATHS)]],
+      layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 260 }, paint: text },
+    { id: 'place-names', type: 'symbol', source: 'base', minzoom: 15, filter: ['all', layerIs('place'), ['==', ['get', 'kind'], 'key_place'], ['has', 'name']],
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 8, 'text-optional': true },
+      paint: { ...text, 'text-color': ground.place } },
+  ];
+}
+
+function cameraLayers(theme, ground) {
+  const single = ['!', ['has', 'point_count']];
+  const label = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
+  return [
+    { id: 'clusters', type: 'circle', source: 'cameras', filter: ['has', 'point_count'],
+      paint: {
+        'circle-color': ground.cluster,
+        'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 12, 100, 19, 10000, 30],
+        'circle-stroke-width': ['case', ['>', ['get', 'down'], 0], 3, 1.5],
+        'circle-stroke-color': ['case', ['>', ['get', 'down'], 0], STATE_COLOURS[theme].down.fill, ground.clusterEdge],
+      } },
+    { id: 'cluster-counts', type: 'symbol', source: 'cameras', filter: ['has', 'point_count'],
+      layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
+      paint: { 'text-color': ground.clusterInk } },
+    { id: 'cameras', type: 'symbol', source: 'cameras', filter: single,
+      layout: {
+        'icon-image': ['concat', ['get', 'tier'], '-', ['get', 'status']],
+        'icon-size': ['interpolate', ['linear'], ['zoom'], 12, 0.45, 15, 0.75, 18, 1.05],
+        'icon-allow-overlap': true,
+        'symbol-sort-key': ['match', ['get', 'status'], 'down', 3, 'suspect', 2, 1],
+      } },
+    { id: 'camera-names', type: 'symbol', source: 'cameras', minzoom: 16.6, filter: single,
+      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-offset': [0, 1.15], 'text-anchor': 'top', 'text-optional': true, 'text-max-width': 9 },
+      paint: label },
+    { id: 'ranks', type: 'circle', source: 'ranks', paint: {
+      'circle-radius': 10, 'circle-color': ['case', ['get', 'usable'], '#ffffff', '#5b6672'], 'circle-stroke-color': byStatus(theme), 'circle-stroke-width': 2.5, 'circle-translate': [13, -13] } },
+    { id: 'rank-numbers', type: 'symbol', source: 'ranks',
+      layout: { 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true },
+      paint: { 'text-color': ['case', ['get', 'usable'], '#10181f', '#ffffff'], 'text-translate': [13, -13] } },
+    { id: 'incidents-halo', type: 'circle', source: 'incidents', paint: {
+      'circle-radius': ['case', ['get', 'chosen'], 26, 14], 'circle-color': '#ff3b30', 'circle-opacity': ['case', ['get', 'chosen'], 0.2, 0.12],
+      'circle-stroke-color': '#ff3b30', 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.6 } },
+    { id: 'incidents', type: 'symbol', source: 'incidents',
+      layout: { 'icon-image': 'incident', 'icon-size': ['case', ['get', 'chosen'], 1, 0.6], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
+  ];
+}
+
+export function townStyle(theme) {
+  const ground = GROUND[theme];
+  const plain = (data) => ({ type: 'geojson', data });
+  return {
+    version: 8,
+    sources: {
+      base: { type: 'geojson', data: empty, maxzoom: 16, tolerance: 0.3 },
+      views: plain(empty),
+      gaps: plain(empty),
+      cameras: {
+        type: 'geojson', data: empty, cluster: true, clusterRadius: 34, clusterMaxZoom: 14, maxzoom: 17,
+        clusterProperties: { down: ['+', ['case', ['==', ['get', 'status'], 'down'], 1, 0]] },
+      },
+      ranks: plain(empty),
+      incidents: plain(empty),
+    },
+    layers: [...groundLayers(ground), ...viewLayers(theme), ...gapLayers(), ...labelLayers(ground), ...cameraLayers(theme, ground)],
+  };
+}

@@ -1,0 +1,61 @@
+// The map as a part of a screen; follows camera events by itself.
+import { html, useEffect, useRef, useState } from './html.js';
+import { t, useLanguage } from './i18n.js';
+import { useEvents } from './events.js';
+import { TownMap } from './town_map.js';
+
+const words = () => ({ 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out') });
+const statusOf = (event) => event.content?.to_status ?? event.content?.to ?? event.content?.status;
+
+/** `use(map)` is called once with the TownMap. */
+export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, placing = false, showCameras = true, children }) {
+  useLanguage();
+  const box = useRef(null);
+  const map = useRef(null);
+  const told = useRef({});
+  told.current = { onCamera, onPlace };
+  const [problem, setProblem] = useState(null);
+
+  useEffect(() => {
+    let town;
+    try {
+      town = new TownMap(box.current, {
+        theme, attribution, words: words(), showCameras,
+        onCamera: (id) => told.current.onCamera?.(id), onPlace: (place) => told.current.onPlace?.(place), onFailed: setProblem,
+      });
+    } catch (error) {
+      setProblem(error);
+      return undefined;
+    }
+    map.current = town;
+    use?.(town);
+    return () => {
+      map.current = null;
+      town.remove();
+    };
+  }, [theme, attribution]);
+
+  useEffect(() => { map.current?.setPlacing(placing); }, [placing]);
+
+  useEvents(['camera.'], (event) => {
+    const town = map.current;
+    if (!town || !showCameras) return;
+    const status = statusOf(event);
+    if (event.kind === 'camera.flip' && status) town.setStatus(event.subject, status);
+    else if (event.kind !== 'camera.flip') town.reloadSoon();
+  });
+
+  return html`<div class="map ${placing ? 'is-placing' : ''}"><div class="map-canvas" ref=${box}></div>
+    ${problem && html`<p class="map-problem" role="alert">${t('map.failed', { why: problem.message })}</p>`}${children}</div>`;
+}
+
+export function Legend() {
+  return html`<details class="legend"><summary>${t('map.legend')}</summary><${LegendBody} /></details>`;
+}
+
+function LegendBody() {
+  return html`<ul>
+    ${['government', 'unit', 'community', 'household'].map((tier) => html`<li key=${tier}><i class="shape shape-${tier}"></i>${t(`tier.${tier}`)}</li>`)}
+    ${['up', 'suspect', 'down', 'unknown'].map((state) => html`<li key=${state}><i class="swatch swatch-${state}"></i>${t(`status.${state}`)}</li>`)}
+  </ul>`;
+}

@@ -1,0 +1,79 @@
+// Small pieces that every screen uses: marks of state and tier, and the designed empty, loading, failed and refused states.
+import { html } from './html.js';
+import { t, tOr } from './i18n.js';
+
+const STATUS_SHAPE = { up: '✓', suspect: '!', down: '✕', unknown: '?' };
+
+/** State: colour, sign and word. */
+export function Status({ status, word = true }) {
+  return html`<span class="status status-${status}" title=${t(`status.${status}`)}>
+    <i aria-hidden="true">${STATUS_SHAPE[status] ?? '?'}</i>${word && html`<b>${t(`status.${status}`)}</b>`}
+  </span>`;
+}
+
+const TIER_PATH = {
+  government: 'M2 2h12v12H2z',
+  unit: 'M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z',
+  community: 'M8 1l6 3.5v7L8 15l-6-3.5v-7z',
+  household: 'M8 4a4 4 0 1 1 0 8 4 4 0 0 1 0-8z',
+};
+
+/** Tier: shape (and word). */
+export function Tier({ tier, status, word = true }) {
+  return html`<span class="tier ${status ? `is-${status}` : ''}" title=${t(`tier.${tier}`)}>
+    <svg viewBox="0 0 16 16" aria-hidden="true"><path d=${TIER_PATH[tier] ?? TIER_PATH.household} /></svg>
+    ${word && html`<span>${t(`tier.${tier}`)}</span>`}
+  </span>`;
+}
+
+export function Loading({ what }) {
+  return html`<div class="state state-loading" role="status"><span class="spinner" aria-hidden="true"></span>
+    <p>${what ?? t('state.loading')}</p></div>`;
+}
+
+export function Empty({ title, next, children }) {
+  return html`<div class="state state-empty"><svg viewBox="0 0 48 32" aria-hidden="true"><path d="M4 28 24 4l20 24" /></svg>
+    <p class="state-title">${title}</p>${next && html`<p class="faint">${next}</p>`}${children}</div>`;
+}
+
+/** What happened, where, and what to do. */
+export function Failed({ error, again }) {
+  const message = error?.code === 'unreachable' ? t('error.unreachable') : (error?.message ?? '');
+  return html`<div class="state state-failed" role="alert"><p class="state-title">${t('state.failed')}</p>
+    <p>${message}</p>${error?.where && html`<p class="faint">${t('error.where', { where: error.where })}</p>`}
+    ${again && html`<button type="button" onClick=${again}>${t('state.again')}</button>`}</div>`;
+}
+
+export function Refused({ error }) {
+  return html`<div class="state state-refused" role="alert"><p class="state-title">${t('state.refused')}</p>
+    <p>${error?.message}</p><p class="faint">${t('state.refused.next')}</p></div>`;
+}
+
+/** Chooses the state's face for a resource; `children` is a function of its data. */
+export function Shown({ resource, empty, children, what }) {
+  const { state, data, error, reload } = resource;
+  if (state === 'refused') return html`<${Refused} error=${error} />`;
+  if (state === 'failed' && data === null) return html`<${Failed} error=${error} again=${reload} />`;
+  if (data === null) return html`<${Loading} what=${what} />`;
+  const nothing = empty && empty(data);
+  return html`<div class="shown ${state === 'loading' ? 'is-loading' : ''}" aria-busy=${state === 'loading'}>
+    ${state === 'failed' && html`<p class="stale-note" role="alert">${t('state.stale')} ${error?.message}</p>`}
+    ${nothing || children(data)}</div>`;
+}
+
+export const categoryName = (category) => tOr(`category.${category}`, category || t('category.none'));
+export const faultName = (kind) => tOr(`fault.${kind}`, kind);
+export const causeName = (cause) => tOr(`cause.${cause}`, cause);
+export const severityName = (severity) => tOr(`severity.${severity}`, severity);
+export const incidentStatusName = (status) => tOr(`incident.status.${status}`, status);
+
+export const metres = (m) => (m >= 1000 ? `${(m / 1000).toFixed(m >= 10000 ? 0 : 1)} km` : `${Math.round(m)} m`);
+export const density = (value) => `${Math.round(value)} px/m`;
+export const percent = (share) => (share === null || share === undefined ? '—' : `${(share * 100).toFixed(share > 0.9995 ? 0 : 1)} %`);
+
+export function Chips({ label, options, value, onChange }) {
+  return html`<div class="chips" role="group" aria-label=${label}>
+    ${options.map(([key, word, count]) => html`<button type="button" key=${key} class="chip" aria-pressed=${value === key}
+      onClick=${() => onChange(value === key ? '' : key)}>${word}${count !== undefined && html`<small>${count}</small>`}</button>`)}
+  </div>`;
+}

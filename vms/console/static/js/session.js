@@ -1,0 +1,62 @@
+// Who is signed in, and what their role may open.
+import { useEffect, useState } from './html.js';
+import { get, onNotSignedIn, post, remove } from './api.js';
+import { startEvents, stopEvents } from './events.js';
+
+const listeners = new Set();
+let session = { state: 'loading', user: null };
+
+function set(next) {
+  session = next;
+  listeners.forEach((tell) => tell(next));
+  if (next.user) startEvents();
+  else stopEvents();
+}
+
+onNotSignedIn(() => {
+  if (session.user) set({ state: 'out', user: null, ended: true });
+});
+
+export async function askSession() {
+  try {
+    const answer = await get('session', {}, { quiet401: true });
+    set({ state: 'in', user: answer.user ?? answer });
+  } catch (error) {
+    set({ state: error.notSignedIn ? 'out' : 'failed', user: null, error });
+  }
+}
+
+export async function signIn(username, password) {
+  const answer = await post('session', { username, password }, { quiet401: true });
+  set({ state: 'in', user: answer.user });
+}
+
+export async function signOut() {
+  try {
+    await remove('session', { quiet401: true });
+  } finally {
+    set({ state: 'out', user: null });
+  }
+}
+
+export function useSession() {
+  const [value, setValue] = useState(session);
+  useEffect(() => {
+    listeners.add(setValue);
+    return () => listeners.delete(setValue);
+  }, []);
+  return value;
+}
+
+const SCREENS = {
+  desk: ['admin', 'operator'],
+  map: ['admin', 'operator', 'maintainer', 'reviewer', 'planner'],
+  maintenance: ['admin', 'operator', 'maintainer'],
+  inventory: ['admin', 'operator', 'maintainer', 'reviewer', 'planner'],
+  coverage: ['admin', 'operator', 'maintainer', 'planner'],
+  review: ['admin', 'reviewer'],
+  settings: ['admin', 'operator', 'maintainer', 'reviewer', 'planner', 'owner'],
+};
+
+export const screensOf = (user) => Object.keys(SCREENS).filter((name) => SCREENS[name].includes(user.role));
+export const may = (user, screen) => Boolean(user && SCREENS[screen]?.includes(user.role));

@@ -1,0 +1,210 @@
+// The map of the town around MapLibre: what is drawn is set as values, what is clicked is told.
+import { AttributionControl, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from '../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
+import { address } from './api.js';
+import { addImages } from './map_images.js';
+import { townStyle } from './map_style.js';
+
+setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', import.meta.url).href);
+
+const VIEWS_FROM_ZOOM = 14.5;
+const WAIT_MS = 250;
+const RELOAD_MS = 2000;
+const collection = (features) => ({ type: 'FeatureCollection', features });
+const point = (lon, lat, properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
+
+let baseMap = null;
+/** The town is fetched once for all maps of the page. */
+function theBaseMap() {
+  baseMap ??= fetch(address('map/base'), { credentials: 'same-origin' }).then((answer) => {
+    if (!answer.ok) throw new Error(`map/base: ${answer.status}`);
+    return answer.json();
+  }).catch((problem) => {
+    baseMap = null;
+    throw problem;
+  });
+  return baseMap;
+}
+
+export function boundsOf(features) {
+  let [west, south, east, north] = [180, 90, -180, -90];
+  const widen = (coordinates) => {
+    if (typeof coordinates[0] === 'number') {
+      west = Math.min(west, coordinates[0]); east = Math.max(east, coordinates[0]);
+      south = Math.min(south, coordinates[1]); north = Math.max(north, coordinates[1]);
+    } else coordinates.forEach(widen);
+  };
+  features.forEach((feature) => feature.geometry && widen(feature.geometry.coordinates));
+  return west > east ? null : [west, south, east, north];
+}
+
+export class TownMap {
+  constructor(container, { theme, attribution = '', words, onCamera, onPlace, onFailed, showCameras = true }) {
+    Object.assign(this, { theme, onCamera, onPlace, onFailed, showCameras });
+    this.features = new globalThis.Map();
+    this.map = new Canvas({
+      container, style: townStyle(theme), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
+      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: true },
+    });
+    this.map.touchZoomRotate.disableRotation();
+    this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
+    this.map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
+    this.map.addControl(new AttributionControl({ compact: false, customAttribution: attribution }), 'bottom-right');
+    this.ready = new Promise((resolve) => { this.map.once('load', resolve); });
+    this.resize = new ResizeObserver(() => this.map.resize());
+    this.resize.observe(container);
+    this.ready.then(() => this.#begin());
+  }
+
+  remove() {
+    this.gone = true;
+    this.resize.disconnect();
+    clearTimeout(this.viewsTimer);
+    clearTimeout(this.reloadTimer);
+    this.map.remove();
+  }
+
+  async #begin() {
+    if (this.gone) return;
+    addImages(this.map, this.theme);
+    this.map.on('click', (event) => this.#clicked(event));
+    this.map.on('mousemove', (event) => {
+      const hit = this.map.queryRenderedFeatures(event.point, { layers: ['cameras', 'clusters'] });
+      this.map.getCanvas().style.cursor = this.placing ? 'crosshair' : (hit.length ? 'pointer' : '');
+    });
+    this.map.on('moveend', () => this.#viewsSoon());
+    try {
+      const [town] = await Promise.all([theBaseMap(), this.showCameras ? this.loadCameras() : null]);
+      if (this.gone) return;
+      this.map.getSource('base').setData(town);
+      const box = town.bbox ?? boundsOf(town.features);
+      if (box && !this.moved) this.map.fitBounds(this.#cameraBox() ?? box, { padding: 30, animate: false, maxZoom: 16.5 });
+      this.#viewsSoon();
+    } catch (problem) {
+      if (!this.gone) this.onFailed?.(problem);
+    }
+  }
+
+  #cameraBox() {
+    return this.features.size ? boundsOf([...this.features.values()]) : null;
+  }
+
+  async loadCameras() {
+    const answer = await fetch(address('cameras.geojson'), { credentials: 'same-origin' });
+    if (!answer.ok) throw new Error(`cameras.geojson: ${answer.status}`);
+    const cameras = await answer.json();
+    await this.ready;
+    if (this.gone) return;
+    this.features.clear();
+    for (const feature of cameras.features) this.features.set(feature.id ?? feature.properties.id, feature);
+    this.map.getSource('cameras').setData(cameras);
+  }
+
+  /** Many cameras change while the network is being discovered: fetched once when it has calmed down a little. */
+  reloadSoon() {
+    this.reloadTimer ??= setTimeout(() => {
+      this.reloadTimer = null;
+      if (!this.gone) this.loadCameras().then(() => this.#viewsSoon(), (problem) => this.onFailed?.(problem));
+    }, RELOAD_MS);
+  }
+
+  /** One camera changed its state: only that feature is drawn anew. */
+  setStatus(cameraId, status) {
+    const feature = this.features.get(cameraId);
+    if (!feature || feature.properties.status === status) return;
+    feature.properties.status = status;
+    this.changed ??= new globalThis.Map();
+    this.changed.set(cameraId, status);
+    if (this.changedTimer) return;
+    this.changedTimer = setTimeout(() => {
+      this.changedTimer = null;
+      if (this.gone) return;
+      const update = [...this.changed].map(([id, value]) => ({ id, addOrUpdateProperties: [{ key: 'status', value }] }));
+      this.changed = null;
+      this.map.getSource('cameras').updateData({ update });
+      this.#viewsSoon();
+    }, WAIT_MS);
+  }
+
+  #viewsSoon() {
+    clearTimeout(this.viewsTimer);
+    this.viewsTimer = setTimeout(() => this.#loadViews(), WAIT_MS);
+  }
+
+  async #loadViews() {
+    if (this.gone || !this.showCameras || this.map.getZoom() < VIEWS_FROM_ZOOM) return;
+    const box = this.map.getBounds();
+    const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(6)).join(',');
+    this.viewsAsked?.abort();
+    this.viewsAsked = new AbortController();
+    try {
+      const answer = await fetch(address('coverage/views', { bbox }), { credentials: 'same-origin', signal: this.viewsAsked.signal });
+      if (!answer.ok || this.gone) return;
+      const views = await answer.json();
+      if (!this.gone) this.map.getSource('views').setData(views);
+    } catch (problem) {
+      if (problem.name !== 'AbortError' && !this.gone) this.onFailed?.(problem);
+    }
+  }
+
+  #clicked(event) {
+    const { lng: lon, lat } = event.lngLat;
+    if (this.placing) {
+      this.onPlace?.({ lon, lat });
+      return;
+    }
+    const [cluster] = this.map.queryRenderedFeatures(event.point, { layers: ['clusters'] });
+    if (cluster) {
+      this.map.getSource('cameras').getClusterExpansionZoom(cluster.properties.cluster_id)
+        .then((zoom) => this.map.easeTo({ center: cluster.geometry.coordinates, zoom: zoom + 0.3 }));
+      return;
+    }
+    const [camera] = this.map.queryRenderedFeatures(event.point, { layers: ['cameras'] });
+    if (camera) this.onCamera?.(camera.id ?? camera.properties.id);
+    else this.onPlace?.({ lon, lat });
+  }
+
+  /** While placing, every click is a place and never a camera. */
+  setPlacing(placing) {
+    this.placing = placing;
+    this.map.getCanvas().style.cursor = placing ? 'crosshair' : '';
+  }
+
+  async setIncidents(incidents, chosenId) {
+    await this.ready;
+    if (this.gone) return;
+    this.map.getSource('incidents').setData(collection(incidents.map((each) => point(each.lon, each.lat, { id: each.id, chosen: each.id === chosenId }))));
+  }
+
+  /** Ranked cameras carry their number; their views are drawn strong, the denser the stronger. */
+  async setRanks(feeds) {
+    await this.ready;
+    if (this.gone) return;
+    this.map.getSource('ranks').setData(collection(feeds.map((feed) => point(feed.lon, feed.lat, { rank: feed.rank, usable: feed.usable, status: feed.status }))));
+    const seeing = feeds.filter((feed) => feed.sees);
+    const chosen = ['in', ['get', 'camera_id'], ['literal', seeing.map((feed) => feed.camera_id)]];
+    this.map.setFilter('views-chosen', chosen);
+    this.map.setFilter('views-chosen-edge', chosen);
+    const strengths = seeing.flatMap((feed) => [feed.camera_id, Math.min(0.55, 0.12 + feed.density_px_per_m / 500)]);
+    this.map.setPaintProperty('views-chosen', 'fill-opacity', strengths.length ? ['match', ['get', 'camera_id'], ...strengths, 0.1] : 0.1);
+  }
+
+  async setGaps(gaps, chosenId = '') {
+    await this.ready;
+    if (this.gone) return;
+    this.map.getSource('gaps').setData(collection(gaps.map((gap) => (
+      { type: 'Feature', geometry: gap.geometry, properties: { id: gap.id, cause: gap.cause, kind: gap.kind } }))));
+    this.map.setFilter('gaps-chosen', ['==', ['get', 'id'], chosenId]);
+  }
+
+  async flyTo(lon, lat, zoom = 17.2) {
+    this.moved = true;
+    await this.ready;
+    if (!this.gone) this.map.easeTo({ center: [lon, lat], zoom: Math.max(zoom, 0), duration: 450 });
+  }
+
+  async fit(box, options = {}) {
+    this.moved = true;
+    await this.ready;
+    if (!this.gone) this.map.fitBounds(box, { padding: 60, maxZoom: 17.8, duration: 450, ...options });
+  }
+}
