@@ -27,6 +27,7 @@ def a_picture(
     same_as_before: bool = False,
     dark_share: float = 0.05,
     bright_share: float = 0.02,
+    edge_density: float = 0.14,
 ) -> PictureReading:
     return PictureReading(
         fetched=True,
@@ -36,6 +37,7 @@ def a_picture(
         same_as_before=same_as_before,
         dark_share=dark_share,
         bright_share=bright_share,
+        edge_density=edge_density,
     )
 
 

@@ -104,8 +104,9 @@ def _picture_faults(picture: PictureReading, policy: Policy, *, playing: bool, a
         named.append(_fault(FaultKind.FROZEN, Severity.MAJOR, "the same as the picture before"))
     if picture.std_luma < policy.flat_std_luma:
         named.append(_fault(FaultKind.LOW_CONTRAST, Severity.MINOR, f"luma varies by {picture.std_luma:.0f}"))
-    elif picture.sharpness < policy.blur_sharpness:
-        named.append(_fault(FaultKind.BLUR, Severity.MAJOR, f"sharpness {picture.sharpness:.1f}"))
+    elif picture.sharpness < policy.blur_sharpness or picture.edge_density < policy.blur_edge_density:
+        because = f"sharpness {picture.sharpness:.0f}, edges {picture.edge_density:.1%}"
+        named.append(_fault(FaultKind.BLUR, Severity.MAJOR, because))
     return named
 
 

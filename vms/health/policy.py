@@ -43,11 +43,14 @@ class Policy:
     clock_fail_s: float = 60.0
     dark_mean_luma: float = 20.0
     dark_share: float = 0.9
-    bright_mean_luma: float = 235.0
+    bright_mean_luma: float = 215.0
     bright_share: float = 0.9
     flat_std_luma: float = 12.0
     """Below: low contrast. A flat picture cannot be told sharp from blurred."""
     blur_sharpness: float = 12.0
+    blur_edge_density: float = 0.042
+    """Share of pixels on an edge. It tells more than the sharpness: the text that cameras write into the picture stays
+    sharp in front of a blurred scene, but covers little of it."""
     votes: Mapping[FaultKind, Votes] = field(default_factory=lambda: USUAL_VOTES)
     """Kinds without an entry need `down_after` looks in a row."""
     flap_window_s: float = 3600.0

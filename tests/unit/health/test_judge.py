@@ -101,6 +101,8 @@ def test_a_stream_we_could_not_see_for_our_own_reasons_says_nothing(because):
         (a_picture(mean_luma=30.0, dark_share=0.97), {FaultKind.TOO_DARK}),
         (a_picture(mean_luma=250.0, std_luma=5.0, sharpness=1.0), {FaultKind.TOO_BRIGHT}),
         (a_picture(sharpness=2.0), {FaultKind.BLUR}),
+        (a_picture(sharpness=1100.0, edge_density=0.035), {FaultKind.BLUR}),
+        (a_picture(mean_luma=222.0, bright_share=0.5), {FaultKind.TOO_BRIGHT}),
         (a_picture(same_as_before=True), {FaultKind.FROZEN}),
         (a_picture(std_luma=5.0, sharpness=2.0), {FaultKind.LOW_CONTRAST}),
         (a_picture(mean_luma=4.0, same_as_before=True), {FaultKind.TOO_DARK}),
