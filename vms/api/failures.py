@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
+from vms.api.models.live import CloseCode
 from vms.api.models.shape import ErrorAnswer, ErrorBody
 from vms.api.rate_limit import TooMany
 from vms.core.errors import (
@@ -22,6 +23,7 @@ from vms.core.errors import (
     TryAgain,
     VmsError,
 )
+from vms.media.live import NewsKind
 from vms.services.sign_in import LockedOut
 
 LOG = logging.getLogger(__name__)
@@ -115,3 +117,14 @@ async def _of_database(_request: Request, error: Exception) -> JSONResponse:
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     LOG.error("%s %s failed", request.method, request.url.path, exc_info=error)
     return answer(500, "bug", "the server made a mistake; it has been logged")
+
+
+LIVE_CLOSE = {NewsKind.ENDED: CloseCode.ENDED, NewsKind.REFUSED: CloseCode.AWAY}
+"""What the gateway says last, as the WebSocket's close code."""
+
+
+def live_close(error: VmsError) -> CloseCode:
+    """Errors before the first picture, as the WebSocket's close code."""
+    return {401: CloseCode.NOT_SIGNED_IN, 403: CloseCode.REFUSED, 404: CloseCode.NOT_FOUND}.get(
+        http_status(error), CloseCode.AWAY
+    )

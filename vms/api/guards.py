@@ -49,6 +49,13 @@ class OpenDoor:
         return None
 
 
+class SignsInLater:
+    """The endpoint itself calls `signed_in`: a WebSocket must be accepted before it can say why it is refused."""
+
+    def __call__(self) -> None:
+        return None
+
+
 class OwnerKey:
     """Lets through who has the access key of the registration that the path names."""
 
@@ -112,3 +119,4 @@ MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATO
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]
 Anybody = Annotated[None, Depends(OpenDoor())]
+LiveDoor = Annotated[None, Depends(SignsInLater())]

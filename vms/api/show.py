@@ -101,7 +101,7 @@ def show_incident(incident: Incident) -> IncidentNow:
     )
 
 
-def show_looks(page: Page[LookEntry], *, chain_ok: bool) -> LookList:
+def show_looks(page: Page[LookEntry]) -> LookList:
     rows = [
         LookRow(
             id=entry.look_id,
@@ -116,7 +116,7 @@ def show_looks(page: Page[LookEntry], *, chain_ok: bool) -> LookList:
         )
         for entry in page.items
     ]
-    return LookList(chain_ok=chain_ok, total=page.total, items=rows)
+    return LookList(chain_ok=all(entry.intact for entry in page.items), total=page.total, items=rows)
 
 
 def show_request(request: AccessRequest, now: datetime) -> AccessRequestRow:

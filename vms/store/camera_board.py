@@ -11,7 +11,7 @@ from vms.core.ids import CameraId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
-from vms.store.schema import cameras, owners, stills, watches
+from vms.store.schema import cameras, devices, owners, stills, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import UNWATCHED, StatusRow, status_column, statuses
 
@@ -120,3 +120,19 @@ def position_of_pole(tx: Connection, pole_code: str) -> Wgs84 | None:
     )
     row = tx.execute(statement.order_by(c.id).limit(1)).one_or_none()
     return None if row is None else Wgs84(row.lon, row.lat)
+
+
+def cameras_by_address(tx: Connection, addresses: Iterable[str]) -> dict[str, list[int]]:
+    """Ids of the cameras whose device was last heard at each of these addresses."""
+    wanted = sorted(set(addresses))
+    found: dict[str, list[int]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        statement = (
+            select(devices.c.address, cameras.c.id)
+            .join(cameras, cameras.c.device_id == devices.c.id)
+            .where(devices.c.address.in_(wanted[start : start + _BATCH]))
+            .order_by(cameras.c.id)
+        )
+        for address, camera_id in tx.execute(statement):
+            found.setdefault(address, []).append(camera_id)
+    return found

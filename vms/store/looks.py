@@ -40,6 +40,8 @@ class LookEntry:
     look: Look
     incident_no: str | None
     ended_at: datetime | None
+    intact: bool
+    """Its content fits its hash, and its link the entry before it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +50,12 @@ class Chain:
     broken_at: int | None
     """The first entry that does not fit; None: the chain holds."""
     head: str
+
+
+_EARLIER = looks.alias()
+_BEFORE = (
+    select(_EARLIER.c.hash).where(_EARLIER.c.id < looks.c.id).order_by(_EARLIER.c.id.desc()).limit(1).scalar_subquery()
+)
 
 
 def append(tx: Connection, look: Look) -> int:
@@ -73,7 +81,7 @@ def of_camera(tx: Connection, camera_id: int, *, limit: int = 100, offset: int =
     """Newest first."""
     total = tx.execute(select(func.count()).select_from(looks).where(looks.c.camera_id == camera_id)).scalar_one()
     statement = (
-        select(looks, incidents.c.incident_no)
+        select(looks, incidents.c.incident_no, func.coalesce(_BEFORE, FIRST).label("hash_before"))
         .outerjoin(incidents, incidents.c.id == looks.c.incident_id)
         .where(looks.c.camera_id == camera_id)
         .order_by(looks.c.id.desc())
@@ -132,4 +140,11 @@ def _look(row: RowMapping) -> Look:
 
 
 def _entry(row: RowMapping) -> LookEntry:
-    return LookEntry(look_id=row["id"], look=_look(row), incident_no=row["incident_no"], ended_at=row["ended_at"])
+    look = _look(row)
+    return LookEntry(
+        look_id=row["id"],
+        look=look,
+        incident_no=row["incident_no"],
+        ended_at=row["ended_at"],
+        intact=row["previous_hash"] == row["hash_before"] and row["hash"] == _hash(look, row["previous_hash"]),
+    )

@@ -74,7 +74,7 @@ class DeclaredNow(Answer):
     gb_device_id: str
     serial_no: str
     mac: str
-    address: str
+    address: str | None = Field(description="null for roles that may not see addresses")
     port: int | None
     manufacturer: str
     model: str
@@ -127,8 +127,6 @@ class DifferenceNow(Answer):
     field: str
     declared: str
     observed: str
-    sentence_en: str
-    sentence_zh: str
 
 
 class LayerNow(Answer):
@@ -216,7 +214,7 @@ class LookRow(Answer):
 
 
 class LookList(Answer):
-    chain_ok: bool = Field(description="the chain of hashes was gone over and holds")
+    chain_ok: bool = Field(description="every entry shown fits its hash and the entry before it")
     total: int
     items: list[LookRow]
 

@@ -1,0 +1,102 @@
+"""The web application: thin JSON over the services, the console's files, figures."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+from fastapi import APIRouter, FastAPI
+
+from vms.api import failures
+from vms.api.body_limit import BodyLimit
+from vms.api.console_files import ConsoleFiles, Fence, packaged_folder
+from vms.api.figures import Figures, Measure
+from vms.api.rate_limit import RateLimit
+from vms.api.rooms import Rooms
+from vms.api.routes import (
+    camera,
+    cameras,
+    coverage,
+    health,
+    incidents,
+    live,
+    news,
+    operations,
+    registrations,
+    session,
+    system,
+)
+from vms.api.tell_at_once import TellAtOnce
+from vms.services.follow_news import News
+from vms.services.live_pictures import LiveDesk
+from vms.store import looks
+
+PREFIX = "/api/v1"
+
+
+def create_app(rooms: Rooms) -> FastAPI:
+    """Run it with uvicorn, WebSocket compression off (`ws_per_message_deflate=False`)."""
+    app = FastAPI(
+        title="vms",
+        version=system.program_version(),
+        description="The camera layer of a town's public-safety network. Overview: docs/api.md.",
+        lifespan=_lifespan,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+    )
+    followed = News(rooms.database)
+    settings = rooms.settings
+    app.state.rooms = rooms
+    app.state.news = followed
+    app.state.figures = Figures(rooms.database, rooms.clock)
+    app.state.sign_in_limit = RateLimit(calls=settings.sign_ins_per_minute, window=timedelta(minutes=1))
+    app.state.registration_limit = RateLimit(calls=settings.registrations_per_hour, window=timedelta(hours=1))
+    app.state.live_desk = LiveDesk(
+        database=rooms.database,
+        box=rooms.box,
+        live=rooms.live,
+        news=followed,
+        agreements=settings.agreements,
+        clock=rooms.clock,
+        cold_start=rooms.ask_for_key_frame,
+    )
+    failures.install(app)
+    app.add_middleware(TellAtOnce, news=followed)
+    app.add_middleware(BodyLimit)
+    app.add_middleware(Measure, figures=app.state.figures)
+    app.add_middleware(Fence)
+    app.include_router(_api(rooms))
+    app.include_router(operations.router, responses={503: failures.ERRORS[503]})
+    folder = settings.static_folder or packaged_folder()
+    if folder.is_dir():
+        app.mount("/", ConsoleFiles(directory=folder, html=True), name="console")
+    return app
+
+
+def _api(rooms: Rooms) -> APIRouter:
+    api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
+    parts = [session, cameras, camera, health, coverage, incidents, registrations, system, live, news]
+    for part in parts:
+        api.include_router(part.router)
+    if rooms.demo is not None:
+        api.include_router(system.demo_router)
+    return api
+
+
+@contextlib.asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    rooms: Rooms = app.state.rooms
+    await asyncio.to_thread(_end_looks_of_before, rooms)
+    following = asyncio.create_task(app.state.news.run())
+    try:
+        yield
+    finally:
+        following.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await following
+
+
+def _end_looks_of_before(rooms: Rooms) -> None:
+    with rooms.database.writing() as tx:
+        looks.end_all_open(tx, rooms.clock())

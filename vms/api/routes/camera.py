@@ -1,0 +1,205 @@
+"""One camera: its record, history, pictures, who looked, requests to its owner."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
+from sqlalchemy import Connection
+
+from vms.access.decide import LookKind
+from vms.access.roles import SEES_ADDRESSES, Person, Role, may_know_of
+from vms.api.guards import AdminCall, AnyCall, LookerCall, RoomsNow
+from vms.api.models.cameras import (
+    AccessRequestList,
+    AccessRequestRow,
+    CameraDetail,
+    CameraHistory,
+    LookList,
+    NewAccessRequest,
+)
+from vms.api.rooms import Rooms
+from vms.api.show import show_camera, show_consent, show_looks, show_request
+from vms.api.show_record import (
+    show_declared,
+    show_device,
+    show_differences,
+    show_fault,
+    show_flips,
+    show_observed,
+    show_streams,
+    show_uptime,
+    show_watch,
+)
+from vms.core.errors import NotFound, TryAgain
+from vms.core.ids import CameraId
+from vms.inventory.camera import Camera
+from vms.inventory.differences import differences
+from vms.services.decide_access_request import ask_owner
+from vms.services.login_for import login_for
+from vms.services.look_at_camera import Asked, decisions_for, take_ticket
+from vms.store import access_requests, camera_board, cameras, consents, devices, faults, incidents, looks, stills
+from vms.store.credentials import StoredLogin
+from vms.store.watch_sessions import sessions_between
+from vms.store.watching import flips_of
+
+router = APIRouter(tags=["cameras"])
+LATEST_FLIPS = 20
+WEEK = timedelta(days=7)
+MAX_STILL_BYTES = 8 * 1024 * 1024
+
+
+@router.get("/cameras/{camera_id}")
+def one_camera(camera_id: int, call: AnyCall, rooms: RoomsNow, incident: int | None = None) -> CameraDetail:
+    now = rooms.clock()
+    person = call.person
+    with rooms.database.reading() as tx:
+        camera = known_camera(tx, person, camera_id)
+        board = camera_board.boards(tx, [camera_id], now)[camera.camera_id]
+        scene = None if incident is None else incidents.scene(tx, incident)
+        kind = LookKind.STILL if person.role is Role.MAINTAINER else LookKind.LIVE
+        decision = decisions_for(tx, person, [camera_id], rooms.settings.agreements, now, kind=kind, incident=scene)
+        device = None if camera.device_id is None else devices.get(tx, camera.device_id)
+        flips = flips_of(tx, camera_id, now - WEEK, now)
+        sessions = sessions_between(tx, now - WEEK, now)
+        addresses = person.role in SEES_ADDRESSES
+        return CameraDetail(
+            row=show_camera(camera, board, decision[camera.camera_id]),
+            declared=show_declared(camera, addresses=addresses),
+            observed=show_observed(camera),
+            differences=show_differences(differences(camera, device.observed if device else None), addresses=addresses),
+            device=None if device is None else show_device(device, addresses=addresses),
+            streams=show_streams(camera, addresses=addresses),
+            watch=show_watch(board.watch),
+            faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, now, now) if not row.closed_at],
+            uptime=show_uptime(flips, sessions, now),
+            flips=show_flips(flips)[:LATEST_FLIPS],
+            consent=show_consent(consents.of_camera(tx, camera_id)),
+        )
+
+
+@router.get("/cameras/{camera_id}/history")
+def camera_history(
+    camera_id: int, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=90)] = 7
+) -> CameraHistory:
+    now = rooms.clock()
+    start = now - timedelta(days=days)
+    with rooms.database.reading() as tx:
+        camera = known_camera(tx, call.person, camera_id)
+        flips = flips_of(tx, camera_id, min(start, now - WEEK), now)
+        sessions = sessions_between(tx, now - WEEK, now)
+        return CameraHistory(
+            camera_id=camera.camera_id,
+            from_at=start,
+            to_at=now,
+            flips=show_flips([flip for flip in flips if flip.at >= start]),
+            faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, start, now)],
+            uptime=show_uptime(flips, sessions, now),
+        )
+
+
+@router.get(
+    "/cameras/{camera_id}/snapshot",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "headers X-Picture-At and Age say how old it is"}},
+)
+async def snapshot(
+    camera_id: int,
+    call: AnyCall,
+    rooms: RoomsNow,
+    incident: int | None = None,
+    fresh: Annotated[bool, Query(description="fetched from the camera now instead of the latest that is kept")] = False,
+    purpose: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    asked = Asked(
+        person=call.person,
+        camera_id=CameraId(camera_id),
+        kind=LookKind.SNAPSHOT if fresh else LookKind.STILL,
+        incident_id=incident,
+        purpose=purpose,
+    )
+    await run_in_threadpool(take_ticket, rooms.database, asked, rooms.settings.agreements, rooms.clock())
+    if fresh:
+        jpeg, at = await _fetch(rooms, camera_id), rooms.clock()
+    else:
+        jpeg, at = await run_in_threadpool(_kept, rooms, camera_id)
+    age_s = max(0, int((rooms.clock() - at).total_seconds()))
+    headers = {"X-Picture-At": at.isoformat(), "Age": str(age_s), "Cache-Control": "private, no-store"}
+    return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+
+@router.get("/cameras/{camera_id}/looks")
+def camera_looks(
+    camera_id: int,
+    _call: AdminCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> LookList:
+    with rooms.database.reading() as tx:
+        page = looks.of_camera(tx, camera_id, limit=limit, offset=offset)
+        return show_looks(page)
+
+
+@router.post("/cameras/{camera_id}/access-requests", status_code=201)
+def new_access_request(camera_id: int, body: NewAccessRequest, call: LookerCall, rooms: RoomsNow) -> AccessRequestRow:
+    now = rooms.clock()
+    request = ask_owner(
+        rooms.database,
+        call.person,
+        CameraId(camera_id),
+        body.incident_id,
+        body.purpose,
+        rooms.settings.agreements,
+        now,
+    )
+    return show_request(request, now)
+
+
+@router.get("/cameras/{camera_id}/access-requests")
+def my_access_requests(camera_id: int, call: LookerCall, rooms: RoomsNow) -> AccessRequestList:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        found = access_requests.of_camera(tx, camera_id, user_id=call.person.user_id)
+    return AccessRequestList(items=[show_request(request, now) for request in found])
+
+
+def known_camera(tx: Connection, person: Person, camera_id: int) -> Camera:
+    """Raises NotFound also where there is one that this person may not know of."""
+    camera = cameras.get(tx, camera_id)
+    if not may_know_of(person, camera.life_cycle, camera.owner_id):
+        raise NotFound(f"there is no camera {camera_id}")
+    return camera
+
+
+async def _fetch(rooms: Rooms, camera_id: int) -> bytes:
+    if rooms.fetch_still is None:
+        raise TryAgain("this server cannot fetch pictures")
+    camera, login = await run_in_threadpool(_with_login, rooms, camera_id)
+    return await rooms.fetch_still(camera, login)
+
+
+def _with_login(rooms: Rooms, camera_id: int) -> tuple[Camera, StoredLogin | None]:
+    with rooms.database.reading() as tx:
+        camera = cameras.get(tx, camera_id)
+        return camera, login_for(tx, rooms.box, camera)
+
+
+def _kept(rooms: Rooms, camera_id: int) -> tuple[bytes, datetime]:
+    with rooms.database.reading() as tx:
+        still = stills.of_camera(tx, camera_id)
+    if still is None:
+        raise NotFound("no picture of this camera is kept yet", code="no_picture")
+    try:
+        return _read_below(rooms.data_folder, still.file), still.at
+    except OSError:
+        raise NotFound("the picture's file is gone", code="no_picture") from None
+
+
+def _read_below(folder: Path, file: str) -> bytes:
+    path = (folder / file).resolve()
+    if not path.is_relative_to(folder.resolve()):
+        raise NotFound("the picture's file lies outside the data folder", code="no_picture")
+    with path.open("rb") as stream:
+        return stream.read(MAX_STILL_BYTES)

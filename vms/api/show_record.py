@@ -1,0 +1,154 @@
+"""The whole record of a camera as models: declared, observed, device, watch, faults, history."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from vms.api.models.cameras import (
+    DeclaredNow,
+    DeviceNow,
+    DifferenceNow,
+    FaultNow,
+    FlipRow,
+    LayerNow,
+    ObservedNow,
+    StreamNow,
+    UptimeNow,
+    WatchNow,
+)
+from vms.api.show import show_pose
+from vms.core.intervals import Interval
+from vms.health.reading import Layer
+from vms.health.session import WatchSession
+from vms.health.uptime import uptime
+from vms.health.watch import OK, Flip
+from vms.inventory.camera import Camera
+from vms.inventory.differences import Difference
+from vms.inventory.known_device import KnownDevice
+from vms.store.faults import FaultRow
+from vms.store.watching import StatusRow
+
+_ADDRESSES = ("address", "port")
+
+
+def show_declared(camera: Camera, *, addresses: bool) -> DeclaredNow:
+    declared = camera.declared
+    return DeclaredNow(
+        name=declared.name,
+        common_name=declared.common_name,
+        tier=declared.tier,
+        point_class=declared.point_class,
+        region_code=declared.region_code,
+        install_address=declared.install_address,
+        pole_code=declared.pole_code,
+        gb_device_id=declared.gb_device_id,
+        serial_no=declared.serial_no,
+        mac=declared.mac,
+        address=declared.address if addresses else None,
+        port=declared.port if addresses else None,
+        manufacturer=declared.manufacturer,
+        model=declared.model,
+        indoor=declared.indoor,
+        pose=show_pose(declared.pose),
+        entered_x=declared.entered_x,
+        entered_y=declared.entered_y,
+        entered_system=declared.entered_system,
+        asset_status=declared.asset_status,
+    )
+
+
+def show_observed(camera: Camera) -> ObservedNow:
+    return ObservedNow(
+        name=camera.observed_name,
+        channel=camera.channel,
+        ptz=camera.ptz,
+        has_snapshot=camera.snapshot_uri is not None,
+        pose=show_pose(camera.observed_pose),
+    )
+
+
+def show_device(device: KnownDevice, *, addresses: bool) -> DeviceNow:
+    observed = device.observed
+    return DeviceNow(
+        id=device.device_id,
+        address=observed.address if addresses else None,
+        port=observed.port if addresses else None,
+        manufacturer=observed.manufacturer,
+        model=observed.model,
+        firmware=observed.firmware,
+        serial_no=observed.serial_no,
+        mac=observed.mac,
+        auth=observed.auth,
+        login_refused=device.login_refused_version is not None or observed.login_refused,
+        first_seen_at=device.first_seen_at,
+        last_seen_at=device.last_seen_at,
+        problems=[problem.code for problem in observed.problems],
+    )
+
+
+def show_streams(camera: Camera, *, addresses: bool) -> list[StreamNow]:
+    return [
+        StreamNow(
+            role=stream.role,
+            profile=stream.profile,
+            encoding=stream.encoding,
+            width=stream.width,
+            height=stream.height,
+            uri=stream.uri if addresses else None,
+        )
+        for stream in camera.streams
+    ]
+
+
+def show_differences(found: Sequence[Difference], *, addresses: bool) -> list[DifferenceNow]:
+    return [
+        DifferenceNow(field=one.field, declared=one.declared, observed=one.observed)
+        for one in found
+        if addresses or one.field not in _ADDRESSES
+    ]
+
+
+def show_watch(row: StatusRow) -> WatchNow:
+    """Every layer is there, also those that nobody looked at."""
+    layers = [
+        LayerNow(
+            layer=layer,
+            ok=None if layer.value not in row.layers else row.layers[layer.value] == OK,
+            because="" if row.layers.get(layer.value, OK) == OK else row.layers[layer.value],
+        )
+        for layer in Layer
+    ]
+    return WatchNow(
+        status=row.status,
+        since=row.since,
+        because=row.because,
+        layers=layers,
+        clock_offset_s=row.clock_offset_s,
+        looked_at=row.updated_at,
+    )
+
+
+def show_fault(row: FaultRow) -> FaultNow:
+    return FaultNow(
+        id=row.fault_id,
+        kind=row.kind,
+        layer=row.layer,
+        severity=row.severity,
+        because=row.because,
+        opened_at=row.opened_at,
+        closed_at=row.closed_at,
+    )
+
+
+def show_flips(flips: Sequence[Flip]) -> list[FlipRow]:
+    """Newest first."""
+    return [
+        FlipRow(at=flip.at, from_status=flip.from_status, to_status=flip.to_status, because=flip.because)
+        for flip in reversed(flips)
+    ]
+
+
+def show_uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], now: datetime) -> UptimeNow:
+    """`flips` and `sessions` of the last 7 days."""
+    day = uptime(flips, sessions, Interval(now - timedelta(days=1), now))
+    week = uptime(flips, sessions, Interval(now - timedelta(days=7), now))
+    return UptimeNow(day_share=day.online_share, week_share=week.online_share)
