@@ -81,6 +81,21 @@ async def test_measuring_off_the_loop_gives_the_same() -> None:
     assert (await measure_picture(a_jpeg())).reading == measure(a_jpeg()).reading
 
 
+def test_writing_in_the_picture_does_not_hide_its_faults() -> None:
+    written = np.full((360, 640), 4, np.uint8)
+    cv2.putText(written, "2026-03-01 12:00:00", (8, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.9, 255, 3)
+    cv2.rectangle(written, (384, 344), (640, 360), 255, -1)
+    reading = measured(written).reading
+    assert reading.dark_share > 0.99
+    assert reading.edge_density < 0.001
+
+
+@pytest.mark.parametrize(("width", "height"), [(1, 1), (3, 2), (640, 1), (1, 700), (4000, 8)])
+def test_strange_shapes_are_measured_too(width: int, height: int) -> None:
+    reading = measured(np.full((height, width), 77, np.uint8)).reading
+    assert abs(reading.mean_luma - 77) < 3
+
+
 def with_size(width: int, height: int) -> bytes:
     """A JPEG whose header claims another size."""
     data = bytearray(a_jpeg())
