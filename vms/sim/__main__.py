@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vms.maps.read_town import read_town_file
+from vms.maps.town_file import read_town_file
 from vms.sim.run import CityOptions, run_city
 
 
@@ -35,7 +35,9 @@ def options(arguments: list[str] | None = None) -> CityOptions:
     parser.add_argument("--control", type=_address, default=("127.0.0.1", 0), metavar="HOST:PORT")
     parser.add_argument("--archive", type=Path, metavar="FILE.csv", help="write the maintenance office's list here")
     parser.add_argument("--town", type=Path, metavar="FILE", help="map to hang the cameras in (GeoJSON or OSM PBF)")
-    parser.add_argument("--shop", metavar="ADDRESS", help="one more camera at this address, which the archive leaves out")
+    parser.add_argument(
+        "--shop", metavar="ADDRESS", help="one more camera at this address, which the archive leaves out"
+    )
     parser.add_argument("--dead-share", type=_share, default=0.0, help="share of devices that never answer, e.g. 0.03")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="every ONVIF answer comes so much later")
     asked = parser.parse_args(arguments)

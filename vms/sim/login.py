@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from vms.sim.digest import DigestGate, Verdict
 from vms.sim.personality import Personality, SignIn
-from vms.sim.soap import SoapFault, UsernameToken
+from vms.sim.soap import SoapFault, StaleNonce, UsernameToken
 
 NONCES_REMEMBERED = 256
 
@@ -67,8 +67,9 @@ class LoginGate:
             return
         if verdict is Verdict.WRONG:
             raise self._counted("wrong user name or password", now_s, status=401)
-        stale = verdict is Verdict.STALE
-        raise self._refusal("the nonce is stale" if stale else "a login is needed", status=401)
+        if verdict is Verdict.STALE:
+            raise StaleNonce(401, "Sender", ("ter:NotAuthorized",), "the nonce is stale")
+        raise self._refusal("a login is needed", status=401)
 
     def _wrong_token(self, token: UsernameToken, clock: datetime) -> str:
         """Why the token is refused; empty where it is right."""

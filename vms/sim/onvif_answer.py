@@ -21,7 +21,7 @@ from vms.sim.onvif_media2 import MEDIA2
 from vms.sim.onvif_ptz import PTZ
 from vms.sim.onvif_search import RECORDING, SEARCH
 from vms.sim.operation import Operation, Table, not_supported
-from vms.sim.soap import SoapFault, SoapRequest, Spelling, read_request
+from vms.sim.soap import SoapFault, SoapRequest, Spelling, StaleNonce, read_request
 
 TABLES: dict[str, tuple[str, Table]] = {
     PREFIXES["tds"]: ("device", DEVICE),
@@ -42,6 +42,7 @@ class Answer:
     is_12: bool
     challenge: bool = False
     """A 401 wants its WWW-Authenticate."""
+    stale: bool = False
 
 
 @cache
@@ -85,7 +86,8 @@ class OnvifAnswers:
 
     def refused(self, fault: SoapFault, *, is_12: bool = True) -> Answer:
         body = spelling(self._maker, is_12).fault(fault)
-        return Answer(fault.status, body, is_12, challenge=fault.status == 401)
+        stale = isinstance(fault, StaleNonce)
+        return Answer(fault.status, body, is_12, challenge=fault.status == 401, stale=stale)
 
     def _operation(self, request: SoapRequest) -> Operation:
         service, table = TABLES.get(request.namespace, ("", {}))

@@ -15,7 +15,7 @@ from vms.sim.onvif_device import KNOWN_PATHS
 from vms.sim.onvif_events import SUBSCRIPTION_PATH
 from vms.sim.personality import ActionHabit, SignIn
 from vms.sim.request_message import Malformed, Request, RequestReader
-from vms.sim.soap import SoapFault, sender_fault
+from vms.sim.soap import SoapFault, StaleNonce, sender_fault
 from vms.sim.studio import Studio
 
 IDLE_S = 60.0
@@ -204,7 +204,7 @@ class OnvifConnection(asyncio.Protocol):
             status=answer.status,
             content_type=content_type,
             body=answer.body,
-            headers=self._challenges() if challenge else (),
+            headers=self._challenges(stale=answer.stale) if challenge else (),
             is_soap=True,
         )
 
@@ -223,7 +223,7 @@ class OnvifConnection(asyncio.Protocol):
         try:
             device.login.check_digest(authorization, method="GET", now_s=device.steady_s())
         except SoapFault as fault:
-            headers = self._challenges(stale="stale" in fault.reason)
+            headers = self._challenges(stale=isinstance(fault, StaleNonce))
             return Reply(status=401, content_type="text/plain", body=f"{fault.reason}\n".encode(), headers=headers)
         return None
 

@@ -27,6 +27,8 @@ PASSWORDS = {
     Tier.COMMUNITY: "Shequ-2026",
     Tier.HOUSEHOLD: "Jiating-2026",
 }
+OTHER_PASSWORD = "Other-2026"
+"""Of one device, which nobody changed with the rest of its network."""
 USERNAME = "admin"
 CHANNELS_OF_A_RECORDER = 4
 CAMERAS_PER_RECORDER = 50
@@ -140,7 +142,7 @@ def plan_city(
                 tier=tier,
                 spots=spots,
                 personality=habits[index],
-                password="Other-2026" if index == other_password else PASSWORDS[tier],
+                password=OTHER_PASSWORD if index == other_password else PASSWORDS[tier],
                 seed=seed,
                 rng=rng,
             )

@@ -15,7 +15,7 @@ from vms.sim.h264 import parameter_sets
 from vms.sim.personality import SignIn
 from vms.sim.plan import SIZES
 from vms.sim.request_message import Malformed, Request, RequestReader
-from vms.sim.soap import SoapFault
+from vms.sim.soap import SoapFault, StaleNonce
 from vms.sim.studio import Studio
 
 SESSION_TIMEOUT_S = 60
@@ -269,7 +269,7 @@ class RtspConnection(asyncio.Protocol):
         try:
             self._device.login.check_digest(request.headers.get("authorization"), method=request.method, now_s=now_s)
         except SoapFault as fault:
-            stale = "stale" in fault.reason
+            stale = isinstance(fault, StaleNonce)
             challenges = self._device.login.digest.challenges(now_s, stale=stale, counted=False)
             raise Refused(401, *(f"WWW-Authenticate: {each}" for each in challenges)) from fault
 

@@ -53,6 +53,10 @@ class SoapFault(Exception):
         self.reason = reason
 
 
+class StaleNonce(SoapFault):
+    """The login was right but for the age or the count of its nonce: the client shall try again with the new one."""
+
+
 def sender_fault(subcodes: tuple[str, ...], reason: str, *, status: int = 400) -> SoapFault:
     return SoapFault(status, "Sender", subcodes, reason)
 
