@@ -1,7 +1,10 @@
 """Numeric kernels: `@compiled` turns a function of numbers and arrays into machine code, cached on disk."""
 
+import hashlib
 from collections.abc import Callable
-from typing import TypeVar, cast
+from functools import cache
+from pathlib import Path
+from typing import Any, TypeVar, cast
 
 from numba import njit
 
@@ -11,6 +14,18 @@ Kernel = TypeVar("Kernel", bound=Callable[..., object])
 def compiled(kernel: Kernel) -> Kernel:
     """The first call compiles (seconds); later ones, also in other processes, load the cache (milliseconds).
 
+    A kernel may call kernels of its own folder. numba by itself keeps cached code as long as the kernel's own file is
+    unchanged, and would go on running old copies of the kernels it calls; so the stamp covers the whole folder.
     Kernels let go of the interpreter lock while they run, and never use `fastmath`, which would remove tests for NaN.
     """
-    return cast(Kernel, njit(cache=True, nogil=True)(kernel))
+    dispatcher = cast(Any, njit(cache=True, nogil=True)(kernel))
+    dispatcher._cache._cache_file._source_stamp = _folder_stamp(Path(kernel.__code__.co_filename).parent)
+    return cast(Kernel, dispatcher)
+
+
+@cache
+def _folder_stamp(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for file in sorted(folder.glob("*.py")):
+        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()

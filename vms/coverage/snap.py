@@ -22,6 +22,7 @@ def snap(grid: WallGrid, x: float, y: float, bearing_rad: float) -> tuple[float,
 
     `bearing_rad` counts counter-clockwise from east; NaN: looks anywhere, so the nearest wall is taken. Of several
     walls the near one that the camera faces away from most squarely wins; a spot inside a building is never chosen.
+    One that hangs on a wall and looks along or into it is only moved off it.
     """
     inside = is_inside(grid, x, y)
     directed = not math.isnan(bearing_rad)
@@ -45,11 +46,12 @@ def snap(grid: WallGrid, x: float, y: float, bearing_rad: float) -> tuple[float,
                 clamped = min(length, max(0.0, along))
                 distance = math.hypot(x - x1 - clamped * ex, y - y1 - clamped * ey)
                 facing = look_x * ey - look_y * ex
-                if distance > FARTHEST_M or (directed and facing < _FACING_COSINE):
-                    continue
-                if not inside and distance >= _ON_THE_WALL_M:
+                turned_away = directed and facing < _FACING_COSINE
+                if distance > (FARTHEST_M if inside else _ON_THE_WALL_M) or (inside and turned_away):
                     continue
                 cost = distance + (_TURNED_COST_M * (1.0 - facing) if directed else 0.0)
+                if turned_away:
+                    cost += FARTHEST_M
                 if cost >= best:
                     continue
                 margin = min(_FROM_CORNER_M, 0.5 * length)

@@ -11,6 +11,8 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 CELL_M = 25.0
+_ASIDE = 0.6180339887
+"""Of a cell: towns drawn on whole metres must not have walls exactly on the cells' edges or middles."""
 
 
 class WallGrid(NamedTuple):
@@ -138,7 +140,7 @@ def hang(segments: Floats, cell_m: float = CELL_M) -> WallGrid:
     if len(segments) == 0:
         empty = np.zeros(0, np.int32)
         return WallGrid(segments, np.zeros(2, np.int64), empty, np.zeros(1, np.uint8), 0.0, 0.0, 1, 1, cell_m)
-    x0, y0 = float(segments[:, 0::2].min()) - cell_m / 2, float(segments[:, 1::2].min()) - cell_m / 2
+    x0, y0 = float(segments[:, 0::2].min()) - _ASIDE * cell_m, float(segments[:, 1::2].min()) - _ASIDE * cell_m
     columns = int((float(segments[:, 0::2].max()) - x0) / cell_m) + 2
     rows = int((float(segments[:, 1::2].max()) - y0) / cell_m) + 2
     counts = count_walls(segments, x0, y0, columns, rows, cell_m)

@@ -44,7 +44,7 @@ class Walls:
 
     @classmethod
     def of_segments(cls, frame: LocalFrame, segments: Floats, *, cell_m: float = CELL_M) -> "Walls":
-        """(n, 4) metres, building on the left of x1, y1 → x2, y2; segments may share ends but not cross."""
+        """(n, 4) metres, closed rings with the building on the left of x1, y1 → x2, y2; none cross."""
         segments = np.asarray(segments, dtype=np.float64).reshape(-1, 4)
         if len(segments) and float(np.ptp(segments)) > MAX_SPAN_M:
             raise BadInput(f"the walls lie more than {MAX_SPAN_M / 1000:.0f} km apart")

@@ -8,7 +8,7 @@ The order goes by standing first, and no score lifts a feed over a better standi
     ill (down), whatever else:   the same three, last, with the reason
 
 So within one of the four classes a camera behind a building never stands above one that sees the spot; between the
-classes a usable camera near by stands above one that sees the spot but is ill or may not be opened now: it helps at once.
+classes a usable camera near by stands above one that sees the spot but is ill or closed for now: it helps at once.
 Those that see are ordered by weighted terms, the others by distance alone; ties go to the nearer, then the lower id.
 Every score is the sum of its terms.
 """
