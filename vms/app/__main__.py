@@ -2,7 +2,7 @@
 
 import sys
 
-from vms.app import PROCESSES, log_to_stderr
+from vms.app.serve import PROCESSES, log_to_stderr
 from vms.config import Settings
 from vms.supervisor import settings_from_parent
 

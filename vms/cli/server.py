@@ -5,9 +5,11 @@ from typing import Annotated
 
 import typer
 
-from vms import app as composition
+from vms.app.serve import serve as serve_all
+from vms.app.stage import open_database
 from vms.cli.output import people, print_json, say
 from vms.config import Settings, load_settings
+from vms.services.check_store import check_store
 
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)", dir_okay=False)]
 Db = Annotated[str | None, typer.Option("--db", help="database URL, instead of the settings'")]
@@ -30,12 +32,16 @@ def serve(
 ) -> None:
     """Run the server: web, poller and live gateway."""
     settings = load_settings(config, **({"port": port} if port is not None else {}))
-    raise typer.Exit(composition.serve(settings, only=only))
+    raise typer.Exit(serve_all(settings, only=only))
 
 
 def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Look at settings and store like fsck; changes nothing. Exit 1 when something is wrong."""
-    findings = composition.check(settings_of(config, db))
+    database = open_database(settings_of(config, db))
+    try:
+        findings = check_store(database)
+    finally:
+        database.close()
     if as_json:
         print_json({"findings": findings})
     else:

@@ -7,10 +7,12 @@ from pathlib import Path
 import tomli_w
 
 from vms.inventory.tier import Tier
-from vms.sim.plan import NETWORKS, PASSWORDS, USERNAME
+from vms.sim.plan import NETWORKS, OTHER_PASSWORD, PASSWORDS, USERNAME
 
+SHOP_ADDRESS = "127.70.0.1"
 SHOP_NETWORK = "127.70.0.0/24"
 """A shop's own network: nobody sweeps it, its owner registers the camera."""
+OTHER = "other"
 OWNERS = {
     Tier.GOVERNMENT: "公安局技防科",
     Tier.UNIT: "商户与单位",
@@ -54,6 +56,7 @@ def write_settings(folder: DemoFolder, town_name: str) -> None:
         file.touch(mode=0o600)
         file.write_text(PASSWORDS[tier] + "\n", encoding="utf-8")
         credentials.append({"name": tier.value, "username": USERNAME, "password_file": str(file)})
+    credentials.append(_other_password(folder))
     content = {
         "data_folder": str(folder.path),
         "port": folder.port,
@@ -66,7 +69,7 @@ def write_settings(folder: DemoFolder, town_name: str) -> None:
                 "cidr": NETWORKS[tier],
                 "tier": tier.value,
                 "owner": OWNERS[tier],
-                "credentials": [tier.value],
+                "credentials": [tier.value, OTHER],
                 "trusted": True,
                 "agreement": tier in (Tier.UNIT, Tier.COMMUNITY),
             }
@@ -81,6 +84,14 @@ def write_settings(folder: DemoFolder, town_name: str) -> None:
         },
     }
     folder.config.write_text(tomli_w.dumps(content), encoding="utf-8")
+
+
+def _other_password(folder: DemoFolder) -> dict[str, str]:
+    """One device of the city has a password of its own, as happens; the office knows it as a second set."""
+    file = folder.path / f"password-{OTHER}"
+    file.touch(mode=0o600)
+    file.write_text(OTHER_PASSWORD + "\n", encoding="utf-8")
+    return {"name": OTHER, "username": USERNAME, "password_file": str(file)}
 
 
 def new_password() -> str:

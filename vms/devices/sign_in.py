@@ -63,7 +63,7 @@ class Session:
                 continue
             client.login = login
             try:
-                return await self._with(operation, path, port)
+                reply = await self._with(operation, path, port)
             except SignInRefused as refused:
                 self._guard.refuse(self._device, login)
                 self.login_refused = True
@@ -72,6 +72,9 @@ class Session:
                 if refused.warns:
                     self._warn(refused)
                     break
+            else:
+                self.login_refused = False
+                return reply
         client.login = None
         client.learn(auth=AuthScheme.REFUSED)
         raise reason

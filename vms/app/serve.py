@@ -1,0 +1,48 @@
+"""`vms serve`: the first start, then three processes under a supervisor."""
+
+import logging
+import sys
+
+from vms.app.gateway import run_gateway_process
+from vms.app.poller import run_poller_process
+from vms.app.stage import open_database, prepare
+from vms.app.web import run_web_process
+from vms.config import Settings
+from vms.core.clock import system_clock
+from vms.core.errors import BadInput
+from vms.services.sign_in import ensure_administrator
+from vms.supervisor import Supervisor
+
+PROCESSES = {"web": run_web_process, "poller": run_poller_process, "gateway": run_gateway_process}
+
+
+def serve(settings: Settings, *, only: str | None = None) -> int:
+    """Runs until it is told to stop. `only` names one process to run alone. Raises BadInput for a name that is none."""
+    log_to_stderr()
+    if only is not None and only not in PROCESSES:
+        raise BadInput(f"one of {', '.join(PROCESSES)} is wanted, not {only!r}", where="--only")
+    first_start(settings)
+    if only is not None:
+        PROCESSES[only](settings)
+        return 0
+    children: dict[str, tuple[str, ...]] = {name: (sys.executable, "-m", "vms.app", name) for name in PROCESSES}
+    return Supervisor(children, settings.model_dump_json()).run()
+
+
+def first_start(settings: Settings) -> None:
+    """Data folder, tables, key, credential sets and, once, the administrator, whose password is printed here only."""
+    prepare(settings)
+    database = open_database(settings)
+    try:
+        made = ensure_administrator(database, settings.admin_password or None, system_clock())
+    finally:
+        database.close()
+    if made is not None and made.made_password is not None:
+        sys.stdout.write(f"First start: sign in as {made.name} with the password {made.made_password}\n")
+        sys.stdout.flush()
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -1,0 +1,77 @@
+"""`vms demo` and `vms sim`."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vms.cli.output import print_json, say
+from vms.cli.server import AsJson
+from vms.demo.run import DemoOptions, run_demo, run_once
+from vms.maps.town_file import read_town_file
+from vms.sim.run import CityOptions, run_city
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(demo)
+    app.command()(sim)
+
+
+def demo(
+    cameras: Annotated[int, typer.Option(min=20, max=5000, help="cameras of the pretend city")] = 200,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="port of the console; 0: any free one")] = 8088,
+    once: Annotated[
+        bool, typer.Option("--once", help="the whole job without a person; exit 0 if all of it happened")
+    ] = False,
+    data: Annotated[Path | None, typer.Option(help="keep the demo's data here instead of throwing it away")] = None,
+    interval_s: Annotated[float, typer.Option(min=1, max=600, help="seconds between two polls of a device")] = 6.0,
+    as_json: AsJson = False,
+) -> None:
+    """The main job on this machine: a pretend city, the real server, an incident."""
+    options = DemoOptions(cameras=cameras, port=port, data_folder=data, interval_s=interval_s)
+    if not once:
+        run_demo(options, say)
+        return
+    report = run_once(options, (lambda _: None) if as_json else say)
+    if as_json:
+        print_json(report)
+
+
+def sim(
+    cameras: Annotated[int, typer.Option(min=1, max=200_000, help="channels in all")] = 200,
+    first_address: Annotated[
+        str | None, typer.Option(help="devices one after another from here, e.g. 127.100.0.1")
+    ] = None,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="of ONVIF")] = 8080,
+    rtsp_port: Annotated[int, typer.Option(min=1, max=65535)] = 8554,
+    seed: Annotated[int, typer.Option()] = 7,
+    plain: Annotated[bool, typer.Option("--plain", help="every device behaves")] = False,
+    town: Annotated[Path | None, typer.Option(help="map to hang the cameras in (GeoJSON or OSM PBF)")] = None,
+    shop: Annotated[str | None, typer.Option(help="one more camera at this address, left out of the archive")] = None,
+    archive: Annotated[Path | None, typer.Option(help="write the maintenance office's list here (CSV)")] = None,
+    control: Annotated[str, typer.Option(help="HOST:PORT of the control interface, on loopback")] = "127.0.0.1:0",
+    dead_share: Annotated[float, typer.Option(min=0, max=1, help="share of devices that never answer")] = 0.0,
+    delay_ms: Annotated[float, typer.Option(min=0, max=60_000, help="every ONVIF answer comes so much later")] = 0.0,
+) -> None:
+    """Run a pretend city of ONVIF and RTSP cameras on loopback until stopped."""
+    host, _, number = control.rpartition(":")
+    if not number.isdigit():
+        raise typer.BadParameter("HOST:PORT is wanted", param_hint="--control")
+    run_city(
+        CityOptions(
+            cameras=cameras,
+            seed=seed,
+            town=None if town is None else read_town_file(town),
+            shop_address=shop,
+            first_address=first_address,
+            onvif_port=port,
+            rtsp_port=rtsp_port,
+            personalities=not plain,
+            control=(host, int(number)),
+            archive=archive,
+            dead_share=dead_share,
+            delay_s=delay_ms / 1000,
+        )
+    )
+    sys.stdout.flush()

@@ -1,0 +1,258 @@
+"""`vms discover`, `vms import`, `vms export`, `vms cameras`, `vms map`."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from vms.app.stage import network_plan, open_box, open_database, prepare
+from vms.cli.output import people, print_json, print_table, progress, say
+from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.config import Settings
+from vms.core.clock import system_clock
+from vms.core.errors import BadInput
+from vms.core.ids import CredentialId
+from vms.devices.discovery.request import DiscoveryRequest
+from vms.inventory.device import ObservedDevice
+from vms.inventory.tier import Tier
+from vms.maps.town_file import read_town_file
+from vms.services.discover_cameras import DiscoverySummary, discover_cameras
+from vms.services.export_cameras import export_cameras
+from vms.services.import_cameras import import_cameras
+from vms.services.import_map import import_map
+from vms.services.record_device import Outcome
+from vms.services.take_in_settings import read_credential
+from vms.store import camera_board, cameras
+from vms.store.camera_filter import CameraFilter
+from vms.store.credentials import StoredLogin
+
+maps = typer.Typer(help="Maps: buildings, roads, places.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    app.command()(discover)
+    app.command("import")(import_)
+    app.command()(export)
+    app.command("cameras")(list_cameras)
+    maps.command("import")(map_import)
+    app.add_typer(maps, name="map")
+
+
+def discover(
+    config: Config = None,
+    hosts: Annotated[str, typer.Option(help="H:P,… to ask, whatever else is found")] = "",
+    cidr: Annotated[list[str] | None, typer.Option(help="network to probe and sweep; may be repeated")] = None,
+    interface: Annotated[list[str] | None, typer.Option(help="interface for multicast; may be repeated")] = None,
+    all_interfaces: Annotated[bool, typer.Option(help="multicast on every interface")] = False,
+    username: Annotated[str, typer.Option(help="user name to try everywhere")] = "",
+    password_file: Annotated[Path | None, typer.Option(help="file with its password (first line)")] = None,
+    dry_run: Annotated[bool, typer.Option(help="show what is there, store nothing")] = False,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Find cameras on the network and take them into the inventory."""
+    settings = settings_of(config, db)
+    request = DiscoveryRequest(
+        hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        cidrs=tuple(cidr or ()),
+        interfaces=tuple(interface or settings.discovery.interfaces),
+        all_interfaces=all_interfaces,
+        ports=settings.discovery.ports,
+    )
+    if not (request.hosts or request.cidrs or request.interfaces or all_interfaces):
+        raise BadInput("say where to look: --hosts, --cidr, --interface or --all-interfaces", where="discover")
+    summary = run_discovery(settings, request, _extra_logins(username, password_file), store=not dry_run, quiet=as_json)
+    if as_json:
+        print_json(
+            {
+                "devices": [device_row(found.observed) for found in summary.found],
+                "seconds": round(summary.elapsed_s, 2),
+                "stored": not dry_run,
+                "new": summary.count(Outcome.NEW),
+                "conflicts": summary.count(Outcome.CONFLICT),
+            }
+        )
+        return
+    print_table(
+        ("address", "port", "maker", "model", "serial", "channels", "problems"),
+        (
+            (d.address, d.port, d.manufacturer, d.model, d.serial_no, len(d.channels), _codes(d))
+            for d in (found.observed for found in summary.found)
+        ),
+    )
+    say(f"{len(summary.found)} devices in {summary.elapsed_s:.1f} s, {summary.new_cameras} new cameras")
+
+
+def run_discovery(
+    settings: Settings, request: DiscoveryRequest, logins: tuple[StoredLogin, ...], *, store: bool, quiet: bool
+) -> DiscoverySummary:
+    """Discovers with a progress bar on standard error."""
+    prepare(settings)
+    database = open_database(settings)
+    try:
+        with progress(quiet) as bar:
+            task = bar.add_task("identified", total=None)
+
+            def seen(batch: Any) -> None:
+                bar.advance(task, len(batch))
+
+            return asyncio.run(
+                discover_cameras(
+                    database,
+                    open_box(settings),
+                    request,
+                    network_plan(settings),
+                    extra_logins=logins,
+                    store=store,
+                    on_found=seen,
+                )
+            )
+    finally:
+        database.close()
+
+
+def device_row(device: ObservedDevice) -> dict[str, Any]:
+    """One device of `vms discover --json`; others rely on these names."""
+    return {
+        "address": device.address,
+        "port": device.port,
+        "manufacturer": device.manufacturer,
+        "model": device.model,
+        "firmware": device.firmware,
+        "serial_no": device.serial_no,
+        "mac": device.mac,
+        "macs": device.macs,
+        "endpoint_reference": device.endpoint_reference,
+        "auth": device.auth,
+        "clock_offset_s": device.clock_offset_s,
+        "channels": [
+            {
+                "name": channel.name,
+                "token": channel.token,
+                "streams": [
+                    {
+                        "profile": stream.profile,
+                        "encoding": stream.encoding,
+                        "width": stream.width,
+                        "height": stream.height,
+                        "uri": stream.uri,
+                    }
+                    for stream in channel.streams
+                ],
+                "snapshot_uri": channel.snapshot_uri,
+                "ptz": channel.ptz,
+            }
+            for channel in device.channels
+        ],
+        "heard_by": device.heard_by,
+        "problems": [{"code": problem.code, "message": problem.message} for problem in device.problems],
+    }
+
+
+def import_(
+    file: Annotated[Path, typer.Argument(help="CSV or TOML")],
+    config: Config = None,
+    dry_run: Annotated[bool, typer.Option(help="say what would happen, change nothing")] = False,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a list of cameras: an answer per row, nothing half done. Exit 1 when rows were rejected."""
+    database = open_database(settings_of(config, db))
+    try:
+        with progress(as_json) as bar:
+            task = bar.add_task("rows", total=None)
+            result = import_cameras(
+                database,
+                file,
+                now=system_clock(),
+                dry_run=dry_run,
+                on_accepted=lambda rows: bar.update(task, completed=rows),
+            )
+    finally:
+        database.close()
+    if as_json:
+        print_json(result)
+    else:
+        for item in result.rejected:
+            people.print(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})", markup=False)
+        say(
+            f"{result.rows} rows: {result.created} created, {result.updated} updated, {result.unchanged} unchanged, "
+            f"{len(result.rejected)} rejected" + (" (nothing was changed)" if dry_run else "")
+        )
+    raise typer.Exit(1 if result.rejected else 0)
+
+
+def export(
+    file: Annotated[Path, typer.Argument(help="ends in .csv or .toml")], config: Config = None, db: Db = None
+) -> None:
+    """Write the inventory to a file that `vms import` reads."""
+    database = open_database(settings_of(config, db))
+    try:
+        count = export_cameras(database, file)
+    finally:
+        database.close()
+    say(f"{count} cameras in {file}")
+
+
+def list_cameras(
+    config: Config = None,
+    tier: Annotated[Tier | None, typer.Option(help="only this tier")] = None,
+    text: Annotated[str, typer.Option(help="somewhere in name, address, pole, serial number")] = "",
+    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """List cameras with their status."""
+    database = open_database(settings_of(config, db))
+    now = system_clock()
+    try:
+        with database.reading() as tx:
+            page = cameras.page(tx, CameraFilter(tier=tier, text=text), limit=limit, now=now)
+            boards = camera_board.boards(tx, [camera.camera_id for camera in page.items], now)
+    finally:
+        database.close()
+    rows = [
+        {
+            "id": camera.camera_id,
+            "name": camera.name,
+            "tier": camera.declared.tier,
+            "status": boards[camera.camera_id].watch.status,
+            "life_cycle": camera.life_cycle,
+            "lon": camera.pose.position.lon if camera.pose else None,
+            "lat": camera.pose.position.lat if camera.pose else None,
+            "streams": len(camera.streams),
+        }
+        for camera in page.items
+    ]
+    if as_json:
+        print_json({"total": page.total, "items": rows})
+        return
+    print_table(("id", "name", "tier", "status", "life cycle"), (list(row.values())[:5] for row in rows))
+    say(f"{len(rows)} of {page.total}")
+
+
+def map_import(
+    file: Annotated[Path, typer.Argument(help=".osm.pbf or .geojson")], config: Config = None, db: Db = None
+) -> None:
+    """Take in a map; it replaces an earlier one of the same name."""
+    database = open_database(settings_of(config, db))
+    try:
+        town = read_town_file(file)
+        import_map(database, town, now=system_clock())
+    finally:
+        database.close()
+    say(f"{len(town.buildings)} buildings, {len(town.roads)} roads, {len(town.places)} places; {town.attribution}")
+
+
+def _extra_logins(username: str, password_file: Path | None) -> tuple[StoredLogin, ...]:
+    if not username:
+        return ()
+    if password_file is None:
+        raise BadInput("a user name needs --password-file", where="--username")
+    told = read_credential("command line", username, password_file)
+    return (StoredLogin(credential_id=CredentialId(0), username=told.username, password=told.password, version=0),)
+
+
+def _codes(device: ObservedDevice) -> str:
+    return ", ".join(problem.code for problem in device.problems)
