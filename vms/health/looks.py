@@ -1,10 +1,14 @@
 """What to look at beyond the control: streams and stills on slower wheels, and at once where there is doubt."""
 
+from datetime import datetime
+
+from vms.access.consent import Consent, ConsentMode
 from vms.health.fault import LAYER_OF
 from vms.health.pace import is_due
 from vms.health.reading import ControlReading, Layer
 from vms.health.status import Status
 from vms.health.watch import Watch
+from vms.inventory.tier import Tier
 
 
 def wants_stream(watch: Watch, control: ControlReading, turn: int, every: int) -> bool:
@@ -19,6 +23,17 @@ def wants_stream(watch: Watch, control: ControlReading, turn: int, every: int) -
 def wants_still(watch: Watch, control: ControlReading, turn: int, every: int) -> bool:
     """Each `every` turns, and again at once while its votes have not settled; never from a device that is silent."""
     return control.answered and (is_due(watch.camera_id, turn, every) or _is_undecided(watch))
+
+
+def may_keep_stills(tier: Tier, consent: Consent | None, now: datetime) -> bool:
+    """Whether its health may be judged from pictures: not of a household, nor against its owner's word.
+
+    Others are watched without a picture being taken: that they answer, and that key frames come.
+    """
+    if consent is None:
+        return tier is not Tier.HOUSEHOLD
+    paused = consent.paused_until is not None and consent.paused_until > now
+    return consent.mode is ConsentMode.ALWAYS and consent.withdrawn_at is None and not paused
 
 
 def _is_undecided(watch: Watch) -> bool:

@@ -57,7 +57,7 @@ async def poll_once(
 ) -> PollSummary:
     """Looks at every layer of every approved camera. Statuses stand for three intervals or till a poller starts."""
     began_s, cpu_began_s = time.monotonic(), time.process_time()
-    inventory = await asyncio.to_thread(read_inventory, database, settings.login_of)
+    inventory = await asyncio.to_thread(read_inventory, database, settings.login_of, clock())
     session_id = await asyncio.to_thread(_start, database, settings, clock)
     book = WatchBook(session_id or SessionId(0), settings.policy)
     book.follow(camera_ids(inventory.devices), inventory.standing, clock())
@@ -94,9 +94,9 @@ async def _look_at_all(
     progress: Progress | None,
     clock: Clock,
 ) -> tuple[list[Reading], int]:
-    rounds = Rounds(
-        settings=settings, book=book, stills=StillTaker(settings.stills_folder), clock=clock, all_layers=True
-    )
+    stills = StillTaker(settings.stills_folder)
+    stills.private = inventory.private
+    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, all_layers=True)
     width = asyncio.Semaphore(min(settings.width, ONCE_WIDTH))
     readings: list[Reading] = []
     requests = done = 0

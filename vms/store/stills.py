@@ -4,11 +4,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, delete, or_, select
 
 from vms.core.ids import CameraId
+from vms.health.looks import may_keep_stills
+from vms.inventory.tier import Tier
+from vms.store import consents
 from vms.store.existing import existing_cameras
-from vms.store.schema import stills
+from vms.store.schema import cameras, stills
+from vms.store.schema import consents as consents_table
 from vms.store.upsert import Excluded, upsert
 
 _BATCH = 500
@@ -59,6 +63,29 @@ def times(tx: Connection) -> dict[CameraId, datetime]:
 def files(tx: Connection) -> set[str]:
     """Every file that a row names; others below the folder are left over."""
     return set(tx.execute(select(stills.c.file)).scalars())
+
+
+def private_cameras(tx: Connection, now: datetime) -> frozenset[CameraId]:
+    """Of which no still may be taken or kept."""
+    spoken_for = select(consents_table.c.camera_id)
+    statement = select(cameras.c.id, cameras.c.tier).where(
+        or_(cameras.c.tier == Tier.HOUSEHOLD.value, cameras.c.id.in_(spoken_for))
+    )
+    rows = tx.execute(statement).all()
+    said = consents.of_cameras(tx, [row.id for row in rows])
+    return frozenset(
+        CameraId(row.id) for row in rows if not may_keep_stills(Tier(row.tier), said.get(CameraId(row.id)), now)
+    )
+
+
+def forget(tx: Connection, camera_ids: Iterable[int]) -> list[str]:
+    """Takes the rows out. Returns the files that nobody names any more."""
+    wanted = sorted(set(camera_ids))
+    named: list[str] = []
+    for start in range(0, len(wanted), _BATCH):
+        chosen = stills.c.camera_id.in_(wanted[start : start + _BATCH])
+        named.extend(tx.execute(delete(stills).where(chosen).returning(stills.c.file)).scalars())
+    return named
 
 
 def _all_but_key(excluded: Excluded) -> dict[str, ColumnElement[object]]:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, case, insert, literal, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, insert, literal, or_, select
 
 from vms.core.ids import CameraId, SessionId
 from vms.health.fault import Fault
@@ -126,20 +126,35 @@ def status_column(latest: WatchSession | None, now: datetime) -> ColumnElement[s
 
 
 def flips_of(tx: Connection, camera_id: int, start: datetime, end: datetime) -> list[Flip]:
-    """One camera's flips, oldest first, in start ≤ at < end."""
+    """One camera's flips, oldest first: the last one before `start`, which tells how it begins, and those to `end`."""
     c = flips.c
-    statement = select(flips).where(c.camera_id == camera_id, c.at >= start, c.at < end).order_by(c.at, c.id)
-    return [
-        Flip(
-            camera_id=CameraId(row["camera_id"]),
-            session_id=SessionId(row["session_id"]),
-            from_status=Status(row["from_status"]),
-            to_status=Status(row["to_status"]),
-            at=row["at"],
-            because=row["because"],
-        )
-        for row in tx.execute(statement).mappings()
-    ]
+    before = select(func.max(c.id)).where(c.camera_id == camera_id, c.at < start).scalar_subquery()
+    chosen = (c.camera_id == camera_id, or_(c.at >= start, c.id == before), c.at < end)
+    return [_flip(row) for row in tx.execute(select(flips).where(*chosen).order_by(c.at, c.id)).mappings()]
+
+
+def all_flips(tx: Connection, camera_ids: Sequence[int], start: datetime, end: datetime) -> dict[CameraId, list[Flip]]:
+    """The same for many cameras."""
+    c = flips.c
+    found: dict[CameraId, list[Flip]] = {}
+    for first in range(0, len(camera_ids), _BATCH):
+        some = c.camera_id.in_(camera_ids[first : first + _BATCH])
+        before = select(func.max(c.id)).where(some, c.at < start).group_by(c.camera_id)
+        chosen = (some, or_(c.at >= start, c.id.in_(before)), c.at < end)
+        for row in tx.execute(select(flips).where(*chosen).order_by(c.at, c.id)).mappings():
+            found.setdefault(CameraId(row["camera_id"]), []).append(_flip(row))
+    return found
+
+
+def _flip(row: RowMapping) -> Flip:
+    return Flip(
+        camera_id=CameraId(row["camera_id"]),
+        session_id=SessionId(row["session_id"]),
+        from_status=Status(row["from_status"]),
+        to_status=Status(row["to_status"]),
+        at=row["at"],
+        because=row["because"],
+    )
 
 
 def _save_flips(tx: Connection, session_id: SessionId, found: Sequence[Flip], now: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.polled_city import PolledCity, polled_city, running_poller, until
+from vms.access.consent import Consent, ConsentMode
 from vms.core.clock import system_clock
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
@@ -14,7 +15,7 @@ from vms.inventory.camera import LifeCycle
 from vms.services.poll_once import poll_once
 from vms.services.watch_health import run_poller
 from vms.sim.faults import Fault
-from vms.store import cameras, credentials, daily_numbers, devices, faults, stills
+from vms.store import cameras, consents, credentials, daily_numbers, devices, faults, stills
 from vms.store.faults import FaultFilter
 from vms.store.watch_sessions import latest_session, poller_figures
 from vms.store.watching import flips_of
@@ -174,6 +175,32 @@ async def test_a_camera_that_is_taken_out_is_not_watched_any_more_and_a_new_one_
             await until(
                 lambda: polled.with_status(Status.UP) == polled.everything - {gone}, 10, "the change is followed"
             )
+
+
+async def test_no_still_is_taken_against_an_owners_word_nor_kept_after_it(sqlite_database, tmp_path):
+    async with polled_city(
+        sqlite_database, tmp_path, first_address="127.23.12.1", cameras=3, still_every=1, stream_every=1
+    ) as polled:
+        never, later, open_to_all = sorted(polled.everything)
+
+        def says(camera_id: CameraId, mode: ConsentMode) -> None:
+            now = system_clock()
+            with polled.database.writing() as tx:
+                consents.put(tx, Consent(camera_id=camera_id, mode=mode, given_at=now), now)
+
+        def kept() -> set[str]:
+            return {file.name for file in (tmp_path / "stills").glob("*.jpg")}
+
+        says(never, ConsentMode.NEAR_INCIDENT)
+        says(later, ConsentMode.ALWAYS)
+        async with running_poller(polled):
+            await until(lambda: kept() == {f"{later}.jpg", f"{open_to_all}.jpg"}, 10, "two may be kept")
+            await everything_is_up(polled)
+            assert polled.statuses()[never].layers["stream"] == "ok", "that it lives is seen without a picture"
+            says(later, ConsentMode.NEVER)
+            await until(lambda: kept() == {f"{open_to_all}.jpg"}, 10, "the picture went with the consent")
+            with polled.database.reading() as tx:
+                assert stills.of_camera(tx, later) is None
 
 
 async def test_a_newer_poller_takes_over_and_the_older_one_stops(sqlite_database, tmp_path):

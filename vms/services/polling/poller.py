@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
-from vms.core.ids import DeviceId, SessionId
+from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.health.pace import turns_between_looks
 from vms.services.polling.book import WatchBook
 from vms.services.polling.keeper import Keeper
@@ -23,6 +23,7 @@ from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker
 from vms.services.polling.wheel import PollWheel, Slot
+from vms.store import stills
 from vms.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -147,7 +148,19 @@ class Poller:
             await self._reload()
 
     async def _reload(self) -> None:
-        self._take_over(await asyncio.to_thread(read_inventory, self._database, self._settings.login_of))
+        inventory = await asyncio.to_thread(read_inventory, self._database, self._settings.login_of, self._clock())
+        self._stills.private = inventory.private
+        self._take_over(inventory)
+        await asyncio.to_thread(self._remove_private, inventory.private)
+
+    def _remove_private(self, private: frozenset[CameraId]) -> None:
+        """An owner's no also concerns the picture that was taken while it was a yes."""
+        with self._database.reading() as tx:
+            kept = stills.of_cameras(tx, private)
+        if kept:
+            with self._database.writing() as tx:
+                files = stills.forget(tx, kept)
+            self._stills.remove(files)
 
     def _take_over(self, inventory: Inventory) -> None:
         found = by_id(inventory.devices)

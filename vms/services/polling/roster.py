@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from vms.core.errors import PersonMustAct
 from vms.core.ids import CameraId, CredentialId, DeviceId
@@ -14,11 +15,12 @@ from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.faults import standing_faults
 from vms.store.poll_targets import PollTarget
+from vms.store.stills import private_cameras
 
 log = logging.getLogger(__name__)
 
 _OWN_NEWS = ("camera.flip", "camera.still")
-_INVENTORY = ("camera.", "device.", "credential.", "registration.", "identity.")
+_INVENTORY = ("camera.", "device.", "credential.", "registration.", "identity.", "consent.")
 _AT_A_TIME = 1000
 
 
@@ -49,16 +51,19 @@ class PolledDevice:
 class Inventory:
     devices: tuple[PolledDevice, ...]
     standing: Mapping[CameraId, tuple[Fault, ...]]
+    private: frozenset[CameraId]
+    """Cameras of which no still may be taken."""
     event_id: int
     """The news up to here are in it."""
 
 
-def read_inventory(database: Database, login_of: LoginOf) -> Inventory:
+def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inventory:
     """Everything to poll. Blocking."""
     with database.reading() as tx:
         event_id = events.latest_id(tx)
         targets = poll_targets.poll_targets(tx)
         standing = standing_faults(tx)
+        private = private_cameras(tx, now)
     logins: dict[CredentialId | None, StoredLogin | None] = {None: None}
     for target in targets:
         if target.credential_id is not None and target.credential_id not in logins:
@@ -71,7 +76,7 @@ def read_inventory(database: Database, login_of: LoginOf) -> Inventory:
         )
         for target in targets
     )
-    return Inventory(devices=devices, standing=standing, event_id=event_id)
+    return Inventory(devices=devices, standing=standing, private=private, event_id=event_id)
 
 
 def news_of_inventory(database: Database, after: int) -> tuple[int, bool]:

@@ -13,7 +13,7 @@ from vms.media.proof import prove_stream
 from vms.services.polling.book import WatchBook
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
-from vms.services.polling.stills import StillTaker, TakenStill, has_picture
+from vms.services.polling.stills import StillTaker, TakenStill
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
 
@@ -81,7 +81,7 @@ class Rounds:
 
     def _wants_still(self, device: PolledDevice, camera: PollCamera, control: ControlReading, turn: int) -> bool:
         watch = self.book.watch(camera.camera_id)
-        if watch is None or not has_picture(camera) or device.refuses_login:
+        if watch is None or not self.stills.may_take(camera) or device.refuses_login:
             return False
         if self.all_layers:
             return control.answered

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -30,6 +31,8 @@ class StillTaker:
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self.private: frozenset[CameraId] = frozenset()
+        """Cameras of which no picture may be taken."""
         self._before: dict[CameraId, SmallFrame] = {}
 
     async def take(self, camera: PollCamera, login: Login | None, *, timeout_s: float, clock: Clock) -> TakenStill:
@@ -44,6 +47,15 @@ class StillTaker:
         statistics = {name: value for name, value in asdict(reading).items() if isinstance(value, float)}
         row = Still(camera_id=camera.camera_id, at=fetched.at, file=still_name(camera.camera_id), statistics=statistics)
         return TakenStill(reading, row)
+
+    def may_take(self, camera: PollCamera) -> bool:
+        has_picture = bool(camera.snapshot_uri or camera.sub_uri or camera.main_uri)
+        return has_picture and camera.camera_id not in self.private
+
+    def remove(self, files: Iterable[str]) -> None:
+        """Blocking."""
+        for name in files:
+            (self._folder / name).unlink(missing_ok=True)
 
     def forget(self, camera_id: CameraId) -> None:
         self._before.pop(camera_id, None)
@@ -65,10 +77,6 @@ def write_in_one_piece(file: Path, content: bytes) -> None:
     part = file.with_suffix(".part")
     part.write_bytes(content)
     os.replace(part, file)
-
-
-def has_picture(camera: PollCamera) -> bool:
-    return bool(camera.snapshot_uri or camera.sub_uri or camera.main_uri)
 
 
 async def _fetch(camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock) -> FetchedStill:
