@@ -1,0 +1,265 @@
+"""The web application on a real socket, beside the test in its loop; people signed in over HTTP."""
+
+import asyncio
+import contextlib
+import socket
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_network
+from pathlib import Path
+from typing import Any
+
+import httpx
+import uvicorn
+from cryptography.fernet import Fernet
+from fastapi import FastAPI
+
+from vms.access.agreement import Agreements
+from vms.access.decide import IncidentScene
+from vms.access.roles import Person, Role
+from vms.api.app import create_app
+from vms.api.rooms import ApiSettings, Rooms
+from vms.core.geo import LocalFrame, Wgs84, distance_m
+from vms.core.ids import CameraId, OwnerId
+from vms.devices.budget import Login
+from vms.devices.identify import identify
+from vms.health.status import Status
+from vms.inventory.camera import Declared, LifeCycle, Pose, Stream
+from vms.inventory.device import ObservedDevice
+from vms.inventory.tier import Tier
+from vms.media.gateway import LiveGateway
+from vms.media.live import LivePictures
+from vms.places.locate import Match, locate
+from vms.places.town import Place, PlaceKind
+from vms.services.coverage_answers import Box, Feed, Gaps, SeenBy, Spot
+from vms.services.look_at_camera import decisions_for
+from vms.services.sign_in import add_user, ensure_administrator
+from vms.store import camera_board, cameras, credentials, devices
+from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+from vms.store.schema import cameras as camera_table
+from vms.store.schema import streams as stream_table
+from vms.store.secret_box import SecretBox
+
+ADMIN_PASSWORD = "correct horse battery"
+SQUARE = Wgs84(113.62, 34.75)
+AGREED = "127.24.65.0/24"
+"""Cameras here are used by agreement."""
+SHOPS = "127.20.0.0/16"
+"""Cameras may be registered here: where the tests' pretend devices are."""
+
+
+class MovableClock:
+    """The machine's time, plus what the test adds."""
+
+    def __init__(self) -> None:
+        self.ahead = timedelta()
+
+    def __call__(self) -> datetime:
+        return datetime.now(UTC) + self.ahead
+
+    def forward(self, step: timedelta) -> None:
+        self.ahead += step
+
+
+class OpenGround:
+    """Coverage on an empty plain: every approved camera within 300 m sees the spot. Ranked by distance."""
+
+    attribution = "nobody's map"
+
+    def __init__(self, database: Database, agreements: Agreements) -> None:
+        self._database = database
+        self._agreements = agreements
+
+    def at(self, point: Wgs84, person: Person, now: datetime) -> Spot:
+        seen = tuple(
+            SeenBy(
+                camera_id=feed.camera_id,
+                name=feed.name,
+                tier=feed.tier,
+                status=feed.status,
+                distance_m=feed.distance_m,
+                density_px_per_m=feed.density_px_per_m,
+                usable=feed.usable,
+            )
+            for feed in self._feeds(point, None, person, 50, now)
+        )
+        return Spot(seen_by=seen, cause=None if any(one.usable for one in seen) else "none_built")
+
+    def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]:
+        return self._feeds(incident.position, incident, person, limit, now)
+
+    def gaps(self) -> Gaps:
+        return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
+
+    def views_geojson(self, box: Box | None) -> bytes:
+        return b'{"type":"FeatureCollection","features":[]}'
+
+    def base_map(self) -> bytes:
+        return b'{"type":"FeatureCollection","features":[]}'
+
+    def locate(self, text: str, limit: int) -> Sequence[Match]:
+        return locate(text, [Place(kind=PlaceKind.SQUARE, name="人民广场", position=SQUARE)], limit=limit)
+
+    def _feeds(
+        self, spot: Wgs84, scene: IncidentScene | None, person: Person, limit: int, now: datetime
+    ) -> tuple[Feed, ...]:
+        with self._database.reading() as tx:
+            dots = {d.camera_id: d for d in camera_board.dots(tx, now, life_cycle=LifeCycle.APPROVED)}
+            near = [one for one in dots.values() if distance_m(Wgs84(one.lon, one.lat), spot) < 300]
+            near.sort(key=lambda one: distance_m(Wgs84(one.lon, one.lat), spot))
+            ids = [one.camera_id for one in near[:limit]]
+            decided = decisions_for(tx, person, ids, self._agreements, now, incident=scene)
+            streams = {camera.camera_id: bool(camera.streams) for camera in cameras.by_ids(tx, ids)}
+        return tuple(
+            Feed(
+                rank=rank,
+                camera_id=one.camera_id,
+                name=one.name,
+                tier=one.tier,
+                status=Status.UP,
+                position=Wgs84(one.lon, one.lat),
+                bearing_deg=one.bearing_deg,
+                distance_m=distance_m(Wgs84(one.lon, one.lat), spot),
+                density_px_per_m=100.0,
+                sees=True,
+                usable=decided[one.camera_id].allowed,
+                decision=decided[one.camera_id],
+                sentence_en="sees the spot",
+                sentence_zh="能看到该处",
+                terms=(),
+                has_stream=streams[one.camera_id],
+            )
+            for rank, one in enumerate(near[:limit], 1)
+        )
+
+
+async def probe(address: str, port: int, login: StoredLogin | None) -> ObservedDevice:
+    """The real client."""
+    logins = [] if login is None else [Login(login.username, login.password, str(login.version))]
+    return await identify(address, port, logins, timeout_s=10.0)
+
+
+@dataclass(slots=True)
+class Web:
+    url: str
+    app: FastAPI
+    rooms: Rooms
+    clock: MovableClock
+    _clients: list[httpx.AsyncClient] = field(default_factory=list)
+
+    @property
+    def database(self) -> Database:
+        return self.rooms.database
+
+    @property
+    def address(self) -> tuple[str, int]:
+        host, _, port = self.url.removeprefix("http://").partition(":")
+        return host, int(port)
+
+    def client(self, token: str | None = None) -> httpx.AsyncClient:
+        headers = {} if token is None else {"Authorization": f"Bearer {token}"}
+        client = httpx.AsyncClient(base_url=f"{self.url}/api/v1", headers=headers, timeout=20.0)
+        self._clients.append(client)
+        return client
+
+    async def signed_in(self, role: Role = Role.ADMIN, *, owner_id: int | None = None) -> httpx.AsyncClient:
+        """A client with a bearer token; the user is made at first use."""
+        name = "admin" if role is Role.ADMIN else f"{role.value}{owner_id or ''}"
+        if role is not Role.ADMIN:
+            admin = Person(user_id=0, name="test", role=Role.ADMIN)  # type: ignore[arg-type]
+            with contextlib.suppress(Exception):
+                await asyncio.to_thread(
+                    add_user, self.database, name, ADMIN_PASSWORD, role, admin, self.clock(), owner_id=owner_id
+                )
+        token = (await self.sign_in(name))["token"]
+        return self.client(token)
+
+    async def sign_in(self, name: str = "admin", password: str = ADMIN_PASSWORD) -> dict[str, Any]:
+        answer = await self.client().post("/session", json={"username": name, "password": password})
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def close(self) -> None:
+        for client in self._clients:
+            await client.aclose()
+
+
+@contextlib.asynccontextmanager
+async def running_web(
+    database: Database, folder: Path, *, live: LivePictures | None = None, **rooms_changes: Any
+) -> AsyncIterator[Web]:
+    clock = MovableClock()
+    ensure_administrator(database, ADMIN_PASSWORD, clock())
+    agreements = Agreements(networks=(ip_network(AGREED),))
+    settings = ApiSettings(agreements=agreements, registration_networks=(ip_network(SHOPS),))
+    async with contextlib.AsyncExitStack() as stack:
+        rooms = Rooms(
+            database=database,
+            clock=clock,
+            coverage=OpenGround(database, agreements),
+            live=live or await stack.enter_async_context(LiveGateway()),
+            data_folder=folder,
+            box=SecretBox(Fernet.generate_key()),
+            probe=probe,
+            settings=replace(settings, **rooms_changes.pop("settings", {})),
+        )
+        app = create_app(replace(rooms, **rooms_changes))
+        server = uvicorn.Server(
+            uvicorn.Config(app, log_level="warning", ws_per_message_deflate=False, timeout_graceful_shutdown=1)
+        )
+        listener = socket.create_server(("127.0.0.1", 0))
+        serving = asyncio.create_task(server.serve(sockets=[listener]))
+        async with asyncio.timeout(10):
+            while not server.started:  # noqa: ASYNC110 - uvicorn tells it no other way
+                await asyncio.sleep(0.005)
+        port = listener.getsockname()[1]
+        web = Web(url=f"http://127.0.0.1:{port}", app=app, rooms=app.state.rooms, clock=clock)
+        try:
+            yield web
+        finally:
+            await web.close()
+            server.should_exit = True
+            await serving
+
+
+def put_camera(
+    web: Web,
+    *,
+    name: str = "路口",
+    tier: Tier = Tier.GOVERNMENT,
+    life_cycle: LifeCycle = LifeCycle.APPROVED,
+    east_m: float = 0.0,
+    address: str = "127.24.64.1",
+    owner_id: OwnerId | None = None,
+    streams: Sequence[Stream] = (),
+    login: tuple[str, str] | None = None,
+) -> CameraId:
+    """A camera of a device at that address, so many metres east of the square."""
+    pose = Pose(position=LocalFrame(SQUARE).to_wgs84(east_m, 0.0), bearing_deg=90.0, h_fov_deg=80.0)
+    now = web.clock()
+    with web.database.writing() as tx:
+        camera_id = cameras.add(
+            tx, Declared(name=name, tier=tier, pose=pose), life_cycle=life_cycle, now=now, owner_id=owner_id
+        )
+        device_id = devices.insert_observed(tx, ObservedDevice(address=address, port=8080), (), now)
+        cameras.bind_device(tx, camera_id, device_id, "source1", now)
+        if login is not None:
+            credential_id = credentials.put(tx, web.rooms.box, f"login{camera_id}", *login, now)
+            devices.set_login(tx, device_id, credential_id)
+        for stream in streams:
+            tx.execute(
+                stream_table.insert().values(
+                    camera_id=camera_id,
+                    profile=stream.profile,
+                    role=stream.role.value,
+                    encoding=stream.encoding,
+                    width=stream.width,
+                    height=stream.height,
+                    uri=stream.uri,
+                )
+            )
+        tx.execute(camera_table.update().where(camera_table.c.id == camera_id).values(changed_at=now))
+    return camera_id
