@@ -30,6 +30,12 @@ class Uptime:
         return (self.up + self.suspect) / watched if watched else None
 
     @property
+    def parts_s(self) -> tuple[float, float, float, float]:
+        """up, suspect, down, unknown."""
+        up, suspect, down, unknown = (part.total_seconds() for part in (self.up, self.suspect, self.down, self.unknown))
+        return up, suspect, down, unknown
+
+    @property
     def watched_share(self) -> float:
         whole = self.up + self.suspect + self.down + self.unknown
         return 1.0 - self.unknown / whole if whole else 0.0

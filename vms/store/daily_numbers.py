@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Connection, case, delete, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, select
 
 from vms.core.ids import CameraId
 from vms.store.existing import existing_cameras
@@ -59,11 +59,20 @@ def add_many(tx: Connection, found: Sequence[DailyNumber]) -> None:
 
 def replace_many(tx: Connection, found: Sequence[DailyNumber]) -> None:
     """Puts these in place of what is there: a summary may be made twice."""
+    if not found:
+        return
     c = daily_numbers.c
-    for number in found:
-        chosen = (c.camera_id == number.camera_id, c.day == number.day.isoformat(), c.metric == number.metric)
-        tx.execute(delete(daily_numbers).where(*chosen))
+    chosen = (c.camera_id == bindparam("of"), c.day == bindparam("on"), c.metric == bindparam("what"))
+    keys = [{"of": number.camera_id, "on": number.day.isoformat(), "what": number.metric} for number in found]
+    tx.execute(delete(daily_numbers).where(*chosen), keys)
     add_many(tx, found)
+
+
+def days_with(tx: Connection, metric: str, since: date) -> set[date]:
+    """The days for which this metric is there."""
+    c = daily_numbers.c
+    statement = select(c.day).where(c.metric == metric, c.day >= since.isoformat()).distinct()
+    return {date.fromisoformat(day) for day in tx.execute(statement).scalars()}
 
 
 def of_camera(tx: Connection, camera_id: int, since: date) -> list[DailyNumber]:

@@ -64,7 +64,7 @@ def poller_figures(tx: Connection) -> PollerFigures | None:
 def sessions_between(tx: Connection, start: datetime, end: datetime) -> list[WatchSession]:
     """Every run that touches the stretch of time, oldest first."""
     c = watch_sessions.c
-    statement = select(watch_sessions).where(c.started_at < end, c.alive_at >= start).order_by(c.id)
+    statement = select(watch_sessions).where(c.started_at < end, c.alive_at > start).order_by(c.id)
     return [_session(row) for row in tx.execute(statement).mappings()]
 
 

@@ -1,0 +1,53 @@
+"""Retention: what nobody needs any more goes, rows by their age and stills without a row."""
+
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from vms.store import retention, stills
+from vms.store.database import Database
+from vms.store.retention import Before, Forgotten
+
+LEFT_OVER_AFTER_S = 3600.0
+"""A still or a half-written file without a row is left alone for so long: its row may be on the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetentionRules:
+    events_days: int = 90
+    flips_days: int = 730
+    """Also closed faults."""
+    daily_numbers_days: int = 1830
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetResult:
+    rows: Forgotten
+    still_files: int
+
+
+def forget_old(database: Database, stills_folder: Path, rules: RetentionRules, now: datetime) -> ForgetResult:
+    """Blocking. The log of looks stays whole."""
+    before = Before(
+        events=now - timedelta(days=rules.events_days),
+        flips=now - timedelta(days=rules.flips_days),
+        daily_numbers=now - timedelta(days=rules.daily_numbers_days),
+        now=now,
+    )
+    with database.writing() as tx:
+        rows = retention.forget_old(tx, before)
+    with database.reading() as tx:
+        named = stills.files(tx)
+    return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named))
+
+
+def _remove_left_over(folder: Path, named: set[str]) -> int:
+    gone = 0
+    latest_s = time.time() - LEFT_OVER_AFTER_S
+    for file in folder.iterdir() if folder.is_dir() else ():
+        ours = file.suffix in (".jpg", ".part") and file.stem.isdigit()
+        if ours and file.name not in named and file.stat().st_mtime < latest_s:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone

@@ -1,0 +1,104 @@
+"""The periodic jobs: discovery sweeps, the day's summary, retention. Single polls are no jobs: the wheel does those."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.cron import CronTrigger
+from apscheduler.triggers.interval import IntervalTrigger
+
+from vms.core.clock import Clock, system_clock
+from vms.services.forget_old import RetentionRules, forget_old
+from vms.services.summarise_health import summarise_missing_days
+from vms.store.database import Database
+
+log = logging.getLogger(__name__)
+
+Job = Callable[[], Awaitable[object]]
+FIRST_SUMMARY_AFTER_S = 60.0
+"""After the start, days that were missed are caught up."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeriodicSettings:
+    stills_folder: Path
+    discover: Job | None = None
+    """One sweep; None: discovery is by hand only."""
+    discover_every_h: float | None = None
+    summary_at_utc: tuple[int, int] = (0, 10)
+    retention_at_utc: tuple[int, int] = (3, 30)
+    rules: RetentionRules = field(default_factory=RetentionRules)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobNow:
+    name: str
+    next_run_at: datetime | None
+
+
+class PeriodicJobs:
+    """Made by `periodic_jobs`."""
+
+    def __init__(self, scheduler: AsyncIOScheduler, work: dict[str, Job]) -> None:
+        self._scheduler = scheduler
+        self._work = work
+
+    def listed(self) -> list[JobNow]:
+        """By name, with the next run."""
+        jobs = (JobNow(name=job.id, next_run_at=job.next_run_time) for job in self._scheduler.get_jobs())
+        return sorted(jobs, key=lambda job: job.name)
+
+    async def run_now(self, name: str) -> None:
+        """KeyError for a name that is none."""
+        await self._work[name]()
+
+
+@asynccontextmanager
+async def periodic_jobs(
+    database: Database, settings: PeriodicSettings, *, clock: Clock = system_clock
+) -> AsyncIterator[PeriodicJobs]:
+    """They run on the running loop until the end of the block; a job that fails is logged and comes again."""
+
+    async def summary() -> None:
+        done = await asyncio.to_thread(summarise_missing_days, database, clock())
+        log.info("days summarised: %s", ", ".join(map(str, done)) or "none")
+
+    async def retention() -> None:
+        gone = await asyncio.to_thread(forget_old, database, settings.stills_folder, settings.rules, clock())
+        log.info("retention: %s", gone)
+
+    scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
+    work: dict[str, Job] = {"summary": summary, "retention": retention}
+    first = clock() + timedelta(seconds=FIRST_SUMMARY_AFTER_S)
+    _add(scheduler, "summary", summary, _daily(settings.summary_at_utc), first)
+    _add(scheduler, "retention", retention, _daily(settings.retention_at_utc))
+    if settings.discover is not None:
+        work["discovery"] = settings.discover
+        if settings.discover_every_h is not None:
+            _add(scheduler, "discovery", settings.discover, IntervalTrigger(hours=settings.discover_every_h))
+    scheduler.start()
+    try:
+        yield PeriodicJobs(scheduler, work)
+    finally:
+        scheduler.shutdown(wait=False)
+
+
+def _add(
+    scheduler: AsyncIOScheduler,
+    name: str,
+    job: Job,
+    trigger: CronTrigger | IntervalTrigger,
+    first: datetime | None = None,
+) -> None:
+    """Late is better than not at all, but not after half a day."""
+    more = {} if first is None else {"next_run_time": first}
+    scheduler.add_job(job, trigger, id=name, misfire_grace_time=12 * 3600, **more)
+
+
+def _daily(at_utc: tuple[int, int]) -> CronTrigger:
+    return CronTrigger(hour=at_utc[0], minute=at_utc[1], timezone=UTC)
