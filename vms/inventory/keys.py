@@ -55,26 +55,33 @@ def usable_keys(observed: ObservedDevice) -> tuple[DeviceKey, ...]:
 
 
 def usable_serial(observed: ObservedDevice) -> str:
-    """Upper case, or nothing: a fake is one of the well-known ones, one character repeated, or the model's own name."""
-    serial = observed.serial_no.strip().upper()[:LONGEST]
-    bare = _SEPARATORS.sub("", serial).lower()
-    told_elsewhere = {
-        _SEPARATORS.sub("", text).lower() for text in (observed.model, observed.manufacturer, observed.firmware)
-    }
-    if len(bare) < 4 or len(set(bare)) == 1 or bare in _FAKE_SERIALS or bare in told_elsewhere:
+    """Upper case, or nothing where it is a fake."""
+    return real_serial(observed.serial_no, observed.model, observed.manufacturer, observed.firmware)
+
+
+def real_serial(serial_no: str, *elsewhere: str) -> str:
+    """Upper case, or nothing: a fake is well-known, one character repeated, or what is told `elsewhere` as well."""
+    serial = serial_no.strip().upper()[:LONGEST]
+    bare = _bare(serial)
+    if len(bare) < 4 or len(set(bare)) == 1 or bare in _FAKE_SERIALS or bare in {_bare(text) for text in elsewhere}:
         return ""
     return serial
 
 
 def usable_mac(mac: str) -> str:
     """Lower case with colons, or nothing: not an address, a placeholder, a group address."""
-    digits = re.sub(r"[^0-9a-f]", "", mac.lower())
-    if len(digits) != 12 or len(mac) > 20:
-        return ""
-    address = ":".join(digits[place : place + 2] for place in range(0, 12, 2))
-    if address in _FAKE_MACS or len(set(digits)) == 1 or int(digits[1], 16) & 1:
+    address = tidy_mac(mac)
+    if not address or address in _FAKE_MACS or len(set(address)) == 2 or int(address[1], 16) & 1:
         return ""
     return address
+
+
+def tidy_mac(mac: str) -> str:
+    """Lower case with colons, or nothing where it is no MAC."""
+    digits = re.sub(r"[^0-9a-z]", "", mac.lower())
+    if len(mac) > 20 or not re.fullmatch(r"[0-9a-f]{12}", digits):
+        return ""
+    return ":".join(digits[place : place + 2] for place in range(0, 12, 2))
 
 
 def usable_reference(reference: str) -> str:
@@ -84,3 +91,7 @@ def usable_reference(reference: str) -> str:
     if len(digits) < 8 or len(set(digits)) == 1 or len(bare) > LONGEST:
         return ""
     return bare
+
+
+def _bare(text: str) -> str:
+    return _SEPARATORS.sub("", text).lower()

@@ -1,0 +1,161 @@
+"""Cameras in bulk, by the keys that lists use: what an import needs, in a few statements for hundreds of rows."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, bindparam, select, update
+
+from vms.core.ids import CameraId, OwnerId
+from vms.inventory.camera import Declared, LifeCycle
+from vms.inventory.camera_entry import Entry
+from vms.inventory.entry_matching import Candidate, place_key
+from vms.inventory.keys import KeyKind, real_serial, usable_mac
+from vms.inventory.tier import Tier
+from vms.store import cameras as camera_store
+from vms.store import events
+from vms.store.camera_rows import declared_columns
+from vms.store.schema import cameras, device_keys, devices, registrations
+
+LISTED = (*declared_columns(Declared(name="", tier=Tier.UNIT)), "owner_id", "life_cycle")
+"""What an import may change."""
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedCamera:
+    candidate: Candidate
+    columns: Mapping[str, Any]
+    """LISTED, as they are stored."""
+    by_registration: bool
+    """Its owner registered it: a list does not approve it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Device:
+    serials: frozenset[str]
+    macs: frozenset[str]
+    address: tuple[str, int | None]
+    camera_ids: Sequence[int]
+
+
+def like(tx: Connection, entries: Sequence[Entry]) -> list[ListedCamera]:
+    """Every camera that one of the entries might mean."""
+    rows = _rows(tx, entries)
+    known = _devices(tx, {row["device_id"] for row in rows if row["device_id"] is not None})
+    pending = [row["id"] for row in rows if row["life_cycle"] == LifeCycle.PENDING.value]
+    registered = _scalars(tx, registrations.c.camera_id, registrations.c.camera_id, pending)
+    return [
+        ListedCamera(
+            candidate=_candidate(row, known.get(row["device_id"])),
+            columns={name: row[name] for name in LISTED},
+            by_registration=row["id"] in registered,
+        )
+        for row in rows
+    ]
+
+
+def change_many(
+    tx: Connection, changes: Sequence[tuple[CameraId, Mapping[str, Any], Collection[str]]], now: datetime
+) -> None:
+    """(camera, all LISTED columns, names of those that differ) in one statement, with an event each."""
+    if not changes:
+        return
+    values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=cameras.c[name].type) for name in LISTED}
+    statement = update(cameras).where(cameras.c.id == bindparam("the_id")).values(**values, changed_at=now)
+    rows = [
+        {"the_id": camera_id, **{f"new_{name}": columns[name] for name in LISTED}} for camera_id, columns, _ in changes
+    ]
+    tx.execute(statement, rows)
+    news = [(camera_id, {"fields": sorted(fields)}) for camera_id, _, fields in changes]
+    events.append_many(tx, "camera.changed", news, now)
+
+
+def new_columns(entry: Entry, *, life_cycle: LifeCycle, owner_id: OwnerId | None, now: datetime) -> dict[str, Any]:
+    declared = Declared(name=entry.text("name"), tier=Tier(entry.text("tier")))
+    columns = camera_store.new_columns(declared, life_cycle=life_cycle, owner_id=owner_id, now=now)
+    return columns | dict(entry.columns)
+
+
+def _rows(tx: Connection, entries: Sequence[Entry]) -> list[RowMapping]:
+    c, k = cameras.c, device_keys.c
+    serials = {text for entry in entries if (raw := entry.text("serial_no")) for text in (raw, raw.upper())}
+    macs = {mac for entry in entries if (mac := entry.text("mac"))}
+    addresses = {address for entry in entries if (address := entry.text("address"))}
+    ids = _scalars(tx, c.id, c.gb_device_id, {text for entry in entries if (text := entry.text("gb_device_id"))})
+    ids |= _scalars(tx, c.id, c.serial_no, serials)
+    ids |= _scalars(tx, c.id, c.mac, macs)
+    ids |= _scalars(tx, c.id, c.address, addresses)
+    ids |= _scalars(tx, c.id, c.name, {entry.text("name") for entry in entries if not _has_key(entry)})
+    of_devices = _scalars(tx, k.device_id, k.value, serials, k.kind == KeyKind.SERIAL.value)
+    of_devices |= _scalars(tx, k.device_id, k.value, macs, k.kind == KeyKind.MAC.value)
+    of_devices |= _scalars(tx, devices.c.id, devices.c.address, addresses, devices.c.displaced_at.is_(None))
+    ids |= _scalars(tx, c.id, c.device_id, of_devices)
+    return _select_in(tx, select(cameras), c.id, sorted(ids))
+
+
+def _has_key(entry: Entry) -> bool:
+    return any(entry.text(column) for column in ("gb_device_id", "serial_no", "mac", "address"))
+
+
+def _scalars(
+    tx: Connection, wanted: Column[Any], column: Column[Any], values: Iterable[Any], *conditions: ColumnElement[bool]
+) -> set[Any]:
+    found: set[Any] = set()
+    ordered = sorted(values)
+    for start in range(0, len(ordered), _BATCH):
+        statement = select(wanted).where(column.in_(ordered[start : start + _BATCH]), *conditions)
+        found.update(tx.execute(statement).scalars())
+    return found
+
+
+def _select_in(tx: Connection, statement: Any, column: Column[Any], values: Sequence[Any]) -> list[RowMapping]:
+    rows: list[RowMapping] = []
+    for start in range(0, len(values), _BATCH):
+        rows.extend(tx.execute(statement.where(column.in_(values[start : start + _BATCH]))).mappings())
+    return rows
+
+
+def _devices(tx: Connection, device_ids: Collection[int]) -> dict[int, _Device]:
+    ids = sorted(device_ids)
+    keys: dict[int, list[tuple[str, str]]] = {}
+    for row in _select_in(tx, select(device_keys), device_keys.c.device_id, ids):
+        keys.setdefault(row["device_id"], []).append((row["kind"], row["value"]))
+    members: dict[int, list[int]] = {}
+    for row in _select_in(tx, select(cameras.c.id, cameras.c.device_id), cameras.c.device_id, ids):
+        members.setdefault(row["device_id"], []).append(row["id"])
+    places = select(devices.c.id, devices.c.address, devices.c.port)
+    return {
+        row["id"]: _Device(
+            serials=frozenset(value for kind, value in keys.get(row["id"], ()) if kind == KeyKind.SERIAL),
+            macs=frozenset(value for kind, value in keys.get(row["id"], ()) if kind == KeyKind.MAC),
+            address=(row["address"], row["port"]),
+            camera_ids=sorted(members.get(row["id"], ())),
+        )
+        for row in _select_in(tx, places, devices.c.id, ids)
+    }
+
+
+def _candidate(row: RowMapping, device: _Device | None) -> Candidate:
+    """What was declared counts before what the device says; a retired camera is not found by where it was."""
+    serial, mac = real_serial(row["serial_no"], row["model"], row["manufacturer"]), usable_mac(row["mac"])
+    serials = frozenset({serial}) if serial else device.serials if device else frozenset()
+    macs = frozenset({mac}) if mac else device.macs if device else frozenset()
+    channels = {row["declared_channel"]}
+    addresses: set[tuple[str, int | None]] = {(row["address"], row["port"])} if row["address"] else set()
+    if device is not None:
+        channels |= {row["channel"], str(device.camera_ids.index(row["id"]) + 1)}
+        channels |= {""} if len(device.camera_ids) == 1 else set()
+        addresses.add(device.address)
+    retired = row["life_cycle"] == LifeCycle.RETIRED.value
+    return Candidate(
+        camera_id=CameraId(row["id"]),
+        gb_device_id=row["gb_device_id"],
+        serials=serials,
+        macs=macs,
+        addresses=frozenset() if retired else frozenset(addresses),
+        channels=frozenset(channels),
+        place=None if retired else place_key(row["name"], row["lon"], row["lat"]),
+    )
