@@ -39,6 +39,9 @@ class PolledCity:
     device_ids: dict[str, DeviceId]
     box: SecretBox
 
+    def login_of(self, credential_id: CredentialId) -> StoredLogin | None:
+        return login_of(self.database, self.box, credential_id)
+
     def statuses(self) -> dict[CameraId, StatusRow]:
         with self.database.reading() as tx:
             return statuses(tx, system_clock())

@@ -1,0 +1,119 @@
+"""`kill -9` of the poller while cameras come and go: the store stays whole, and no fall is invented."""
+
+import asyncio
+import json
+import random
+import signal
+import sys
+from collections import Counter
+from dataclasses import asdict
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from tests.builders.polled_city import PolledCity, polled_city, until
+from vms.health.status import Status
+from vms.sim.faults import Fault
+from vms.store import credentials
+from vms.store.schema import events, faults, flips, stills, watches
+from vms.store.watch_sessions import latest_session
+
+POLLER = """
+import json
+import sys
+from pathlib import Path
+from vms.services.polling.settings import PollerSettings
+from vms.services.watch_health import run_poller_process
+from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+
+logins = {int(key): StoredLogin(**login) for key, login in json.loads(sys.stdin.readline()).items()}
+run_poller_process(
+    Database(sys.argv[1]),
+    PollerSettings(
+        interval_s=0.5, stream_every=1000, still_every=2, timeout_s=2.0, backoff_max_s=0.5, save_after_s=0.05,
+        stills_folder=Path(sys.argv[2]), login_of=logins.get,
+    ),
+)
+"""
+KILLS = 5
+
+
+def what_is_wrong(polled: PolledCity, folder: Path) -> list[str]:
+    wrong: list[str] = []
+    with polled.database.reading() as tx:
+        wrong += [row[0] for row in tx.exec_driver_sql("PRAGMA integrity_check") if row[0] != "ok"]
+        wrong += [f"foreign key: {row}" for row in tx.exec_driver_sql("PRAGMA foreign_key_check")]
+        lives: dict[tuple[int, int], list[tuple[str, str]]] = {}
+        for row in tx.execute(select(flips).order_by(flips.c.id)):
+            lives.setdefault((row.session_id, row.camera_id), []).append((row.from_status, row.to_status))
+        for key, steps in lives.items():
+            if steps[0][0] != "unknown" or any(a[1] != b[0] for a, b in pairwise(steps)):
+                wrong.append(f"the flips of {key} do not join up: {steps}")
+        for row in tx.execute(select(watches)):
+            if lives[row.session_id, row.camera_id][-1][1] != row.status:
+                wrong.append(f"watch {row.camera_id} says {row.status}, its last flip does not")
+        told = tx.execute(select(events.c.id).where(events.c.kind == "camera.flip")).scalars().all()
+        if len(told) != sum(map(len, lives.values())):
+            wrong.append("not every flip was told as an event")
+        standing = tx.execute(select(faults.c.camera_id, faults.c.kind).where(faults.c.closed_at.is_(None)))
+        wrong += [f"open twice: {key}" for key, n in Counter(map(tuple, standing)).items() if n > 1]
+        for file in tx.execute(select(stills.c.file)).scalars():
+            content = (folder / file).read_bytes()
+            if not (content.startswith(b"\xff\xd8") and content.rstrip(b"\0").endswith(b"\xff\xd9")):
+                wrong.append(f"still {file} is not whole")
+    return wrong
+
+
+async def start_poller(polled: PolledCity, folder: Path) -> asyncio.subprocess.Process:
+    poller = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", POLLER, polled.database.url, str(folder), stdin=asyncio.subprocess.PIPE
+    )
+    with polled.database.reading() as tx:
+        logins = {item.credential_id: asdict(polled.login_of(item.credential_id)) for item in credentials.every(tx)}
+    poller.stdin.write(json.dumps(logins).encode() + b"\n")
+    await poller.stdin.drain()
+    return poller
+
+
+def run_number(polled: PolledCity) -> int:
+    with polled.database.reading() as tx:
+        session = latest_session(tx)
+    return session.session_id if session else 0
+
+
+@pytest.mark.system
+async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole(sqlite_database, tmp_path):
+    rng = random.Random(5)
+    folder = tmp_path / "stills"
+    async with polled_city(sqlite_database, tmp_path, first_address="127.23.20.1", cameras=24) as polled:
+        steady = polled.cameras_at(polled.addresses[::2])
+        for kill in range(KILLS):
+            poller = await start_poller(polled, folder)
+            try:
+                await until(lambda kill=kill: run_number(polled) == kill + 1, 20, "a new run begins")
+                assert polled.with_status(Status.DOWN) & steady == set(), "a restart invents no fall"
+                await until(lambda: polled.with_status(Status.UP) >= steady, 20, "the steady ones are up")
+                for address in rng.sample(polled.addresses[1::2], 5):
+                    await polled.city.set_fault(address, Fault.OFF, rng.random() < 0.6)
+                news_s = rng.uniform(0.0, 2.0)
+                await asyncio.sleep(news_s)  # killed at a moment by chance: that is the test
+            finally:
+                poller.send_signal(signal.SIGKILL)
+                await poller.wait()
+            assert what_is_wrong(polled, folder) == []
+        assert polled.with_status(Status.DOWN) & steady == set()
+        poller = await start_poller(polled, folder)
+        await until(lambda: run_number(polled) == KILLS + 1, 20, "the last run begins")
+        await until(lambda: polled.with_status(Status.UP) >= steady, 20, "the steady ones are up")
+        poller.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(poller.wait(), 10) == 0
+        with polled.database.reading() as tx:
+            session = latest_session(tx)
+            pictures = tx.execute(select(stills.c.camera_id)).scalars().all()
+        assert len(pictures) > 0
+        assert session is not None
+        assert session.ended_at is not None, "told to stop, it ends in good order"
+        assert what_is_wrong(polled, folder) == []
