@@ -10,6 +10,7 @@ from fastapi import APIRouter, FastAPI
 from vms.api import failures
 from vms.api.body_limit import BodyLimit
 from vms.api.console_files import ConsoleFiles, Fence, packaged_folder
+from vms.api.contract import Application
 from vms.api.figures import Figures, Measure
 from vms.api.rate_limit import RateLimit
 from vms.api.rooms import Rooms
@@ -36,7 +37,7 @@ PREFIX = "/api/v1"
 
 def create_app(rooms: Rooms) -> FastAPI:
     """Run it with uvicorn, WebSocket compression off (`ws_per_message_deflate=False`)."""
-    app = FastAPI(
+    app = Application(
         title="vms",
         version=system.program_version(),
         description="The camera layer of a town's public-safety network. Overview: docs/api.md.",
