@@ -1,7 +1,7 @@
 """Fetches the console's few outside files anew with `npm pack` and holds them against vendor/versions.json.
 
     python scripts/refresh_vendor.py            fetch what versions.json names; refuse what has another hash
-    python scripts/refresh_vendor.py --accept   the same, but write the hashes that were found (after a change of version)
+    python scripts/refresh_vendor.py --accept   write the hashes that are found (after a change of version)
 
 Where packages come from is npm's own configuration; nothing here names a place.
 """

@@ -1,4 +1,4 @@
-"""The console's files: one catalogue in two languages, nothing fetched from elsewhere, outside files as they were checked."""
+"""The console's files: one catalogue in two languages, nothing from elsewhere, outside files as they were checked."""
 
 import hashlib
 import json
@@ -127,3 +127,39 @@ def test_every_outside_package_brings_its_licence() -> None:
         if not package["licence"] or not any("LICENSE" in file["to"] for file in package["files"])
     ]
     assert without == []
+
+
+TOKEN = re.compile(r"--([a-z0-9-]+):\s*(#[0-9a-f]{6});")
+
+
+def tokens(theme: str) -> dict[str, str]:
+    sheet = (STATIC / "css" / "tokens.css").read_text(encoding="utf-8")
+    block = re.search(rf'\[data-theme="{theme}"\] {{(.*?)\n}}', sheet, re.DOTALL)
+    assert block
+    return dict(TOKEN.findall(block[1]))
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of WCAG 2."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    light, dark = sorted((luminance(one), luminance(other)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+@pytest.mark.parametrize("ink", ["ink", "ink-2", "ink-3", "up-ink", "suspect-ink", "down-ink", "unknown-ink"])
+@pytest.mark.parametrize("ground", ["ground", "panel", "panel-2", "hover"])
+def test_text_stands_out_from_its_ground(theme: str, ink: str, ground: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours[ink], colours[ground]) >= 4.5
+
+
+@pytest.mark.parametrize("theme", ["dark", "light"])
+def test_the_main_button_can_be_read(theme: str) -> None:
+    colours = tokens(theme)
+    assert contrast(colours["accent-ink"], colours["accent"]) >= 4.5

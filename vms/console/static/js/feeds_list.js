@@ -16,7 +16,7 @@ export function FeedsList({ feeds, shown, onPick }) {
   const [open, setOpen] = useState(null);
   return html`<ol class="feeds" aria-label=${t('feeds.title')}>
     ${feeds.map((feed) => html`<li key=${feed.camera_id} class="${feed.usable ? '' : 'is-unusable'} ${shown.has(feed.camera_id) ? 'is-shown' : ''}">
-      <button type="button" class="feed-row" onClick=${() => onPick(feed)}>
+      <button type="button" class="feed-row" data-feed=${feed.camera_id} onClick=${() => onPick(feed)}>
         <b class="feed-rank">${feed.rank}</b>
         <span class="feed-name"><${Tier} tier=${feed.tier} status=${feed.status} word=${false} /> ${feed.name}</span>
         <${Status} status=${feed.status} />

@@ -20,6 +20,8 @@ function groundLayers(ground) {
   });
   return [
     { id: 'background', type: 'background', paint: { 'background-color': ground.background } },
+    road('roads-casing', ['all', layerIs('road'), ['!', kindIn(PATHS)]], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)),
+    road('roads-big-casing', ['all', layerIs('road'), kindIn(BIG)], ground.casing, byZoom(11, 2, 15, 7, 18, 25)),
     road('paths', ['all', layerIs('road'), kindIn(PATHS)], ground.path, byZoom(14, 0.5, 18, 3)),
     road('roads', ['all', layerIs('road'), ['!', kindIn([...PATHS, ...BIG])]], ground.road, byZoom(12, 0.8, 15, 3, 18, 14)),
     road('roads-big', ['all', layerIs('road'), kindIn(BIG)], ground.roadBig, byZoom(11, 1.2, 15, 5, 18, 22)),
@@ -66,6 +68,9 @@ function cameraLayers(theme, ground) {
   const single = ['!', ['has', 'point_count']];
   const label = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
   return [
+    { id: 'incidents-halo', type: 'circle', source: 'incidents', paint: {
+      'circle-radius': ['case', ['get', 'chosen'], 26, 14], 'circle-color': '#ff3b30', 'circle-opacity': ['case', ['get', 'chosen'], 0.2, 0.12],
+      'circle-stroke-color': '#ff3b30', 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.6 } },
     { id: 'clusters', type: 'circle', source: 'cameras', filter: ['has', 'point_count'],
       paint: {
         'circle-color': ground.cluster,
@@ -91,9 +96,6 @@ function cameraLayers(theme, ground) {
     { id: 'rank-numbers', type: 'symbol', source: 'ranks',
       layout: { 'text-field': ['to-string', ['get', 'rank']], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true, 'text-ignore-placement': true },
       paint: { 'text-color': ['case', ['get', 'usable'], '#10181f', '#ffffff'], 'text-translate': [13, -13] } },
-    { id: 'incidents-halo', type: 'circle', source: 'incidents', paint: {
-      'circle-radius': ['case', ['get', 'chosen'], 26, 14], 'circle-color': '#ff3b30', 'circle-opacity': ['case', ['get', 'chosen'], 0.2, 0.12],
-      'circle-stroke-color': '#ff3b30', 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.6 } },
     { id: 'incidents', type: 'symbol', source: 'incidents',
       layout: { 'icon-image': 'incident', 'icon-size': ['case', ['get', 'chosen'], 1, 0.6], 'icon-allow-overlap': true, 'icon-ignore-placement': true } },
   ];

@@ -50,9 +50,16 @@ export class TownMap {
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
     this.map.addControl(new AttributionControl({ compact: false, customAttribution: attribution }), 'bottom-right');
     this.ready = new Promise((resolve) => { this.map.once('load', resolve); });
-    this.resize = new ResizeObserver(() => this.map.resize());
+    this.resize = new ResizeObserver(() => this.#resized());
     this.resize.observe(container);
     this.ready.then(() => this.#begin());
+  }
+
+  /** A new size ends MapLibre's movement: one that was under way is finished at once. */
+  #resized() {
+    const moving = this.map.isEasing();
+    this.map.resize();
+    if (moving && this.target) this.map.fitBounds(this.target.box, { ...this.target.options, animate: false });
   }
 
   remove() {
@@ -198,6 +205,7 @@ export class TownMap {
 
   async flyTo(lon, lat, zoom = 17.2) {
     this.moved = true;
+    this.target = null;
     await this.ready;
     if (!this.gone) this.map.easeTo({ center: [lon, lat], zoom: Math.max(zoom, 0), duration: 450 });
   }
@@ -205,6 +213,8 @@ export class TownMap {
   async fit(box, options = {}) {
     this.moved = true;
     await this.ready;
-    if (!this.gone) this.map.fitBounds(box, { padding: 60, maxZoom: 17.8, duration: 450, ...options });
+    if (this.gone) return;
+    this.target = { box, options: { padding: 50, maxZoom: 18, duration: 450, ...options } };
+    this.map.fitBounds(box, this.target.options);
   }
 }

@@ -1,0 +1,136 @@
+"""The whole demo in its own processes, and Chromium in front of it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from tests.builders.console import PASSWORD, Console, Visit, until
+
+CAMERAS = 60
+INTERVAL_S = 3
+READY_WITHIN_S = 110.0
+STOPPED_WITHIN_S = 30.0
+CHROMIUM = "/usr/bin/chromium"
+FLAGS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--autoplay-policy=no-user-gesture-required",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+]
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _answers(url: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    if process.poll() is not None:
+        raise AssertionError(f"the demo ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
+    try:
+        return httpx.get(f"{url}/healthz", timeout=2.0).is_success
+    except httpx.TransportError:
+        return False
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """`vms demo` with every camera polled at least once; ended by its process id."""
+    folder = tmp_path_factory.mktemp("console")
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "vms", "demo", "--cameras", str(CAMERAS), "--port", str(port)]
+    command += ["--data", str(folder / "data"), "--interval-s", str(INTERVAL_S)]
+    log = folder / "demo.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, env={**os.environ, "VMS_ADMIN_PASSWORD": PASSWORD}
+        )
+    try:
+        until("the server answers", lambda: _answers(url, process, log), READY_WITHIN_S)
+        with httpx.Client(base_url=f"{url}/api/v1", timeout=30.0) as api:
+            token = api.post("/session", json={"username": "admin", "password": PASSWORD}).json()["token"]
+            api.cookies.clear()
+            api.headers["Authorization"] = f"Bearer {token}"
+            running = Console(url=url, api=api)
+
+            def polled() -> bool:
+                everything = running.get("/health/summary", by="tier")["all"]
+                return everything["total"] >= CAMERAS and everything["unknown"] == 0 and everything["up"] > CAMERAS / 2
+
+            until("every camera has been polled", polled, READY_WITHIN_S)
+            yield running
+    finally:
+        process.send_signal(signal.SIGINT)
+        try:
+            process.wait(STOPPED_WITHIN_S)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """Opens pages: `visit()` in Chinese at 1366×768, or `visit(language="en-GB", width=390, height=844)`. No page may
+    have complained in its console when the test is over."""
+    visits: list[Visit] = []
+
+    def open_one(*, language: str = "zh-CN", width: int = 1366, height: int = 768, signed_in: bool = True) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, locale=language, timezone_id="Asia/Shanghai"
+        )
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        one = Visit(page=page, url=console.url)
+        page.on("console", one.hear)
+        page.on("pageerror", lambda error: one.complaints.append(str(error)))
+        visits.append(one)
+        one.go("")
+        if signed_in:
+            one.sign_in()
+        return one
+
+    yield open_one
+    complaints = [complaint for one in visits for complaint in one.complaints]
+    for one in visits:
+        one.page.context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def busy_spot(console: Console) -> dict[str, float]:
+    """A place that many healthy cameras see and that an operator may look at."""
+    best: tuple[int, dict[str, float]] = (0, {})
+    rows = console.get("/cameras", status="up", limit=500, sort="id")["items"]
+    for row in rows:
+        seen = console.get("/coverage/at", lon=row["lon"], lat=row["lat"])["seen_by"]
+        usable = sum(each["usable"] for each in seen)
+        if usable > best[0]:
+            best = (usable, {"lon": row["lon"], "lat": row["lat"]})
+    assert best[0] > 0, "no camera sees any of the places where cameras stand"
+    return best[1]

@@ -1,0 +1,141 @@
+"""The command desk: from an incident to moving pictures."""
+
+import json
+import os
+import statistics
+from pathlib import Path
+
+import pytest
+
+from tests.builders.console import until
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
+ROOT = Path(__file__).resolve().parents[2]
+PICTURES = ROOT / "docs" / "images" if os.environ.get("VMS_WRITE_PICTURES") else Path(__file__).parent / "screenshots"
+MOVING = "document.querySelectorAll('.tile.is-moving').length"
+CLOCKS = "[...document.querySelectorAll('.tile.is-moving video')].map((v) => [Number(v.dataset.camera), v.currentTime])"
+STARTS = "window.vmsMeasures.live.filter((one) => one.role === 'sub').map((one) => [one.camera_id, one.first_frame_ms])"
+
+
+def an_incident(console, spot, **more) -> dict:
+    body = {**spot, "category": "fight", "level": 2, "summary": "two people quarrel", **more}
+    return console.post("/incidents", body)
+
+
+def playable(console, incident: dict, limit: int = 12) -> list[int]:
+    feeds = console.get(f"/incidents/{incident['id']}/feeds", limit=limit)["feeds"]
+    return [feed["camera_id"] for feed in feeds if feed["live"]]
+
+
+def test_from_an_incident_to_moving_pictures_no_click_is_needed(console, visit, busy_spot) -> None:
+    one = visit()
+    one.page.wait_for_selector(".desk .map canvas")
+    incident = an_incident(console, busy_spot)
+    one.page.wait_for_selector(f".incident[data-incident='{incident['id']}'][aria-current]")
+    one.page.wait_for_function(f"{MOVING} > 0")
+    before = dict(one.page.evaluate(CLOCKS))
+    one.page.wait_for_function(
+        "(before) => [...document.querySelectorAll('.tile.is-moving video')].some("
+        "(v) => v.currentTime > (before[v.dataset.camera] ?? 0) + 1)",
+        arg={str(camera): clock for camera, clock in before.items()},
+    )
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
+
+
+def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_spot) -> None:
+    incident = an_incident(console, busy_spot, category="theft")
+    one = visit(width=1920, height=1080)
+    one.go(f"#/desk?incident={incident['id']}")
+    one.page.wait_for_selector(".feeds")
+    one.page.click(".wall-tools button:nth-of-type(1)")
+    one.page.wait_for_function(f"{MOVING} === 1")
+    wanted = playable(console, incident)
+    assert len(wanted) >= 6
+    took_ms: dict[int, float] = {}
+    for camera in wanted[1:]:
+        one.page.evaluate("window.vmsMeasures.live.length = 0")
+        one.page.click(f".feed-row[data-feed='{camera}']")
+        until("the picture moves", lambda: one.page.evaluate(STARTS), 15)
+        started = dict(one.page.evaluate(STARTS))
+        assert list(started) == [camera]
+        took_ms.update(started)
+    median_ms = statistics.median(took_ms.values())
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    print(f"click to first moving frame: median {median_ms:.0f} ms of {json.dumps(took_ms)}")
+    assert median_ms < 1000
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
+
+
+def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None:
+    incident = an_incident(console, busy_spot, category="disturbance")
+    one = visit(width=1920, height=1080)
+    one.go(f"#/desk?incident={incident['id']}")
+    assert len(playable(console, incident, limit=9)) == 9
+    one.page.click(".wall-tools button:nth-of-type(3)")
+    one.page.wait_for_function(f"{MOVING} === 9")
+    one.page.evaluate("window.vmsMeasures.stalls = 0")
+    clocks = dict(one.page.evaluate(CLOCKS))
+    for _ in range(12):
+        one.page.wait_for_timeout(5000)
+        later = dict(one.page.evaluate(CLOCKS))
+        assert later.keys() == clocks.keys()
+        slow = {camera: later[camera] - clocks[camera] for camera in clocks if later[camera] - clocks[camera] < 3.5}
+        assert slow == {}
+        clocks = later
+    assert one.page.evaluate("window.vmsMeasures.stalls") == 0
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
+
+
+def test_the_keyboard_enlarges_a_tile_and_goes_back(console, visit, busy_spot) -> None:
+    incident = an_incident(console, busy_spot, category="help")
+    one = visit()
+    one.go(f"#/desk?incident={incident['id']}")
+    one.page.wait_for_function(f"{MOVING} >= 2")
+    second = int(one.page.get_attribute(".tile:nth-of-type(2)", "data-camera"))
+    one.page.keyboard.press("2")
+    one.page.wait_for_function("document.querySelectorAll('.tile[data-camera]').length === 1")
+    one.page.wait_for_selector(f".tile[data-camera='{second}'] video[data-role=main]")
+    one.page.keyboard.press("Space")
+    one.page.wait_for_function("document.querySelectorAll('.tile[data-camera]').length > 1")
+    one.page.keyboard.press("?")
+    one.page.wait_for_selector(".keys-card")
+    one.page.keyboard.press("Escape")
+    one.page.keyboard.press("/")
+    assert one.page.evaluate("document.activeElement.id") == "place-search"
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
+
+
+def test_an_incident_is_reported_by_a_click_on_the_map(console, visit) -> None:
+    one = visit()
+    one.page.wait_for_selector(".desk .map canvas")
+    before = console.get("/incidents", limit=1)["total"]
+    one.page.click(".desk-incidents header button")
+    one.page.wait_for_selector(".report")
+    one.page.mouse.click(
+        *one.page.evaluate(
+            "(() => { const box = document.querySelector('.map-canvas').getBoundingClientRect();"
+            " return [box.x + box.width / 2, box.y + 90]; })()"
+        )
+    )
+    one.page.wait_for_selector(".report-place:not(.faint)")
+    one.page.fill(".report [name=address_text]", "by the click")
+    one.page.click(".report [type=submit]")
+    one.page.wait_for_selector(".incident[aria-current] >> text=by the click")
+    opened = console.get("/incidents", limit=1)
+    assert opened["total"] == before + 1
+    console.post(f"/incidents/{opened['items'][0]['id']}/status", {"status": "closed"})
+
+
+@pytest.mark.parametrize(("language", "name"), [("en-GB", "console-desk"), ("zh-CN", "console-desk.zh")])
+def test_a_picture_of_the_desk_is_taken(console, visit, busy_spot, language, name) -> None:
+    incident = an_incident(console, busy_spot, level=1, summary="")
+    one = visit(language=language, width=1600, height=900)
+    one.go(f"#/desk?incident={incident['id']}")
+    one.page.wait_for_function(f"{MOVING} === 4")
+    one.page.wait_for_function("document.querySelector('.lane .span') !== null")
+    one.page.wait_for_timeout(4000)
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    picture = PICTURES / f"{name}.png"
+    one.page.screenshot(path=picture)
+    assert picture.stat().st_size > 50_000
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})

@@ -1,0 +1,65 @@
+"""Every screen opens, fits a small monitor and keeps its console clean."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+SCREENS = ["desk", "map", "maintenance", "inventory", "coverage", "review", "settings"]
+STATES = ".state-failed, .state-refused, .map-problem"
+OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
+def test_no_screen_needs_a_horizontal_bar_at_1366_by_768(visit, language) -> None:
+    one = visit(language=language)
+    for screen in SCREENS:
+        one.go(f"#/{screen}")
+        one.page.wait_for_selector(f".screen-{screen} :is(.shown, .map canvas)")
+        one.page.wait_for_function("document.querySelectorAll('.state-loading').length === 0")
+        assert (screen, one.page.evaluate(OVERFLOW)) == (screen, 0)
+        wide = one.page.evaluate(
+            "[...document.querySelectorAll('.table-box')].some((b) => b.scrollWidth > b.clientWidth)"
+        )
+        assert (screen, wide) == (screen, False)
+        assert one.page.query_selector(STATES) is None
+
+
+@pytest.mark.parametrize("tab", ["record", "now", "history", "pictures", "differences", "looks"])
+def test_every_tab_of_a_camera_opens(console, visit, tab) -> None:
+    camera = console.get("/cameras", status="up", tier="government", limit=1)["items"][0]
+    one = visit()
+    one.go(f"#/camera/{camera['id']}?tab={tab}")
+    one.page.wait_for_selector(".camera [role=tab][aria-selected=true]")
+    one.page.wait_for_function("document.querySelectorAll('.state-loading').length === 0")
+    assert one.page.inner_text(".camera-head h2") == camera["name"]
+    assert one.page.inner_text(".tab").strip()
+    assert one.page.query_selector(STATES) is None
+
+
+def test_no_text_shows_the_name_of_a_missing_word(visit) -> None:
+    one = visit()
+    for screen in SCREENS:
+        one.go(f"#/{screen}")
+        one.page.wait_for_selector(f".screen-{screen} :is(.shown, .map canvas)")
+        text = one.page.inner_text("body")
+        known = one.page.evaluate("fetch('i18n/zh.json').then((a) => a.json()).then(Object.keys)")
+        assert [key for key in known if key in text] == []
+
+
+def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None:
+    one = visit()
+    one.go("#/inventory?tier=unit&sort=-name")
+    one.page.wait_for_selector(".inventory tbody tr")
+    asked = console.get("/cameras", tier="unit", sort="-name", limit=50)
+    assert int(one.page.inner_text(".inventory h2 small")) == asked["total"]
+    assert one.page.inner_text(".inventory tbody tr:first-child th a") == asked["items"][0]["name"]
+    one.page.click(".chips button:has-text('社区')")
+    one.page.wait_for_function("location.hash.includes('tier=community')")
+
+
+def test_a_place_of_the_map_tells_who_sees_it(visit) -> None:
+    one = visit()
+    one.go("#/map")
+    one.page.wait_for_selector(".map canvas")
+    one.page.wait_for_timeout(1500)
+    one.page.mouse.click(700, 420)
+    one.page.wait_for_selector(".spot, .camera-head")

@@ -1,0 +1,41 @@
+"""The door, and the two languages."""
+
+import pytest
+
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+
+
+def test_a_wrong_password_is_told_and_the_right_one_opens_the_desk(visit) -> None:
+    one = visit(signed_in=False)
+    one.page.fill("[name=username]", "admin")
+    one.page.fill("[name=password]", "not the password")
+    one.page.click("[type=submit]")
+    assert one.page.wait_for_selector(".door [role=alert]").inner_text().strip()
+    one.sign_in()
+    one.page.wait_for_selector(".desk")
+    assert one.page.evaluate("document.documentElement.dataset.theme") == "dark"
+
+
+def test_a_chinese_browser_reads_chinese_and_an_english_one_english(visit) -> None:
+    chinese, english = visit(language="zh-CN"), visit(language="en-GB")
+    assert chinese.page.evaluate("document.documentElement.lang") == "zh-CN"
+    assert chinese.page.inner_text(".top h1") == "指挥席"
+    assert english.page.evaluate("document.documentElement.lang") == "en"
+    assert english.page.inner_text(".top h1") == "Desk"
+
+
+def test_the_chosen_language_is_remembered(visit) -> None:
+    one = visit(language="zh-CN")
+    one.page.click(".language button[lang=en]")
+    one.page.wait_for_function("document.documentElement.lang === 'en'")
+    one.page.reload()
+    one.page.wait_for_selector(".shell")
+    assert one.page.inner_text(".top h1") == "Desk"
+
+
+def test_signing_out_closes_the_door_again(visit) -> None:
+    one = visit()
+    one.page.click(".top-end > button.quiet")
+    one.page.wait_for_selector(".door")
+    one.go("#/inventory")
+    assert one.page.query_selector(".door") is not None

@@ -1,0 +1,67 @@
+"""The running console as a test sees it: its HTTP interface, and a page that is visited."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+import httpx
+from playwright.sync_api import ConsoleMessage, Page
+
+T = TypeVar("T")
+PASSWORD = "a-password-for-the-browser-test"
+SIGNED_OUT = "401 (Unauthorized)"
+"""What Chromium writes when the page asks who is signed in and nobody is: an answer, not a mistake."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Console:
+    """The running demo: where it is, and its HTTP interface with an administrator's rights."""
+
+    url: str
+    api: httpx.Client
+
+    def get(self, path: str, **query: Any) -> Any:
+        answer = self.api.get(path, params=query)
+        answer.raise_for_status()
+        return answer.json()
+
+    def post(self, path: str, body: dict[str, Any] | None = None) -> Any:
+        answer = self.api.post(path, json=body)
+        answer.raise_for_status()
+        return answer.json()
+
+
+@dataclass(slots=True, kw_only=True)
+class Visit:
+    """One page, and what its console complained of."""
+
+    page: Page
+    url: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.url}/{path}")
+        self.page.wait_for_selector(".shell, .door, .public")
+
+    def sign_in(self) -> None:
+        self.page.fill("[name=username]", "admin")
+        self.page.fill("[name=password]", PASSWORD)
+        self.page.click("[type=submit]")
+        self.page.wait_for_selector(".shell")
+
+    def hear(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and SIGNED_OUT not in message.text:
+            self.complaints.append(message.text)
+
+
+def until(what: str, ask: Callable[[], T], within_s: float, every_s: float = 0.25) -> T:
+    """The first true answer; asks anew until then. Fails with the last answer when time is over."""
+    ends_at = time.monotonic() + within_s
+    while True:
+        answer = ask()
+        if answer:
+            return answer
+        if time.monotonic() > ends_at:
+            raise AssertionError(f"{what}: not within {within_s:.0f} s; the last answer was {answer!r}")
+        time.sleep(every_s)
