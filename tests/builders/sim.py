@@ -8,7 +8,7 @@ import os
 import re
 import secrets
 import struct
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -58,6 +58,13 @@ async def a_device(personality: Personality = PLAIN, **changes: object) -> Async
     device = replace(plan.devices[0], personality=personality, **changes)  # type: ignore[arg-type]
     async with running_city(CityPlan(seed=plan.seed, town=plan.town, devices=(device,))) as city:
         yield city, device
+
+
+async def until(holds: Callable[[], bool], within_s: float = 5.0) -> None:
+    """Waits for something that the city does by itself; TimeoutError where it does not."""
+    async with asyncio.timeout(within_s):
+        while not holds():  # noqa: ASYNC110 - what is awaited has no event to wait for
+            await asyncio.sleep(0.005)
 
 
 def token(username: str, password: str, *, created: str | None = None, nonce: bytes | None = None) -> str:
