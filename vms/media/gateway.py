@@ -77,6 +77,13 @@ class LiveGateway:
                 self._drop(upstream, LiveNews(kind=NewsKind.ENDED, because=because, message=message))
         return lost
 
+    async def forget_refusals(self, host: str) -> int:
+        """A person has put the account right on the device itself: its login may be tried again."""
+        names = [key for key in self._refused if key[0].rpartition(":")[0] == host]
+        for name in names:
+            del self._refused[name]
+        return len(names)
+
     async def status(self) -> GatewayStatus:
         now_s = time.monotonic()
         used = resource.getrusage(resource.RUSAGE_SELF)

@@ -12,6 +12,7 @@ from vms.media.live_wire import (
     HEAD_BYTES,
     REPLY,
     Close,
+    ForgetRefusals,
     Open,
     Request,
     Status,
@@ -56,6 +57,10 @@ class GatewayClient:
     async def close(self, camera: str, *, because: str, message: str = "") -> int:
         fields = json.loads(await self._ask(Close(camera=camera, because=because, message=message)))
         return int(fields["viewers"])
+
+    async def forget_refusals(self, host: str) -> int:
+        """After a person has put the account right on the device itself; gives how many refusals were forgotten."""
+        return int(json.loads(await self._ask(ForgetRefusals(host=host)))["forgotten"])
 
     async def status(self) -> GatewayStatus:
         return read_status(await self._ask(Status()))

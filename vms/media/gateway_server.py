@@ -13,9 +13,11 @@ from vms.core.errors import Conflict, VmsError
 from vms.media.gateway import LiveGateway
 from vms.media.live import LiveMessage, LiveSource, MediaFragment
 from vms.media.live_wire import (
+    MAX_FRAME_BYTES,
     MAX_REQUEST_BYTES,
     REPLY,
     Close,
+    ForgetRefusals,
     Open,
     Request,
     Status,
@@ -41,10 +43,13 @@ class SocketViewer:
     def offer(self, message: LiveMessage, *, limit_bytes: int) -> bool:
         if self._transport.is_closing():
             return False
+        waiting_bytes = self._transport.get_write_buffer_size()
         if isinstance(message, MediaFragment):
-            room = self._transport.get_write_buffer_size() <= limit_bytes
-            if not self._gate.admits(message, room=room):
+            if not self._gate.admits(message, room=waiting_bytes <= limit_bytes):
                 return False
+        elif waiting_bytes > limit_bytes + MAX_FRAME_BYTES:
+            self._transport.abort()
+            return False
         self._transport.writelines(frame_of(message))
         if is_last(message):
             self.done.set()
@@ -80,6 +85,8 @@ class GatewayServer:
             case Close(camera=camera, because=because, message=message):
                 lost = await self._gateway.close(camera, because=because, message=message)
                 _reply(writer, {"viewers": lost})
+            case ForgetRefusals(host=host):
+                _reply(writer, {"forgotten": await self._gateway.forget_refusals(host)})
             case Status():
                 writer.writelines(frame(REPLY, status_json(await self._gateway.status())))
 

@@ -1,7 +1,7 @@
 """Live pictures as the rest of the house sees them: one narrow protocol and the messages that it yields."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
@@ -16,7 +16,8 @@ class LiveSource:
     camera: str
     """A key that the caller chooses; names the camera in `status` and `close`."""
     role: StreamRole
-    uri: str
+    uri: str = field(repr=False)
+    """May hold a password."""
     login: Login | None = None
 
 
@@ -39,7 +40,7 @@ class NewsKind(StrEnum):
 class LiveNews:
     kind: NewsKind
     because: str = ""
-    """A value of `Trouble`, or one of `no_frame`, `gateway_away`, `gateway_stops`, and what `close` was told."""
+    """A value of `Trouble`, `no_frame`, `too_slow`, `gateway_away`, `gateway_stops`, or what `close` was told."""
     message: str = ""
     codec: str = ""
     width: int = 0

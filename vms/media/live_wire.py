@@ -1,8 +1,8 @@
 """The gateway's protocol on its unix-domain socket, as functions of bytes.
 
-The client writes one line of JSON: `{"op": "open" | "warm" | "status" | "close", …}`. The gateway answers with frames:
-length of the payload (4 bytes, big-endian), type (1 byte), flags (1 byte), payload. Type 1 is news (JSON), 2 an init
-segment, 3 a media fragment (flag 1: begins with a key frame), 4 the answer to `warm`, `status` and `close` (JSON).
+The client writes one line of JSON: `{"op": "open" | "warm" | "status" | "close" | "forget", …}`. The gateway answers
+with frames: length of the payload (4 bytes, big-endian), type (1 byte), flags (1 byte), payload. Type 1 is news (JSON),
+2 an init segment, 3 a media fragment (flag 1: begins with a key frame), 4 the answer to the other operations (JSON).
 """
 
 import dataclasses
@@ -51,12 +51,17 @@ class Close:
     message: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ForgetRefusals:
+    host: str
+
+
 @dataclass(frozen=True, slots=True)
 class Status:
     pass
 
 
-Request = Open | Warm | Close | Status
+Request = Open | Warm | Close | ForgetRefusals | Status
 
 
 def write_request(request: Request) -> bytes:
@@ -67,6 +72,8 @@ def write_request(request: Request) -> bytes:
             fields = {"op": "warm", "seconds": seconds, **_source_fields(source)}
         case Close(camera=camera, because=because, message=message):
             fields = {"op": "close", "camera": camera, "because": because, "message": message}
+        case ForgetRefusals(host=host):
+            fields = {"op": "forget", "host": host}
         case Status():
             fields = {"op": "status"}
     return json.dumps(fields, ensure_ascii=False).encode() + b"\n"
@@ -92,6 +99,8 @@ def read_request(line: bytes) -> Request:
             return Close(
                 camera=_text(fields, "camera"), because=_text(fields, "because"), message=_text(fields, "message", "")
             )
+        case "forget":
+            return ForgetRefusals(host=_text(fields, "host"))
         case "status":
             return Status()
     raise BadInput("unknown operation", where="gateway.op")

@@ -166,9 +166,9 @@ class Upstream:
         if boxed.new_init is not None and (self._init is None or boxed.new_init != self._init.data):
             self._begin(InitSegment(boxed.new_init), boxed.facts)
         self._gop.add(boxed.sample)
+        self._because = self._message = ""
         if self._stalled:
             self._stalled = False
-            self._because = self._message = ""
             self.tell(LiveNews(kind=NewsKind.PLAYING))
         if self._viewers:
             self._sequence += 1

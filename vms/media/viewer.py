@@ -9,6 +9,9 @@ from vms.media.live import LiveMessage, LiveNews, MediaFragment, NewsKind
 MIN_BACKLOG_BYTES = 256 * 1024
 MAX_BACKLOG_BYTES = 4 * 1024 * 1024
 BACKLOG_S = 2.0
+MAX_WAITING_NEWS = 256
+"""A viewer who has not even taken these is gone, or the camera changes its parameter sets without end."""
+TOO_SLOW = LiveNews(kind=NewsKind.ENDED, because="too_slow", message="the viewer does not take what it is sent")
 
 
 def backlog_limit_bytes(bitrate_bps: float) -> int:
@@ -44,15 +47,24 @@ class QueueViewer:
     def __init__(self) -> None:
         self._queue: deque[LiveMessage] = deque()
         self._bytes = 0
+        self._over = False
         self._gate = KeyGate()
         self._news = asyncio.Event()
 
     def offer(self, message: LiveMessage, *, limit_bytes: int) -> bool:
+        if self._over:
+            return False
         if isinstance(message, MediaFragment):
             if not self._gate.admits(message, room=self._bytes <= limit_bytes):
                 self._forget_pictures()
                 return False
             self._bytes += len(message.data)
+        elif len(self._queue) >= MAX_WAITING_NEWS:
+            self._forget_pictures()
+            if len(self._queue) >= MAX_WAITING_NEWS:
+                message = TOO_SLOW
+                self._queue.clear()
+        self._over = is_last(message)
         self._queue.append(message)
         self._news.set()
         return True

@@ -18,7 +18,7 @@ from vms.media.live import InitSegment, LiveMessage, LiveNews, LiveSource, Media
 from vms.media.login import Login
 from vms.media.trouble import PictureFailed, Trouble
 from vms.media.upstream import GatewaySettings
-from vms.media.viewer import QueueViewer
+from vms.media.viewer import TOO_SLOW, QueueViewer
 
 QUICK = GatewaySettings(linger_s=0.3, stalled_after_s=0.5, reconnect_after_s=1.0, first_backoff_s=0.05, tick_s=0.05)
 
@@ -166,6 +166,10 @@ async def test_a_refused_login_is_not_tried_again_until_it_changes() -> None:
                 news = (await until(messages, NewsKind.REFUSED))[-1]
                 assert isinstance(news, LiveNews) and news.because == "login_refused"
         assert camera.refused_logins == 1
+        assert await gateway.forget_refusals(camera.host) == 1
+        async with aclosing(gateway.open(wrong)) as messages:
+            await until(messages, NewsKind.REFUSED)
+        assert camera.refused_logins == 2
         with pytest.raises(PictureFailed) as refusal:
             await gateway.warm(wrong, seconds=5)
         assert refusal.value.trouble == Trouble.LOGIN_REFUSED
@@ -240,6 +244,13 @@ async def test_closing_a_camera_tells_its_viewers_why() -> None:
             news = (await until(messages, NewsKind.ENDED))[-1]
             assert isinstance(news, LiveNews) and news.because == "withdrawn"
         await camera.until(lambda: camera.playing == 0)
+
+
+async def test_a_viewer_that_takes_not_even_news_is_ended() -> None:
+    viewer = QueueViewer()
+    for _ in range(5000):
+        viewer.offer(InitSegment(b"x" * 1000), limit_bytes=1 << 20)
+    assert await viewer.take() == TOO_SLOW
 
 
 async def test_a_slow_viewer_loses_pictures_up_to_a_key_frame_and_others_lose_none() -> None:

@@ -11,9 +11,10 @@ from contextlib import aclosing, asynccontextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 import pytest
 
-from tests.builders.media_camera import Habits, a_camera
+from tests.builders.media_camera import Habits, a_camera, a_clip
 from tests.builders.media_waiting import until_true
 from vms.core.errors import BadInput, TryAgain
 from vms.inventory.camera import StreamRole
@@ -21,7 +22,7 @@ from vms.media.gateway import LiveGateway
 from vms.media.gateway_client import GatewayClient, connect
 from vms.media.gateway_server import serving
 from vms.media.live import InitSegment, LiveNews, LiveSource, MediaFragment, NewsKind
-from vms.media.live_wire import HEAD_BYTES, read_head
+from vms.media.live_wire import HEAD_BYTES, MEDIA, Open, read_head, write_request
 from vms.media.login import Login
 from vms.media.trouble import PictureFailed
 
@@ -121,6 +122,32 @@ async def test_viewers_share_one_pull_and_are_told_when_the_camera_is_closed(tmp
             assert await running.client.close("7", because="withdrawn") == 9
         assert [task.result() for task in looks] == ["withdrawn"] * 9
         assert camera.played == 1
+
+
+async def test_a_viewer_that_takes_nothing_costs_little_and_hurts_nobody(tmp_path: Path) -> None:
+    clip = a_clip(width=640, height=480, pictures=60, fps=30, gop=10)
+    async with a_camera(Habits(speed=6), clip) as camera, a_gateway(tmp_path) as running:
+        source = LiveSource(camera="7", role=StreamRole.SUB, uri=camera.uri)
+        stuck_reader, stuck_writer = await asyncio.open_unix_connection(str(running.socket_path), limit=1024)
+        stuck_writer.write(write_request(Open(source=source)))
+        received = dropped = 0
+        async with aclosing(running.client.open(source)) as messages, asyncio.timeout(60):
+            async for message in messages:
+                received += isinstance(message, MediaFragment)
+                if received % 100 == 99:
+                    dropped = (await running.client.status()).upstreams[0].dropped_fragments
+                    if dropped > 50:
+                        break
+        pictures = (await running.client.status()).upstreams[0].pictures
+        assert received > pictures * 0.8, "the other viewer got the pictures"
+        assert psutil.Process(running.process.pid).memory_info().rss < 120_000_000
+        kinds: list[tuple[int, int]] = []
+        async with asyncio.timeout(20):
+            while len(kinds) < 40 or kinds[-1] != (MEDIA, 1):
+                length, kind, flags = read_head(await stuck_reader.readexactly(HEAD_BYTES))
+                await stuck_reader.readexactly(length)
+                kinds.append((kind, flags))
+        stuck_writer.close()
 
 
 async def test_warm_status_and_a_stop_in_the_middle(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from vms.media.live import (
 from vms.media.live_wire import (
     HEAD_BYTES,
     Close,
+    ForgetRefusals,
     Open,
     Request,
     Status,
@@ -42,6 +43,7 @@ SOURCE = LiveSource(camera="人民路 12", role=StreamRole.MAIN, uri="rtsp://h/a
         Open(source=LiveSource(camera="1", role=StreamRole.SUB, uri="rtsp://h/b")),
         Warm(source=SOURCE, seconds=12.5),
         Close(camera="1", because="withdrawn", message="撤回"),
+        ForgetRefusals(host="127.0.0.1"),
         Status(),
     ],
 )
