@@ -39,7 +39,7 @@ def paint_backdrop(seed: int, width_px: int, height_px: int, *, indoor: bool, fa
     if Fault.OCCLUDED in held:
         _cover(image, seed)
     if Fault.BRIGHT in held:
-        image = np.clip(image.astype(np.float32) * 0.12 + 225, 0, 255).astype(np.uint8)
+        image = np.clip(image.astype(np.float32) * 0.08 + 242, 0, 255).astype(np.uint8)
     if Fault.BLACK in held:
         image = np.clip(image.astype(np.float32) * 0.03, 0, 255).astype(np.uint8)
     return to_planes(image)

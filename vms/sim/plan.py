@@ -27,7 +27,7 @@ PASSWORDS = {
     Tier.COMMUNITY: "Shequ-2026",
     Tier.HOUSEHOLD: "Jiating-2026",
 }
-OTHER_PASSWORD = "Other-2026"
+OTHER_PASSWORD = "Other-2026"  # noqa: S105 - a pretend device has no secret
 """Of one device, which nobody changed with the rest of its network."""
 USERNAME = "admin"
 CHANNELS_OF_A_RECORDER = 4

@@ -7,6 +7,7 @@ import random
 import numpy as np
 
 from vms.core.geo import LocalFrame, Wgs84
+from vms.places.crossings import road_crossings
 from vms.places.town import Building, Place, PlaceKind, Road, Town
 
 MIDDLE = Wgs84(113.62, 34.75)
@@ -46,7 +47,7 @@ def generated_town(seed: int) -> Town:
         attribution="generated, no map data",
         buildings=tuple(buildings),
         roads=tuple(roads),
-        places=tuple(_places(frame, lines_m, buildings, rng)),
+        places=(*_places(frame, lines_m, buildings, rng), *road_crossings(roads)),
         boundary=frame.to_lonlat_array(
             np.array([[-corner, -corner], [corner, -corner], [corner, corner], [-corner, corner]])
         ),
