@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
 from vms.api.models.live import CloseCode
@@ -76,6 +76,7 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _of_shape)
     app.add_exception_handler(HTTPException, _of_framework)
     app.add_exception_handler(OperationalError, _of_database)
+    app.add_exception_handler(DataError, _of_data)
     app.add_exception_handler(Exception, _bug)
 
 
@@ -112,6 +113,10 @@ async def _of_framework(_request: Request, error: Exception) -> JSONResponse:
 async def _of_database(_request: Request, error: Exception) -> JSONResponse:
     LOG.warning("the database is away or busy: %s", error)
     return answer(503, "try_again", "the database is busy; try again in a moment", headers={"Retry-After": "1"})
+
+
+async def _of_data(_request: Request, _error: Exception) -> JSONResponse:
+    return answer(400, "bad_input", "the database cannot hold this value")
 
 
 async def _bug(request: Request, error: Exception) -> JSONResponse:

@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from vms.access.decide import Verdict
-from vms.api.models.shape import Answer, Asked, LongText
+from vms.api.models.shape import Answer, Asked, IdNumber, LongText
 from vms.health.status import Status
 from vms.inventory.camera import CoordinateSystem, LifeCycle, StreamRole
 from vms.inventory.device import AuthScheme
@@ -220,7 +220,7 @@ class LookList(Answer):
 
 
 class NewAccessRequest(Asked):
-    incident_id: int | None = None
+    incident_id: IdNumber | None = None
     purpose: LongText = Field(min_length=1)
 
 

@@ -2,8 +2,11 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from annotated_types import Ge, Le
+from pydantic import BaseModel, ConfigDict, Field, field_validator
 
+IdNumber = Annotated[int, Ge(0), Le(2**53 - 1)]
+"""Ids as they come in: what the database and JavaScript can hold."""
 Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees")]
 BearingDeg = Annotated[float, Field(ge=0, lt=360, description="clockwise from north, where the lens looks")]
@@ -14,9 +17,17 @@ GeoJson = dict[str, Any]
 
 
 class Asked(BaseModel):
-    """A request: unknown keys, NaN and infinity are refused."""
+    """A request: unknown keys, NaN, infinity and NUL characters are refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
+
+    @field_validator("*")
+    @classmethod
+    def _no_nul(cls, value: Any) -> Any:
+        """PostgreSQL keeps no NUL."""
+        if isinstance(value, str) and "\x00" in value:
+            raise ValueError("a NUL character")
+        return value
 
 
 class Answer(BaseModel):

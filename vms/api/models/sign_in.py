@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from vms.access.roles import Role
-from vms.api.models.shape import Answer, Asked
+from vms.api.models.shape import Answer, Asked, IdNumber
 
 UserName = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^\S(.*\S)?$")]
 Password = Annotated[str, Field(min_length=1, max_length=200)]
@@ -42,7 +42,7 @@ class NewUser(Asked):
     name: UserName
     password: NewPassword
     role: Role
-    owner_id: int | None = Field(default=None, description="for role owner: whose cameras")
+    owner_id: IdNumber | None = Field(default=None, description="for role owner: whose cameras")
 
 
 class UserChange(Asked):

@@ -19,6 +19,7 @@ from vms.api.models.cameras import (
     LookList,
     NewAccessRequest,
 )
+from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera, show_consent, show_looks, show_request
 from vms.api.show_record import (
@@ -51,7 +52,7 @@ MAX_STILL_BYTES = 8 * 1024 * 1024
 
 
 @router.get("/cameras/{camera_id}")
-def one_camera(camera_id: int, call: AnyCall, rooms: RoomsNow, incident: int | None = None) -> CameraDetail:
+def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: IdNumber | None = None) -> CameraDetail:
     now = rooms.clock()
     person = call.person
     with rooms.database.reading() as tx:
@@ -81,7 +82,7 @@ def one_camera(camera_id: int, call: AnyCall, rooms: RoomsNow, incident: int | N
 
 @router.get("/cameras/{camera_id}/history")
 def camera_history(
-    camera_id: int, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=90)] = 7
+    camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=90)] = 7
 ) -> CameraHistory:
     now = rooms.clock()
     start = now - timedelta(days=days)
@@ -105,10 +106,10 @@ def camera_history(
     responses={200: {"content": {"image/jpeg": {}}, "description": "headers X-Picture-At and Age say how old it is"}},
 )
 async def snapshot(
-    camera_id: int,
+    camera_id: IdNumber,
     call: AnyCall,
     rooms: RoomsNow,
-    incident: int | None = None,
+    incident: IdNumber | None = None,
     fresh: Annotated[bool, Query(description="fetched from the camera now instead of the latest that is kept")] = False,
     purpose: Annotated[str, Query(max_length=200)] = "",
 ) -> Response:
@@ -131,7 +132,7 @@ async def snapshot(
 
 @router.get("/cameras/{camera_id}/looks")
 def camera_looks(
-    camera_id: int,
+    camera_id: IdNumber,
     _call: AdminCall,
     rooms: RoomsNow,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
@@ -143,7 +144,9 @@ def camera_looks(
 
 
 @router.post("/cameras/{camera_id}/access-requests", status_code=201)
-def new_access_request(camera_id: int, body: NewAccessRequest, call: LookerCall, rooms: RoomsNow) -> AccessRequestRow:
+def new_access_request(
+    camera_id: IdNumber, body: NewAccessRequest, call: LookerCall, rooms: RoomsNow
+) -> AccessRequestRow:
     now = rooms.clock()
     request = ask_owner(
         rooms.database,
@@ -158,14 +161,14 @@ def new_access_request(camera_id: int, body: NewAccessRequest, call: LookerCall,
 
 
 @router.get("/cameras/{camera_id}/access-requests")
-def my_access_requests(camera_id: int, call: LookerCall, rooms: RoomsNow) -> AccessRequestList:
+def my_access_requests(camera_id: IdNumber, call: LookerCall, rooms: RoomsNow) -> AccessRequestList:
     now = rooms.clock()
     with rooms.database.reading() as tx:
         found = access_requests.of_camera(tx, camera_id, user_id=call.person.user_id)
     return AccessRequestList(items=[show_request(request, now) for request in found])
 
 
-def known_camera(tx: Connection, person: Person, camera_id: int) -> Camera:
+def known_camera(tx: Connection, person: Person, camera_id: IdNumber) -> Camera:
     """Raises NotFound also where there is one that this person may not know of."""
     camera = cameras.get(tx, camera_id)
     if not may_know_of(person, camera.life_cycle, camera.owner_id):

@@ -12,6 +12,7 @@ from vms.access.decide import LookKind
 from vms.access.roles import SEES_PENDING, Person, Role
 from vms.api.guards import AnyCall, RoomsNow
 from vms.api.models.cameras import CameraPage
+from vms.api.models.shape import IdNumber
 from vms.api.parts import parse_box, ready_json
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera
@@ -37,11 +38,11 @@ def list_cameras(
     tier: Tier | None = None,
     region: Annotated[str, Query(max_length=20)] = "",
     status: Status | None = None,
-    owner: Annotated[int | None, Query(description="the owner's id")] = None,
+    owner: Annotated[IdNumber | None, Query(description="the owner's id")] = None,
     q: Annotated[str, Query(max_length=100, description="somewhere in names, address, pole code, ids")] = "",
     life_cycle: LifeCycle | None = None,
     bbox: Annotated[str, Query(max_length=100, description="west,south,east,north")] = "",
-    incident: Annotated[int | None, Query(description="decide access as for this incident")] = None,
+    incident: Annotated[IdNumber | None, Query(description="decide access as for this incident")] = None,
     sort: Annotated[str, Query(max_length=30)] = "id",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,

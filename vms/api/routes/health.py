@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.health import FaultPage, FaultRow, HealthSummary, SummaryRow
+from vms.api.models.shape import IdNumber
 from vms.api.show import show_poller
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind, Severity
@@ -44,7 +45,7 @@ def list_faults(
     kind: FaultKind | None = None,
     layer: Layer | None = None,
     severity: Severity | None = None,
-    camera_id: int | None = None,
+    camera_id: IdNumber | None = None,
     sort: Annotated[str, Query(max_length=30)] = "-opened_at",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,

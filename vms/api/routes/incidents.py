@@ -16,6 +16,7 @@ from vms.api.models.incidents import (
     StatusChange,
     TermNow,
 )
+from vms.api.models.shape import IdNumber
 from vms.api.show import show_incident
 from vms.health.status import Status
 from vms.services.coverage_answers import Feed
@@ -57,19 +58,19 @@ def list_incidents(
 
 
 @router.get("/incidents/{incident_id}")
-def one_incident(incident_id: int, _call: StaffCall, rooms: RoomsNow) -> IncidentNow:
+def one_incident(incident_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> IncidentNow:
     with rooms.database.reading() as tx:
         return show_incident(incidents.get(tx, incident_id))
 
 
 @router.post("/incidents/{incident_id}/status")
-def change_status(incident_id: int, body: StatusChange, _call: LookerCall, rooms: RoomsNow) -> IncidentNow:
+def change_status(incident_id: IdNumber, body: StatusChange, _call: LookerCall, rooms: RoomsNow) -> IncidentNow:
     return show_incident(set_incident_status(rooms.database, incident_id, body.status, rooms.clock()))
 
 
 @router.get("/incidents/{incident_id}/feeds")
 def ranked_feeds(
-    incident_id: int, call: LookerCall, rooms: RoomsNow, limit: Annotated[int, Query(ge=1, le=50)] = 12
+    incident_id: IdNumber, call: LookerCall, rooms: RoomsNow, limit: Annotated[int, Query(ge=1, le=50)] = 12
 ) -> FeedList:
     now = rooms.clock()
     with rooms.database.reading() as tx:

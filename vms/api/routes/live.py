@@ -15,6 +15,7 @@ from vms.access.decide import LookKind
 from vms.api.failures import LIVE_CLOSE, live_close
 from vms.api.guards import LiveDoor, SignedInCall, rooms_of, same_origin, signed_in
 from vms.api.models.live import CloseCode, LiveInit, LiveState
+from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.core.errors import NotSignedIn, VmsError
 from vms.core.ids import CameraId
@@ -45,9 +46,9 @@ _KINDS = {
 @router.websocket("/live/{camera_id}")
 async def live(
     socket: WebSocket,
-    camera_id: int,
+    camera_id: IdNumber,
     _door: LiveDoor,
-    incident: int | None = None,
+    incident: IdNumber | None = None,
     role: StreamRole = StreamRole.SUB,
     purpose: Annotated[str, Query(max_length=200)] = "",
 ) -> None:

@@ -11,6 +11,7 @@ from fastapi.responses import StreamingResponse
 from vms.access.roles import Person
 from vms.api.guards import AnyCall, RoomsNow, SignedInCall
 from vms.api.models.news import NewsItem
+from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.core.errors import NotSignedIn
 from vms.services.follow_news import News, what_may_be_heard
@@ -31,7 +32,7 @@ async def news(
     call: AnyCall,
     rooms: RoomsNow,
     request: Request,
-    last_event_id: Annotated[int | None, Query(ge=0, description="resumes behind this event")] = None,
+    last_event_id: Annotated[IdNumber | None, Query(description="resumes behind this event")] = None,
     header_id: Annotated[str, Header(alias="Last-Event-ID", max_length=20)] = "",
 ) -> EventStream:
     followed: News = request.app.state.news

@@ -17,6 +17,7 @@ from vms.api.models.registrations import (
     RegistrationPage,
     RegistrationRow,
 )
+from vms.api.models.shape import IdNumber
 from vms.api.rate_limit import RateLimit
 from vms.api.routes.session import caller_address
 from vms.api.show import show_looks, show_request
@@ -57,14 +58,14 @@ def list_registrations(
 
 
 @router.get("/registrations/{registration_id}")
-def one_registration(registration_id: int, _call: ReviewerCall, rooms: RoomsNow) -> RegistrationRow:
+def one_registration(registration_id: IdNumber, _call: ReviewerCall, rooms: RoomsNow) -> RegistrationRow:
     with rooms.database.reading() as tx:
         return show_registration(registrations.get(tx, registration_id), masked=False)
 
 
 @router.post("/registrations/{registration_id}/decision")
 async def decide(
-    registration_id: int, body: RegistrationDecision, call: ReviewerCall, rooms: RoomsNow
+    registration_id: IdNumber, body: RegistrationDecision, call: ReviewerCall, rooms: RoomsNow
 ) -> RegistrationRow:
     """An approval calls the camera: it may take some seconds, and 502 or 503 leave the registration undecided."""
     if body.decision == "refuse":
@@ -118,7 +119,7 @@ def requests_for_mine(registration_id: OwnerCall, rooms: RoomsNow) -> AccessRequ
 
 @router.post("/registrations/{registration_id}/access-requests/{request_id}/decision")
 def answer(
-    registration_id: OwnerCall, request_id: int, body: AccessRequestDecision, rooms: RoomsNow
+    registration_id: OwnerCall, request_id: IdNumber, body: AccessRequestDecision, rooms: RoomsNow
 ) -> AccessRequestRow:
     now = rooms.clock()
     minutes = body.minutes if body.grant else None

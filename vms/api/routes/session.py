@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request, Response
 
 from vms.api.guards import COOKIE, AdminCall, Anybody, AnyCall, RoomsNow
+from vms.api.models.shape import IdNumber
 from vms.api.models.sign_in import NewUser, SessionNow, SessionOpened, SignIn, UserChange, UserList, UserRow
 from vms.api.rate_limit import RateLimit
 from vms.api.show import show_person, show_user
@@ -60,7 +61,7 @@ def new_user(body: NewUser, call: AdminCall, rooms: RoomsNow) -> UserRow:
 
 
 @router.patch("/users/{user_id}")
-def alter_user(user_id: int, body: UserChange, call: AdminCall, rooms: RoomsNow) -> UserRow:
+def alter_user(user_id: IdNumber, body: UserChange, call: AdminCall, rooms: RoomsNow) -> UserRow:
     changed = change_user(
         rooms.database, user_id, call.person, rooms.clock(), password=body.password, disabled=body.disabled
     )
