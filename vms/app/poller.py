@@ -1,5 +1,6 @@
 """The poller as a process."""
 
+from vms.app.child import begin
 from vms.app.stage import Logins, open_box, open_database
 from vms.config import Settings
 from vms.services import watch_health
@@ -21,6 +22,10 @@ def poller_settings(settings: Settings, database: Database) -> PollerSettings:
     )
 
 
-def run_poller_process(settings: Settings) -> None:
+def run(settings: Settings) -> None:
     database = open_database(settings)
     watch_health.run_poller_process(database, poller_settings(settings, database))
+
+
+if __name__ == "__main__":
+    begin(run)

@@ -1,19 +1,18 @@
-"""`vms serve`: the first start, then three processes under a supervisor."""
+"""`vms serve`: the first start, then four processes under a supervisor."""
 
-import logging
+import importlib
 import sys
 
-from vms.app.gateway import run_gateway_process
-from vms.app.poller import run_poller_process
+from vms.app.child import log_to_stderr
 from vms.app.stage import open_database, prepare
-from vms.app.web import run_web_process
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.services.sign_in import ensure_administrator
 from vms.supervisor import Supervisor
 
-PROCESSES = {"web": run_web_process, "poller": run_poller_process, "gateway": run_gateway_process}
+PROCESSES = ("web", "poller", "gateway", "jobs")
+"""Modules of this room, each with `run(settings)`; a process loads its own and no other."""
 
 
 def serve(settings: Settings, *, only: str | None = None) -> int:
@@ -23,9 +22,9 @@ def serve(settings: Settings, *, only: str | None = None) -> int:
         raise BadInput(f"one of {', '.join(PROCESSES)} is wanted, not {only!r}", where="--only")
     first_start(settings)
     if only is not None:
-        PROCESSES[only](settings)
+        importlib.import_module(f"vms.app.{only}").run(settings)
         return 0
-    children: dict[str, tuple[str, ...]] = {name: (sys.executable, "-m", "vms.app", name) for name in PROCESSES}
+    children: dict[str, tuple[str, ...]] = {name: (sys.executable, "-m", f"vms.app.{name}") for name in PROCESSES}
     return Supervisor(children, settings.model_dump_json()).run()
 
 
@@ -40,9 +39,3 @@ def first_start(settings: Settings) -> None:
     if made is not None and made.made_password is not None:
         sys.stdout.write(f"First start: sign in as {made.name} with the password {made.made_password}\n")
         sys.stdout.flush()
-
-
-def log_to_stderr() -> None:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)

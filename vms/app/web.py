@@ -7,6 +7,7 @@ import uvicorn
 
 from vms.api.app import create_app
 from vms.api.rooms import ApiSettings, Rooms
+from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, fetch_still_now, probe
 from vms.app.stage import agreements, open_box, open_database
@@ -40,7 +41,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
     )
 
 
-def run_web_process(settings: Settings) -> None:
+def run(settings: Settings) -> None:
     """Serves until SIGTERM."""
     database = open_database(settings)
     warm_up()
@@ -64,3 +65,7 @@ def run_web_process(settings: Settings) -> None:
         stop.set()
         follower.join(GRACE_S)
         database.close()
+
+
+if __name__ == "__main__":
+    begin(run)

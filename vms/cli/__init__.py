@@ -1,20 +1,31 @@
 """The command line: `vms COMMAND`. Each command is a few lines over a service; `--json` prints one JSON document."""
 
+import importlib
 import sys
 
 import typer
 
-from vms.cli import demo, health, inventory, linkage, server
 from vms.cli.output import say_error
 from vms.core.errors import VmsError
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
-for module in (server, demo, inventory, health, linkage):
-    module.add_to(app)
+COMMANDS = {
+    "server": ("serve", "check"),
+    "demo": ("demo", "sim"),
+    "inventory": ("discover", "import", "export", "cameras", "map"),
+    "health": ("poll",),
+    "linkage": ("incident", "feeds"),
+}
+"""Module of this room → its commands; only what is asked for is loaded."""
 
 
 def main() -> None:
     """Exit codes: 0 done, 1 not done (the sentence says why), 2 wrong call."""
+    asked = sys.argv[1] if len(sys.argv) > 1 else ""
+    app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+    app.callback()(lambda: None)
+    wanted = [module for module, commands in COMMANDS.items() if asked in commands] or list(COMMANDS)
+    for module in wanted:
+        importlib.import_module(f"vms.cli.{module}").add_to(app)
     try:
         app(standalone_mode=True)
     except VmsError as problem:

@@ -6,8 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vms.app.poller import poller_settings, run_poller_process
-from vms.app.serve import log_to_stderr
+from vms.app import poller
+from vms.app.child import log_to_stderr
 from vms.app.stage import open_database, prepare
 from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
@@ -29,7 +29,7 @@ def poll(
     prepare(settings)
     if not once:
         log_to_stderr()
-        run_poller_process(settings)
+        poller.run(settings)
         return
     database = open_database(settings)
     try:
@@ -38,7 +38,7 @@ def poll(
             summary = asyncio.run(
                 poll_once(
                     database,
-                    poller_settings(settings, database),
+                    poller.poller_settings(settings, database),
                     lambda done, total: bar.update(task, completed=done, total=total),
                 )
             )

@@ -17,8 +17,9 @@ from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
 from vms.inventory.tier import Tier
 from vms.maps.town_file import read_town_file
+from vms.services.camera_files import format_of
 from vms.services.discover_cameras import DiscoverySummary, discover_cameras
-from vms.services.export_cameras import export_cameras
+from vms.services.export_cameras import export_to_file
 from vms.services.import_cameras import import_cameras
 from vms.services.import_map import import_map
 from vms.services.record_device import Outcome
@@ -163,16 +164,12 @@ def import_(
         with progress(as_json) as bar:
             task = bar.add_task("rows", total=None)
             result = import_cameras(
-                database,
-                file,
-                now=system_clock(),
-                dry_run=dry_run,
-                on_accepted=lambda rows: bar.update(task, completed=rows),
+                database, file, dry_run=dry_run, on_accepted=lambda so_far: bar.update(task, completed=so_far.last_row)
             )
     finally:
         database.close()
     if as_json:
-        print_json(result)
+        print_json(result.as_json())
     else:
         for item in result.rejected:
             people.print(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})", markup=False)
@@ -189,7 +186,7 @@ def export(
     """Write the inventory to a file that `vms import` reads."""
     database = open_database(settings_of(config, db))
     try:
-        count = export_cameras(database, file)
+        count = export_to_file(database, file, format_of(file))
     finally:
         database.close()
     say(f"{count} cameras in {file}")

@@ -28,9 +28,9 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     config: Config = None,
     port: Annotated[int | None, typer.Option(help="port of the console")] = None,
-    only: Annotated[str | None, typer.Option(help="run one process alone: web, poller or gateway")] = None,
+    only: Annotated[str | None, typer.Option(help="run one process alone: web, poller, gateway or jobs")] = None,
 ) -> None:
-    """Run the server: web, poller and live gateway."""
+    """Run the server: web, poller, live gateway and periodic jobs."""
     settings = load_settings(config, **({"port": port} if port is not None else {}))
     raise typer.Exit(serve_all(settings, only=only))
 

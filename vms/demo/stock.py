@@ -1,6 +1,7 @@
 """What the office does before the day begins: take in the map and the list, look what is on the network."""
 
 import asyncio
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,7 @@ def take_in_map(settings: Settings, town: Town) -> None:
 def take_in_archive(settings: Settings, archive: Path) -> dict[str, Any]:
     database = open_database(settings)
     try:
-        result = import_cameras(database, archive, now=system_clock())
+        result = import_cameras(database, archive)
     finally:
         database.close()
     return {
@@ -49,6 +50,7 @@ def discover_city(settings: Settings, devices: int) -> dict[str, Any]:
         cidrs=tuple(NETWORKS[tier].replace("/16", f"/{prefix}") for tier in Tier),
         interfaces=(LOOPBACK,),
         ports=(ONVIF_PORT,),
+        allow=tuple(ip_network(NETWORKS[tier]) for tier in Tier),
     )
     database = open_database(settings)
     try:

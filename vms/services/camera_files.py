@@ -2,7 +2,6 @@
 
 import csv
 import io
-import itertools
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -54,16 +53,20 @@ class CameraFile:
 
     def _csv_rows(self) -> Iterator[Cells | RowError]:
         with self.path.open("r", encoding=_with_mark(self.encoding), newline="") as stream:
-            records = _records(stream)
-            heading = next(records, None)
+            records = _Records(stream)
+            heading = records.take()
             if heading is None:
                 raise BadInput("the file is empty", where=str(self.path))
-            delimiter, columns = self._headings(heading[1])
-            for row, text in records:
-                if row > MAX_ROWS:
+            delimiter, columns = self._headings(heading)
+            while (text := records.take()) is not None:
+                if records.row > MAX_ROWS:
                     raise BadInput(f"more than {MAX_ROWS} rows; split the file", where=str(self.path))
-                if text.strip(f" {delimiter}\t\r\n\x1a"):
-                    yield _cells(row, text, delimiter, columns)
+                if not text.strip(f" {delimiter}\t\r\n\x1a"):
+                    continue
+                found = _cells(records.row, text, delimiter, columns)
+                if isinstance(found, RowError) and "\n" in text.rstrip("\r\n"):
+                    found = _cells(records.row, records.first_line(text), delimiter, columns)
+                yield found
 
     def _headings(self, text: str) -> tuple[str, list[str | None]]:
         found: tuple[str, list[str | None]] = (",", [])
@@ -113,25 +116,33 @@ def format_of(path: Path) -> FileFormat:
         raise BadInput("only .csv and .toml are read", where=str(path)) from None
 
 
-def _records(stream: Iterator[str]) -> Iterator[tuple[int, str]]:
-    """(row number, text). A quoted cell may run over several lines; one whose quotes never close is one line."""
-    put_back: list[str] = []
+class _Records:
+    """The rows of a CSV file as text. A quoted cell may run over several lines."""
 
-    def take() -> str:
-        return put_back.pop() if put_back else next(stream, "")
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._put_back: list[str] = []
+        self.row = 0
+        """Number of the row last taken; the headings are 1."""
 
-    for row in itertools.count(1):
-        first = take()
-        if not first:
-            return
-        text = first
-        while text.count('"') % 2 and text.count("\n") < MAX_LINES_IN_A_ROW and (more := take()):
+    def take(self) -> str | None:
+        text = self._line()
+        if not text:
+            return None
+        self.row += 1
+        first = text
+        while text.count('"') % 2 and text.count("\n") < MAX_LINES_IN_A_ROW and (more := self._line()):
             text += more
-        if text.count('"') % 2 and text != first:
-            # never closed: the row is this line, and what follows are rows of their own
-            put_back.extend(reversed(text[len(first) :].splitlines(keepends=True)))
-            text = first
-        yield row, text
+        return self.first_line(text) if text.count('"') % 2 and text != first else text
+
+    def first_line(self, text: str) -> str:
+        """Gives the other lines back: a quote that never closes costs its own line only."""
+        first, *others = text.splitlines(keepends=True)
+        self._put_back.extend(reversed(others))
+        return first
+
+    def _line(self) -> str:
+        return self._put_back.pop() if self._put_back else next(self._lines, "")
 
 
 def _split(text: str, delimiter: str) -> list[str] | None:

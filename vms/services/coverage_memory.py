@@ -93,7 +93,7 @@ class CoverageMemory:
     def follow(self, *, everybody: bool = False) -> None:
         """Takes in what has happened since."""
         while news := self._news():
-            if any(event.kind == "map.imported" for event in news):
+            if any(event.kind == "map.changed" for event in news):
                 self.load()
                 return
             self._take_in(news)

@@ -1,0 +1,19 @@
+"""How a process of the server begins: its settings on standard input, its log on standard error."""
+
+import logging
+from collections.abc import Callable
+
+from vms.config import Settings
+from vms.supervisor import settings_from_parent
+
+
+def begin(run: Callable[[Settings], None]) -> None:
+    """Runs a child of the supervisor to its end."""
+    log_to_stderr()
+    run(Settings.model_validate_json(settings_from_parent()))
+
+
+def log_to_stderr() -> None:
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(process)d %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)
+    logging.getLogger("apscheduler").setLevel(logging.WARNING)
