@@ -1,22 +1,19 @@
 """Which cameras, in which order: the conditions of a list, as SQL."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_
 
 from vms.core.errors import BadInput
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
-from vms.store.schema import cameras, watch_sessions, watches
-
-HEARTBEATS = 3
-"""A poller that has not beaten for so many intervals is not looking: everything is unknown."""
-
-LEAST_PATIENCE_S = 15.0
+from vms.store.schema import cameras
+from vms.store.watch_sessions import latest_session
+from vms.store.watching import status_column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +54,7 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.text.strip():
         found.append(or_(*(c[name].icontains(wanted.text.strip(), autoescape=True) for name in _TEXT)))
     if wanted.status is not None:
-        found.append(status_expression(tx, now) == wanted.status.value)
+        found.append(status_column(latest_session(tx), now) == wanted.status.value)
     if wanted.bbox is not None:
         found.append(_inside(wanted.bbox))
     return found
@@ -69,23 +66,11 @@ def order(tx: Connection, sort: str, now: datetime) -> list[ColumnElement[Any]]:
         raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
     column: ColumnElement[Any] = cameras.c[name]
     if name == "status":
-        column = status_expression(tx, now)
+        column = status_column(latest_session(tx), now)
     elif name == "name":
         column = func.coalesce(func.nullif(cameras.c.name, ""), cameras.c.observed_name)
     down = sort.startswith("-")
     return [column.desc() if down else column.asc(), cameras.c.id.desc() if down else cameras.c.id.asc()]
-
-
-def status_expression(tx: Connection, now: datetime) -> ColumnElement[str]:
-    """The status to show, of `cameras` joined with `watches`: what an earlier run of the poller said is unknown."""
-    statement = select(watch_sessions).order_by(watch_sessions.c.id.desc()).limit(1)
-    session = tx.execute(statement).mappings().one_or_none()
-    if session is None:
-        return literal(Status.UNKNOWN.value)
-    patience_s = max(LEAST_PATIENCE_S, HEARTBEATS * session["interval_s"])
-    if now - session["alive_at"] > timedelta(seconds=patience_s):
-        return literal(Status.UNKNOWN.value)
-    return case((watches.c.session_id == session["id"], watches.c.status), else_=Status.UNKNOWN.value)
 
 
 def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:

@@ -168,6 +168,12 @@ def test_a_quote_that_never_closes_costs_its_own_row_only(sqlite_database, write
     assert result.created == 1999
 
 
+def test_two_open_quotes_do_not_swallow_the_rows_between_them(sqlite_database, write):
+    result = import_cameras(sqlite_database, write('a,unit,"1,,', "b,unit,SN0002,,", "c,unit,SN0003,,", 'd,unit,"4,,'))
+    assert [error.row for error in result.rejected] == [2, 5]
+    assert result.created == 2
+
+
 def test_fake_serial_numbers_make_no_two_rows_one(sqlite_database, write):
     headings = "name,tier,serial_no,address,port"
     file = write("甲,unit,General,10.0.0.1,80", "乙,unit,General,10.0.0.2,80", headings=headings)

@@ -1,0 +1,86 @@
+"""`kill -9` in the middle of an import: what was reported as accepted is there, nothing is half there."""
+
+import random
+import subprocess
+import sys
+import time
+
+import pytest
+
+from vms.services.check_store import check_store
+from vms.services.import_cameras import import_cameras
+from vms.store import cameras, events
+from vms.store.database import Database
+
+pytestmark = pytest.mark.system
+
+ROWS = 4000
+KILLS = 12
+IMPORTER = """
+import sys
+from pathlib import Path
+from vms.services import import_cameras as service
+from vms.store.database import Database
+
+service.BATCH = 50
+def tell(result):
+    print(result.last_row, flush=True)
+service.import_cameras(Database(sys.argv[1]), Path(sys.argv[2]), on_accepted=tell)
+"""
+
+
+@pytest.fixture
+def list_file(tmp_path):
+    file = tmp_path / "list.csv"
+    rows = [f"路口{n},unit,SN{n:06d},10.0.{n // 250}.{n % 250},113.{n:06d},34.75,银行{n % 7}" for n in range(ROWS)]
+    file.write_text("\n".join(("name,tier,serial_no,address,lon,lat,owner", *rows)), encoding="utf-8")
+    return file
+
+
+def _import_until_killed(url, file, after):
+    """Kills the importer when `after` batches were reported, at a random moment; the last row it reported."""
+    process = subprocess.Popen(
+        [sys.executable, "-c", IMPORTER, url, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    accepted = 0
+    reports = 0
+    try:
+        for line in process.stdout:
+            accepted = int(line)
+            reports += 1
+            if reports == after:
+                time.sleep(random.random() * 0.02)  # somewhere inside one of the next transactions
+                process.kill()
+    finally:
+        process.kill()
+        process.wait(10)
+        process.stdout.close()
+    return accepted
+
+
+def _look(database, accepted):
+    assert check_store(database) == []
+    with database.reading() as tx:
+        there = list(cameras.every(tx))
+        added = [event.subject for event in events.after(tx, 0, 10 * ROWS) if event.kind == "camera.added"]
+    serials = [camera.declared.serial_no for camera in there]
+    assert len(serials) == len(set(serials)), "a row was taken in twice"
+    assert {f"SN{n:06d}" for n in range(max(0, accepted - 1))} <= set(serials), "an accepted row is not there"
+    assert all(camera.declared.pose and camera.owner_id for camera in there), "half a row is there"
+    assert added == [camera.camera_id for camera in there], "a camera came without its news"
+    return len(there)
+
+
+def test_no_accepted_row_is_lost_and_the_import_can_be_started_again(database, list_file):
+    chance = random.Random(3)
+    stored = 0
+    url = database.engine.url.render_as_string(hide_password=False)
+    for _ in range(KILLS):
+        accepted = _import_until_killed(url, list_file, chance.randint(1, 6) + stored // 50)
+        now_stored = _look(database, accepted)
+        assert now_stored >= stored
+        stored = now_stored
+    assert 0 < stored < ROWS, "the kills came too early or too late to show anything"
+    again = import_cameras(database, list_file)
+    assert (again.created, again.unchanged, again.rejected_rows) == (ROWS - stored, stored, 0)
+    assert _look(Database(database.url), ROWS + 1) == ROWS
