@@ -1,4 +1,5 @@
-"""Cameras for tests: a small HTTP server on loopback that says what a test tells it to, and remembers what it was asked."""
+"""Cameras for tests: a small HTTP server on loopback that says what a test tells it to, and remembers what it was
+asked."""
 
 import asyncio
 import itertools

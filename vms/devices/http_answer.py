@@ -9,10 +9,11 @@ import re
 from dataclasses import dataclass, field
 
 ENVELOPE_END = re.compile(rb"</(?:[A-Za-z_][\w.-]*:)?Envelope\s*>")
-ENVELOPE_START = re.compile(rb"<(?:[A-Za-z_][\w.-]*:)?Envelope[\s>]")
+_XML_START = re.compile(rb"\s*(?:\xef\xbb\xbf)?<(?!html|!doctype)", re.IGNORECASE)
 STATUS_LINE = re.compile(rb"\s*HTTP/\d(?:\.\d)?[ \t]+(\d{3})")
 _MAX_INTERIM = 4
 """`100 Continue` and its like before the answer proper."""
+_SIZE_LINE_BEGINS = frozenset(b"0123456789abcdefABCDEF \t\r\n-+")
 _TAIL = 96
 """Bytes looked back over for an end tag that arrived in two pieces."""
 
@@ -151,6 +152,9 @@ class AnswerReader:
         raw = self._raw
         while raw and not self._last_chunk:
             if self._chunk_left < 0:
+                if raw[0] not in _SIZE_LINE_BEGINS:
+                    self._give_up_chunks()
+                    return
                 line_end = raw.find(b"\n")
                 if line_end < 0:
                     return
@@ -161,10 +165,7 @@ class AnswerReader:
                 try:
                     self._chunk_left = int(size, 16)
                 except ValueError:
-                    self._odd("chunking_broken")
-                    self._chunked = False
-                    self._body += raw
-                    raw.clear()
+                    self._give_up_chunks()
                     return
                 if not 0 <= self._chunk_left <= self.max_body_bytes:
                     raise BadAnswer("too_large", f"a chunk larger than {self.max_body_bytes} bytes was announced")
@@ -179,6 +180,13 @@ class AnswerReader:
             if self._chunk_left == 0:
                 self._chunk_left = -1
 
+    def _give_up_chunks(self) -> None:
+        """No chunks after all: take the rest as it comes."""
+        self._odd("chunking_broken")
+        self._chunked = False
+        self._body += self._raw
+        self._raw.clear()
+
     def _is_complete(self, search_from: int) -> bool:
         body = self._body
         if self._last_chunk:
@@ -187,8 +195,8 @@ class AnswerReader:
             return True
         if self._length is None or len(body) < self._length:
             return False
-        # The length says it is all here. An envelope that began and has not ended says it is not.
-        return not ENVELOPE_START.search(body, 0, 4096) if body else True
+        # The length says it is all here. XML whose envelope has not ended says it is not.
+        return not _XML_START.match(body)
 
 
 def _header_lines(head: bytes) -> list[tuple[str, str]]:

@@ -57,9 +57,11 @@ def read_xml(body: bytes, *, max_bytes: int = MAX_BYTES, max_depth: int = MAX_DE
     if b"<!DOCTYPE" in body or b"<!ENTITY" in body:
         raise BadXml("doctype", "the XML carries a document type, which no SOAP message may")
     try:
-        root = etree.fromstring(body, _parser(encoding, recover=False))
+        parser = _parser(encoding, recover=False)
+        root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
-        root = _second_try(body, encoding, error, oddities)
+        kinds = {entry.type_name for entry in parser.error_log}
+        root = _second_try(body, encoding, kinds, str(error)[:160], oddities)
     except (LookupError, ValueError) as error:
         raise BadXml("not_xml", f"the XML cannot be read: {error}") from None
     if root.getroottree().docinfo.doctype:
@@ -173,16 +175,14 @@ def _real_encoding(body: bytes, oddities: list[str]) -> str | None:
         return "iso-8859-1"
 
 
-def _second_try(body: bytes, encoding: str | None, error: etree.XMLSyntaxError, oddities: list[str]) -> Any:
+def _second_try(body: bytes, encoding: str | None, kinds: set[str], message: str, oddities: list[str]) -> Any:
     """Only wrong namespaces are forgiven; anything else makes the whole answer unreadable."""
-    kinds = {entry.type_name for entry in error.error_log}
     if kinds and kinds <= _NAMESPACE_ERRORS:
         root = etree.fromstring(body, _parser(encoding, recover=True))
         if root is not None:
             oddities.append("undeclared_prefix")
             return root
-    message = str(error)[:160]
-    if any("DEPTH" in kind or "RESOURCE_LIMIT" in kind for kind in kinds) or "depth" in message.lower():
+    if "ERR_RESOURCE_LIMIT" in kinds or "depth" in message.lower():
         raise BadXml("too_deep", "the XML is nested too deeply") from None
     if kinds & {"ERR_TAG_NOT_FINISHED", "ERR_GT_REQUIRED", "ERR_DOCUMENT_END", "ERR_DOCUMENT_EMPTY"}:
         raise BadXml("truncated", f"the XML ends too early: {message}") from None
