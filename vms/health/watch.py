@@ -90,14 +90,12 @@ def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime
     opened, closed, still_open = _open_and_close(after, votes, looked, named, policy)
     layers = _layers(after.layers, reading, named)
     offset_s = _clock(after.clock_offset_s, reading, policy)
-    is_news = (
-        flip is not None
-        or bool(opened or closed)
-        or layers != watch.layers
-        or (offset_s is not None and offset_s != watch.clock_offset_s)
-    )
+    is_told = flip is not None or bool(opened or closed)
+    is_seen = layers != watch.layers or offset_s != watch.clock_offset_s
+    if not (is_told or is_seen) and votes == watch.votes:
+        return Step(after, None, (), (), False)
     changed = replace(after, votes=votes, open_faults=still_open, layers=layers, clock_offset_s=offset_s)
-    return Step(watch if changed == watch else changed, flip, opened, closed, is_news)
+    return Step(changed, flip, opened, closed, is_told or is_seen)
 
 
 def _count(

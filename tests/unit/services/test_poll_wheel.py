@@ -54,11 +54,9 @@ def test_a_dropped_device_is_due_no_more_and_may_come_back():
     assert sorted(slot.device_id for slot in wheel.due(1120.0)) == [1, 2, 3]
 
 
-def test_an_empty_wheel_waits_for_nobody():
-    assert a_wheel(0).next_due_s() is None
-    wheel = a_wheel(1)
-    wheel.drop(DeviceId(1))
-    assert wheel.next_due_s() is None
+def test_on_an_empty_wheel_nobody_is_due():
+    wheel = a_wheel(0)
+    assert (len(wheel), wheel.due(5000.0)) == (0, [])
 
 
 @given(

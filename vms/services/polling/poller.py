@@ -28,7 +28,7 @@ from vms.store.database import Database
 
 log = logging.getLogger(__name__)
 
-FOLLOW_EVERY_S = 1.0
+FOLLOW_EVERY_S = 2.0
 GRACE_S = 3.0
 """For rounds that are under way when the poller stops."""
 
@@ -81,9 +81,7 @@ class Poller:
         while not self._stop.is_set():
             for slot in self._wheel.due(self._loop.time()):
                 await self._begin(slot)
-            due_s = self._wheel.next_due_s()
-            pause_s = FOLLOW_EVERY_S if due_s is None else min(FOLLOW_EVERY_S, due_s - self._loop.time())
-            await self._pause(pause_s)
+            await self._pause(self._settings.tick_s)
 
     async def _begin(self, slot: Slot) -> None:
         device = self._devices.get(slot.device_id)

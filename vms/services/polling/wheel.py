@@ -44,11 +44,6 @@ class PollWheel:
                 self._push(slot.device_id, now_s)
         return found
 
-    def next_due_s(self) -> float | None:
-        while self._slots and self._due_s.get(self._slots[0].device_id) != self._slots[0].due_s:
-            heapq.heappop(self._slots)
-        return self._slots[0].due_s if self._slots else None
-
     def _push(self, device_id: DeviceId, after_s: float) -> None:
         phase = phase_of(device_id)
         turn = max(0, int((after_s - self._began_s) / self._interval_s - phase))
