@@ -219,7 +219,7 @@ class CoverageIndex:
                 sight=_sight_of(relation, directed),
                 distance_m=distance,
                 density_px_per_m=density_px_per_m(px_m, distance, height),
-                state=ViewState(state),
+                state=_STATES[state],
             )
             for camera_id, relation, distance, px_m, height, directed, state in columns
         ]
@@ -270,6 +270,7 @@ def _sight_of(relation: int, directed: int) -> Sight:
     return Sight.BLOCKED if relation == BLOCKED else Sight.ELSEWHERE
 
 
+_STATES = tuple(ViewState)
 _SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
 
 

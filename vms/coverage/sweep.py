@@ -24,10 +24,8 @@ _SLIVER_RAD = 1e-12
 
 
 class Scratch(NamedTuple):
-    """Room for one sweep, kept between sweeps: allocating it per call would cost more than the sweep."""
+    """Room for one sweep, kept while many are made."""
 
-    stamp: Ints
-    turn: Ints
     low: Floats
     high: Floats
     wall: Ints
@@ -37,11 +35,9 @@ class Scratch(NamedTuple):
     piece_wall: Ints
 
 
-def scratch_for(grid: WallGrid, intervals: int) -> Scratch:
+def scratch_for(intervals: int) -> Scratch:
     """Room for so many angular intervals; `sweep` answers -1 where it needs more."""
     return Scratch(
-        np.zeros(max(1, len(grid.segments)), np.int32),
-        np.zeros(1, np.int32),
         np.empty(intervals),
         np.empty(intervals),
         np.empty(intervals, np.int32),
@@ -84,8 +80,6 @@ def collect_intervals(
     grid: WallGrid, x: float, y: float, range_m: float, start_rad: float, width_rad: float, scratch: Scratch
 ) -> int:
     """The walls in the sector as intervals [low, high] from its start; -1 where the scratch is too small."""
-    scratch.turn[0] += 1
-    turn = scratch.turn[0]
     first_column = max(0, math.floor((x - range_m - grid.x0) / grid.cell_m))
     last_column = min(grid.columns - 1, math.floor((x + range_m - grid.x0) / grid.cell_m))
     first_row = max(0, math.floor((y - range_m - grid.y0) / grid.cell_m))
@@ -98,9 +92,16 @@ def collect_intervals(
             cell = row * grid.columns + column
             for j in range(grid.starts[cell], grid.starts[cell + 1]):
                 i = grid.items[j]
-                if scratch.stamp[i] == turn:
+                # a wall of several cells is taken in its first corner's cell, else its second's, else as often as met
+                home_column = int((grid.segments[i, 0] - grid.x0) / grid.cell_m)
+                home_row = int((grid.segments[i, 1] - grid.y0) / grid.cell_m)
+                if not (first_column <= home_column <= last_column and first_row <= home_row <= last_row):
+                    home_column = int((grid.segments[i, 2] - grid.x0) / grid.cell_m)
+                    home_row = int((grid.segments[i, 3] - grid.y0) / grid.cell_m)
+                    if not (first_column <= home_column <= last_column and first_row <= home_row <= last_row):
+                        home_column, home_row = column, row
+                if home_column != column or home_row != row:
                     continue
-                scratch.stamp[i] = turn
                 ax, ay = grid.segments[i, 0] - x, grid.segments[i, 1] - y
                 ex, ey = grid.segments[i, 2] - x - ax, grid.segments[i, 3] - y - ay
                 # clip to the circle: |a + t e| = range

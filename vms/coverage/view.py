@@ -210,7 +210,7 @@ def compute_views(
 def sweep_rows(rows: PackedViews, walls: Walls) -> PackedViews:
     """Fill the pieces of prepared rows (in place but for the pieces' arrays, which grow)."""
     intervals = _SCRATCH_INTERVALS
-    scratch = scratch_for(walls.grid, intervals)
+    scratch = scratch_for(intervals)
     done, used = 0, 0
     while True:
         stopped, used = compute_rows(walls.grid, rows, done, used, scratch)
@@ -224,5 +224,5 @@ def sweep_rows(rows: PackedViews, walls: Walls) -> PackedViews:
             )
         else:
             intervals *= 4
-            scratch = scratch_for(walls.grid, intervals)
+            scratch = scratch_for(intervals)
         done = stopped

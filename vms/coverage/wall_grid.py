@@ -11,6 +11,7 @@ Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
 
 CELL_M = 25.0
+_HAIR_M = 1e-6
 _ASIDE = 0.6180339887
 """Of a cell: towns drawn on whole metres must not have walls exactly on the cells' edges or middles."""
 
@@ -33,7 +34,8 @@ class WallGrid(NamedTuple):
 
 @compiled
 def touches_box(segments: Floats, i: int, west: float, south: float, east: float, north: float) -> bool:
-    """May the segment have a point in the box? (Exact but for boxes touched from outside.)"""
+    """May the segment have a point in the box? A hair more than exact, so that no wall falls between two cells."""
+    west, south, east, north = west - _HAIR_M, south - _HAIR_M, east + _HAIR_M, north + _HAIR_M
     x1, y1, x2, y2 = segments[i, 0], segments[i, 1], segments[i, 2], segments[i, 3]
     if max(x1, x2) < west or min(x1, x2) > east or max(y1, y2) < south or min(y1, y2) > north:
         return False

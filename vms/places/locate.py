@@ -38,11 +38,11 @@ def normalised(text: str) -> str:
 
 
 class Gazetteer:
-    """The places of a town, prepared for many questions."""
+    """The places of a town, prepared for many questions; one given twice is found once."""
 
     def __init__(self, places: Iterable[Place]) -> None:
         self._entries: list[tuple[Place, tuple[_Words, ...]]] = []
-        for place in places:
+        for place in dict.fromkeys(places):
             labels = {place.name, place.address, f"{place.address} {place.name}"} - {"", " "}
             words = tuple(_words(label) for label in sorted(labels))
             if any(entry.joined for entry in words):
