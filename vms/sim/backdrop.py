@@ -28,7 +28,7 @@ class Planes:
 
 
 def paint_backdrop(seed: int, width_px: int, height_px: int, *, indoor: bool, faults: Iterable[Fault] = ()) -> Planes:
-    """The scene under those of the faults that concern the lens. 10 to 60 ms."""
+    """The scene under those of the faults that concern the lens. 3 to 60 ms."""
     held = set(faults)
     image = paint_scene(seed, width_px, height_px, indoor=indoor)
     if Fault.TURNED_ASIDE in held:

@@ -64,7 +64,10 @@ def run_city(options: CityOptions) -> None:
     if options.shop_address is not None:
         plan = with_shop(plan, options.shop_address)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_live(plan, options))
+        try:
+            runner.run(_live(plan, options))
+        except OSError as error:
+            raise SystemExit(f"the pretend city cannot listen: {error}") from error
 
 
 async def _live(plan: CityPlan, options: CityOptions) -> None:
