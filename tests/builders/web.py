@@ -46,7 +46,7 @@ ADMIN_PASSWORD = "correct horse battery"
 SQUARE = Wgs84(113.62, 34.75)
 AGREED = "127.24.65.0/24"
 """Cameras here are used by agreement."""
-SHOPS = "127.20.0.0/16"
+SHOPS = "127.24.0.0/16"
 """Cameras may be registered here: where the tests' pretend devices are."""
 
 
@@ -137,7 +137,9 @@ class OpenGround:
 
 async def probe(address: str, port: int, login: StoredLogin | None) -> ObservedDevice:
     """The real client."""
-    logins = [] if login is None else [Login(login.username, login.password, str(login.version))]
+    logins = (
+        [] if login is None else [Login(username=login.username, password=login.password, version=str(login.version))]
+    )
     return await identify(address, port, logins, timeout_s=10.0)
 
 
