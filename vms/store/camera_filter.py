@@ -64,11 +64,13 @@ def order(tx: Connection, sort: str, now: datetime) -> list[ColumnElement[Any]]:
     name = sort.removeprefix("-")
     if name not in SORTS:
         raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
-    column: ColumnElement[Any] = cameras.c[name]
+    column: ColumnElement[Any]
     if name == "status":
         column = status_column(latest_session(tx), now)
     elif name == "name":
         column = func.coalesce(func.nullif(cameras.c.name, ""), cameras.c.observed_name)
+    else:
+        column = cameras.c[name]
     down = sort.startswith("-")
     return [column.desc() if down else column.asc(), cameras.c.id.desc() if down else cameras.c.id.asc()]
 
