@@ -1,7 +1,8 @@
 """Points on the globe and metres around one of them.
 
-A town is small: an equirectangular frame around its middle is off by less than 1 mm/m within 50 km of the origin's latitude
-circle, which is far below the accuracy of any camera's surveyed position.
+A town is small, so an equirectangular frame around its middle will do. Distances from east to west are off by
+(metres north of the origin ÷ earth's radius) · tan(latitude): at 45°, 1 mm/m at 6 km from the middle and 3 mm/m at 20 km,
+which is far below the accuracy of any camera's surveyed position over the reach of a view.
 """
 
 import math
@@ -45,12 +46,14 @@ class LocalFrame:
     def to_xy_array(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 2) degrees to (n, 2) metres."""
         scale = np.array([self.m_per_deg_lon, M_PER_DEG])
-        return (np.asarray(lonlat, dtype=np.float64) - [self.origin.lon, self.origin.lat]) * scale
+        xy: NDArray[np.float64] = (np.asarray(lonlat, dtype=np.float64) - [self.origin.lon, self.origin.lat]) * scale
+        return xy
 
     def to_lonlat_array(self, xy_m: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 2) metres to (n, 2) degrees."""
         scale = np.array([self.m_per_deg_lon, M_PER_DEG])
-        return np.asarray(xy_m, dtype=np.float64) / scale + [self.origin.lon, self.origin.lat]
+        lonlat: NDArray[np.float64] = np.asarray(xy_m, dtype=np.float64) / scale + [self.origin.lon, self.origin.lat]
+        return lonlat
 
 
 def distance_m(a: Wgs84, b: Wgs84) -> float:

@@ -65,6 +65,10 @@ def test_equal_matches_come_in_a_fixed_order():
     assert locate("station", twins) == locate("station", reversed(twins))
 
 
+def test_a_place_that_two_sources_name_is_found_once():
+    assert len(locate("First Bank", [*TOWN, *TOWN])) == len(locate("First Bank", TOWN)) > 0
+
+
 @given(st.text(max_size=60))
 def test_any_text_gets_scores_between_nothing_and_one_best_first(text):
     matches = Gazetteer(TOWN).locate(text)
