@@ -30,14 +30,27 @@ class Clip:
 
 @functools.cache
 def a_clip(
-    width: int = 320, height: int = 240, pictures: int = 30, fps: int = 15, gop: int = 15, codec: str = "H264"
+    width: int = 320,
+    height: int = 240,
+    pictures: int = 30,
+    fps: int = 15,
+    gop: int = 15,
+    codec: str = "H264",
+    slices: int = 1,
 ) -> Clip:
     """A white square that moves over grey noise."""
     encoder = av.CodecContext.create({"H264": "libx264", "H265": "libx265"}[codec], "w")
     encoder.width, encoder.height, encoder.pix_fmt = width, height, "yuv420p"
     encoder.time_base, encoder.framerate = Fraction(1, fps), Fraction(fps)
-    encoder.options = {"preset": "ultrafast", "tune": "zerolatency", "g": str(gop), "crf": "28"} | (
-        {"x265-params": f"keyint={gop}:min-keyint={gop}:log-level=none:scenecut=0"} if codec == "H265" else {}
+    encoder.options = {
+        "preset": "ultrafast",
+        "tune": "zerolatency",
+        "g": str(gop),
+        "crf": "28",
+    } | (
+        {"x265-params": f"keyint={gop}:min-keyint={gop}:log-level=none:scenecut=0"}
+        if codec == "H265"
+        else {"x264-params": f"slices={slices}:sliced-threads=0"}
     )
     ground = np.random.default_rng(5).integers(60, 180, (height, width, 3), dtype=np.uint8)
     packets = []

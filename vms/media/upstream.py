@@ -26,6 +26,8 @@ class GatewaySettings:
     stalled_after_s: float = 3.0
     reconnect_after_s: float = 8.0
     """Without a picture for this long, the connection is given up and made anew."""
+    key_frame_within_s: float = 40.0
+    """So long it goes on while packets come, but no key frame: some cameras send one every ten seconds or less often."""
     connect_timeout_s: float = 5.0
     first_backoff_s: float = 0.5
     longest_backoff_s: float = 15.0
@@ -56,6 +58,7 @@ class Upstream:
         self._reconnects = 0
         self._session: RtspSession | None = None
         self._lost_before = 0
+        self._packets_at_picture = 0
         self._pictures = 0
         self._dropped = 0
         self._bytes = 0
@@ -107,9 +110,7 @@ class Upstream:
             self._bitrate_bps = rate_bps if self._bitrate_bps == 0 else 0.7 * self._bitrate_bps + 0.3 * rate_bps
             self._measured_bytes, self._measured_at_s = self._bytes, now_s
         if not self._stalled and now_s - self._quiet_since_s >= self._settings.stalled_after_s:
-            self._tell_stalled(
-                self._because or "no_frame", self._message or f"no picture for {self._settings.stalled_after_s:g} s"
-            )
+            self._tell_stalled(*self._why_silent())
 
     async def run(self) -> None:
         """Pulls until cancelled, or until the device gives an answer that trying again would not change."""
@@ -127,7 +128,7 @@ class Upstream:
                 self._tell_stalled(Trouble.MALFORMED.value, "the stream could not be read")
             finally:
                 self._lost_before += self._session.lost_packets if self._session else 0
-                self._session = None
+                self._session, self._packets_at_picture = None, 0
             self._gop.clear()
             self._reconnects += 1
             pause_s = min(self._settings.first_backoff_s * 2**self._tries, self._settings.longest_backoff_s)
@@ -143,14 +144,22 @@ class Upstream:
             self._time_line.begin_anew()
             boxer = Boxer(self._time_line, session.track.parameter_sets)
             while True:
-                units = await session.units(within_s=self._settings.reconnect_after_s)
-                if not units:
-                    raise PictureFailed(
-                        Trouble.NO_KEY_FRAME if session.packets else Trouble.NO_MEDIA,
-                        f"no picture came for {self._settings.reconnect_after_s:g} s",
-                    )
-                for unit in units:
+                for unit in await self._next_units(session):
                     self._take(unit, boxer)
+
+    async def _next_units(self, session: RtspSession) -> list[AccessUnit]:
+        """Raises `PictureFailed` where the stream is silent, or goes on without a key frame for too long."""
+        began_s = time.monotonic()
+        while True:
+            packets = session.packets
+            units = await session.units(within_s=self._settings.reconnect_after_s)
+            if units:
+                return units
+            if session.packets == packets:
+                raise PictureFailed(Trouble.NO_MEDIA, f"nothing came for {self._settings.reconnect_after_s:g} s")
+            waited_s = time.monotonic() - began_s
+            if waited_s >= self._settings.key_frame_within_s:
+                raise PictureFailed(Trouble.NO_KEY_FRAME, f"video came, but no key frame for {waited_s:.0f} s")
 
     def _take(self, unit: AccessUnit, boxer: Boxer) -> None:
         boxed = boxer.box(unit)
@@ -160,6 +169,7 @@ class Upstream:
             return
         self._quiet_since_s = self._last_picture_s = time.monotonic()
         self._pictures += 1
+        self._packets_at_picture = self._session.packets if self._session else 0
         self._bytes += len(boxed.sample.data)
         self._tries = 0
         self._capture_delay_s = None if unit.captured_at_s is None else time.time() - unit.captured_at_s
@@ -203,6 +213,13 @@ class Upstream:
     @staticmethod
     def _init_news(facts: SpsFacts) -> LiveNews:
         return LiveNews(kind=NewsKind.INIT, codec=facts.codec, width=facts.width, height=facts.height)
+
+    def _why_silent(self) -> tuple[str, str]:
+        if self._because:
+            return self._because, self._message
+        if self._session is not None and self._session.packets > self._packets_at_picture:
+            return Trouble.NO_KEY_FRAME.value, "video comes, the next key frame is awaited"
+        return "no_frame", f"no picture for {self._settings.stalled_after_s:g} s"
 
     def _tell_stalled(self, because: str, message: str) -> None:
         """Once for each reason."""

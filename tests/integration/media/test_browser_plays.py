@@ -15,7 +15,7 @@ from vms.media.gateway import LiveGateway
 from vms.media.live import InitSegment, LiveMessage, LiveNews, LiveSource, MediaFragment, NewsKind
 
 CHROMIUM = Path(os.environ.get("VMS_CHROMIUM", "/usr/bin/chromium"))
-FLAGS = [
+FLAGS = (
     "--headless=new",
     "--no-sandbox",
     "--disable-gpu",
@@ -25,7 +25,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
     "--autoplay-policy=no-user-gesture-required",
-]
+)
 PLAY = """async ({codec, parts}) => {
   const video = document.createElement('video'); video.muted = true; document.body.append(video);
   const source = new MediaSource(); video.src = URL.createObjectURL(source);

@@ -137,6 +137,19 @@ async def test_silence_is_told_and_the_return_too() -> None:
         assert camera.connections == 2
 
 
+async def test_a_camera_with_rare_key_frames_is_waited_for() -> None:
+    rare = a_clip(pictures=200, gop=200)
+    async with (
+        a_camera(Habits(start_at=1, speed=7), rare) as camera,
+        LiveGateway(QUICK) as gateway,
+        aclosing(gateway.open(source_of(camera))) as messages,
+    ):
+        found = await until(messages, MediaFragment)
+        told = [message.because for message in found if isinstance(message, LiveNews) and message.because]
+        assert told == ["no_key_frame"]
+        assert camera.connections == 1
+
+
 async def test_a_camera_that_hangs_up_is_called_again_and_the_time_line_goes_on() -> None:
     async with a_camera(Habits(hang_up_at="media", speed=6)) as camera, LiveGateway(QUICK) as gateway:
         found: list[LiveMessage] = []
