@@ -1,0 +1,229 @@
+"""Registration over HTTP: what is taken, what is never called, who decides, what the owner sees."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.builders.web import SQUARE, Web, running_web
+from vms.access.roles import Role
+from vms.core.geo import distance_m
+from vms.inventory.tier import Tier
+from vms.sim.city import running_city
+from vms.sim.plan import PretendDevice, plan_city
+from vms.store import cameras, credentials, devices
+from vms.store.database import Database
+
+BODY: dict[str, Any] = {
+    "owner_name": "街角小店",
+    "tier": "unit",
+    "contact": "13800001234",
+    "camera_name": "小店门口",
+    "lon": SQUARE.lon,
+    "lat": SQUARE.lat,
+    "bearing_deg": 90,
+    "address": "127.24.200.1",
+    "port": 8080,
+    "username": "admin",
+    "password": "sesame-open-1",
+    "consent": {"mode": "near_incident", "radius_m": 120},
+}
+
+
+@pytest.fixture
+async def shop() -> AsyncIterator[PretendDevice]:
+    plan = plan_city(1, first_address="127.24.201.1", personalities=False)
+    async with running_city(plan):
+        yield plan.devices[0]
+
+
+def of_shop(shop: PretendDevice, **changes: Any) -> dict[str, Any]:
+    there = {"address": shop.address, "port": shop.onvif_port, "username": shop.username, "password": shop.password}
+    return {**BODY, **there, **changes}
+
+
+async def submit(web: Web, **changes: Any) -> httpx.Response:
+    return await web.client().post("/registrations", json={**BODY, **changes})
+
+
+async def decide(web: Web, registration_id: int, decision: str = "approve", reason: str = "") -> httpx.Response:
+    reviewer = await web.signed_in(Role.REVIEWER)
+    path = f"/registrations/{registration_id}/decision"
+    return await reviewer.post(path, json={"decision": decision, "reason": reason})
+
+
+async def mine(web: Web, opened: dict[str, Any], key: str | None = None) -> httpx.Response:
+    client = web.client()
+    client.headers["X-Access-Key"] = key if key is not None else opened["access_key"]
+    return await client.get(f"/registrations/{opened['id']}/mine")
+
+
+FORBIDDEN = ("169.254.169.254", "127.0.0.1", "10.0.0.1", "::1", "0.0.0.0", "localhost", "2130706433", "127.24.1.1/16")
+NONSENSE: tuple[tuple[str, Any], ...] = (
+    ("tier", "government"),
+    ("lon", 200),
+    ("bearing_deg", 360),
+    ("port", 0),
+    ("consent", {"mode": "sometimes"}),
+    ("consent", {"mode": "always", "radius_m": 1e9}),
+    ("owner_name", ""),
+    ("approved", True),
+)
+
+
+async def test_addresses_outside_the_networks_for_registration_are_refused(web: Web) -> None:
+    for address in FORBIDDEN:
+        answer = await submit(web, address=address)
+        assert (answer.status_code, answer.json()["error"]["where"]) == (400, "address"), address
+
+
+async def test_what_makes_no_sense_is_named(web: Web) -> None:
+    for field, value in NONSENSE:
+        answer = await submit(web, **{field: value})
+        assert answer.status_code == 422, field
+        assert answer.json()["error"]["where"].startswith(field)
+
+
+async def test_nothing_is_made_and_nobody_called_before_approval(web: Web) -> None:
+    assert (await submit(web)).status_code == 201
+    with web.database.reading() as tx:
+        assert list(cameras.every(tx)) == []
+        assert devices.page(tx).total == 0
+
+
+async def test_passwords_and_contacts_stay_where_they_belong(web: Web) -> None:
+    opened = (await submit(web)).json()
+    reviewer, operator = await web.signed_in(Role.REVIEWER), await web.signed_in(Role.OPERATOR)
+    listed = await reviewer.get("/registrations", params={"status": "submitted"})
+    assert "sesame" not in listed.text
+    assert "13800001234" not in listed.text
+    assert listed.json()["items"][0]["contact"].endswith("1234")
+    one = (await reviewer.get(f"/registrations/{opened['id']}")).json()
+    assert (one["contact"], one["has_login"]) == ("13800001234", True)
+    assert (await operator.get("/registrations")).status_code == 403
+    raw = (web.rooms.data_folder / "vms.db").read_bytes() + (web.rooms.data_folder / "vms.db-wal").read_bytes()
+    assert b"sesame-open-1" not in raw
+    assert opened["access_key"].encode() not in raw
+
+
+async def test_only_the_key_of_this_registration_opens_it(web: Web) -> None:
+    first, second = (await submit(web)).json(), (await submit(web, camera_name="另一台")).json()
+    assert (await mine(web, first)).json()["camera_name"] == "小店门口"
+    for key in ("", "wrong", second["access_key"]):
+        assert (await mine(web, first, key)).status_code == 404
+
+
+async def test_approval_finds_the_streams_and_puts_the_camera_where_the_owner_said(
+    web: Web, shop: PretendDevice
+) -> None:
+    opened = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    decided = await decide(web, opened["id"])
+    assert decided.status_code == 200, decided.text
+    with web.database.reading() as tx:
+        camera = cameras.get(tx, decided.json()["camera_id"])
+        assert camera.pose is not None
+        assert distance_m(camera.pose.position, SQUARE) < 0.1
+        assert camera.declared.tier is Tier.UNIT
+        assert {stream.role for stream in camera.streams} == {"main", "sub"}
+        assert camera.device_id is not None
+        assert devices.get(tx, camera.device_id).credential_id is not None
+    seen = (await mine(web, opened)).json()
+    assert (seen["status"], seen["consent"]["mode"], seen["consent"]["radius_m"]) == ("approved", "near_incident", 120)
+    assert "120 m" in seen["sentence_en"]
+    assert (await decide(web, opened["id"])).status_code == 409
+
+
+async def test_a_camera_that_is_away_leaves_the_registration_undecided(web: Web) -> None:
+    opened = (await submit(web)).json()
+    answer = await decide(web, opened["id"])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "device_unreachable")
+    assert (await mine(web, opened)).json()["status"] == "submitted"
+
+
+async def test_a_wrong_password_of_the_camera_is_told_to_the_reviewer(web: Web, shop: PretendDevice) -> None:
+    opened = (await web.client().post("/registrations", json=of_shop(shop, password="not it"))).json()
+    answer = await decide(web, opened["id"])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (502, "login_refused")
+    assert (await mine(web, opened)).json()["status"] == "submitted"
+
+
+async def test_a_refusal_needs_a_reason_and_the_owner_reads_it(web: Web) -> None:
+    opened = (await submit(web)).json()
+    assert (await decide(web, opened["id"], "refuse")).status_code == 422
+    assert (await decide(web, opened["id"], "refuse", "方向不清")).status_code == 200
+    seen = (await mine(web, opened)).json()
+    assert (seen["status"], seen["reason"]) == ("refused", "方向不清")
+    with web.database.reading() as tx:
+        assert credentials.every(tx) == []
+
+
+async def test_a_camera_that_is_registered_already_cannot_be_taken_over(web: Web, shop: PretendDevice) -> None:
+    first = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    assert (await decide(web, first["id"])).status_code == 200
+    thief = (await web.client().post("/registrations", json=of_shop(shop, owner_name="别人"))).json()
+    answer = await decide(web, thief["id"])
+    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+    with web.database.reading() as tx:
+        assert [camera.declared.name for camera in cameras.every(tx)] == ["小店门口"]
+
+
+async def test_a_government_camera_cannot_be_registered_and_withdrawn(web: Web, shop: PretendDevice) -> None:
+    mine_already = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    camera_id = (await decide(web, mine_already["id"])).json()["camera_id"]
+    with web.database.writing() as tx:
+        camera = cameras.get(tx, camera_id)
+        cameras.update_declared(tx, camera_id, replace(camera.declared, tier=Tier.GOVERNMENT), web.clock())
+    thief = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    answer = await decide(web, thief["id"])
+    assert answer.status_code == 409
+    assert "government" in answer.json()["error"]["message"]
+
+
+async def test_who_left_can_register_the_same_camera_again(web: Web, shop: PretendDevice) -> None:
+    first = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    camera_id = (await decide(web, first["id"])).json()["camera_id"]
+    owner = web.client()
+    owner.headers["X-Access-Key"] = first["access_key"]
+    assert (await owner.post(f"/registrations/{first['id']}/consent", json={"withdraw": True})).status_code == 200
+    with web.database.reading() as tx:
+        assert credentials.every(tx) == []
+    second = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    assert (await decide(web, second["id"])).json()["camera_id"] == camera_id
+    operator = await web.signed_in(Role.OPERATOR)
+    row = (await operator.get(f"/cameras/{camera_id}")).json()["row"]
+    assert (row["life_cycle"], row["access"]["code"]) == ("approved", "no_incident")
+
+
+async def test_one_change_at_a_time_and_only_what_makes_sense(web: Web, shop: PretendDevice) -> None:
+    opened = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    owner = web.client()
+    owner.headers["X-Access-Key"] = opened["access_key"]
+    consent = f"/registrations/{opened['id']}/consent"
+    assert (await owner.post(consent, json={"mode": "always"})).status_code == 409
+    await decide(web, opened["id"])
+    assert (await owner.post(consent, json={})).status_code == 422
+    assert (await owner.post(consent, json={"mode": "always", "withdraw": True})).status_code == 422
+    yesterday = (web.clock() - timedelta(days=1)).isoformat()
+    assert (await owner.post(consent, json={"paused_until": yesterday})).status_code == 400
+    changed = (await owner.post(consent, json={"mode": "always"})).json()
+    assert (changed["consent"]["mode"], changed["consent"]["radius_m"]) == ("always", 120)
+
+
+async def test_an_owner_may_leave_before_anybody_decided(web: Web) -> None:
+    opened = (await submit(web)).json()
+    owner = web.client()
+    owner.headers["X-Access-Key"] = opened["access_key"]
+    left = await owner.post(f"/registrations/{opened['id']}/consent", json={"withdraw": True})
+    assert left.json()["status"] == "withdrawn"
+    assert (await decide(web, opened["id"])).status_code == 409
+
+
+async def test_one_address_cannot_flood_the_reviewers(sqlite_database: Database, tmp_path: Path) -> None:
+    async with running_web(sqlite_database, tmp_path, settings={"registrations_per_hour": 2}) as web:
+        assert [(await submit(web)).status_code for _ in range(3)] == [201, 201, 429]
+        web.clock.forward(timedelta(hours=1))
+        assert (await submit(web)).status_code == 201
