@@ -1,7 +1,7 @@
 """Points on the globe and metres around one of them.
 
 A town is small, so an equirectangular frame around its middle will do. Distances from east to west are off by
-(metres north of the origin ÷ earth's radius) · tan(latitude): at 45°, 1 mm/m at 6 km from the middle and 3 mm/m at 20 km,
+(metres north of the origin ÷ earth's radius) · tan(latitude): at 45°, 1 mm/m at 6 km from the middle, 3 mm/m at 20 km,
 which is far below the accuracy of any camera's surveyed position over the reach of a view.
 """
 
