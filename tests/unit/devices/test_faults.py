@@ -29,8 +29,8 @@ def test_nested_subcodes_are_read() -> None:
 
 
 def test_a_fault_of_soap_11_is_read() -> None:
-    old = "<env:Fault><faultcode>ter:NotAuthorized</faultcode><faultstring>Sender not Authorized"
-        "</faultstring></env:Fault>"
+    words = "<faultstring>Sender not Authorized</faultstring>"
+    old = f"<env:Fault><faultcode>ter:NotAuthorized</faultcode>{words}</env:Fault>"
     assert fault_of(soap(old, version=SOAP_11)).not_authorized
 
 
