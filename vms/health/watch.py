@@ -38,9 +38,10 @@ class Watch:
     since: datetime
     because: str = ""
     control_failures: int = 0
-    """In a row, as are the next two."""
+    """In a row; so are the next two."""
     stream_failures: int = 0
     good_looks: int = 0
+    """Not counted any further once it is up."""
     falls: tuple[datetime, ...] = ()
     """When it last stopped being up, oldest first, within the flapping window."""
     votes: tuple[tuple[FaultKind, int], ...] = ()
@@ -113,7 +114,10 @@ def _count(
         stream = stream + 1 if FaultKind.STREAM_DEAD in named else 0
     good = watch.good_looks
     if control_looked or FaultKind.STREAM_DEAD in looked:
-        good = min(good + 1, policy.flap_most) if control == 0 and stream == 0 else 0
+        if control or stream:
+            good = 0
+        elif watch.status is not Status.UP:
+            good = min(good + 1, policy.flap_most)
     if (control, stream, good) == (watch.control_failures, watch.stream_failures, watch.good_looks):
         return watch
     return replace(watch, control_failures=control, stream_failures=stream, good_looks=good)

@@ -40,7 +40,7 @@ class PollerSettings:
     @property
     def tick_s(self) -> float:
         """Devices that are due within one tick are asked together, which costs much less than one by one."""
-        return min(0.25, self.interval_s / 40)
+        return min(1.0, self.interval_s / 40)
 
     @property
     def beat_every_s(self) -> float:
