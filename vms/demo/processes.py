@@ -37,7 +37,8 @@ def running_city(arguments: list[str], log_file: Path) -> Iterator[Running]:
         assert process.stdout is not None
         line = process.stdout.readline()
         if not line:
-            raise TryAgain(f"the pretend city did not start; see {log_file}")
+            process.wait(STOP_WITHIN_S)
+            raise TryAgain(f"the pretend city did not start: {last_words(log_file)} (is another demo running?)")
         yield Running(process=process, ready=json.loads(line))
 
 
@@ -60,9 +61,15 @@ def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
                 if httpx.get(f"{folder.base_url}/healthz", timeout=2.0).is_success:
                     break
             if process.poll() is not None or time.monotonic() > deadline_s:
-                raise TryAgain(f"the server did not start; see {log_file}")
+                raise TryAgain(f"the server did not start: {last_words(log_file)}")
             time.sleep(0.1)
         yield Running(process=process, ready={"url": folder.base_url})
+
+
+def last_words(log_file: Path) -> str:
+    """The last line of a log that says something of its own."""
+    lines = log_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    return next((line.strip() for line in reversed(lines) if line.strip() and "Warning" not in line), "it said nothing")
 
 
 @contextlib.contextmanager

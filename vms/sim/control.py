@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from vms.core.errors import BadInput, NotFound, VmsError
 from vms.sim.device import LiveDevice
 from vms.sim.faults import Fault
-from vms.sim.plan import CityPlan
+from vms.sim.plan import CityPlan, PretendChannel
 from vms.sim.request_message import Malformed, Request, RequestReader
 
 REASONS = {200: "OK", 400: "Bad Request", 404: "Not Found", 405: "Method Not Allowed"}
@@ -138,6 +138,7 @@ def _device(device: LiveDevice) -> dict[str, object]:
         "address": plan.address,
         "onvif_port": plan.onvif_port,
         "rtsp_port": plan.rtsp_port,
+        "channels": [_channel(channel) for channel in plan.channels],
         "names": [channel.name for channel in plan.channels],
         "tokens": [channel.token for channel in plan.channels],
         "model": plan.model,
@@ -147,4 +148,19 @@ def _device(device: LiveDevice) -> dict[str, object]:
         "faults": device.all_faults(),
         "lon": plan.channels[0].pose.position.lon,
         "lat": plan.channels[0].pose.position.lat,
+    }
+
+
+def _channel(channel: PretendChannel) -> dict[str, object]:
+    pose = channel.pose
+    return {
+        "number": channel.number,
+        "token": channel.token,
+        "name": channel.name,
+        "lon": pose.position.lon,
+        "lat": pose.position.lat,
+        "bearing_deg": pose.bearing_deg,
+        "h_fov_deg": pose.h_fov_deg,
+        "mount_height_m": pose.mount_height_m,
+        "ptz": channel.ptz,
     }
