@@ -24,6 +24,7 @@ from vms.core.errors import (
     VmsError,
 )
 from vms.media.live import NewsKind
+from vms.media.trouble import PictureFailed
 from vms.services.sign_in import LockedOut
 
 LOG = logging.getLogger(__name__)
@@ -38,6 +39,7 @@ HTTP_STATUS: tuple[tuple[type[VmsError], int], ...] = (
     (LoginRefused, 502),
     (Conflict, 409),
     (PersonMustAct, 409),
+    (PictureFailed, 502),
     (TryAgain, 503),
     (VmsError, 500),
 )
@@ -61,6 +63,7 @@ ERRORS: dict[int | str, dict[str, object]] = {
         (413, "more than 1 MB"),
         (422, "a field does not fit"),
         (429, "too many"),
+        (502, "the camera refused or did not give what was asked"),
         (503, "try again"),
     )
 }

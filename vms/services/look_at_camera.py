@@ -16,6 +16,14 @@ from vms.store.database import Database
 from vms.store.looks import Look
 
 
+class LookRefused(NotAllowed):
+    """The decision went against it; the sentences are in the decision."""
+
+    def __init__(self, decision: Decision) -> None:
+        super().__init__(decision.because_en, code=decision.code)
+        self.decision = decision
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
     """Who wants to look at what, and why."""
@@ -36,7 +44,7 @@ class Ticket:
 
 
 def take_ticket(database: Database, asked: Asked, agreements: Agreements, now: datetime) -> Ticket:
-    """Raises NotFound for a camera or incident that the person may not know of; NotAllowed, which is logged too."""
+    """Raises NotFound for a camera or incident that the person may not know of; LookRefused, which is logged too."""
     with database.writing() as tx:
         decision = decide_now(tx, asked, agreements, now)
         look = Look(
@@ -52,7 +60,7 @@ def take_ticket(database: Database, asked: Asked, agreements: Agreements, now: d
         )
         look_id = looks.append(tx, look)
     if not decision.allowed:
-        raise NotAllowed(decision.because_en, code=decision.code)
+        raise LookRefused(decision)
     return Ticket(look_id=look_id, decision=decision)
 
 

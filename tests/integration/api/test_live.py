@@ -5,21 +5,27 @@ import itertools
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from websockets.exceptions import InvalidStatus
 
 from tests.builders.live_viewer import a_viewer
-from tests.builders.web import SQUARE, Web, probe, put_camera
+from tests.builders.web import SQUARE, Web, probe, put_camera, running_web
 from vms.access.roles import Role
 from vms.core.geo import LocalFrame
 from vms.core.ids import CameraId
+from vms.inventory.camera import Camera, Stream, StreamRole
 from vms.inventory.stream_roles import assign_roles
+from vms.media.login import Login
+from vms.media.still import fetch_still
 from vms.sim.city import City, running_city
+from vms.sim.faults import Fault
 from vms.sim.plan import plan_city
 from vms.store import looks
 from vms.store.credentials import StoredLogin
+from vms.store.database import Database
 
 _blocks = itertools.count(1)
 
@@ -232,6 +238,44 @@ async def test_a_pause_stops_pictures_and_its_end_brings_them_back(web: Web, str
     await owner.post(consent, json={"paused_until": None})
     async with a_viewer(web, f"/api/v1/live/{camera_id}", token) as viewer:
         await viewer.until_it_plays()
+
+
+async def test_a_fresh_snapshot_is_fetched_from_the_camera_and_logged_as_such(
+    sqlite_database: Database, tmp_path: Path, street: Street
+) -> None:
+    async def fetch(camera: Camera, login: StoredLogin | None) -> bytes:
+        assert camera.snapshot_uri and login
+        return (await fetch_still(camera.snapshot_uri, Login(login.username, login.password))).jpeg
+
+    async with running_web(sqlite_database, tmp_path, fetch_still=fetch) as web:
+        opened = await register(web, street, "always")
+        camera_id = await approve(web, opened["id"])
+        operator = await web.signed_in(Role.OPERATOR)
+        answer = await operator.get(f"/cameras/{camera_id}/snapshot", params={"fresh": True})
+        assert answer.content.startswith(b"\xff\xd8")
+        assert answer.headers["age"] == "0"
+        await street.city.set_fault(street.address, Fault.OFF, True)
+        away = await operator.get(f"/cameras/{camera_id}/snapshot", params={"fresh": True})
+        assert (away.status_code, away.json()["error"]["code"]) == (502, "unreachable")
+        with web.database.reading() as tx:
+            assert [entry.look.kind for entry in looks.of_camera(tx, camera_id).items] == ["snapshot", "snapshot"]
+
+
+async def test_a_camera_that_was_asleep_is_asked_for_a_key_frame(
+    sqlite_database: Database, tmp_path: Path, street: Street
+) -> None:
+    called = asyncio.Event()
+
+    async def ask(camera: Camera, stream: Stream, login: StoredLogin | None) -> None:
+        assert stream.role is StreamRole.SUB
+        called.set()
+
+    async with running_web(sqlite_database, tmp_path, ask_for_key_frame=ask) as web:
+        camera_id = await hang(web, street)
+        async with a_viewer(web, f"/api/v1/live/{camera_id}", await token_of(web, "admin")) as viewer:
+            await viewer.until_it_plays()
+            async with asyncio.timeout(5):
+                await called.wait()
 
 
 def look_ended(web: Web, camera_id: int) -> bool:

@@ -22,7 +22,7 @@ from vms.core.ids import CameraId
 from vms.inventory.camera import StreamRole
 from vms.media.live import InitSegment, LiveMessage, LiveNews, MediaFragment, NewsKind
 from vms.services.live_pictures import AccessEnded, LiveDesk, watch_live
-from vms.services.look_at_camera import Asked
+from vms.services.look_at_camera import Asked, LookRefused
 from vms.services.sign_in import who_is_it
 
 LOG = logging.getLogger(__name__)
@@ -69,7 +69,9 @@ async def live(
     except WebSocketDisconnect:
         return
     except VmsError as error:
-        await _say(socket, LiveState(kind="refused", because=error.code, sentence_en=error.message, sentence_zh=""))
+        sentence_zh = error.decision.because_zh if isinstance(error, LookRefused) else _CHINESE["refused"]
+        said = LiveState(kind="refused", because=error.code, sentence_en=error.message, sentence_zh=sentence_zh)
+        await _say(socket, said)
         await _close(socket, live_close(error), error.message)
 
 
