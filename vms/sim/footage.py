@@ -9,13 +9,11 @@ from typing import Protocol
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.faults import Fault
-from vms.sim.h264 import NAL_IDR, H264Encoder
+from vms.sim.live_encoder import LiveEncoder
 from vms.sim.picture import Picture
-from vms.sim.plan import SIZES
+from vms.sim.plan import FRAMES_PER_S, GOP_S, SIZES
 from vms.sim.rtp import CLOCK_RATE, interleaved, sender_report
 
-FRAMES_PER_S = 12
-GOP_S = 2.0
 REPORT_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
@@ -41,8 +39,9 @@ class Footage:
         self._executor = executor
         self._loop = asyncio.get_running_loop()
         self._size = SIZES[role]
+        self._codec = device.plan.personality.codec(role)
         self._picture = picture_of(device, channel, self._size)
-        self._encoder: H264Encoder | None = None
+        self._encoder: LiveEncoder | None = None
         self._viewers: set[Viewer] = set()
         self._timer: asyncio.Handle | None = None
         self._preparing: asyncio.Future[None] | None = None
@@ -102,7 +101,7 @@ class Footage:
     def _paint_backdrop(self, faults: frozenset[Fault]) -> None:
         self._picture.prepare(faults)
         if self._encoder is None:
-            self._encoder = H264Encoder(*self._size)
+            self._encoder = LiveEncoder(self._codec, *self._size)
 
     def _prepared(self, done: "asyncio.Future[None]") -> None:
         self._preparing = None
@@ -140,7 +139,7 @@ class Footage:
         if self._hide_first:
             self._hide_first = False
             return
-        self._hand_out(nals, key=any(nal[0] & 31 == NAL_IDR for nal in nals))
+        self._hand_out(nals, key=encoder.holds_key_frame(nals))
 
     def _hand_out(self, nals: list[bytes], *, key: bool) -> None:
         timestamp = self.timestamp()
@@ -150,7 +149,12 @@ class Footage:
             channel = viewer.rtp_channel
             if channel not in made:
                 made[channel], count, size = interleaved(
-                    nals, sequence=self.sequence, timestamp=timestamp, ssrc=self.ssrc, channel=channel
+                    nals,
+                    codec=self._codec,
+                    sequence=self.sequence,
+                    timestamp=timestamp,
+                    ssrc=self.ssrc,
+                    channel=channel,
                 )
             viewer.take(made[channel], key=key)
         self.sequence = self.sequence + count & 0xFFFF

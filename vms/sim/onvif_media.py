@@ -5,11 +5,11 @@ from xml.sax.saxutils import escape
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.operation import Operation, Table, profile_named, profiles
-from vms.sim.plan import SIZES, PretendChannel
+from vms.sim.personality import Codec
+from vms.sim.plan import FRAMES_PER_S, GOP_S, SIZES, PretendChannel
 from vms.sim.soap import SoapRequest, text_of
 
-FRAMES_PER_S = 12
-GOP_FRAMES = 24
+GOP_FRAMES = int(GOP_S * FRAMES_PER_S)
 KBIT_PER_S = {StreamRole.MAIN: 2048, StreamRole.SUB: 512}
 MULTICAST = (
     "<tt:Multicast><tt:Address><tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address>"
@@ -44,25 +44,30 @@ def ptz_inner() -> str:
     )
 
 
-def _profile(element: str, token: str, channel: PretendChannel, role: StreamRole) -> str:
+def _profile(device: LiveDevice, element: str, token: str, channel: PretendChannel, role: StreamRole) -> str:
+    encoder = ""
+    if device.plan.personality.codec(role) is Codec.H264:
+        encoder = (
+            f'<tt:VideoEncoderConfiguration token="VEC_{channel.number}_{role}">{_encoder_inner(role)}'
+            "</tt:VideoEncoderConfiguration>"
+        )
     ptz = f'<tt:PTZConfiguration token="PTZConfig_1">{ptz_inner()}</tt:PTZConfiguration>' if channel.ptz else ""
     return (
         f'<trt:{element} token="{token}" fixed="true"><tt:Name>{role}Stream_{channel.number}</tt:Name>'
         f'<tt:VideoSourceConfiguration token="VSC_{channel.number}">{source_inner(channel)}'
-        f'</tt:VideoSourceConfiguration><tt:VideoEncoderConfiguration token="VEC_{channel.number}_{role}">'
-        f"{_encoder_inner(role)}</tt:VideoEncoderConfiguration>{ptz}</trt:{element}>"
+        f"</tt:VideoSourceConfiguration>{encoder}{ptz}</trt:{element}>"
     )
 
 
 def _get_profiles(device: LiveDevice, request: SoapRequest) -> str:
-    listed = "".join(_profile("Profiles", *each) for each in profiles(device))
+    listed = "".join(_profile(device, "Profiles", *each) for each in profiles(device))
     return f"<trt:GetProfilesResponse>{listed}</trt:GetProfilesResponse>"
 
 
 def _get_profile(device: LiveDevice, request: SoapRequest) -> str:
     token = text_of(request.body, "ProfileToken")
     channel, role = profile_named(device, token)
-    return f"<trt:GetProfileResponse>{_profile('Profile', token, channel, role)}</trt:GetProfileResponse>"
+    return f"<trt:GetProfileResponse>{_profile(device, 'Profile', token, channel, role)}</trt:GetProfileResponse>"
 
 
 def _get_sources(device: LiveDevice, request: SoapRequest) -> str:
@@ -87,6 +92,7 @@ def _get_encoder_configurations(device: LiveDevice, request: SoapRequest) -> str
     listed = "".join(
         f'<trt:Configurations token="VEC_{channel.number}_{role}">{_encoder_inner(role)}</trt:Configurations>'
         for _, channel, role in profiles(device)
+        if device.plan.personality.codec(role) is Codec.H264
     )
     return f"<trt:GetVideoEncoderConfigurationsResponse>{listed}</trt:GetVideoEncoderConfigurationsResponse>"
 

@@ -5,7 +5,6 @@ from xml.sax.saxutils import escape
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.onvif_media import (
-    FRAMES_PER_S,
     GOP_FRAMES,
     KBIT_PER_S,
     asked,
@@ -15,18 +14,26 @@ from vms.sim.onvif_media import (
     synchronize,
 )
 from vms.sim.operation import Operation, Table, profiles
-from vms.sim.plan import SIZES
+from vms.sim.personality import Codec
+from vms.sim.plan import FRAMES_PER_S, SIZES, PretendChannel
 from vms.sim.soap import SoapRequest, sender_fault, text_of
 
 
-def _encoder2_inner(role: StreamRole) -> str:
+def _encoder_inner(codec: Codec, role: StreamRole) -> str:
     width, height = SIZES[role]
     return (
-        f"<tt:Name>{role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding><tt:Resolution>"
+        f"<tt:Name>{role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>{codec}</tt:Encoding><tt:Resolution>"
         f"<tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:Resolution>"
         f"<tt:RateControl><tt:FrameRateLimit>{FRAMES_PER_S}</tt:FrameRateLimit>"
         f"<tt:BitrateLimit>{KBIT_PER_S[role]}</tt:BitrateLimit></tt:RateControl><tt:Quality>4</tt:Quality>"
     )
+
+
+def _encoder(element: str, device: LiveDevice, channel: PretendChannel, role: StreamRole) -> str:
+    codec = device.plan.personality.codec(role)
+    profile = "Baseline" if codec is Codec.H264 else "Main"
+    attributes = f'token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" Profile="{profile}"'
+    return f"<tr2:{element} {attributes}>{_encoder_inner(codec, role)}</tr2:{element}>"
 
 
 def _get_profiles2(device: LiveDevice, request: SoapRequest) -> str:
@@ -39,8 +46,8 @@ def _get_profiles2(device: LiveDevice, request: SoapRequest) -> str:
         listed.append(
             f'<tr2:Profiles token="{token}" fixed="true"><tr2:Name>{role}Stream_{channel.number}</tr2:Name>'
             f'<tr2:Configurations><tr2:VideoSource token="VSC_{channel.number}">{source_inner(channel)}'
-            f'</tr2:VideoSource><tr2:VideoEncoder token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" '
-            f'Profile="Baseline">{_encoder2_inner(role)}</tr2:VideoEncoder>{ptz}</tr2:Configurations></tr2:Profiles>'
+            f"</tr2:VideoSource>{_encoder('VideoEncoder', device, channel, role)}{ptz}</tr2:Configurations>"
+            "</tr2:Profiles>"
         )
     if wanted and not listed:
         raise sender_fault(("ter:InvalidArgVal", "ter:NoProfile"), f"no profile {wanted[:60]!r}")
@@ -67,11 +74,7 @@ def _get_source_configurations2(device: LiveDevice, request: SoapRequest) -> str
 
 
 def _get_encoder_configurations2(device: LiveDevice, request: SoapRequest) -> str:
-    listed = "".join(
-        f'<tr2:Configurations token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" Profile="Baseline">'
-        f"{_encoder2_inner(role)}</tr2:Configurations>"
-        for _, channel, role in profiles(device)
-    )
+    listed = "".join(_encoder("Configurations", device, channel, role) for _, channel, role in profiles(device))
     return f"<tr2:GetVideoEncoderConfigurationsResponse>{listed}</tr2:GetVideoEncoderConfigurationsResponse>"
 
 

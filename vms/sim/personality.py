@@ -4,6 +4,8 @@ import random
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vms.inventory.camera import StreamRole
+
 NAT_ADDRESS = "192.168.1.108"
 """What a device behind a router believes its own address to be."""
 
@@ -12,6 +14,11 @@ class SignIn(StrEnum):
     WSSE = "wsse"
     DIGEST = "digest"
     NONE = "none"
+
+
+class Codec(StrEnum):
+    H264 = "H264"
+    H265 = "H265"
 
 
 class ActionHabit(StrEnum):
@@ -56,10 +63,15 @@ class Personality:
     fresh_endpoint: bool = False
     """A new endpoint reference at each start."""
     key_frame_on_play: bool = True
+    h265: frozenset[StreamRole] = frozenset()
+    """Which streams are H.265; the first edition of the media service does not know their encoder."""
     sdp_without_parameter_sets: bool = False
     audio_first: bool = False
     max_sessions: int = 6
     max_pull_points: int = 4
+
+    def codec(self, role: StreamRole) -> Codec:
+        return Codec.H265 if role in self.h265 else Codec.H264
 
 
 PLAIN = Personality()
@@ -86,13 +98,17 @@ HABITS: tuple[tuple[int, Personality], ...] = (
     (1, Personality(label="bare_probe_match", bare_probe_match=True, fresh_endpoint=True)),
     (2, Personality(label="audio_first", audio_first=True)),
     (3, Personality(label="strict_nonce", strict_nonce=True)),
+    (2, Personality(label="h265_main", h265=frozenset({StreamRole.MAIN}))),
 )
 """Weight and habit; an own habit each, so that a test can ask for one alone."""
+OUT_OF_TURN = (Personality(label="h265_only", h265=frozenset(StreamRole), max_sessions=2),)
+"""Habits that a city has only where somebody asks for them: no browser plays such a camera."""
 
 
 def habit(label: str) -> Personality:
     """The habit of that label; KeyError where there is none."""
-    return {personality.label: personality for _, personality in HABITS}[label]
+    known = (*OUT_OF_TURN, *(personality for _, personality in HABITS))
+    return {personality.label: personality for personality in known}[label]
 
 
 def draw_personalities(count: int, rng: random.Random) -> list[Personality]:

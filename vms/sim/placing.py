@@ -97,7 +97,7 @@ class Placer:
         pose = Pose(
             position=self._rounded(x_m, y_m),
             mount_height_m=height_m,
-            bearing_deg=round(bearing_deg % 360.0, 1),
+            bearing_deg=round(bearing_deg, 1) % 360.0,
             tilt_deg=round(math.degrees(math.atan2(height_m, max_view_m * 0.5)), 1),
             h_fov_deg=round(rng.uniform(*mounting.h_fov_deg)),
             max_view_m=min(max_view_m, 12) if indoor else max_view_m,

@@ -40,6 +40,9 @@ SUFFIXES = {
     Tier.COMMUNITY: ("小区门口", "单元门", "小区东门", "车棚"),
     Tier.HOUSEHOLD: ("门前", "店门口"),
 }
+HABITS_SEED = 77
+FRAMES_PER_S = 12
+GOP_S = 2.0
 SIZES = {StreamRole.MAIN: (1280, 720), StreamRole.SUB: (640, 360)}
 
 
@@ -125,7 +128,9 @@ def plan_city(
     town = town or generated_town(seed)
     placer = Placer(town, cameras, rng)
     sizes = [(tier, size) for tier in Tier for size in _device_sizes(_count(tier, cameras), tier, cameras)]
-    habits = draw_personalities(len(sizes), rng) if personalities else [PLAIN] * len(sizes)
+    habits = (
+        draw_personalities(len(sizes), random.Random(seed + HABITS_SEED)) if personalities else [PLAIN] * len(sizes)
+    )
     other_password = _with_other_password(sizes, habits) if personalities else None
     numbers: dict[Tier, int] = dict.fromkeys(Tier, 0)
     devices = []

@@ -1,7 +1,9 @@
-"""RTP and RTCP as bytes for RTSP's interleaved channels (RFC 3550, RFC 6184, RFC 2326 section 10.12)."""
+"""RTP and RTCP as bytes for RTSP's interleaved channels (RFC 3550, 6184, 7798, and 2326 section 10.12)."""
 
 import struct
 from collections.abc import Sequence
+
+from vms.sim.personality import Codec
 
 PAYLOAD_TYPE = 96
 CLOCK_RATE = 90_000
@@ -12,10 +14,10 @@ _REPORT = struct.Struct(">BBHBBHIIIIII")
 
 
 def interleaved(
-    nals: Sequence[bytes], *, sequence: int, timestamp: int, ssrc: int, channel: int
+    nals: Sequence[bytes], *, codec: Codec, sequence: int, timestamp: int, ssrc: int, channel: int
 ) -> tuple[bytes, int, int]:
     """One picture as packets ready for the socket; returns them, their number and the payload's bytes."""
-    payloads = [payload for nal in nals for payload in _payloads(nal)]
+    payloads = [payload for nal in nals for payload in _payloads(nal, codec)]
     parts = []
     for at, payload in enumerate(payloads):
         marker = 0x80 if at == len(payloads) - 1 else 0
@@ -35,16 +37,19 @@ def interleaved(
     return b"".join(parts), len(payloads), sum(map(len, payloads))
 
 
-def _payloads(nal: bytes) -> list[bytes]:
-    """The NAL unit itself, or its FU-A pieces."""
+def _payloads(nal: bytes, codec: Codec) -> list[bytes]:
+    """The NAL unit itself, or its pieces: FU-A of RFC 6184, FU of RFC 7798."""
     if len(nal) <= MAX_PAYLOAD_BYTES:
         return [nal]
-    indicator, kind, body = nal[0] & 0xE0 | 28, nal[0] & 31, memoryview(nal)[1:]
-    step = MAX_PAYLOAD_BYTES - 2
+    if codec is Codec.H264:
+        head, kind, body = bytes((nal[0] & 0xE0 | 28,)), nal[0] & 31, memoryview(nal)[1:]
+    else:
+        head, kind, body = bytes((nal[0] & 0x81 | 49 << 1, nal[1])), nal[0] >> 1 & 63, memoryview(nal)[2:]
+    step = MAX_PAYLOAD_BYTES - len(head) - 1
     pieces = [body[at : at + step] for at in range(0, len(body), step)]
     last = len(pieces) - 1
     return [
-        bytes((indicator, kind | (0x80 if at == 0 else 0) | (0x40 if at == last else 0))) + piece
+        head + bytes((kind | (0x80 if at == 0 else 0) | (0x40 if at == last else 0),)) + piece
         for at, piece in enumerate(pieces)
     ]
 

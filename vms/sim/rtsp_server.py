@@ -10,10 +10,10 @@ from typing import cast
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.faults import SLOW_S, Fault
-from vms.sim.footage import FRAMES_PER_S, Footage
-from vms.sim.h264 import parameter_sets
-from vms.sim.personality import SignIn
-from vms.sim.plan import SIZES
+from vms.sim.footage import Footage
+from vms.sim.live_encoder import parameter_sets
+from vms.sim.personality import Codec, SignIn
+from vms.sim.plan import FRAMES_PER_S, SIZES
 from vms.sim.request_message import Malformed, Request, RequestReader
 from vms.sim.soap import SoapFault, StaleNonce
 from vms.sim.studio import Studio
@@ -286,15 +286,12 @@ class RtspConnection(asyncio.Protocol):
 
 
 def sdp(device: LiveDevice, channel: int, role: StreamRole) -> str:
-    sps, pps = parameter_sets(*SIZES[role])
-    sets = f";sprop-parameter-sets={base64.b64encode(sps).decode()},{base64.b64encode(pps).decode()}"
-    if device.plan.personality.sdp_without_parameter_sets:
-        sets = ""
+    codec = device.plan.personality.codec(role)
     audio = ["m=audio 0 RTP/AVP 0", "a=rtpmap:0 PCMU/8000", "a=control:audio", "a=sendonly"]
     video = [
         "m=video 0 RTP/AVP 96",
-        "a=rtpmap:96 H264/90000",
-        f"a=fmtp:96 packetization-mode=1;profile-level-id={sps[1:4].hex().upper()}{sets}",
+        f"a=rtpmap:96 {codec}/90000",
+        *_format_line(device, codec, role),
         f"a=framerate:{FRAMES_PER_S}",
         "a=control:trackID=1",
         "a=sendonly",
@@ -308,6 +305,20 @@ def sdp(device: LiveDevice, channel: int, role: StreamRole) -> str:
         "a=control:*",
     ]
     return "\r\n".join([*head, *(audio if device.plan.personality.audio_first else []), *video]) + "\r\n"
+
+
+def _format_line(device: LiveDevice, codec: Codec, role: StreamRole) -> list[str]:
+    sets = parameter_sets(codec, *SIZES[role])
+    coded = [base64.b64encode(each).decode() for each in sets]
+    fields = []
+    if codec is Codec.H264:
+        fields = ["packetization-mode=1", f"profile-level-id={sets[0][1:4].hex().upper()}"]
+    if not device.plan.personality.sdp_without_parameter_sets:
+        if codec is Codec.H264:
+            fields.append(f"sprop-parameter-sets={','.join(coded)}")
+        else:
+            fields += [f"sprop-{name}={each}" for name, each in zip(("vps", "sps", "pps"), coded, strict=True)]
+    return [f"a=fmtp:96 {';'.join(fields)}"] if fields else []
 
 
 def _channels(transport: str) -> int:

@@ -36,7 +36,7 @@ class Ear(asyncio.DatagramProtocol):
         self.heard.append((addr[0], data))
         self.news.set()
 
-    async def until(self, addresses: set[str], within_s: float = 5.0) -> dict[str, bytes]:
+    async def until(self, addresses: set[str], within_s: float = 10.0) -> dict[str, bytes]:
         """The answers of those addresses; what others on the machine say is not ours."""
         async with asyncio.timeout(within_s):
             while not addresses <= {address for address, _ in self.heard}:
@@ -46,10 +46,26 @@ class Ear(asyncio.DatagramProtocol):
 
 
 @asynccontextmanager
+async def probing(out: asyncio.DatagramTransport, message: bytes) -> AsyncIterator[None]:
+    """Asks the group again and again meanwhile, as everybody has to who asks by UDP."""
+
+    async def again() -> None:
+        while True:
+            out.sendto(message, GROUP)
+            await asyncio.sleep(0.5)
+
+    task = asyncio.create_task(again())
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+@asynccontextmanager
 async def an_ear() -> AsyncIterator[tuple[Ear, asyncio.DatagramTransport]]:
     sock = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     sock.setsockopt(socket.IPPROTO_IP, socket.IP_MULTICAST_IF, socket.inet_aton("127.0.0.1"))
-    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 20)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
     sock.bind(("127.0.0.1", 0))
     transport, ear = await asyncio.get_running_loop().create_datagram_endpoint(Ear, sock=sock)
     try:
@@ -60,8 +76,8 @@ async def an_ear() -> AsyncIterator[tuple[Ear, asyncio.DatagramTransport]]:
 
 async def test_one_multicast_probe_is_answered_by_everybody_from_their_own_address() -> None:
     async with a_city(60) as city, an_ear() as (ear, out):
-        out.sendto(probe(), GROUP)
-        answers = await ear.until(set(city.sites))
+        async with probing(out, probe()):
+            answers = await ear.until(set(city.sites))
         for device in city.plan.devices:
             match = etree.fromstring(answers[device.address])
             assert next(match.iter("{*}RelatesTo")).text == MESSAGE_ID
@@ -110,9 +126,9 @@ async def test_a_device_that_is_off_is_not_heard_and_one_that_returns_is() -> No
     async with a_city(4) as city, an_ear() as (ear, out):
         gone, *others = city.sites
         await city.set_fault(gone, Fault.OFF, True)
-        out.sendto(probe(), GROUP)
-        await ear.until(set(others))
+        async with probing(out, probe()):
+            await ear.until(set(others))
         assert gone not in {address for address, _ in ear.heard}
         await city.set_fault(gone, Fault.OFF, False)
-        out.sendto(probe(), GROUP)
-        await ear.until({gone})
+        async with probing(out, probe()):
+            await ear.until({gone})

@@ -15,10 +15,9 @@ from tests.builders.sim import RtspViewer, a_city, a_device, a_viewer, call, unt
 from vms.inventory.camera import StreamRole
 from vms.sim.city import City
 from vms.sim.faults import Fault
-from vms.sim.footage import FRAMES_PER_S, GOP_S
 from vms.sim.personality import PLAIN, Personality, habit
 from vms.sim.picture import read_mark
-from vms.sim.plan import SIZES, PretendDevice
+from vms.sim.plan import FRAMES_PER_S, GOP_S, SIZES, PretendDevice
 
 KEY = 5
 SYNC = "<trt:SetSynchronizationPoint><trt:ProfileToken>Profile_1_sub</trt:ProfileToken></trt:SetSynchronizationPoint>"
@@ -143,6 +142,17 @@ async def test_a_sender_report_ties_the_stamp_to_the_devices_clock() -> None:
         kind, seconds = got[1][1], struct.unpack_from(">I", got[1], 8)[0] - 2_208_988_800
         assert kind == 200
         assert abs(seconds - (time.time() + 1234)) < 3
+
+
+async def test_an_h265_camera_has_no_encoder_in_the_first_media_service_and_tells_the_second() -> None:
+    async with a_device(habit("h265_main")) as (city, device), viewing(city, device, StreamRole.MAIN) as viewer:
+        first = await call(device, "<trt:GetProfiles/>", path="/onvif/media_service")
+        assert first.texts("Encoding") == ["H264"]
+        second = await call(device, "<tr2:GetProfiles/>", path="/onvif/media2_service")
+        assert second.texts("Encoding") == ["H265", "H264"]
+        described = (await viewer.request("DESCRIBE")).body
+        assert "H265/90000" in described
+        assert "sprop-vps=" in described
 
 
 async def test_every_channel_of_a_recorder_has_its_own_picture() -> None:

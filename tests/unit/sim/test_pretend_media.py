@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from vms.sim.backdrop import Planes, paint_backdrop
 from vms.sim.faults import Fault
-from vms.sim.h264 import NAL_IDR, NAL_PPS, NAL_SPS, H264Encoder, parameter_sets, split_annex_b
+from vms.sim.live_encoder import LiveEncoder, nal_type, parameter_sets, split_annex_b
 from vms.sim.pan_tilt import Direction, Head
+from vms.sim.personality import Codec
 from vms.sim.picture import Picture, read_mark
 from vms.sim.rtp import MAX_PAYLOAD_BYTES, interleaved, sender_report
 
@@ -85,22 +86,30 @@ def test_backdrops_follow_from_the_seed() -> None:
     assert np.abs(first.y.astype(int) - paint_backdrop(6, 640, 360, indoor=False).y).mean() > 10
 
 
-def test_the_encoder_gives_key_frames_when_asked_and_libav_reads_them() -> None:
-    encoder, decoder = H264Encoder(640, 360), av.CodecContext.create("h264", "r")
+@pytest.mark.parametrize(
+    ("codec", "reader", "key", "other"),
+    [(Codec.H264, "h264", [7, 8, 5], [1]), (Codec.H265, "hevc", [32, 33, 34, 20], [1])],
+)
+def test_the_encoder_gives_key_frames_when_asked_and_libav_reads_them(
+    codec: Codec, reader: str, key: list[int], other: list[int]
+) -> None:
+    encoder, decoder = LiveEncoder(codec, 640, 360), av.CodecContext.create(reader, "r")
     made = []
     for number in range(6):
         painted(at_s=number / 12).copy_into(encoder.planes)
         nals = encoder.encode(key=number in (0, 4))
-        made.append([nal[0] & 31 for nal in nals])
+        made.append([nal_type(codec, nal) for nal in nals])
+        assert encoder.holds_key_frame(nals) == (number in (0, 4))
         for frame in decoder.decode(av.Packet(b"".join(b"\x00\x00\x00\x01" + nal for nal in nals))):
             assert (frame.width, frame.height) == (640, 360)
-    assert made == [[NAL_SPS, NAL_PPS, NAL_IDR], [1], [1], [1], [NAL_SPS, NAL_PPS, NAL_IDR], [1]]
+    assert made == [key, other, other, other, key, other]
 
 
+@pytest.mark.parametrize("codec", list(Codec))
 @pytest.mark.parametrize("size", [(640, 360), (1280, 720)])
-def test_parameter_sets_are_those_of_the_stream(size: tuple[int, int]) -> None:
-    encoder = H264Encoder(*size)
-    assert tuple(encoder.encode(key=True)[:2]) == parameter_sets(*size)
+def test_parameter_sets_are_those_of_the_stream(codec: Codec, size: tuple[int, int]) -> None:
+    sets = parameter_sets(codec, *size)
+    assert tuple(LiveEncoder(codec, *size).encode(key=True)[: len(sets)]) == sets
 
 
 def test_start_codes_of_three_and_four_bytes_part_units() -> None:
@@ -111,12 +120,15 @@ def test_start_codes_of_three_and_four_bytes_part_units() -> None:
     ]
 
 
-@given(
-    st.lists(st.binary(min_size=2, max_size=5000).map(lambda b: b"\x65" + b), min_size=1, max_size=4),
-    st.integers(0, 65535),
-)
-def test_packets_hold_every_unit_and_count_on(nals: list[bytes], sequence: int) -> None:
-    data, count, size = interleaved(nals, sequence=sequence, timestamp=7, ssrc=9, channel=2)
+UNITS = {Codec.H264: b"\x65", Codec.H265: b"\x28\x01"}
+
+
+@pytest.mark.parametrize("codec", list(Codec))
+@given(bodies=st.lists(st.binary(min_size=2, max_size=5000), min_size=1, max_size=4), sequence=st.integers(0, 65535))
+def test_packets_hold_every_unit_and_count_on(codec: Codec, bodies: list[bytes], sequence: int) -> None:
+    nals = [UNITS[codec] + body for body in bodies]
+    data, count, size = interleaved(nals, codec=codec, sequence=sequence, timestamp=7, ssrc=9, channel=2)
+    pieces_type, head = (28, 1) if codec is Codec.H264 else (49, 2)
     rebuilt: list[bytes] = []
     numbers, markers, total = [], [], 0
     while data:
@@ -128,12 +140,13 @@ def test_packets_hold_every_unit_and_count_on(nals: list[bytes], sequence: int) 
         total += len(payload)
         numbers.append(int.from_bytes(packet[2:4], "big"))
         markers.append(packet[1] >> 7)
-        if payload[0] & 31 != 28:
+        if nal_type(codec, payload) != pieces_type:
             rebuilt.append(payload)
-        elif payload[1] & 0x80:
-            rebuilt.append(bytes([payload[0] & 0xE0 | payload[1] & 31]) + payload[2:])
-        else:
-            rebuilt[-1] += payload[2:]
+            continue
+        if payload[head] & 0x80:
+            assert payload[head] & 63 == nal_type(codec, UNITS[codec])
+            rebuilt.append(UNITS[codec])
+        rebuilt[-1] += payload[head + 1 :]
     assert rebuilt == nals
     assert numbers == [(sequence + at) % 65536 for at in range(count)]
     assert markers == [0] * (count - 1) + [1]
