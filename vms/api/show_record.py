@@ -101,7 +101,13 @@ def show_streams(camera: Camera, *, addresses: bool) -> list[StreamNow]:
 
 def show_differences(found: Sequence[Difference], *, addresses: bool) -> list[DifferenceNow]:
     return [
-        DifferenceNow(field=one.field, declared=one.declared, observed=one.observed)
+        DifferenceNow(
+            field=one.field,
+            declared=one.declared,
+            observed=one.observed,
+            sentence_en=f"declared {one.declared}; the device says {one.observed}",
+            sentence_zh=f"登记为 {one.declared}；设备报告 {one.observed}",
+        )
         for one in found
         if addresses or one.field not in _ADDRESSES
     ]

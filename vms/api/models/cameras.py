@@ -127,6 +127,8 @@ class DifferenceNow(Answer):
     field: str
     declared: str
     observed: str
+    sentence_en: str
+    sentence_zh: str
 
 
 class LayerNow(Answer):
