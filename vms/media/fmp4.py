@@ -2,7 +2,7 @@
 
 import struct
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vms.media.h264 import ParameterSets, SpsFacts
 
@@ -16,7 +16,7 @@ _DEPENDENT_FLAGS = 0x01010000
 class Sample:
     """One picture as MP4 stores it: NAL units behind 4-byte lengths."""
 
-    data: bytes
+    data: bytes = field(repr=False)
     key: bool
     at_90k: int
     duration_90k: int

@@ -14,7 +14,7 @@ _PROFILES_WITH_CHROMA = frozenset({100, 110, 122, 244, 44, 83, 86, 118, 128, 138
 class AccessUnit:
     """One coded picture."""
 
-    nals: tuple[bytes, ...]
+    nals: tuple[bytes, ...] = field(repr=False)
     """Without start codes, in-band parameter sets included."""
     key: bool
     time_90k: int

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vms.media.address import MediaAddress, take_apart
 from vms.media.login import Login
@@ -20,7 +20,7 @@ class HttpAnswer:
     status: int
     headers: Mapping[str, str]
     challenges: tuple[str, ...]
-    body: bytes
+    body: bytes = field(repr=False)
 
 
 async def get(

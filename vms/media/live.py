@@ -49,12 +49,12 @@ class LiveNews:
 
 @dataclass(frozen=True, slots=True)
 class InitSegment:
-    data: bytes
+    data: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class MediaFragment:
-    data: bytes
+    data: bytes = field(repr=False)
     key: bool
     """Begins with a key frame."""
 

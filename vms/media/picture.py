@@ -1,7 +1,7 @@
 """Statistics of a still, measured at most 640 px wide: what tells black, bright, blurred and frozen pictures."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import cv2
 import numpy as np
@@ -30,7 +30,7 @@ SAME_MEAN = 0.9
 class SmallFrame:
     """Luma of a still in 160 × 90 cells, row by row, to compare the next still with."""
 
-    luma: bytes
+    luma: bytes = field(repr=False)
 
     def array(self) -> NDArray[np.uint8]:
         return np.frombuffer(self.luma, dtype=np.uint8).reshape(SMALL_HEIGHT_PX, SMALL_WIDTH_PX)

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
@@ -25,7 +25,7 @@ JPEG_QUALITY = 85
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Still:
-    jpeg: bytes
+    jpeg: bytes = field(repr=False)
     at: datetime
     """When it had come, by our clock."""
     width: int

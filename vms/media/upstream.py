@@ -27,7 +27,7 @@ class GatewaySettings:
     reconnect_after_s: float = 8.0
     """Without a picture for this long, the connection is given up and made anew."""
     key_frame_within_s: float = 40.0
-    """So long it goes on while packets come, but no key frame: some cameras send one every ten seconds or less often."""
+    """So long it goes on while packets come, but no key frame: some cameras send one every ten seconds or fewer."""
     connect_timeout_s: float = 5.0
     first_backoff_s: float = 0.5
     longest_backoff_s: float = 15.0
