@@ -38,11 +38,11 @@ def record_channels(
         if camera is None:
             camera = find_declared(channel, observed.channels, declared)
             if camera is None:
-                camera = _add(tx, network, now)
+                camera = _add(tx, device_id, channel.token, network, now)
                 new += 1
             else:
                 declared = [other for other in declared if other.camera_id != camera.camera_id]
-            cameras.bind_device(tx, camera.camera_id, device_id, channel.token, now)
+                cameras.bind_device(tx, camera.camera_id, device_id, channel.token, now)
         _observe(tx, camera, channel, now)
         ids.append(camera.camera_id)
     return RecordedChannels(camera_ids=tuple(ids), new=new)
@@ -54,13 +54,15 @@ def _observe(tx: Connection, camera: Camera, channel: ObservedChannel, now: date
     cameras.set_observed(tx, camera, channel, streams, now)
 
 
-def _add(tx: Connection, network: Network | None, now: datetime) -> Camera:
+def _add(tx: Connection, device_id: DeviceId, channel: str, network: Network | None, now: datetime) -> Camera:
     """Nobody entered it: what is known of its network is all that is declared; its name is what it calls itself."""
     tier = network.tier if network else TIER_OF_NOBODY
     declared = Declared(name="", tier=tier, region_code=network.region_code if network else "")
     owner_id = owners.ensure(tx, network.owner, tier, now) if network and network.owner else None
     life_cycle = LifeCycle.APPROVED if network and network.trusted else LifeCycle.PENDING
-    camera_id = cameras.add(tx, declared, life_cycle=life_cycle, now=now, owner_id=owner_id)
+    camera_id = cameras.add(
+        tx, declared, life_cycle=life_cycle, now=now, owner_id=owner_id, device_id=device_id, channel=channel
+    )
     return Camera(camera_id=camera_id, declared=declared, life_cycle=life_cycle, owner_id=owner_id)
 
 

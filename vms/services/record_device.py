@@ -1,5 +1,6 @@
 """A device was seen: who is it, what is new about it? Its rows, its cameras, its news, in the caller's transaction."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from sqlalchemy import Connection
 
 from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.inventory.device import ObservedDevice
-from vms.inventory.identity import Conflict, SameDevice, Unproven, decide
+from vms.inventory.identity import Conflict, KnownIdentity, SameDevice, Unproven, decide
 from vms.inventory.keys import usable_keys
 from vms.inventory.merge_observed import merge_observed, told_news
 from vms.inventory.networks import NetworkPlan
@@ -61,7 +62,8 @@ def record_device(
 ) -> Recorded:
     """Idempotent. A device that moved keeps its id; what was declared of its cameras is not touched."""
     keys = usable_keys(observed)
-    identity = decide(observed, devices.identities(tx, observed, keys))
+    known = devices.identities(tx, observed, keys)
+    identity = decide(observed, known)
     if isinstance(identity, Unproven):
         if is_a_device(observed):
             devices.touch(tx, identity.device_id, now)
@@ -69,6 +71,8 @@ def record_device(
     if isinstance(identity, SameDevice):
         device_id, outcome = identity.device_id, Outcome.SAME
         observed = _update(tx, device_id, observed, now)
+        if not set(keys) <= next(one.keys for one in known if one.device_id == device_id):
+            devices.add_keys(tx, device_id, keys)
     elif is_a_device(observed):
         device_id = devices.insert_observed(tx, observed, keys, now)
         outcome = Outcome.CONFLICT if isinstance(identity, Conflict) else Outcome.NEW
@@ -78,10 +82,9 @@ def record_device(
         return Recorded(outcome=Outcome.NOBODY, reasons=tuple(problem.message for problem in observed.problems))
     if isinstance(identity, Conflict):
         _tell_conflict(tx, device_id, identity, observed, now)
-    devices.add_keys(tx, device_id, keys)
     if signed_in is not None:
         devices.set_login(tx, device_id, signed_in.credential_id, signed_in.refused)
-    _displace_others(tx, device_id, observed, now)
+    _displace_others(tx, device_id, known, observed, now)
     found = record_channels(tx, device_id, observed, networks.of(observed.address), now)
     return Recorded(
         outcome=outcome,
@@ -122,10 +125,14 @@ def _tell_conflict(
     events.append(tx, "device.conflict", device_id, news, now)
 
 
-def _displace_others(tx: Connection, device_id: DeviceId, observed: ObservedDevice, now: datetime) -> None:
+def _displace_others(
+    tx: Connection, device_id: DeviceId, known: Sequence[KnownIdentity], observed: ObservedDevice, now: datetime
+) -> None:
     """Who was heard there before is somewhere else now; asking at this address would ask the wrong one."""
-    here = devices.at_address(tx, observed.address, observed.port)
-    others = [device.device_id for device in here if device.device_id != device_id]
+    here = (observed.address, observed.port)
+    if not any((one.address, one.port) == here and one.device_id != device_id for one in known):
+        return
+    others = [device.device_id for device in devices.at_address(tx, *here) if device.device_id != device_id]
     devices.displace(tx, others, now)
     for other in others:
         events.append(tx, "device.displaced", other, {"by": device_id, "address": observed.address}, now)

@@ -27,9 +27,12 @@ def add(
     life_cycle: LifeCycle,
     now: datetime,
     owner_id: OwnerId | None = None,
+    device_id: DeviceId | None = None,
+    channel: str = "",
 ) -> CameraId:
+    """`device_id`, `channel`: the channel of a device that it is from the start."""
     values = new_columns(declared, life_cycle=life_cycle, owner_id=owner_id, now=now)
-    return add_many(tx, [values], now)[0]
+    return add_many(tx, [values | {"device_id": device_id, "channel": channel}], now)[0]
 
 
 def new_columns(

@@ -1,6 +1,6 @@
 """Devices as they were observed, and the keys that identify them."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
@@ -21,7 +21,7 @@ _BATCH = 400
 def insert_observed(tx: Connection, observed: ObservedDevice, keys: Iterable[DeviceKey], now: datetime) -> DeviceId:
     values = {**device_columns(observed), "first_seen_at": now, "last_seen_at": now}
     device_id = DeviceId(tx.execute(insert(devices).values(values).returning(devices.c.id)).scalar_one())
-    add_keys(tx, device_id, keys)
+    _insert_keys(tx, device_id, set(keys))
     return device_id
 
 
@@ -47,8 +47,12 @@ def add_keys(tx: Connection, device_id: int, keys: Iterable[DeviceKey]) -> None:
     for key in outdated:
         c = device_keys.c
         tx.execute(delete(device_keys).where(c.device_id == device_id, c.kind == key.kind, c.value == key.value))
-    if new := sorted(told - known):
-        rows = [{"device_id": device_id, "kind": key.kind, "value": key.value} for key in new]
+    _insert_keys(tx, device_id, told - known)
+
+
+def _insert_keys(tx: Connection, device_id: int, keys: Collection[DeviceKey]) -> None:
+    rows = [{"device_id": device_id, "kind": str(key.kind), "value": key.value[:LONGEST]} for key in sorted(keys)]
+    if rows:
         tx.execute(insert(device_keys), rows)
 
 
