@@ -57,6 +57,19 @@ LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
 LIFE = frozenset({FaultKind.UNREACHABLE, FaultKind.NO_ANSWER, FaultKind.STREAM_DEAD})
 """Faults that speak against the camera being alive; all others leave its status alone."""
 
+BLINDING = frozenset(
+    {
+        FaultKind.LOGIN_REFUSED,
+        FaultKind.STREAM_DEAD,
+        FaultKind.NO_PICTURE,
+        FaultKind.TOO_DARK,
+        FaultKind.TOO_BRIGHT,
+        FaultKind.BLUR,
+        FaultKind.FROZEN,
+    }
+)
+"""Faults through which nobody sees what is there, where their severity is major or worse. A wrong clock is not one."""
+
 _RANK = {Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}
 
 

@@ -22,6 +22,8 @@ class FeedReason(StrEnum):
     NONE = ""
     ASK = "ask"
     REFUSED = "refused"
+    FAULTY = "faulty"
+    """It answers, but nobody can see anything through it: black, frozen, blurred, no stream."""
     DOWN = "down"
 
 
@@ -38,9 +40,14 @@ class FeedCandidate:
     distance_m: float
     status: Status
     status_because: str = ""
+    status_because_zh: str = ""
+    blind_because: str = ""
+    """The fault through which nobody sees anything, in words; empty: its picture is good as far as anybody knows."""
+    blind_because_zh: str = ""
     picture_age_s: float | None = None
     permission: Permission = Permission.ALLOWED
     permission_because: str = ""
+    permission_because_zh: str = ""
     could_see: bool = False
     """In its line of sight, but nobody told where it looks."""
     blocked: bool = False

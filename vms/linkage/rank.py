@@ -2,10 +2,10 @@
 
 The order goes by standing first, and no score lifts a feed over a better standing:
 
-    usable (not down, allowed):  sees the spot > may see it (direction unknown) > does not see it
+    usable (not ill, allowed):   sees the spot > may see it (direction unknown) > does not see it
     ask for access:              the same three
     refused:                     the same three
-    ill (down), whatever else:   the same three, last, with the reason
+    ill (down, or blind by a fault), whatever else: the same three, last, with the reason
 
 So within one of the four classes a camera behind a building never stands above one that sees the spot; between the
 classes a usable camera near by stands above one that sees the spot but is ill or closed for now: it helps at once.
@@ -28,7 +28,7 @@ _COARSEST_PX_PER_M, _FINEST_PX_PER_M = 20.0, 250.0
 _FRESH_S, _STALE_S = 60.0, 3_600.0
 _HALF_WORTH_M = 50.0
 _HEALTH = {Status.UP: 1.0, Status.UNKNOWN: 0.5, Status.SUSPECT: 0.25, Status.DOWN: 0.0}
-_USE = {FeedReason.NONE: 3, FeedReason.ASK: 2, FeedReason.REFUSED: 1, FeedReason.DOWN: 0}
+_USE = {FeedReason.NONE: 3, FeedReason.ASK: 2, FeedReason.REFUSED: 1, FeedReason.FAULTY: 0, FeedReason.DOWN: 0}
 UNKNOWN_VALUE = -1.0
 
 
@@ -66,6 +66,8 @@ def reason_of(candidate: FeedCandidate) -> FeedReason:
     """Illness before permission: nobody is asked for access to a camera that does not work."""
     if candidate.status is Status.DOWN:
         return FeedReason.DOWN
+    if candidate.blind_because:
+        return FeedReason.FAULTY
     if candidate.permission is Permission.ASK:
         return FeedReason.ASK
     return FeedReason.REFUSED if candidate.permission is Permission.REFUSED else FeedReason.NONE

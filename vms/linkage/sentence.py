@@ -17,6 +17,8 @@ def sentence_zh(candidate: FeedCandidate, reason: FeedReason) -> str:
 def _standing_en(candidate: FeedCandidate, reason: FeedReason) -> str:
     if reason is FeedReason.DOWN:
         return "down" + _after(": ", candidate.status_because)
+    if reason is FeedReason.FAULTY:
+        return candidate.blind_because
     if reason is FeedReason.ASK:
         return "ask for access" + _after(": ", candidate.permission_because)
     if reason is FeedReason.REFUSED:
@@ -26,11 +28,13 @@ def _standing_en(candidate: FeedCandidate, reason: FeedReason) -> str:
 
 def _standing_zh(candidate: FeedCandidate, reason: FeedReason) -> str:
     if reason is FeedReason.DOWN:
-        return "离线" + _after("：", candidate.status_because)
+        return "离线" + _after("：", candidate.status_because_zh or candidate.status_because)
+    if reason is FeedReason.FAULTY:
+        return candidate.blind_because_zh or candidate.blind_because
     if reason is FeedReason.ASK:
-        return "需申请调阅" + _after("：", candidate.permission_because)
+        return "需申请调阅" + _after("：", candidate.permission_because_zh or candidate.permission_because)
     if reason is FeedReason.REFUSED:
-        return "不允许调阅" + _after("：", candidate.permission_because)
+        return "不允许调阅" + _after("：", candidate.permission_because_zh or candidate.permission_because)
     return ""
 
 
@@ -60,7 +64,7 @@ def _picture_en(candidate: FeedCandidate, reason: FeedReason) -> str:
     if candidate.picture_age_s is None:
         return "no picture yet"
     age = _age(candidate.picture_age_s, ("s", "min", "h", "d"))
-    if reason is FeedReason.DOWN:
+    if reason in (FeedReason.DOWN, FeedReason.FAULTY):
         return f"last picture {age} ago"
     if candidate.status is Status.SUSPECT:
         return f"suspect{_after(': ', candidate.status_because)}, last picture {age} ago"
@@ -71,10 +75,10 @@ def _picture_zh(candidate: FeedCandidate, reason: FeedReason) -> str:
     if candidate.picture_age_s is None:
         return "尚无画面"
     age = _age(candidate.picture_age_s, ("秒", "分钟", "小时", "天"))
-    if reason is FeedReason.DOWN:
+    if reason in (FeedReason.DOWN, FeedReason.FAULTY):
         return f"最近画面 {age}前"
     if candidate.status is Status.SUSPECT:
-        return f"状态可疑{_after('：', candidate.status_because)}，最近画面 {age}前"
+        return f"状态可疑{_after('：', candidate.status_because_zh or candidate.status_because)}，最近画面 {age}前"
     return f"{age}前画面{'正常' if candidate.status is Status.UP else ''}"
 
 

@@ -1,9 +1,8 @@
 """Coverage of this minute, kept in memory: the views of all approved cameras, and what each is worth now.
 
 One thread follows the store's events and changes the index camera by camera; whoever asks takes the same lock for the
-moments that the index needs. A view is usable unless its camera is ill (down, or an open fault of severity major or
-worse) or an operator could not look at it even if something happened right there: consent that is bound to incidents
-counts.
+moments that the index needs. A view is usable unless its camera is ill (down, or blind by an open fault) or an operator
+could not look at it even if something happened right there: consent that is bound to incidents counts.
 """
 
 import gzip
@@ -29,8 +28,8 @@ from vms.coverage.gaps import Coverage, measure_gaps
 from vms.coverage.index import CoverageIndex, ViewState
 from vms.coverage.view import compute_views
 from vms.coverage.walls import Walls
-from vms.health.fault import Severity
 from vms.health.status import Status
+from vms.health.words import blinding
 from vms.inventory.camera import Camera, LifeCycle, Pose
 from vms.maps.geojson import town_from_geojson
 from vms.places.crossings import road_crossings
@@ -152,15 +151,13 @@ class CoverageMemory:
         now = self.clock()
         accesses = camera_access.of_cameras(tx, wanted, self.agreements)
         shown = watching.statuses(tx, now, wanted)
-        broken = {
-            camera_id
-            for camera_id, standing in faults.standing_faults(tx).items()
-            if any(fault.severity is not Severity.MINOR for fault in standing)
+        blind = {
+            camera_id for camera_id, standing in faults.standing_faults(tx, wanted).items() if any(blinding(standing))
         }
         states = []
         for camera_id, access in accesses.items():
             status = shown[camera_id].status if camera_id in shown else Status.UNKNOWN
-            ill = status is Status.DOWN or (status is not Status.UNKNOWN and camera_id in broken)
+            ill = status is Status.DOWN or (status is not Status.UNKNOWN and camera_id in blind)
             states.append((camera_id, worth(access, ill=ill, now=now)))
         with self.lock:
             self.index.set_states(states)

@@ -1,18 +1,26 @@
-"""Ranks the feeds for one incident: candidates from the index, health and permission from the store."""
+"""Ranks the feeds for one incident: candidates from the index, health and permission from the store.
 
+What is shown is the head of the order over all cameras. Where ill or refused cameras would see the spot, up to a third
+of the places, at the end, is theirs, with the reason: an operator asks for the camera that is known to hang there.
+"""
+
+from collections.abc import Sequence
 from datetime import datetime
 
 from vms.access.decide import Decision, IncidentScene, Verdict
 from vms.access.roles import Person
 from vms.core.ids import CameraId
 from vms.coverage.index import Sight, Sighting
+from vms.health.fault import Fault
+from vms.health.status import Status
+from vms.health.words import blinding, in_words
 from vms.inventory.camera import Camera
 from vms.linkage.feed import FeedCandidate, Permission, RankedFeed
 from vms.linkage.rank import rank_feeds
 from vms.services.coverage_answers import Feed, FeedTerm
 from vms.services.coverage_memory import CoverageMemory
 from vms.services.look_at_camera import decisions_for
-from vms.store import cameras, stills, watching
+from vms.store import cameras, faults, stills, watching
 from vms.store.watching import UNWATCHED, StatusRow
 
 PERMISSIONS = {
@@ -25,30 +33,43 @@ PERMISSIONS = {
 def rank_for(
     memory: CoverageMemory, incident: IncidentScene, person: Person, limit: int, now: datetime
 ) -> tuple[Feed, ...]:
-    """Everybody who sees the spot and the nearest others, best first; ill and refused ones last, with the reason."""
+    """Best first. A spot inside a building is ranked from before its nearest wall: no camera sees through it."""
     with memory.lock:
-        sightings = memory.index.candidates(incident.position, limit, least_usable=limit)
+        spot = memory.walls.outdoors(incident.position)
+        sightings = memory.index.candidates(spot, limit, least_usable=limit)
     ids = [sighting.camera_id for sighting in sightings]
     with memory.database.reading() as tx:
         found = {camera.camera_id: camera for camera in cameras.by_ids(tx, ids)}
         shown = watching.statuses(tx, now, ids)
         pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
+        standing = faults.standing_faults(tx, ids)
         decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=incident)
     candidates = [
         _candidate(
             found[seen.camera_id],
             seen,
             shown.get(seen.camera_id, UNWATCHED),
+            standing.get(seen.camera_id, ()),
             decisions[seen.camera_id],
             _age_s(pictures.get(seen.camera_id), now),
         )
         for seen in sightings
         if seen.camera_id in found and seen.camera_id in decisions
     ]
-    ranked = rank_feeds(incident.position, candidates, limit=limit, now=now)
+    ranked = rank_feeds(spot, candidates, limit=len(candidates), now=now)
     return tuple(
-        _feed(feed, found[feed.camera_id], decisions[feed.camera_id], pictures.get(feed.camera_id)) for feed in ranked
+        _feed(rank, feed, found[feed.camera_id], decisions[feed.camera_id], pictures.get(feed.camera_id))
+        for rank, feed in enumerate(_to_show(ranked, limit), start=1)
     )
+
+
+def _to_show(ranked: Sequence[RankedFeed], limit: int) -> list[RankedFeed]:
+    """Of everybody in order: the first ones, and at the end those that would see the spot but cannot be used."""
+    missed = [feed for feed in ranked if feed.sees and not feed.usable][: limit // 3]
+    kept = {feed.camera_id for feed in missed}
+    head = [feed for feed in ranked if feed.camera_id not in kept][: limit - len(missed)]
+    chosen = {feed.camera_id for feed in head} | kept
+    return [feed for feed in ranked if feed.camera_id in chosen]
 
 
 def _age_s(at: datetime | None, now: datetime) -> float | None:
@@ -56,9 +77,16 @@ def _age_s(at: datetime | None, now: datetime) -> float | None:
 
 
 def _candidate(
-    camera: Camera, seen: Sighting, watch: StatusRow, decision: Decision, picture_age_s: float | None
+    camera: Camera,
+    seen: Sighting,
+    watch: StatusRow,
+    standing: Sequence[Fault],
+    decision: Decision,
+    picture_age_s: float | None,
 ) -> FeedCandidate:
     pose = camera.pose
+    status_en, status_zh = in_words(watch.because)
+    blind_en, blind_zh = blinding(standing) if watch.status is not Status.UNKNOWN else ("", "")
     assert pose is not None, "only placed cameras are in the index"
     return FeedCandidate(
         camera_id=CameraId(camera.camera_id),
@@ -70,20 +98,24 @@ def _candidate(
         density_px_per_m=seen.density_px_per_m,
         distance_m=seen.distance_m,
         status=watch.status,
-        status_because=watch.because,
+        status_because=status_en,
+        status_because_zh=status_zh,
+        blind_because=blind_en,
+        blind_because_zh=blind_zh,
         picture_age_s=picture_age_s,
         permission=PERMISSIONS[decision.verdict],
         permission_because=decision.because_en,
+        permission_because_zh=decision.because_zh,
         could_see=seen.sight is Sight.COULD_SEE,
         blocked=seen.sight is Sight.BLOCKED,
         turnable=camera.ptz,
     )
 
 
-def _feed(ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:
+def _feed(rank: int, ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:
     candidate = ranked.candidate
     return Feed(
-        rank=ranked.rank,
+        rank=rank,
         camera_id=ranked.camera_id,
         name=candidate.name,
         tier=candidate.tier,

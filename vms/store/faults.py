@@ -17,6 +17,9 @@ from vms.store import events
 from vms.store.page import Page
 from vms.store.schema import cameras, faults, stills
 
+_FEW = 500
+"""Asked by name; more are picked from all open faults, which are fewer than the cameras."""
+
 
 @dataclass(frozen=True, slots=True)
 class OpenedFault:
@@ -111,11 +114,16 @@ def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) ->
     events.append_many(tx, "fault.closed", [(item.camera_id, {"kind": item.kind.value}) for item in found], now)
 
 
-def standing_faults(tx: Connection) -> dict[CameraId, tuple[Fault, ...]]:
-    """The open faults of every camera that has any; a new run of the poller begins with them."""
+def standing_faults(tx: Connection, camera_ids: Sequence[int] | None = None) -> dict[CameraId, tuple[Fault, ...]]:
+    """The open faults of these cameras, or of all, that have any; a new run of the poller begins with them."""
     found: dict[CameraId, list[Fault]] = {}
     statement = select(faults).where(faults.c.closed_at.is_(None)).order_by(faults.c.kind)
+    if camera_ids is not None and len(camera_ids) <= _FEW:
+        statement = statement.where(faults.c.camera_id.in_(camera_ids))
+    wanted = None if camera_ids is None else set(camera_ids)
     for row in tx.execute(statement).mappings():
+        if wanted is not None and row["camera_id"] not in wanted:
+            continue
         fault = Fault(
             kind=FaultKind(row["kind"]),
             layer=Layer(row["layer"]),

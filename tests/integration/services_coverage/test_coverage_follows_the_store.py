@@ -1,0 +1,163 @@
+"""Coverage in memory follows what is written to the store, and the ranking of an incident shows it."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.builders.coverage import a_building, a_road, a_town, at
+from vms.access.agreement import Agreements
+from vms.access.decide import IncidentScene
+from vms.access.roles import Person, Role
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId, IncidentId, UserId
+from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.reading import Layer
+from vms.inventory.camera import Declared, LifeCycle, Pose
+from vms.inventory.tier import Tier
+from vms.services.coverage_answers import Feed
+from vms.services.coverage_memory import CoverageMemory
+from vms.services.import_map import import_map
+from vms.services.measure_coverage import CoverageNow
+from vms.store import cameras, faults
+from vms.store.database import Database
+from vms.store.faults import OpenedFault
+from vms.store.schema import watches
+from vms.store.watch_sessions import start_session
+
+NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+OPERATOR = Person(user_id=UserId(1), name="li", role=Role.OPERATOR)
+SPOT = at(30.0, 0.0)
+"""30 m east of the first camera; a building stands 20 m north of it."""
+
+
+@pytest.fixture
+def memory(database: Database) -> CoverageMemory:
+    town = a_town(
+        buildings=[a_building(20.0, 10.0, 40.0, 30.0)], roads=[a_road((-50.0, 0.0), (100.0, 0.0), name="High Street")]
+    )
+    import_map(database, town, now=NOW)
+    memory = CoverageMemory(database, Agreements(), lambda: NOW)
+    memory.load()
+    return memory
+
+
+def hang(
+    memory: CoverageMemory,
+    name: str,
+    x_m: float,
+    y_m: float,
+    bearing_deg: float,
+    life_cycle: LifeCycle = LifeCycle.APPROVED,
+    tier: Tier = Tier.GOVERNMENT,
+) -> CameraId:
+    pose = Pose(position=at(x_m, y_m), bearing_deg=bearing_deg, h_fov_deg=80.0, mount_height_m=3.0)
+    with memory.database.writing() as tx:
+        declared = Declared(name=name, tier=tier, pose=pose)
+        camera_id = cameras.add(tx, declared, life_cycle=life_cycle, now=NOW)
+    memory.follow()
+    return camera_id
+
+
+def watched(memory: CoverageMemory, camera_id: CameraId, status: str, fault: FaultKind | None = None) -> None:
+    with memory.database.writing() as tx:
+        session_id = start_session(tx, 60.0, NOW)
+        tx.execute(
+            watches.insert().values(
+                camera_id=camera_id,
+                session_id=session_id,
+                status=status,
+                since=NOW,
+                because="",
+                layers={},
+                updated_at=NOW,
+            )
+        )
+        if fault is not None:
+            found = Fault(kind=fault, layer=Layer.PICTURE, severity=Severity.MAJOR, because="")
+            faults.open_faults(tx, [OpenedFault(camera_id, found, NOW)], NOW)
+    memory.follow(everybody=True)
+
+
+def ranked(memory: CoverageMemory, spot: Wgs84 = SPOT, limit: int = 12) -> tuple[Feed, ...]:
+    scene = IncidentScene(incident_id=IncidentId(1), position=spot, open=True)
+    return CoverageNow(memory).feeds(scene, OPERATOR, limit, NOW)
+
+
+def test_a_camera_behind_a_building_stands_below_one_that_sees_the_spot(memory: CoverageMemory) -> None:
+    behind = hang(memory, "behind", 30.0, 40.0, 180.0)
+    sees = hang(memory, "sees", 0.0, 0.0, 90.0)
+    feeds = ranked(memory)
+    assert [feed.camera_id for feed in feeds] == [sees, behind]
+    assert [feed.sees for feed in feeds] == [True, False]
+    assert "building hides" in feeds[1].sentence_en
+
+
+def test_a_camera_that_nobody_approved_is_not_in_the_ranking(memory: CoverageMemory) -> None:
+    pending = hang(memory, "pending", 0.0, 0.0, 90.0, life_cycle=LifeCycle.PENDING)
+    assert ranked(memory) == ()
+    with memory.database.writing() as tx:
+        cameras.set_life_cycle(tx, pending, LifeCycle.APPROVED, NOW)
+    memory.follow()
+    assert [feed.camera_id for feed in ranked(memory)] == [pending]
+
+
+@pytest.mark.parametrize(
+    ("status", "fault", "says"),
+    [
+        ("down", None, "down"),
+        ("up", FaultKind.TOO_DARK, "picture too dark"),
+        ("up", FaultKind.FROZEN, "picture frozen"),
+    ],
+)
+def test_an_ill_camera_comes_last_with_the_reason(
+    memory: CoverageMemory, status: str, fault: FaultKind | None, says: str
+) -> None:
+    ill = hang(memory, "ill", 20.0, 0.0, 90.0)
+    far = hang(memory, "looks away", -40.0, 0.0, 270.0)
+    watched(memory, ill, status, fault)
+    feeds = ranked(memory)
+    assert [feed.camera_id for feed in feeds] == [far, ill]
+    assert not feeds[1].usable
+    assert feeds[1].sentence_en.startswith(says)
+    assert feeds[1].sentence_zh.isascii() is False
+
+
+def test_a_wrong_clock_does_not_blind_a_camera(memory: CoverageMemory) -> None:
+    camera_id = hang(memory, "late", 0.0, 0.0, 90.0)
+    watched(memory, camera_id, "up", FaultKind.CLOCK_OFF)
+    assert ranked(memory)[0].usable
+
+
+def test_an_ill_camera_that_would_see_the_spot_is_shown_even_where_many_others_are_near(memory: CoverageMemory) -> None:
+    ill = hang(memory, "ill", 0.0, 0.0, 90.0)
+    for number in range(9):
+        hang(memory, f"near {number}", 25.0, -5.0 - number, 180.0)
+    watched(memory, ill, "down")
+    feeds = ranked(memory, limit=6)
+    assert len(feeds) == 6
+    assert feeds[-1].camera_id == ill
+
+
+def test_what_a_camera_sees_is_covered_and_what_it_misses_has_a_cause(memory: CoverageMemory) -> None:
+    camera_id = hang(memory, "sees", 0.0, 0.0, 90.0)
+    covered = CoverageNow(memory).gaps()
+    assert 0.0 < covered.covered_road_m < covered.road_m
+    watched(memory, camera_id, "down")
+    gaps = CoverageNow(memory).gaps()
+    assert gaps.covered_road_m == 0.0
+    assert "faulty" in {gap.cause for gap in gaps.gaps}
+    spot = CoverageNow(memory).at(SPOT, OPERATOR, NOW)
+    assert spot.cause == "faulty"
+    assert [row.usable for row in spot.seen_by] == [False]
+
+
+def test_a_household_without_consent_sees_but_may_not_be_used(memory: CoverageMemory) -> None:
+    hang(memory, "home", 0.0, 0.0, 90.0, tier=Tier.HOUSEHOLD)
+    assert [feed.usable for feed in ranked(memory)] == [False]
+    assert CoverageNow(memory).at(SPOT, OPERATOR, NOW).cause == "no_consent"
+
+
+def test_an_incident_inside_a_building_is_seen_from_before_its_wall(memory: CoverageMemory) -> None:
+    sees = hang(memory, "sees", 0.0, 0.0, 90.0)
+    assert ranked(memory, spot=at(30.0, 12.0))[0].camera_id == sees
+    assert ranked(memory, spot=at(30.0, 12.0))[0].sees

@@ -1,0 +1,37 @@
+"""Faults in the words of those who read them, English and Chinese."""
+
+from collections.abc import Iterable
+
+from vms.health.fault import BLINDING, Fault, FaultKind, Severity
+
+WORDS: dict[str, tuple[str, str]] = {
+    FaultKind.UNREACHABLE: ("unreachable", "网络不通"),
+    FaultKind.NO_ANSWER: ("no answer", "控制无应答"),
+    FaultKind.LOGIN_REFUSED: ("login refused", "登录被拒"),
+    FaultKind.CLOCK_OFF: ("clock off", "时钟偏差"),
+    FaultKind.STREAM_DEAD: ("stream dead", "视频流中断"),
+    FaultKind.NO_PICTURE: ("no picture", "取不到画面"),
+    FaultKind.TOO_DARK: ("picture too dark", "画面过暗"),
+    FaultKind.TOO_BRIGHT: ("picture too bright", "画面过亮"),
+    FaultKind.BLUR: ("picture blurred", "画面模糊"),
+    FaultKind.FROZEN: ("picture frozen", "画面冻结"),
+    FaultKind.LOW_CONTRAST: ("low contrast", "对比度过低"),
+    "refused": ("connection refused", "连接被拒绝"),
+    "timeout": ("timed out", "超时"),
+    "closed": ("connection closed", "连接被关闭"),
+}
+
+
+def in_words(because: str) -> tuple[str, str]:
+    """The reason of a flip (`unreachable: refused; stream_dead`) as (English, Chinese); what is unknown stays."""
+    causes = [[WORDS.get(part, (part, part)) for part in cause.split(": ")] for cause in because.split("; ") if cause]
+    return (
+        ", ".join(": ".join(word[0] for word in cause) for cause in causes),
+        "，".join("：".join(word[1] for word in cause) for cause in causes),
+    )
+
+
+def blinding(standing: Iterable[Fault]) -> tuple[str, str]:
+    """The faults through which nobody sees anything, as (English, Chinese); empty where there are none."""
+    kinds = sorted(fault.kind for fault in standing if fault.kind in BLINDING and fault.severity is not Severity.MINOR)
+    return in_words("; ".join(kinds))
