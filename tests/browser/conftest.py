@@ -1,5 +1,6 @@
 """The whole demo in its own processes, and Chromium in front of it."""
 
+import contextlib
 import os
 import signal
 import socket
@@ -50,10 +51,9 @@ def _answers(url: str, process: subprocess.Popen[bytes], log: Path) -> bool:
         return False
 
 
-@pytest.fixture(scope="session")
-def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """`vms demo` with every camera polled at least once; ended by its process id."""
-    folder = tmp_path_factory.mktemp("console")
+@contextlib.contextmanager
+def _demo(folder: Path) -> Iterator[str]:
+    """`vms demo` on a free port; ended by its process id."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
     command = [sys.executable, "-m", "vms", "demo", "--cameras", str(CAMERAS), "--port", str(port)]
@@ -65,18 +65,7 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         )
     try:
         until("the server answers", lambda: _answers(url, process, log), READY_WITHIN_S)
-        with httpx.Client(base_url=f"{url}/api/v1", timeout=30.0) as api:
-            token = api.post("/session", json={"username": "admin", "password": PASSWORD}).json()["token"]
-            api.cookies.clear()
-            api.headers["Authorization"] = f"Bearer {token}"
-            running = Console(url=url, api=api)
-
-            def polled() -> bool:
-                everything = running.get("/health/summary", by="tier")["all"]
-                return everything["total"] >= CAMERAS and everything["unknown"] == 0 and everything["up"] > CAMERAS / 2
-
-            until("every camera has been polled", polled, READY_WITHIN_S)
-            yield running
+        yield url
     finally:
         process.send_signal(signal.SIGINT)
         try:
@@ -84,6 +73,25 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+
+
+@pytest.fixture(scope="session")
+def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """The demo with every camera polled at least once; `VMS_CONSOLE_URL` names one that runs already."""
+    running = os.environ.get("VMS_CONSOLE_URL")
+    demo = contextlib.nullcontext(running) if running else _demo(tmp_path_factory.mktemp("console"))
+    with demo as url, httpx.Client(base_url=f"{url}/api/v1", timeout=30.0) as api:
+        token = api.post("/session", json={"username": "admin", "password": PASSWORD}).json()["token"]
+        api.cookies.clear()
+        api.headers["Authorization"] = f"Bearer {token}"
+        console = Console(url=url, api=api)
+
+        def polled() -> bool:
+            everything = console.get("/health/summary", by="tier")["all"]
+            return everything["total"] >= CAMERAS and everything["unknown"] == 0 and everything["up"] > CAMERAS / 2
+
+        until("every camera has been polled", polled, READY_WITHIN_S)
+        yield console
 
 
 @pytest.fixture(scope="module")

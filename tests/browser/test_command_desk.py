@@ -32,9 +32,9 @@ def test_from_an_incident_to_moving_pictures_no_click_is_needed(console, visit, 
     one.page.wait_for_selector(".desk .map canvas")
     incident = an_incident(console, busy_spot)
     one.page.wait_for_selector(f".incident[data-incident='{incident['id']}'][aria-current]")
-    one.page.wait_for_function(f"{MOVING} > 0")
+    one.wait_until(f"{MOVING} > 0")
     before = dict(one.page.evaluate(CLOCKS))
-    one.page.wait_for_function(
+    one.wait_until(
         "(before) => [...document.querySelectorAll('.tile.is-moving video')].some("
         "(v) => v.currentTime > (before[v.dataset.camera] ?? 0) + 1)",
         arg={str(camera): clock for camera, clock in before.items()},
@@ -48,7 +48,7 @@ def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_
     one.go(f"#/desk?incident={incident['id']}")
     one.page.wait_for_selector(".feeds")
     one.page.click(".wall-tools button:nth-of-type(1)")
-    one.page.wait_for_function(f"{MOVING} === 1")
+    one.wait_until(f"{MOVING} === 1")
     wanted = playable(console, incident)
     assert len(wanted) >= 6
     took_ms: dict[int, float] = {}
@@ -72,7 +72,7 @@ def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None
     one.go(f"#/desk?incident={incident['id']}")
     assert len(playable(console, incident, limit=9)) == 9
     one.page.click(".wall-tools button:nth-of-type(3)")
-    one.page.wait_for_function(f"{MOVING} === 9")
+    one.wait_until(f"{MOVING} === 9")
     one.page.evaluate("window.vmsMeasures.stalls = 0")
     clocks = dict(one.page.evaluate(CLOCKS))
     for _ in range(12):
@@ -90,13 +90,13 @@ def test_the_keyboard_enlarges_a_tile_and_goes_back(console, visit, busy_spot) -
     incident = an_incident(console, busy_spot, category="help")
     one = visit()
     one.go(f"#/desk?incident={incident['id']}")
-    one.page.wait_for_function(f"{MOVING} >= 2")
+    one.wait_until(f"{MOVING} >= 2")
     second = int(one.page.get_attribute(".tile:nth-of-type(2)", "data-camera"))
     one.page.keyboard.press("2")
-    one.page.wait_for_function("document.querySelectorAll('.tile[data-camera]').length === 1")
+    one.wait_until("document.querySelectorAll('.tile[data-camera]').length === 1")
     one.page.wait_for_selector(f".tile[data-camera='{second}'] video[data-role=main]")
     one.page.keyboard.press("Space")
-    one.page.wait_for_function("document.querySelectorAll('.tile[data-camera]').length > 1")
+    one.wait_until("document.querySelectorAll('.tile[data-camera]').length > 1")
     one.page.keyboard.press("?")
     one.page.wait_for_selector(".keys-card")
     one.page.keyboard.press("Escape")
@@ -131,8 +131,8 @@ def test_a_picture_of_the_desk_is_taken(console, visit, busy_spot, language, nam
     incident = an_incident(console, busy_spot, level=1, summary="")
     one = visit(language=language, width=1600, height=900)
     one.go(f"#/desk?incident={incident['id']}")
-    one.page.wait_for_function(f"{MOVING} === 4")
-    one.page.wait_for_function("document.querySelector('.lane .span') !== null")
+    one.wait_until(f"{MOVING} === 4")
+    one.wait_until("document.querySelector('.lane .span') !== null")
     one.page.wait_for_timeout(4000)
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture = PICTURES / f"{name}.png"

@@ -14,7 +14,7 @@ def test_no_screen_needs_a_horizontal_bar_at_1366_by_768(visit, language) -> Non
     for screen in SCREENS:
         one.go(f"#/{screen}")
         one.page.wait_for_selector(f".screen-{screen} :is(.shown, .map canvas)")
-        one.page.wait_for_function("document.querySelectorAll('.state-loading').length === 0")
+        one.wait_until("document.querySelectorAll('.state-loading').length === 0")
         assert (screen, one.page.evaluate(OVERFLOW)) == (screen, 0)
         wide = one.page.evaluate(
             "[...document.querySelectorAll('.table-box')].some((b) => b.scrollWidth > b.clientWidth)"
@@ -29,7 +29,7 @@ def test_every_tab_of_a_camera_opens(console, visit, tab) -> None:
     one = visit()
     one.go(f"#/camera/{camera['id']}?tab={tab}")
     one.page.wait_for_selector(".camera [role=tab][aria-selected=true]")
-    one.page.wait_for_function("document.querySelectorAll('.state-loading').length === 0")
+    one.wait_until("document.querySelectorAll('.state-loading').length === 0")
     assert one.page.inner_text(".camera-head h2") == camera["name"]
     assert one.page.inner_text(".tab").strip()
     assert one.page.query_selector(STATES) is None
@@ -53,7 +53,7 @@ def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None
     assert int(one.page.inner_text(".inventory h2 small")) == asked["total"]
     assert one.page.inner_text(".inventory tbody tr:first-child th a") == asked["items"][0]["name"]
     one.page.click(".chips button:has-text('社区')")
-    one.page.wait_for_function("location.hash.includes('tier=community')")
+    one.wait_until("location.hash.includes('tier=community')")
 
 
 def test_a_place_of_the_map_tells_who_sees_it(visit) -> None:

@@ -27,7 +27,7 @@ def test_a_chinese_browser_reads_chinese_and_an_english_one_english(visit) -> No
 def test_the_chosen_language_is_remembered(visit) -> None:
     one = visit(language="zh-CN")
     one.page.click(".language button[lang=en]")
-    one.page.wait_for_function("document.documentElement.lang === 'en'")
+    one.wait_until("document.documentElement.lang === 'en'")
     one.page.reload()
     one.page.wait_for_selector(".shell")
     assert one.page.inner_text(".top h1") == "Desk"

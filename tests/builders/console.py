@@ -32,9 +32,9 @@ class Console:
         return answer.json()
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(kw_only=True)
 class Visit:
-    """One page, and what its console complained of."""
+    """One page, and what its console complained of. No slots: Playwright keeps wrappers of methods on it."""
 
     page: Page
     url: str
@@ -49,6 +49,10 @@ class Visit:
         self.page.fill("[name=password]", PASSWORD)
         self.page.click("[type=submit]")
         self.page.wait_for_selector(".shell")
+
+    def wait_until(self, script: str, arg: Any = None, *, within_s: float = 20.0) -> None:
+        """Until the script says yes. Playwright's own way needs `unsafe-eval`, which the console's pages refuse."""
+        until(script, lambda: self.page.evaluate(script, arg), within_s, every_s=0.1)
 
     def hear(self, message: ConsoleMessage) -> None:
         if message.type == "error" and SIGNED_OUT not in message.text:

@@ -1,7 +1,7 @@
 // History: a bar of the last days drawn from the flips, and the flips and faults themselves.
 import { html } from './html.js';
-import { t, tOr } from './i18n.js';
-import { faultName, Shown, Status } from './parts.js';
+import { t } from './i18n.js';
+import { becauseWords, faultName, Shown, Status } from './parts.js';
 import { useResource } from './resource.js';
 import { At } from './time.js';
 
@@ -34,7 +34,7 @@ export function HistoryTab({ camera }) {
   const history = useResource(`cameras/${camera.row.id}/history`, {}, { refreshOn: ['camera.flip', 'fault.'] });
   return html`<${Shown} resource=${history}>${(data) => html`<${Bar} history=${data} status=${camera.watch.status} />
     <div class="two"><section><h3>${t('camera.flips')}</h3>${data.flips.length === 0 ? html`<p class="faint">${t('camera.no_flips')}</p>` : html`<div class="table-box"><table class="list"><tbody>
-      ${data.flips.map((flip) => html`<tr key=${flip.at + flip.to_status}><td><${At} at=${flip.at} /></td><td><${Status} status=${flip.from_status} /> → <${Status} status=${flip.to_status} /></td><td>${tOr(`because.${flip.because}`, flip.because)}</td></tr>`)}</tbody></table></div>`}</section>
+      ${data.flips.map((flip) => html`<tr key=${flip.at + flip.to_status}><td><${At} at=${flip.at} /></td><td><${Status} status=${flip.from_status} /> → <${Status} status=${flip.to_status} /></td><td>${becauseWords(flip.because)}</td></tr>`)}</tbody></table></div>`}</section>
     <section><h3>${t('maintenance.faults')}</h3>${data.faults.length === 0 ? html`<p class="faint">${t('camera.no_faults')}</p>` : html`<div class="table-box"><table class="list"><tbody>
       ${data.faults.map((fault) => html`<tr key=${fault.id}><th scope="row">${faultName(fault.kind)}</th><td><${At} at=${fault.opened_at} /></td><td>${fault.closed_at ? html`<${At} at=${fault.closed_at} />` : t('fault.open')}</td></tr>`)}</tbody></table></div>`}</section></div>`}<//>`;
 }

@@ -1,7 +1,7 @@
 // One camera: its state and why, record, now, history, pictures, differences, access log.
 import { html } from './html.js';
 import { sentence, t, tOr } from './i18n.js';
-import { Shown, Status, Tier } from './parts.js';
+import { becauseWords, Shown, Status, Tier } from './parts.js';
 import { useResource } from './resource.js';
 import { setQuery } from './router.js';
 import { Age } from './time.js';
@@ -36,7 +36,7 @@ export function CameraPage({ cameraId, tab, user }) {
     <header class="camera-head">
       <div><h2>${detail.row.name}</h2><p class="faint"><${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>
       <div class="camera-state"><${Status} status=${detail.watch.status} />
-        <p>${tOr(`because.${detail.watch.because}`, detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p></div>
+        <p>${becauseWords(detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p></div>
       <div class="camera-access"><span class="access access-${detail.row.access.decision}">${t(`access.${detail.row.access.decision}`)}</span><p>${sentence(detail.row.access, 'because')}</p>${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>
     </header>
     <div class="tabs" role="tablist">${tabs.map((name) => html`<button type="button" role="tab" key=${name} aria-selected=${name === current} onClick=${() => setQuery({ tab: name })}>

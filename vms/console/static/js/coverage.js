@@ -27,7 +27,7 @@ export function Coverage({ query, system }) {
   const [chosen, setChosen] = useState(null);
   const { spot, ask, close } = useSpot();
   const items = (gaps.data?.items ?? []).filter((gap) => !query.cause || gap.cause === query.cause);
-  const rows = [...items].sort((a, b) => (b.kind === 'place') - (a.kind === 'place') || (b.length_m ?? 0) - (a.length_m ?? 0));
+  const rows = [...items].sort((a, b) => (a.kind === 'place') - (b.kind === 'place') || (b.length_m ?? 0) - (a.length_m ?? 0));
   useEffect(() => { map.current?.setGaps(items, chosen ?? ''); }, [gaps.data, query.cause, chosen]);
   usePicked((place) => {
     map.current?.flyTo(place.lon, place.lat);

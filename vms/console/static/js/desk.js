@@ -7,7 +7,7 @@ import { IncidentsList, placeOf } from './incidents_list.js';
 import { useKeys } from './keys.js';
 import { MapView, Legend } from './map_view.js';
 import { boundsOf } from './town_map.js';
-import { idleMs } from './measures.js';
+import { wasBusy } from './measures.js';
 import { categoryName, Empty, Failed, incidentStatusName, Loading, Shown } from './parts.js';
 import { ReportIncident } from './report_incident.js';
 import { useResource } from './resource.js';
@@ -23,6 +23,7 @@ const WALL = 'vms.wall';
 /** The incident on the desk: from the address bar, else the newest open one; a newer one takes over unless the operator is busy. */
 function useChosen(incidents, query) {
   const known = useRef(null);
+  const arrivedAt = useRef(performance.now());
   const chosenId = Number(query.incident) || null;
   const newest = incidents?.find((each) => each.open) ?? null;
   const choose = (id) => setQuery({ incident: id, tile: null });
@@ -32,7 +33,7 @@ function useChosen(incidents, query) {
     known.current = Math.max(known.current ?? 0, ...incidents.map((each) => each.id));
     if (!newest || newest.id === chosenId) return;
     const chosen = incidents.find((each) => each.id === chosenId);
-    const busy = chosen?.open && (query.tile || idleMs() < BUSY_MS);
+    const busy = chosen?.open && (query.tile || wasBusy(BUSY_MS, arrivedAt.current));
     if (!chosenId || (newer && !busy)) choose(newest.id);
   }, [incidents]);
   const waiting = newest && newest.id > chosenId ? newest : null;

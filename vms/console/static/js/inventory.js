@@ -1,7 +1,7 @@
 // The inventory: every camera as a row; the server filters, sorts and pages, the address bar holds the question.
 import { html } from './html.js';
-import { t, tOr } from './i18n.js';
-import { Chips, Empty, Shown, Status, Tier } from './parts.js';
+import { t } from './i18n.js';
+import { becauseWords, Chips, Empty, Shown, Status, Tier } from './parts.js';
 import { Filter, Pager, SortHead } from './pager.js';
 import { useResource } from './resource.js';
 import { link, setQuery } from './router.js';
@@ -33,7 +33,7 @@ export function Inventory({ query }) {
         ${head('since', t('camera.since'))}<th scope="col">${t('camera.region')}</th><th scope="col">${t('camera.install_address')}</th><th scope="col">${t('camera.owner')}</th><th scope="col">${t('camera.access')}</th></tr></thead>
       <tbody>${page.items.map((row) => html`<tr key=${row.id}>
         <th scope="row"><a href=${link(`camera/${row.id}`)}>${row.name}</a>${row.common_name && html`<small class="why">${row.common_name}</small>`}</th>
-        <td><${Tier} tier=${row.tier} /></td><td><${Status} status=${row.status} />${row.because && row.status !== 'up' && html`<small class="why">${tOr(`because.${row.because}`, row.because)}</small>`}</td>
+        <td><${Tier} tier=${row.tier} /></td><td><${Status} status=${row.status} />${row.because && row.status !== 'up' && html`<small class="why">${becauseWords(row.because)}</small>`}</td>
         <td>${row.since ? html`<${Age} at=${row.since} />` : html`<span class="faint">—</span>`}</td>
         <td>${row.region_code || html`<span class="faint">—</span>`}</td><td>${row.install_address || row.pole_code || html`<span class="faint">—</span>`}</td><td>${row.owner || html`<span class="faint">—</span>`}</td>
         <td><span class="access access-${row.access.decision}">${t(`access.${row.access.decision}`)}</span></td></tr>`)}</tbody></table></div>

@@ -1,7 +1,7 @@
 // Maintenance: the numbers that matter today, counts per tier and region, and the list of faults.
 import { html } from './html.js';
-import { t, tOr } from './i18n.js';
-import { Chips, Empty, faultName, percent, severityName, Shown, Tier } from './parts.js';
+import { t } from './i18n.js';
+import { becauseWords, Chips, Empty, faultName, percent, severityName, Shown, Tier } from './parts.js';
 import { Pager, SortHead } from './pager.js';
 import { useResource } from './resource.js';
 import { link, setQuery } from './router.js';
@@ -51,7 +51,7 @@ function FaultTable({ page, sort }) {
       <td class="picture-cell"><${Still} cameraId=${fault.camera_id} at=${fault.still_at} name=${fault.camera_name} /></td>
       <th scope="row"><a href=${link(`camera/${fault.camera_id}`)}>${fault.camera_name}</a></th>
       <td><${Tier} tier=${fault.tier} /></td>
-      <td>${faultName(fault.kind)}${fault.because && html`<small class="why">${tOr(`because.${fault.because}`, fault.because)}</small>`}</td>
+      <td>${faultName(fault.kind)}${fault.because && html`<small class="why">${becauseWords(fault.because)}</small>`}</td>
       <td><span class="severity severity-${fault.severity}">${severityName(fault.severity)}</span></td>
       <td><${Age} at=${fault.opened_at} /></td></tr>`)}</tbody></table></div>`;
 }

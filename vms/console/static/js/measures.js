@@ -14,7 +14,8 @@ export function whenAsked() {
   return now - asked < ANSWERS_WITHIN_MS ? asked : now;
 }
 
-export const idleMs = () => performance.now() - asked;
+/** Did the person click or press a key during the last `withinMs`, and after `since`? */
+export const wasBusy = (withinMs, since) => asked > since && performance.now() - asked < withinMs;
 
 export function noteLive(entry) {
   const list = window.vmsMeasures.live;

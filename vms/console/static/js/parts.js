@@ -63,6 +63,12 @@ export function Shown({ resource, empty, children, what }) {
 
 export const categoryName = (category) => tOr(`category.${category}`, category || t('category.none'));
 export const faultName = (kind) => tOr(`fault.${kind}`, kind);
+/** Why, as the server's codes say it ("unreachable: refused; no_answer"), in words. */
+export function becauseWords(because) {
+  const word = (code) => tOr(`because.${code}`, tOr(`fault.${code}`, code));
+  return (because ?? '').split('; ').map((part) => part.split(': ').map((code) => code.split(',').map(word).join(t('word.comma'))).join(t('word.colon'))).join(t('word.semicolon'));
+}
+
 export const causeName = (cause) => tOr(`cause.${cause}`, cause);
 export const severityName = (severity) => tOr(`severity.${severity}`, severity);
 export const incidentStatusName = (status) => tOr(`incident.status.${status}`, status);

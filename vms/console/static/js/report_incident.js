@@ -4,7 +4,7 @@ import { post } from './api.js';
 import { t } from './i18n.js';
 import { categoryName } from './parts.js';
 
-export const CATEGORIES = ['fight', 'theft', 'robbery', 'traffic', 'fire', 'lost', 'disturbance', 'help'];
+export const CATEGORIES = ['dispute', 'fight', 'theft', 'robbery', 'traffic', 'fire', 'lost', 'disturbance', 'help'];
 const SOURCES = ['110', '122', '119', '12345', 'alarm', 'resident'];
 
 export function ReportIncident({ place, close, onReported }) {

@@ -17,7 +17,7 @@ const inRole = (url, role) => {
 /** The latest still; fetched again and again where no video can be shown. */
 function usePoster(feed, incidentId, again) {
   const [poster, setPoster] = useState(null);
-  const allowed = feed.access.decision === 'allowed' && (feed.still_at || feed.live);
+  const allowed = feed.access.decision === 'allowed' && Boolean(again || feed.still_at);
   useEffect(() => {
     if (!allowed) return undefined;
     const stop = new AbortController();

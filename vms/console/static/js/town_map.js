@@ -8,6 +8,8 @@ setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', impo
 
 const VIEWS_FROM_ZOOM = 14.5;
 const WAIT_MS = 250;
+const MANY = 3000;
+const CLUSTERED_TO_ZOOM = 16;
 const RELOAD_MS = 2000;
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const point = (lon, lat, properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
@@ -57,7 +59,7 @@ export class TownMap {
 
   /** A new size ends MapLibre's movement: one that was under way is finished at once. */
   #resized() {
-    const moving = this.map.isEasing();
+    const moving = this.map.isMoving();
     this.map.resize();
     if (moving && this.target) this.map.fitBounds(this.target.box, { ...this.target.options, animate: false });
   }
@@ -75,6 +77,7 @@ export class TownMap {
     addImages(this.map, this.theme);
     this.map.on('click', (event) => this.#clicked(event));
     this.map.on('mousemove', (event) => {
+      if (this.map.isMoving()) return;
       const hit = this.map.queryRenderedFeatures(event.point, { layers: ['cameras', 'clusters'] });
       this.map.getCanvas().style.cursor = this.placing ? 'crosshair' : (hit.length ? 'pointer' : '');
     });
@@ -103,7 +106,9 @@ export class TownMap {
     if (this.gone) return;
     this.features.clear();
     for (const feature of cameras.features) this.features.set(feature.id ?? feature.properties.id, feature);
-    this.map.getSource('cameras').setData(cameras);
+    const source = this.map.getSource('cameras');
+    if (this.features.size > MANY) source.setClusterOptions({ cluster: true, clusterMaxZoom: CLUSTERED_TO_ZOOM });
+    source.setData(cameras);
   }
 
   /** Many cameras change while the network is being discovered: fetched once when it has calmed down a little. */
