@@ -37,6 +37,8 @@ from vms.devices.budget import Login
 from vms.devices.discover import discover
 from vms.devices.discovery.request import DiscoveryRequest
 from vms.devices.poll import probe_control, probe_target
+from vms.media.login import Login as MediaLogin
+from vms.media.proof import prove_stream
 
 async def main():
     rows = []
@@ -44,7 +46,10 @@ async def main():
     async with aclosing(discover(request, lambda address: [Login(username="admin", password=sys.argv[1])])) as found:
         async for device in found:
             _, control = await probe_control(probe_target(device.address, device.port, device.quirks))
+            uris = [stream.uri for channel in device.channels for stream in channel.streams]
+            proofs = [await prove_stream(uri, MediaLogin("admin", sys.argv[1])) for uri in uris]
             rows.append({
+                "proofs": [[p.reading.playing, p.codec, p.width, p.height, p.message] for p in proofs],
                 "address": device.address, "port": device.port, "model": device.model, "serial_no": device.serial_no,
                 "auth": device.auth, "heard_by": device.heard_by, "refused": device.login_refused,
                 "endpoint_reference": device.endpoint_reference,
@@ -155,6 +160,7 @@ def test_the_outsider_is_found_identified_and_its_stream_read(outsider: list[str
     streams = row["streams"]
     assert isinstance(streams, list)
     assert [(width, encoding) for _, width, encoding in streams] == [(640, "H264"), (320, "H264")]
+    assert row["proofs"] == [[True, "H264", 640, 360, ""], [True, "H264", 320, 180, ""]]
     if shutil.which("ffprobe") is None:
         pytest.skip("ffprobe (Debian package ffmpeg) is not installed")
     uri = streams[0][0].replace("rtsp://", "rtsp://admin:Outsider-1@")
