@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection, func, select
 
 from vms.access.agreement import Agreements
 from vms.access.decide import CameraAccess
@@ -14,8 +14,6 @@ from vms.store import consents
 from vms.store.schema import cameras, devices, faults, registrations
 
 _BATCH = 500
-_ILL = exists(select(faults.c.id).where(faults.c.camera_id == cameras.c.id, faults.c.closed_at.is_(None)))
-_REGISTERED = exists(select(registrations.c.id).where(registrations.c.camera_id == cameras.c.id))
 
 
 def of_cameras(tx: Connection, camera_ids: Iterable[int], agreements: Agreements) -> dict[CameraId, CameraAccess]:
@@ -30,6 +28,11 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], agreements: Agreements
 def _batch(tx: Connection, camera_ids: list[int], agreements: Agreements) -> dict[CameraId, CameraAccess]:
     c = cameras.c
     said = consents.of_cameras(tx, camera_ids)
+    open_faults = select(faults.c.camera_id).where(faults.c.camera_id.in_(camera_ids), faults.c.closed_at.is_(None))
+    ill = set(tx.execute(open_faults).scalars())
+    registered = set(
+        tx.execute(select(registrations.c.camera_id).where(registrations.c.camera_id.in_(camera_ids))).scalars()
+    )
     statement = (
         select(
             c.id,
@@ -39,8 +42,6 @@ def _batch(tx: Connection, camera_ids: list[int], agreements: Agreements) -> dic
             func.coalesce(c.lon, c.observed_lon).label("lon"),
             func.coalesce(c.lat, c.observed_lat).label("lat"),
             func.coalesce(devices.c.address, c.address).label("address"),
-            _ILL.label("ill"),
-            _REGISTERED.label("registered"),
         )
         .outerjoin(devices, devices.c.id == c.device_id)
         .where(c.id.in_(camera_ids))
@@ -53,9 +54,9 @@ def _batch(tx: Connection, camera_ids: list[int], agreements: Agreements) -> dic
             position=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
             owner_id=None if row.owner_id is None else OwnerId(row.owner_id),
             consent=said.get(CameraId(row.id)),
-            registered=bool(row.registered),
+            registered=row.id in registered,
             agreement=agreements.cover(row.address),
-            ill=bool(row.ill),
+            ill=row.id in ill,
         )
         for row in tx.execute(statement)
     }

@@ -112,6 +112,14 @@ async def test_a_path_that_climbs_out_of_the_console_is_not_served(web: Web) -> 
         assert b"root:" not in answer
 
 
+async def test_the_console_is_served_at_the_root_and_asked_again_each_time(web: Web) -> None:
+    page = await web.client().get(web.url + "/")
+    assert page.status_code == 200
+    assert page.headers["content-type"].startswith("text/html")
+    assert page.headers["cache-control"] == "no-cache"
+    assert "worker-src 'self' blob:" in page.headers["content-security-policy"]
+
+
 async def test_every_answer_fences_the_page_in(web: Web) -> None:
     answer = await web.client().get("/cameras")
     assert "default-src 'self'" in answer.headers["content-security-policy"]
