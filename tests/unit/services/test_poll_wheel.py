@@ -38,6 +38,13 @@ def test_a_device_keeps_its_place_from_turn_to_turn():
     assert {device: due_s + INTERVAL_S for device, due_s in first.items()} == second
 
 
+def test_a_device_asked_at_the_very_instant_it_is_due_is_asked_once():
+    wheel = a_wheel(1)
+    (slot,) = a_wheel(1).due(1060.0)
+    assert wheel.due(slot.due_s) == [slot]
+    assert wheel.due(slot.due_s) == []
+
+
 def test_missed_turns_are_left_out():
     wheel = a_wheel(3)
     assert len(wheel.due(1000.0 + 100 * INTERVAL_S)) == 3

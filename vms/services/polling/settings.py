@@ -34,7 +34,7 @@ class PollerSettings:
     """Transitions are collected so long before they are written."""
     numbers_every_s: float = 300.0
     """Between two flushes of the daily numbers."""
-    reload_every_s: float = 120.0
+    reload_every_s: float = 300.0
     """Between two looks at the whole inventory, besides those that its news asks for."""
 
     @property
