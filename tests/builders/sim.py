@@ -242,18 +242,18 @@ class RtspViewer:
         channel, length = struct.unpack(">BH", await self.reader.readexactly(3))
         return channel, await self.reader.readexactly(length)
 
-    async def play(self, *, channel: int = 0) -> RtspAnswer:
+    async def play(self, *, channel: int = 0, timeout_s: float = 5.0) -> RtspAnswer:
         """DESCRIBE, SETUP, PLAY; the last answer."""
-        described = await self.request("DESCRIBE", Accept="application/sdp")
+        described = await self.request("DESCRIBE", Accept="application/sdp", timeout_s=timeout_s)
         if described.status != 200:
             return described
         base = described.header("content-base")
         transport = f"RTP/AVP/TCP;unicast;interleaved={channel}-{channel + 1}"
-        setup = await self.request("SETUP", uri=f"{base}trackID=1", Transport=transport)
+        setup = await self.request("SETUP", uri=f"{base}trackID=1", Transport=transport, timeout_s=timeout_s)
         if setup.status != 200:
             return setup
         self.session = setup.header("session").partition(";")[0]
-        return await self.request("PLAY", uri=base)
+        return await self.request("PLAY", uri=base, timeout_s=timeout_s)
 
     async def next_packet(self, *, timeout_s: float = 5.0) -> tuple[int, bytes]:
         if self.packets:

@@ -122,7 +122,9 @@ class Footage:
 
     def _tick(self) -> None:
         now_s = self._loop.time()
-        self._next_s = max(self._next_s + 1 / FRAMES_PER_S, now_s + 0.2 / FRAMES_PER_S)
+        self._next_s += 1 / FRAMES_PER_S
+        if self._next_s < now_s:  # a busy machine loses pictures; hurrying after them would make it busier
+            self._next_s = now_s + 1 / FRAMES_PER_S
         self._timer = self._loop.call_at(self._next_s, self._tick)
         encoder, faults = self._encoder, self._device.faults_of(self._channel)
         if encoder is None or Fault.STALLS_IN_MEDIA in self._device.faults:
