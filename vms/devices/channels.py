@@ -8,8 +8,17 @@ from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.addresses import place
 from vms.devices.onvif.client import CallRefused, NotOnvif, Reply, SignInRefused
 from vms.devices.onvif.device_messages import GeoEntry
-from vms.devices.onvif.media_messages import Profile, merge_profiles, read_profiles, read_uri
+from vms.devices.onvif.media_messages import (
+    Osd,
+    Profile,
+    is_placeholder,
+    merge_profiles,
+    read_osds,
+    read_profiles,
+    read_uri,
+)
 from vms.devices.onvif.operations import (
+    GET_OSDS,
     GET_PROFILES,
     GET_PROFILES_2,
     Operation,
@@ -36,6 +45,7 @@ class ChannelReader:
     geo: tuple[GeoEntry, ...]
     findings: Findings
     channels: list[ObservedChannel] = field(default_factory=list)
+    _texts: tuple[Osd, ...] = ()
     _media2_tokens: frozenset[str] = frozenset()
     _media1_tokens: frozenset[str] = frozenset()
 
@@ -50,6 +60,8 @@ class ChannelReader:
             groups = {"": list(profiles)}
         if len(groups) > MAX_CHANNELS:
             self.findings.note("too_many_channels", f"{len(groups)} video sources; the first {MAX_CHANNELS} were read")
+        if any(all(is_placeholder(one.source_name) for one in group) for group in groups.values()):
+            await self._read_texts()
         for token, group in list(groups.items())[:MAX_CHANNELS]:
             self.channels.append(await self._channel(token, group, alone=len(groups) == 1))
 
@@ -82,12 +94,27 @@ class ChannelReader:
         has_ptz_service = not self.services or Service.PTZ in self.services
         return ObservedChannel(
             token=token,
-            name=next((one.source_name for one in ordered if one.source_name), ""),
+            name=self._name(ordered),
             streams=tuple(streams),
             snapshot_uri=snapshot_uri,
             ptz=has_ptz_service and any(one.ptz for one in profiles),
             pose=_pose(self.geo, token, alone=alone),
         )
+
+    async def _read_texts(self) -> None:
+        """The texts on the picture: where nobody named the video source, somebody wrote the place there."""
+        try:
+            self._texts = read_osds((await self._ask(Service.MEDIA, GET_OSDS)).answer)
+        except ExchangeFailed:
+            raise
+        except REFUSALS:
+            return
+
+    def _name(self, profiles: list[Profile]) -> str:
+        named = next((one.source_name for one in profiles if not is_placeholder(one.source_name)), "")
+        shown = {one.source_configuration for one in profiles}
+        written = (one.words for one in self._texts if one.words and one.source_configuration in shown)
+        return named or next(written, "") or profiles[0].source_name
 
     async def _stream(self, profile: Profile) -> ObservedStream | None:
         for service, operation in self._stream_questions(profile):

@@ -14,7 +14,7 @@ from tests.builders.devices import SOAP_11, SOAP_12, a_camera, http, soap, soap_
 from vms.core.errors import BadInput
 from vms.devices.budget import Login
 from vms.devices.onvif.client import CallRefused, OnvifClient, SignInRefused
-from vms.devices.onvif.deep import DeepUnavailable, call_deeply, plain, set_clock
+from vms.devices.onvif.deep import DeepUnavailable, call_deeply, goto_preset, plain, set_clock
 from vms.devices.onvif.operations import Service
 from vms.devices.onvif.xml import read_xml
 from vms.devices.poll import probe_control, probe_target
@@ -35,7 +35,7 @@ def a_device(sign_in: SignIn) -> PretendDevice:
     return next(
         device
         for device in PLAN.devices
-        if device.personality.auth is sign_in and not device.personality.soap11 and not device.personality.slow_s
+        if device.personality.auth is sign_in and device.personality.label in ("plain", "digest", "open")
     )
 
 
@@ -67,6 +67,21 @@ async def test_a_clock_is_put_right() -> None:
         await set_clock(client_of(device), datetime.now(UTC) + timedelta(seconds=500))
         _, control = await probe_control(probe_target(device.address, device.onvif_port))
     assert control.clock_offset_s == pytest.approx(500, abs=2)
+
+
+@needs_onvif_zeep
+async def test_a_camera_is_turned_to_a_preset() -> None:
+    plan = plan_city(60, first_address="127.22.172.1", personalities=False)
+    device = next(one for one in plan.devices if one.ptz)
+    channel = next(one for one in device.channels if one.ptz)
+    async with running_city(plan):
+        client = client_of(device)
+        profile, address = f"Profile_{channel.number}_main", "http://10.0.0.1/onvif/ptz_service"
+        presets = await call_deeply(client, Service.PTZ, "GetPresets", {"ProfileToken": profile}, xaddr=address)
+        (first, *_) = presets["_value_1"]  # type: ignore[misc]
+        await goto_preset(client, profile, first["token"], ptz_xaddr=address)
+        with pytest.raises(CallRefused):
+            await goto_preset(client, profile, "no such preset", ptz_xaddr=address)
 
 
 @needs_onvif_zeep

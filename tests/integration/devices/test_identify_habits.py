@@ -380,6 +380,17 @@ async def test_a_slow_device_is_given_up_in_time_with_what_it_said() -> None:
     assert codes(device) >= {"too_slow"} or "timeout" in codes(device)
 
 
+async def test_a_channel_that_nobody_named_is_called_what_is_written_on_its_picture() -> None:
+    answers = {name: body.replace("人民路口", "VideoSourceConfig") for name, body in plain_answers().items()}
+    answers["GetOSDs"] = soap(
+        "<trt:GetOSDsResponse><trt:OSDs><tt:VideoSourceConfigurationToken>VSC</tt:VideoSourceConfigurationToken>"
+        "<tt:TextString><tt:Type>Plain</tt:Type><tt:PlainText>西门</tt:PlainText></tt:TextString></trt:OSDs></trt:GetOSDsResponse>"
+    )
+    async with a_camera(says(answers)) as camera:
+        device = await identify(camera.address, camera.port)
+    assert [channel.name for channel in device.channels] == ["西门"]
+
+
 async def test_what_was_learnt_saves_asking_again() -> None:
     async with a_camera(says(plain_answers())) as camera:
         await identify(camera.address, camera.port, known=Quirks(device_path="/onvif/device_service"))

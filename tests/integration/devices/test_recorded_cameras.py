@@ -20,7 +20,7 @@ from vms.devices.onvif.device_messages import (
     read_services,
 )
 from vms.devices.onvif.faults import read_fault
-from vms.devices.onvif.media_messages import read_osds, read_presets, read_profiles, read_uri
+from vms.devices.onvif.media_messages import read_osds, read_profiles, read_uri
 from vms.devices.onvif.xml import BadXml, anywhere, read_xml
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -35,7 +35,6 @@ PARSERS = (
     read_profiles,
     read_uri,
     read_osds,
-    read_presets,
 )
 
 

@@ -13,10 +13,10 @@ from vms.devices.onvif.device_messages import (
 )
 from vms.devices.onvif.media_messages import (
     Profile,
+    is_placeholder,
     merge_profiles,
     plain_encoding,
     read_osds,
-    read_presets,
     read_profiles,
 )
 from vms.devices.onvif.xml import Element, read_xml
@@ -123,15 +123,25 @@ def test_encodings_are_spelt_one_way(told: str, plain: str) -> None:
     assert plain_encoding(told) == plain
 
 
-def test_texts_on_the_picture_and_presets() -> None:
+def test_texts_on_the_picture() -> None:
     osd = (
         "<trt:OSDs><tt:VideoSourceConfigurationToken>c</tt:VideoSourceConfigurationToken><tt:TextString><tt:Type>Plain</tt:Type>"
         "<tt:PlainText>人民路</tt:PlainText></tt:TextString></trt:OSDs>"
     )
     (told,) = read_osds(answer(f"<trt:GetOSDsResponse>{osd}</trt:GetOSDsResponse>"))
     assert (told.source_configuration, told.kind, told.words) == ("c", "Plain", "人民路")
-    presets = '<trt:Preset token="1"><tt:Name>门</tt:Name></trt:Preset><trt:Preset/>'
-    assert read_presets(answer(f"<trt:GetPresetsResponse>{presets}</trt:GetPresetsResponse>")) == {"1": "门"}
+
+
+@pytest.mark.parametrize(
+    "name", ["", "VideoSourceConfig", "VideoS_000", "user0", "Camera", "VideoSource_1", "video source 2", "VSC_1"]
+)
+def test_names_that_nobody_gave_are_known(name: str) -> None:
+    assert is_placeholder(name)
+
+
+@pytest.mark.parametrize("name", ["人民路12号", "Front door", "Camera east gate", "Gate 3"])
+def test_names_that_somebody_gave_are_kept(name: str) -> None:
+    assert not is_placeholder(name)
 
 
 def test_the_first_address_that_is_not_link_local() -> None:

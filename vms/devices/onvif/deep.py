@@ -82,6 +82,12 @@ async def set_clock(client: OnvifClient, now: datetime) -> None:
     await call_deeply(client, Service.DEVICE, "SetSystemDateAndTime", parameters)
 
 
+async def goto_preset(client: OnvifClient, profile: str, preset: str, *, ptz_xaddr: str = "") -> None:
+    """Turns a PTZ camera to one of its presets; both are tokens."""
+    parameters = {"ProfileToken": profile, "PresetToken": preset}
+    await call_deeply(client, Service.PTZ, "GotoPreset", parameters, xaddr=ptz_xaddr)
+
+
 def plain(element: Element) -> dict[str, object]:
     """An element as a dictionary by local names: attributes, children (lists where a name repeats), text as
     `_value_1`."""

@@ -1,8 +1,9 @@
 """What the media services say: profiles of version 1 and 2, addresses of streams and stills, texts on the picture."""
 
+import re
 from dataclasses import dataclass, replace
 
-from vms.devices.onvif.xml import Element, anywhere, attribute, child, children, everywhere, text
+from vms.devices.onvif.xml import Element, anywhere, attribute, child, everywhere, text
 
 _MAX_PROFILES = 512
 _MAX_TEXT = 256
@@ -20,6 +21,12 @@ class Profile:
     width: int = 0
     height: int = 0
     ptz: bool = False
+
+
+_PLACEHOLDER = re.compile(
+    r"(?:video)?[ _-]*(?:source|src|s)?[ _-]*(?:config(?:uration)?|cfg)?|(?:user|camera|channel|vsc|vs|default)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,12 +84,6 @@ def read_osds(answer: Element) -> tuple[Osd, ...]:
     return tuple(found[:256])
 
 
-def read_presets(answer: Element) -> dict[str, str]:
-    """Token → name."""
-    presets = {attribute(one, "token"): text(one, "Name")[:_MAX_TEXT] for one in children(answer, "Preset")}
-    return {token: name for token, name in presets.items() if token}
-
-
 def _profile(element: Element) -> Profile:
     held = child(element, "Configurations")
     if held is not None:
@@ -102,6 +103,11 @@ def _profile(element: Element) -> Profile:
         height=_pixels(text(encoder, "Resolution", "Height")),
         ptz=ptz is not None,
     )
+
+
+def is_placeholder(name: str) -> bool:
+    """A name that the maker gave and nobody changed (`VideoSourceConfig`, `user0`, `Camera`, empty)."""
+    return _PLACEHOLDER.fullmatch(name.rstrip("0123456789_- ")) is not None
 
 
 def plain_encoding(told: str) -> str:

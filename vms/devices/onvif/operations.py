@@ -52,7 +52,6 @@ GET_PROFILES_2 = _operation(
     "GetProfiles",
     "<o:Type>VideoSource</o:Type><o:Type>VideoEncoder</o:Type><o:Type>PTZ</o:Type>",
 )
-GET_PTZ_NODES = _operation(Service.PTZ, "GetNodes")
 
 
 def get_stream_uri(profile: str) -> Operation:
@@ -74,14 +73,6 @@ def get_snapshot_uri(profile: str, *, media2: bool = False) -> Operation:
 def set_synchronization_point(profile: str, *, media2: bool = False) -> Operation:
     """Asks for a key frame now."""
     return _operation(Service.MEDIA2 if media2 else Service.MEDIA, "SetSynchronizationPoint", _token(profile))
-
-
-def get_presets(profile: str) -> Operation:
-    return _operation(Service.PTZ, "GetPresets", _token(profile))
-
-
-def goto_preset(profile: str, preset: str) -> Operation:
-    return _operation(Service.PTZ, "GotoPreset", f"{_token(profile)}<o:PresetToken>{escape(preset)}</o:PresetToken>")
 
 
 def _token(profile: str) -> str:
