@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.inventory import a_channel, a_device
+from tests.builders.inventory import a_channel, a_device, declared
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.entry_columns import COLUMNS
@@ -20,6 +20,7 @@ from vms.services.record_device import record_device
 from vms.sim.archive import archive_csv
 from vms.sim.plan import plan_city
 from vms.store import cameras, events, owners
+from vms.store.schema import registrations
 
 ROOT = Path(__file__).resolve().parents[3]
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -291,3 +292,18 @@ def test_a_list_without_the_columns_that_every_camera_needs_is_refused(sqlite_da
         import_cameras(sqlite_database, write("甲", headings="name"))
     with pytest.raises(BadInput, match="twice: name"):
         import_cameras(sqlite_database, write("甲,乙,unit", headings="name,名称,tier"))
+
+
+def test_a_list_does_not_approve_what_an_owner_registered_and_nobody_reviewed(sqlite_database, write):
+    with sqlite_database.writing() as tx:
+        owner_id = owners.ensure(tx, "便民超市", Tier.HOUSEHOLD, NOW)
+        entry = declared("店门口", tier=Tier.HOUSEHOLD, address="10.7.0.1", port=80)
+        camera_id = cameras.add(tx, entry, life_cycle=LifeCycle.PENDING, now=NOW, owner_id=owner_id)
+        registration = {
+            "status": "submitted", "submitted_at": NOW, "owner_id": owner_id, "camera_id": camera_id, "content": {},
+            "access_key_hash": "x",
+        }  # fmt: skip
+        tx.execute(registrations.insert().values(registration))
+    file = write("店门口,household,10.7.0.1,80", headings="name,tier,address,port")
+    assert figures(import_cameras(sqlite_database, file)) == (0, 0, 1, 0)
+    assert all_cameras(sqlite_database)[0].life_cycle == LifeCycle.PENDING
