@@ -57,7 +57,7 @@ async def test_ten_of_forty_switched_off_are_down_within_three_intervals_and_no_
 
 
 async def test_a_restart_shows_unknown_and_never_down(sqlite_database, tmp_path):
-    async with polled_city(sqlite_database, tmp_path, first_address="127.23.2.1", cameras=6) as polled:
+    async with polled_city(sqlite_database, tmp_path, first_address="127.23.2.1", cameras=6, interval_s=0.5) as polled:
         dark = polled.addresses[0]
         await polled.city.set_fault(dark, Fault.OFF, True)
         async with running_poller(polled):
@@ -110,7 +110,9 @@ async def test_a_bad_picture_is_found_on_the_stills(sqlite_database, tmp_path, b
 
 async def test_a_dead_stream_takes_a_camera_down_though_its_control_answers(sqlite_database, tmp_path):
     async with (
-        polled_city(sqlite_database, tmp_path, first_address="127.23.4.1", cameras=3, stream_every=1) as polled,
+        polled_city(
+            sqlite_database, tmp_path, first_address="127.23.4.1", cameras=3, stream_every=1, interval_s=0.5
+        ) as polled,
         running_poller(polled),
     ):
         await everything_is_up(polled)
@@ -126,7 +128,7 @@ async def test_a_dead_stream_takes_a_camera_down_though_its_control_answers(sqli
 
 async def test_a_clock_that_is_an_hour_off_is_a_fault_but_not_a_fall(sqlite_database, tmp_path):
     async with (
-        polled_city(sqlite_database, tmp_path, first_address="127.23.5.1", cameras=2) as polled,
+        polled_city(sqlite_database, tmp_path, first_address="127.23.5.1", cameras=2, interval_s=0.5) as polled,
         running_poller(polled),
     ):
         await everything_is_up(polled)
