@@ -89,13 +89,15 @@ def _api(rooms: Rooms) -> APIRouter:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     rooms: Rooms = app.state.rooms
     await asyncio.to_thread(_end_looks_of_before, rooms)
-    following = asyncio.create_task(app.state.news.run())
+    followed: News = app.state.news
+    beside = [asyncio.create_task(followed.run())]
+    beside += [asyncio.ensure_future(companion(followed)) for companion in rooms.companions]
     try:
         yield
     finally:
-        following.cancel()
-        with contextlib.suppress(asyncio.CancelledError):
-            await following
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
 
 
 def _end_looks_of_before(rooms: Rooms) -> None:

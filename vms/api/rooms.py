@@ -12,6 +12,7 @@ from vms.core.geo import Wgs84
 from vms.inventory.camera import Camera, Stream
 from vms.media.live import LivePictures
 from vms.services.coverage_answers import Coverage
+from vms.services.follow_news import News
 from vms.services.register_camera import Probe
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -21,6 +22,9 @@ FetchStill = Callable[[Camera, StoredLogin | None], Awaitable[bytes]]
 """A JPEG taken now. Raises DeviceUnreachable or LoginRefused."""
 AskForKeyFrame = Callable[[Camera, Stream, StoredLogin | None], Awaitable[None]]
 """Asks a camera that has just been called for a key frame (SetSynchronizationPoint); never raises for a bad device."""
+
+
+Companion = Callable[[News], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,4 +91,6 @@ class Rooms:
     fetch_still: FetchStill | None = None
     ask_for_key_frame: AskForKeyFrame | None = None
     demo: DemoControl | None = None
+    companions: tuple[Companion, ...] = ()
+    """Run beside the endpoints, following the same news, until the application ends."""
     settings: ApiSettings = field(default_factory=ApiSettings)

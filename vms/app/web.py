@@ -17,19 +17,25 @@ from vms.coverage.warm import warm_up
 from vms.media.gateway_client import connect
 from vms.services.coverage_memory import CoverageMemory
 from vms.services.measure_coverage import CoverageNow
+from vms.services.warm_feeds import FeedWarmer
 from vms.store.database import Database
 
 GRACE_S = 3
 
 
 def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
+    box, coverage, live = open_box(settings), CoverageNow(memory), connect(settings.gateway_socket)
+    warmer = FeedWarmer(
+        database=database, box=box, coverage=coverage, live=live, clock=system_clock, count=settings.live.warm
+    )
     return Rooms(
         database=database,
         clock=system_clock,
-        coverage=CoverageNow(memory),
-        live=connect(settings.gateway_socket),
+        coverage=coverage,
+        live=live,
         data_folder=settings.data_folder,
-        box=open_box(settings),
+        box=box,
+        companions=(warmer,) if settings.live.warm else (),
         probe=probe,
         fetch_still=fetch_still_now,
         ask_for_key_frame=KeyFrames(database),

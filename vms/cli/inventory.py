@@ -23,10 +23,12 @@ from vms.services.export_cameras import export_to_file
 from vms.services.import_cameras import import_cameras
 from vms.services.import_map import import_map
 from vms.services.record_device import Outcome
-from vms.services.take_in_settings import read_credential
-from vms.store import camera_board, cameras
+from vms.services.take_in_settings import CredentialSet, read_credential
+from vms.store import camera_board, cameras, credentials
 from vms.store.camera_filter import CameraFilter
 from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+from vms.store.secret_box import SecretBox
 
 maps = typer.Typer(help="Maps: buildings, roads, places.", no_args_is_help=True)
 
@@ -63,7 +65,8 @@ def discover(
     )
     if not (request.hosts or request.cidrs or request.interfaces or all_interfaces):
         raise BadInput("say where to look: --hosts, --cidr, --interface or --all-interfaces", where="discover")
-    summary = run_discovery(settings, request, _extra_logins(username, password_file), store=not dry_run, quiet=as_json)
+    login = _login(username, password_file)
+    summary = run_discovery(settings, request, login, store=not dry_run, quiet=as_json)
     if as_json:
         print_json(
             {
@@ -86,11 +89,11 @@ def discover(
 
 
 def run_discovery(
-    settings: Settings, request: DiscoveryRequest, logins: tuple[StoredLogin, ...], *, store: bool, quiet: bool
+    settings: Settings, request: DiscoveryRequest, login: CredentialSet | None, *, store: bool, quiet: bool
 ) -> DiscoverySummary:
     """Discovers with a progress bar on standard error."""
     prepare(settings)
-    database = open_database(settings)
+    database, box = open_database(settings), open_box(settings)
     try:
         with progress(quiet) as bar:
             task = bar.add_task("identified", total=None)
@@ -101,10 +104,10 @@ def run_discovery(
             return asyncio.run(
                 discover_cameras(
                     database,
-                    open_box(settings),
+                    box,
                     request,
                     network_plan(settings),
-                    extra_logins=logins,
+                    extra_logins=_remembered(database, box, login) if store else _passing(login),
                     store=store,
                     on_found=seen,
                 )
@@ -175,7 +178,7 @@ def import_(
             people.print(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})", markup=False)
         say(
             f"{result.rows} rows: {result.created} created, {result.updated} updated, {result.unchanged} unchanged, "
-            f"{len(result.rejected)} rejected" + (" (nothing was changed)" if dry_run else "")
+            f"{result.rejected_rows} rejected" + (" (nothing was changed)" if dry_run else "")
         )
     raise typer.Exit(1 if result.rejected else 0)
 
@@ -242,13 +245,30 @@ def map_import(
     say(f"{len(town.buildings)} buildings, {len(town.roads)} roads, {len(town.places)} places; {town.attribution}")
 
 
-def _extra_logins(username: str, password_file: Path | None) -> tuple[StoredLogin, ...]:
+def _login(username: str, password_file: Path | None) -> CredentialSet | None:
     if not username:
-        return ()
+        return None
     if password_file is None:
         raise BadInput("a user name needs --password-file", where="--username")
-    told = read_credential("command line", username, password_file)
-    return (StoredLogin(credential_id=CredentialId(0), username=told.username, password=told.password, version=0),)
+    return read_credential(f"discover {username}", username, password_file)
+
+
+def _remembered(database: Database, box: SecretBox, login: CredentialSet | None) -> tuple[StoredLogin, ...]:
+    """Kept, so that the poller can sign in to what was found with it."""
+    if login is None:
+        return ()
+    with database.writing() as tx:
+        credential_id = credentials.put(tx, box, login.name, login.username, login.password, system_clock())
+        stored = credentials.login_of(tx, box, credential_id)
+    return () if stored is None else (stored,)
+
+
+def _passing(login: CredentialSet | None) -> tuple[StoredLogin, ...]:
+    """For a dry run: known while it lasts."""
+    if login is None:
+        return ()
+    nobody = CredentialId(0)
+    return (StoredLogin(credential_id=nobody, username=login.username, password=login.password, version=0),)
 
 
 def _codes(device: ObservedDevice) -> str:

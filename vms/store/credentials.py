@@ -7,6 +7,7 @@ from sqlalchemy import Connection, RowMapping, delete, func, insert, select, upd
 
 from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CredentialId
+from vms.store import events
 from vms.store.schema import credentials, devices
 from vms.store.secret_box import SecretBox
 
@@ -45,6 +46,7 @@ def put(tx: Connection, box: SecretBox, name: str, username: str, password: str,
             "changed_at": now,
         }
         tx.execute(update(credentials).where(credentials.c.id == row["id"]).values(values))
+        events.append(tx, "credential.changed", row["id"], {"name": name}, now)
     return CredentialId(row["id"])
 
 
