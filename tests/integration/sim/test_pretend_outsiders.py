@@ -6,12 +6,11 @@ import os
 import re
 import shutil
 import sys
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from onvif import ONVIFCamera
 
+from tests.builders.outsiders import outsiders_python
 from tests.builders.sim import a_city, a_device
 from vms.inventory.camera import StreamRole
 from vms.sim.personality import habit
@@ -75,28 +74,59 @@ async def test_ffprobe_decodes_without_a_complaint() -> None:
         assert int(said.strip()) > 20, said
 
 
+WALK = """
+import asyncio, json, sys
+from datetime import timedelta
+from onvif import ONVIFCamera
+
+async def walk(address, port, username, password):
+    camera = ONVIFCamera(address, port, username, password)
+    await camera.update_xaddrs()
+    management = await camera.create_devicemgmt_service()
+    information = await management.GetDeviceInformation()
+    interfaces = await management.GetNetworkInterfaces()
+    media = await camera.create_media_service()
+    profiles = await media.GetProfiles()
+    setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
+    stream = await media.GetStreamUri({"StreamSetup": setup, "ProfileToken": "Profile_1_sub"})
+    still = await camera.get_snapshot("Profile_1_sub")
+    points = await camera.create_pullpoint_manager(timedelta(seconds=60), lambda: None)
+    pulled = await points.get_service().PullMessages({"MessageLimit": 10, "Timeout": timedelta(seconds=1)})
+    await points.shutdown()
+    await camera.close()
+    return {
+        "model": information.Model,
+        "serial_no": information.SerialNumber,
+        "mac": interfaces[0].Info.HwAddress,
+        "widths": [profile.VideoEncoderConfiguration.Resolution.Width for profile in profiles],
+        "stream": stream.Uri,
+        "still_begins": still[:3].hex(),
+        "events": len(pulled.NotificationMessage),
+    }
+
+async def main():
+    print(json.dumps([await walk(*one) for one in json.loads(sys.argv[1])]))
+
+asyncio.run(main())
+"""
+
+
 async def test_onvif_zeep_async_walks_through_every_maker() -> None:
     async with a_city(24) as city:
-        for device in {device.manufacturer: device for device in city.plan.devices}.values():
-            camera = ONVIFCamera(device.address, device.onvif_port, device.username, device.password)
-            await camera.update_xaddrs()
-            management = await camera.create_devicemgmt_service()
-            information = await management.GetDeviceInformation()
-            assert (information.Model, information.SerialNumber) == (device.model, device.serial_no)
-            interfaces = await management.GetNetworkInterfaces()
-            assert interfaces[0].Info.HwAddress == device.macs[0]
-            media = await camera.create_media_service()
-            sizes = [profile.VideoEncoderConfiguration.Resolution.Width for profile in await media.GetProfiles()]
-            assert sizes == [1280, 640] * len(device.channels)
-            setup = {"Stream": "RTP-Unicast", "Transport": {"Protocol": "RTSP"}}
-            uri = await media.GetStreamUri({"StreamSetup": setup, "ProfileToken": "Profile_1_sub"})
-            assert uri.Uri == city.device(device.address).stream_uri(1, StreamRole.SUB)
-            assert (await camera.get_snapshot("Profile_1_sub"))[:3] == b"\xff\xd8\xff"
-            points = await camera.create_pullpoint_manager(timedelta(seconds=60), lambda: None)
-            pulled = await points.get_service().PullMessages({"MessageLimit": 10, "Timeout": timedelta(seconds=1)})
-            assert len(pulled.NotificationMessage) == 3 * len(device.channels)
-            await points.shutdown()
-            await camera.close()
+        devices = list({device.manufacturer: device for device in city.plan.devices}.values())
+        asked = [(one.address, one.onvif_port, one.username, one.password) for one in devices]
+        said = await output_of(outsiders_python(), "-c", WALK, json.dumps(asked), within_s=100.0)
+        assert said.startswith("["), said
+        for device, seen in zip(devices, json.loads(said), strict=True):
+            assert seen == {
+                "model": device.model,
+                "serial_no": device.serial_no,
+                "mac": device.macs[0],
+                "widths": [1280, 640] * len(device.channels),
+                "stream": city.device(device.address).stream_uri(1, StreamRole.SUB),
+                "still_begins": "ffd8ff",
+                "events": 3 * len(device.channels),
+            }
 
 
 IN_A_NAMESPACE = """
