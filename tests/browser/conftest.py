@@ -14,11 +14,15 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.builders.console import PASSWORD, Console, Visit, until
+from vms.core.geo import Wgs84
+from vms.demo.steps import in_front
 
 CAMERAS = 60
 INTERVAL_S = 3
 READY_WITHIN_S = 110.0
 STOPPED_WITHIN_S = 30.0
+IN_FRONT_M = 15.0
+ENOUGH_PX_PER_M = 60.0
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = [
     "--headless=new",
@@ -132,13 +136,15 @@ def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
 
 @pytest.fixture(scope="session")
 def busy_spot(console: Console) -> dict[str, float]:
-    """A place that many healthy cameras see and that an operator may look at."""
-    best: tuple[int, dict[str, float]] = (0, {})
-    rows = console.get("/cameras", status="up", limit=500, sort="id")["items"]
-    for row in rows:
-        seen = console.get("/coverage/at", lon=row["lon"], lat=row["lat"])["seen_by"]
-        usable = sum(each["usable"] for each in seen)
-        if usable > best[0]:
-            best = (usable, {"lon": row["lon"], "lat": row["lat"]})
-    assert best[0] > 0, "no camera sees any of the places where cameras stand"
+    """A place in front of some camera that many healthy cameras see well and that an operator may look at."""
+    best: tuple[float, dict[str, float]] = (0.0, {})
+    for row in console.get("/cameras", status="up", limit=500, sort="id")["items"]:
+        if row["bearing_deg"] is None or row["indoor"]:
+            continue
+        spot = in_front(Wgs84(row["lon"], row["lat"]), row["bearing_deg"], IN_FRONT_M)
+        seen = console.get("/coverage/at", lon=spot.lon, lat=spot.lat)["seen_by"]
+        worth = sum(min(each["density_px_per_m"], ENOUGH_PX_PER_M) for each in seen if each["usable"])
+        if worth > best[0]:
+            best = (worth, {"lon": spot.lon, "lat": spot.lat})
+    assert best[0] > 0, "no camera sees any of the places in front of cameras"
     return best[1]

@@ -12,6 +12,8 @@ T = TypeVar("T")
 PASSWORD = "a-password-for-the-browser-test"
 SIGNED_OUT = "401 (Unauthorized)"
 """What Chromium writes when the page asks who is signed in and nobody is: an answer, not a mistake."""
+REFUSED = "403 (Forbidden)"
+"""The same for a still that this person may not see; the screen says so in words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +57,9 @@ class Visit:
         until(script, lambda: self.page.evaluate(script, arg), within_s, every_s=0.1)
 
     def hear(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and SIGNED_OUT not in message.text:
-            self.complaints.append(message.text)
+        refused_look = REFUSED in message.text and "/snapshot" in message.location.get("url", "")
+        if message.type == "error" and SIGNED_OUT not in message.text and not refused_look:
+            self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
 
 def until(what: str, ask: Callable[[], T], within_s: float, every_s: float = 0.25) -> T:

@@ -25,7 +25,8 @@ export function spansOf(history, now) {
 
 function Bar({ history, status }) {
   const spans = history.flips.length ? spansOf(history, Date.now()) : [{ status, from: 0, to: 1 }];
-  return html`<div class="history-bar" role="img" aria-label=${t('camera.tab.history')}>${spans.map((span, n) => html`<i key=${n} class="swatch-${span.status}" style=${`flex:${span.to - span.from}`}
+  return html`<div class="history-bar" role="img" aria-label=${t('camera.tab.history')}>
+    ${spans.map((span, n) => html`<i key=${n} class="swatch-${span.status}" style=${`flex:${span.to - span.from}`}
     title=${t(`status.${span.status}`)}></i>`)}</div>
     <div class="history-axis"><${At} at=${history.from_at} /><${At} at=${history.to_at} /></div>`;
 }
@@ -33,8 +34,14 @@ function Bar({ history, status }) {
 export function HistoryTab({ camera }) {
   const history = useResource(`cameras/${camera.row.id}/history`, {}, { refreshOn: ['camera.flip', 'fault.'] });
   return html`<${Shown} resource=${history}>${(data) => html`<${Bar} history=${data} status=${camera.watch.status} />
-    <div class="two"><section><h3>${t('camera.flips')}</h3>${data.flips.length === 0 ? html`<p class="faint">${t('camera.no_flips')}</p>` : html`<div class="table-box"><table class="list"><tbody>
-      ${data.flips.map((flip) => html`<tr key=${flip.at + flip.to_status}><td><${At} at=${flip.at} /></td><td><${Status} status=${flip.from_status} /> → <${Status} status=${flip.to_status} /></td><td>${becauseWords(flip.because)}</td></tr>`)}</tbody></table></div>`}</section>
-    <section><h3>${t('maintenance.faults')}</h3>${data.faults.length === 0 ? html`<p class="faint">${t('camera.no_faults')}</p>` : html`<div class="table-box"><table class="list"><tbody>
-      ${data.faults.map((fault) => html`<tr key=${fault.id}><th scope="row">${faultName(fault.kind)}</th><td><${At} at=${fault.opened_at} /></td><td>${fault.closed_at ? html`<${At} at=${fault.closed_at} />` : t('fault.open')}</td></tr>`)}</tbody></table></div>`}</section></div>`}<//>`;
+    <div class="two"><section><h3>${t('camera.flips')}</h3>${data.flips.length === 0 ? html`<p class="faint">${t('camera.no_flips')}
+      </p>` : html`<div class="table-box"><table class="list"><tbody>
+      ${data.flips.map((flip) => html`<tr key=${flip.at + flip.to_status}><td><${At} at=${flip.at} /></td><td>
+        <${Status} status=${flip.from_status} /> → <${Status} status=${flip.to_status} /></td><td>${becauseWords(flip.because)}</td></tr>`)}
+        </tbody></table></div>`}</section>
+    <section><h3>${t('maintenance.faults')}</h3>${data.faults.length === 0 ? html`<p class="faint">${t('camera.no_faults')}
+      </p>` : html`<div class="table-box"><table class="list"><tbody>
+      ${data.faults.map((fault) => html`<tr key=${fault.id}><th scope="row">${faultName(fault.kind)}</th><td><${At} at=${fault.opened_at} />
+        </td><td>${fault.closed_at ? html`<${At} at=${fault.closed_at} />` : t('fault.open')}</td></tr>`)}</tbody></table></div>`}</section>
+        </div>`}<//>`;
 }

@@ -15,14 +15,17 @@ const TABS = ['record', 'now', 'history', 'pictures', 'differences', 'looks'];
 
 function Pictures({ camera }) {
   const { row } = camera;
-  return html`<div class="pictures"><section><h3>${t('camera.latest_still')}</h3><${Still} cameraId=${row.id} at=${row.still_at} name=${row.name} big /></section>
+  return html`<div class="pictures"><section><h3>${t('camera.latest_still')}</h3>
+    <${Still} cameraId=${row.id} at=${row.still_at} name=${row.name} big /></section>
     <section><h3>${t('camera.picture_now')}</h3><${Still} cameraId=${row.id} name=${row.name} big fresh /></section></div>`;
 }
 
 function Differences({ camera }) {
   if (camera.differences.length === 0) return html`<p class="note">${t('camera.no_differences')}</p>`;
-  return html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('camera.field')}</th><th scope="col">${t('camera.declared')}</th><th scope="col">${t('camera.observed')}</th><th scope="col">${t('camera.means')}</th></tr></thead>
-    <tbody>${camera.differences.map((each) => html`<tr key=${each.field}><th scope="row">${tOr(`field.${each.field}`, each.field)}</th><td>${each.declared}</td><td>${each.observed}</td><td>${sentence(each, 'sentence')}</td></tr>`)}</tbody></table></div>`;
+  return html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('camera.field')}</th><th scope="col">
+    ${t('camera.declared')}</th><th scope="col">${t('camera.observed')}</th><th scope="col">${t('camera.means')}</th></tr></thead>
+    <tbody>${camera.differences.map((each) => html`<tr key=${each.field}><th scope="row">${tOr(`field.${each.field}`, each.field)}</th><td>
+      ${each.declared}</td><td>${each.observed}</td><td>${sentence(each, 'sentence')}</td></tr>`)}</tbody></table></div>`;
 }
 
 const PARTS = { record: RecordTab, now: NowTab, history: HistoryTab, pictures: Pictures, differences: Differences, looks: LooksTab };
@@ -34,12 +37,17 @@ export function CameraPage({ cameraId, tab, user }) {
   const Part = PARTS[current];
   return html`<div class="paper camera"><${Shown} resource=${camera}>${(detail) => html`
     <header class="camera-head">
-      <div><h2>${detail.row.name}</h2><p class="faint"><${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>
+      <div><h2>${detail.row.name}</h2><p class="faint">
+        <${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>
       <div class="camera-state"><${Status} status=${detail.watch.status} />
         <p>${becauseWords(detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p></div>
-      <div class="camera-access"><span class="access access-${detail.row.access.decision}">${t(`access.${detail.row.access.decision}`)}</span><p>${sentence(detail.row.access, 'because')}</p>${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>
+      <div class="camera-access"><span class="access access-${detail.row.access.decision}">${t(`access.${detail.row.access.decision}`)}
+        </span><p>${sentence(detail.row.access, 'because')}</p>
+        ${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>
     </header>
-    <div class="tabs" role="tablist">${tabs.map((name) => html`<button type="button" role="tab" key=${name} aria-selected=${name === current} onClick=${() => setQuery({ tab: name })}>
-      ${t(`camera.tab.${name}`)}${name === 'differences' && detail.differences.length > 0 && html`<small>${detail.differences.length}</small>`}</button>`)}</div>
+    <div class="tabs" role="tablist">${tabs.map((name) => html`<button type="button" role="tab" key=${name}
+      aria-selected=${name === current} onClick=${() => setQuery({ tab: name })}>
+      ${t(`camera.tab.${name}`)}${name === 'differences' && detail.differences.length > 0 && html`<small>${detail.differences.length}
+        </small>`}</button>`)}</div>
     <div class="tab" role="tabpanel"><${Part} camera=${detail} user=${user} /></div>`}<//></div>`;
 }

@@ -9,8 +9,11 @@ export const consentSentence = (mode, radius_m) => t(`consent.${mode}.sentence`,
 
 export function ConsentChoice({ mode, radius_m, onChange }) {
   return html`<div class="choice is-tall" role="radiogroup" aria-label=${t('register.consent')}>
-    ${MODES.map((each) => html`<label key=${each} class=${mode === each ? 'is-chosen' : ''}><input type="radio" name="mode" value=${each} checked=${mode === each} onChange=${() => onChange({ mode: each })} />
+    ${MODES.map((each) => html`<label key=${each} class=${mode === each ? 'is-chosen' : ''}>
+      <input type="radio" name="mode" value=${each} checked=${mode === each} onChange=${() => onChange({ mode: each })} />
       <b>${t(`consent.${each}`)}</b><small>${t(`consent.${each}.hint`)}</small></label>`)}</div>
-    ${mode === 'near_incident' && html`<label>${t('consent.radius')}<select name="radius_m" value=${radius_m} onChange=${(event) => onChange({ radius_m: Number(event.target.value) })}>
-      ${[...new Set([...RADII_M, Number(radius_m)])].sort((a, b) => a - b).map((m) => html`<option key=${m} value=${m} selected=${m === Number(radius_m)}>${m} m</option>`)}</select></label>`}`;
+    ${mode === 'near_incident' && html`<label>${t('consent.radius')}
+      <select name="radius_m" value=${radius_m} onChange=${(event) => onChange({ radius_m: Number(event.target.value) })}>
+      ${[...new Set([...RADII_M, Number(radius_m)])].sort((a, b) => a - b).map((m) => html`<option key=${m} value=${m} selected=${m === Number(radius_m)}>
+        ${m} m</option>`)}</select></label>`}`;
 }

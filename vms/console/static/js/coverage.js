@@ -16,7 +16,8 @@ const MOST_ROWS = 200;
 function Totals({ list }) {
   const { totals } = list;
   const share = totals.road_m ? totals.covered_road_m / totals.road_m : null;
-  return html`<div class="totals"><div><b>${percent(share)}</b><span>${t('coverage.roads', { covered: metres(totals.covered_road_m), all: metres(totals.road_m) })}</span></div>
+  return html`<div class="totals"><div><b>${percent(share)}</b><span>
+    ${t('coverage.roads', { covered: metres(totals.covered_road_m), all: metres(totals.road_m) })}</span></div>
     <div><b>${totals.covered_places} / ${totals.places}</b><span>${t('coverage.places')}</span></div>
     <p class="faint">${t('coverage.measured')} <${Age} at=${list.measured_at} /></p></div>`;
 }
@@ -41,13 +42,18 @@ export function Coverage({ query, system }) {
   return html`<div class="coverage">
     <aside class="coverage-list"><${Shown} resource=${gaps}>${(list) => html`<${Totals} list=${list} />
       <${Chips} label=${t('coverage.cause')} value=${query.cause} onChange=${(cause) => setQuery({ cause })}
-        options=${CAUSES.map((cause) => [cause, html`<i class="cause cause-${cause}"></i>${causeName(cause)}`, list.totals.by_cause_m[cause] ? metres(list.totals.by_cause_m[cause]) : undefined])} />
-      ${rows.length === 0 ? html`<${Empty} title=${t('coverage.no_gaps')} />` : html`<ul class="gaps">${rows.slice(0, MOST_ROWS).map((gap) => html`<li key=${gap.id}>
+        options=${CAUSES.map((cause) => [cause, html`<i class="cause cause-${cause}"></i>
+          ${causeName(cause)}`, list.totals.by_cause_m[cause] ? metres(list.totals.by_cause_m[cause]) : undefined])} />
+      ${rows.length === 0 ? html`<${Empty} title=${t('coverage.no_gaps')} />` : html`<ul class="gaps">
+        ${rows.slice(0, MOST_ROWS).map((gap) => html`<li key=${gap.id}>
         <button type="button" aria-pressed=${chosen === gap.id} onClick=${() => show(gap)}><i class="cause cause-${gap.cause}"></i>
           <b>${gap.name || t(`gap.${gap.kind}`)}</b><span>${gap.length_m ? metres(gap.length_m) : gap.category}</span>
-          <small>${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}</small></button></li>`)}
-        ${rows.length > MOST_ROWS && html`<li class="faint">${t('coverage.more', { n: rows.length - MOST_ROWS })}</li>`}</ul>`}`}<//></aside>
-    <${MapView} theme="light" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; town.setGaps(items, chosen ?? ''); }} onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
+          <small>${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}</small></button>
+            </li>`)}
+        ${rows.length > MOST_ROWS && html`<li class="faint">${t('coverage.more', { n: rows.length - MOST_ROWS })}</li>`}</ul>`}`}<//>
+          </aside>
+    <${MapView} theme="light" attribution=${system?.attribution ?? ''}
+      use=${(town) => { map.current = town; town.setGaps(items, chosen ?? ''); }} onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
       <${Legend} />${spot && html`<${SeenBy} spot=${spot} close=${close} />`}<//>
   </div>`;
 }

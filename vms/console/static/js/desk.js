@@ -57,16 +57,21 @@ function IncidentHead({ incident, reload }) {
     <h2>${categoryName(incident.category)} <small>${incident.incident_no}</small></h2>
     <p>${placeOf(incident)}${incident.summary && html` — ${incident.summary}`}</p>
     <label class="status-change">${incidentStatusName(incident.status)}
-      ${incident.next_statuses.length > 0 && html`<select onChange=${change} aria-label=${t('incident.change')}><option value="">${t('incident.change')}</option>
+      ${incident.next_statuses.length > 0 && html`<select onChange=${change} aria-label=${t('incident.change')}><option value="">
+        ${t('incident.change')}</option>
         ${incident.next_statuses.map((each) => html`<option key=${each} value=${each}>${incidentStatusName(each)}</option>`)}</select>`}
     </label>${problem && html`<p class="problem" role="alert">${problem}</p>`}
   </div>`;
 }
 
+/** Open ones first, else as they came: newest first. */
+const openFirst = (incidents) => [...incidents].sort((a, b) => b.open - a.open);
+
 export function Desk({ query, system }) {
   const incidents = useResource('incidents', { limit: 60 }, { refreshOn: ['incident.'] });
   const { chosenId, choose, waiting } = useChosen(incidents.data?.items, query);
-  const list = useResource(chosenId ? `incidents/${chosenId}/feeds` : null, { limit: FEEDS }, { refreshOn: ['incident.status', 'camera.', 'consent.', 'access.decided', 'registration.decided'], everyS: 20 });
+  const list = useResource(chosenId ? `incidents/${chosenId}/feeds` : null, { limit: FEEDS }, { refreshOn: ['incident.status', 'camera.',
+    'consent.', 'access.decided', 'registration.decided'], everyS: 20 });
   const data = list.data?.incident.id === chosenId ? list.data : null;
   const feeds = data?.feeds ?? [];
   const [watched, noteWatched] = useWatched(chosenId);
@@ -80,7 +85,7 @@ export function Desk({ query, system }) {
     setSizeNow(n);
   }
 
-  const all = incidents.data?.items ?? [];
+  const all = openFirst(incidents.data?.items ?? []);
   useEffect(() => { map.current?.setIncidents(all.filter((each) => each.open || each.id === chosenId), chosenId); }, [incidents.data, chosenId]);
   useEffect(() => { map.current?.setRanks(feeds.slice(0, 9)); }, [data]);
   const framed = useRef(null);
@@ -119,9 +124,12 @@ export function Desk({ query, system }) {
   return html`<div class="desk">
     <section class="desk-incidents" aria-label=${t('desk.incidents')}>
       <header><h2>${t('desk.incidents')} <small>${open.length}</small></h2>
-        <button type="button" class="primary small" aria-pressed=${Boolean(reporting)} onClick=${() => setReporting(reporting ? null : {})}>＋ ${t('report.short')}</button></header>
-      <${Shown} resource=${incidents} empty=${(page) => page.items.length === 0 && html`<${Empty} title=${t('desk.no_incidents')} next=${t('desk.no_incidents.next')} />`}>
-        ${(page) => html`<${IncidentsList} incidents=${page.items} chosenId=${chosenId} onChoose=${choose} />`}
+        <button type="button" class="primary small" aria-pressed=${Boolean(reporting)}
+          onClick=${() => setReporting(reporting ? null : {})}>＋ ${t('report.short')}
+          </button></header>
+      <${Shown} resource=${incidents} empty=${(page) => page.items.length === 0 && html`<${Empty} title=${t('desk.no_incidents')}
+        next=${t('desk.no_incidents.next')} />`}>
+        ${(page) => html`<${IncidentsList} incidents=${openFirst(page.items)} chosenId=${chosenId} onChoose=${choose} />`}
       <//>
     </section>
     <section class="desk-map" aria-label=${t('nav.map')}>
@@ -130,7 +138,8 @@ export function Desk({ query, system }) {
         <${Legend} />
         ${reporting && html`<${ReportIncident} place=${reporting.place} close=${() => setReporting(null)}
           onReported=${(incident) => { setReporting(null); incidents.reload(); choose(incident.id); }} />`}
-        ${waiting && chosenId && html`<button type="button" class="newer" onClick=${() => choose(waiting.id)}>${t('desk.newer', { what: categoryName(waiting.category) })} <kbd>N</kbd></button>`}
+        ${waiting && chosenId && html`<button type="button" class="newer" onClick=${() => choose(waiting.id)}>
+          ${t('desk.newer', { what: categoryName(waiting.category) })} <kbd>N</kbd></button>`}
       <//>
       ${data && html`<${TimeLine} incident=${data.incident} watched=${watched} />`}
     </section>
@@ -139,7 +148,8 @@ export function Desk({ query, system }) {
       ${chosenId && !data && (list.error ? html`<${Failed} error=${list.error} again=${list.reload} />` : html`<${Loading} what=${t('desk.ranking')} />`)}
       ${data && html`<${IncidentHead} incident=${data.incident} reload=${() => { incidents.reload(); list.reload(); }} />`}
       ${data && (feeds.length === 0 ? html`<${Empty} title=${t('desk.no_feeds')} next=${t('desk.no_feeds.next')} />`
-        : html`<${Wall} incidentId=${chosenId} feeds=${feeds} size=${size} enlarged=${enlarged} setSize=${setSize} setEnlarged=${setEnlarged} onState=${noteWatched} />
+        : html`<${Wall} incidentId=${chosenId} feeds=${feeds} size=${size} enlarged=${enlarged} setSize=${setSize}
+          setEnlarged=${setEnlarged} onState=${noteWatched} />
           <${FeedsList} feeds=${feeds} shown=${shown} onPick=${(feed) => setEnlarged(feed.camera_id)} />`)}
     </section>
   </div>`;

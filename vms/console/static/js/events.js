@@ -47,6 +47,7 @@ export function useConnection() {
   const [value, setValue] = useState(state);
   useEffect(() => {
     watchers.add(setValue);
+    setValue(state);
     return () => watchers.delete(setValue);
   }, []);
   return value;

@@ -5,7 +5,8 @@ import { Status, Tier } from './parts.js';
 import { link } from './router.js';
 
 function Terms({ terms }) {
-  return html`<table class="terms"><thead><tr><th>${t('feed.term')}</th><th>${t('feed.value')}</th><th>${t('feed.weight')}</th><th>${t('feed.contribution')}</th></tr></thead>
+  return html`<table class="terms"><thead><tr><th>${t('feed.term')}</th><th>${t('feed.value')}</th><th>${t('feed.weight')}</th><th>
+    ${t('feed.contribution')}</th></tr></thead>
     <tbody>${terms.map((term) => html`<tr key=${term.name}><td>${tOr(`term.${term.name}`, term.name)}</td>
       <td>${round(term.value)}</td><td>${round(term.weight)}</td><td>${round(term.contribution)}</td></tr>`)}</tbody></table>`;
 }
@@ -24,7 +25,8 @@ export function FeedsList({ feeds, shown, onPick }) {
       </button>
       <button type="button" class="quiet feed-more" aria-expanded=${open === feed.camera_id} aria-label=${t('feed.why')}
         onClick=${() => setOpen(open === feed.camera_id ? null : feed.camera_id)}>ⓘ</button>
-      ${open === feed.camera_id && html`<div class="feed-terms"><${Terms} terms=${feed.terms} /><a href=${link(`camera/${feed.camera_id}`)}>${t('feed.page')}</a></div>`}
+      ${open === feed.camera_id && html`<div class="feed-terms"><${Terms} terms=${feed.terms} /><a href=${link(`camera/${feed.camera_id}`)}>
+        ${t('feed.page')}</a></div>`}
     </li>`)}
   </ol>`;
 }

@@ -52,6 +52,7 @@ export function useLanguage() {
   const [value, setValue] = useState(current);
   useEffect(() => {
     listeners.add(setValue);
+    setValue(current);
     return () => listeners.delete(setValue);
   }, []);
   return value;

@@ -76,10 +76,11 @@ export class LivePlayer {
     this.buffer = null;
     this.queue = [];
     if (this.url) {
-      URL.revokeObjectURL(this.url);
+      const { url } = this;
       this.url = null;
       this.video.removeAttribute('src');
       this.video.load();
+      URL.revokeObjectURL(url);
     }
   }
 

@@ -9,13 +9,16 @@ import { usePicked } from './search.js';
 
 export function SeenBy({ spot, close }) {
   return html`<aside class="spot" aria-label=${t('spot.title')}>
-    <header><h2>${t('spot.title')}</h2><button type="button" class="quiet" onClick=${close} aria-label=${t('action.close')}>✕</button></header>
+    <header><h2>${t('spot.title')}</h2><button type="button" class="quiet" onClick=${close} aria-label=${t('action.close')}>✕</button>
+      </header>
     <p class="faint">${spot.lon.toFixed(5)}, ${spot.lat.toFixed(5)}</p>
-    ${spot.cause ? html`<p class="problem">${t('spot.unseen', { cause: causeName(spot.cause) })}</p>` : html`<p>${t('spot.best', { density: density(spot.best_density_px_per_m) })}</p>`}
+    ${spot.cause ? html`<p class="problem">${t('spot.unseen', { cause: causeName(spot.cause) })}</p>` : html`<p>
+      ${t('spot.best', { density: density(spot.best_density_px_per_m) })}</p>`}
     ${spot.seen_by.length === 0 ? html`<${Empty} title=${t('spot.nobody')} />`
       : html`<ul>${spot.seen_by.map((each) => html`<li key=${each.camera_id} class=${each.usable ? '' : 'is-unusable'}>
         <a href=${link(`camera/${each.camera_id}`)}><${Tier} tier=${each.tier} status=${each.status} word=${false} /> ${each.name}</a>
-        <span>${metres(each.distance_m)} · ${density(each.density_px_per_m)}</span><${Status} status=${each.status} word=${false} /></li>`)}</ul>`}
+        <span>${metres(each.distance_m)} · ${density(each.density_px_per_m)}</span><${Status} status=${each.status} word=${false} /></li>`)}
+          </ul>`}
   </aside>`;
 }
 
@@ -40,7 +43,8 @@ export function MapScreen({ system }) {
     map.current?.flyTo(place.lon, place.lat);
     ask(place);
   });
-  return html`<${MapView} theme="dark" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; }} onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
+  return html`<${MapView} theme="dark" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; }}
+    onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
     <${Legend} />
     ${problem && html`<p class="map-problem" role="alert">${problem}</p>`}
     ${spot ? html`<${SeenBy} spot=${spot} close=${close} />` : html`<p class="map-hint">${t('map.hint')}</p>`}

@@ -55,7 +55,9 @@ export function Legend() {
 
 function LegendBody() {
   return html`<ul>
-    ${['government', 'unit', 'community', 'household'].map((tier) => html`<li key=${tier}><i class="shape shape-${tier}"></i>${t(`tier.${tier}`)}</li>`)}
-    ${['up', 'suspect', 'down', 'unknown'].map((state) => html`<li key=${state}><i class="swatch swatch-${state}"></i>${t(`status.${state}`)}</li>`)}
+    ${['government', 'unit', 'community', 'household'].map((tier) => html`<li key=${tier}><i class="shape shape-${tier}"></i>
+      ${t(`tier.${tier}`)}</li>`)}
+    ${['up', 'suspect', 'down', 'unknown'].map((state) => html`<li key=${state}><i class="swatch swatch-${state}"></i>
+      ${t(`status.${state}`)}</li>`)}
   </ul>`;
 }

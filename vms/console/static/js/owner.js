@@ -40,15 +40,21 @@ function Requests({ ask, id, onChange }) {
   const open = (list?.items ?? []).filter((each) => each.state === 'open');
   if (problem) return html`<p class="problem" role="alert">${problem}</p>`;
   if (open.length === 0) return null;
-  return html`<section class="card"><h2>${t('owner.requests')}</h2><ul class="requests">${open.map((each) => html`<li key=${each.id}><p><b>${each.who}</b> · <${At} at=${each.asked_at} /><br />${each.purpose} ${each.incident_no ?? ''}</p>
-    <div class="step-buttons"><button type="button" onClick=${() => decide(each, false)}>${t('owner.say_no')}</button><button type="button" class="primary" onClick=${() => decide(each, true)}>${t('owner.say_yes')}</button></div></li>`)}</ul></section>`;
+  return html`<section class="card"><h2>${t('owner.requests')}</h2><ul class="requests">${open.map((each) => html`<li key=${each.id}><p><b>
+    ${each.who}</b> · <${At} at=${each.asked_at} /><br />${each.purpose} ${each.incident_no ?? ''}</p>
+    <div class="step-buttons"><button type="button" onClick=${() => decide(each, false)}>${t('owner.say_no')}</button>
+      <button type="button" class="primary" onClick=${() => decide(each, true)}>${t('owner.say_yes')}</button></div></li>`)}</ul>
+      </section>`;
 }
 
 function Looks({ looks }) {
   return html`<section class="card statement"><h2>${t('owner.looks')}</h2>
-    ${looks.items.length === 0 ? html`<${Empty} title=${t('looks.nobody')} next=${t('owner.looks.none')} />` : html`<ul>${looks.items.map((look) => html`<li key=${look.id} class=${look.allowed ? '' : 'is-refused'}>
-      <span><${At} at=${look.at} /><small>${look.who}</small></span><span>${t(`look.${look.kind}`)}<small>${look.incident_no ?? look.purpose}</small></span>
-      <b>${look.allowed ? (look.ended_at ? duration((Date.parse(look.ended_at) - Date.parse(look.at)) / 1000) : t('looks.allowed')) : t('looks.refused')}</b></li>`)}</ul>`}
+    ${looks.items.length === 0 ? html`<${Empty} title=${t('looks.nobody')} next=${t('owner.looks.none')} />` : html`<ul>
+      ${looks.items.map((look) => html`<li key=${look.id} class=${look.allowed ? '' : 'is-refused'}>
+      <span><${At} at=${look.at} /><small>${look.who}</small></span><span>${t(`look.${look.kind}`)}<small>
+        ${look.incident_no ?? look.purpose}</small></span>
+      <b>${look.allowed ? (look.ended_at ? duration((Date.parse(look.ended_at) - Date.parse(look.at)) / 1000) : t('looks.allowed')) : t('looks.refused')}
+        </b></li>`)}</ul>`}
     <p class="faint">${t(looks.chain_ok ? 'looks.chain_ok' : 'looks.chain_broken')}</p></section>`;
 }
 
@@ -61,13 +67,22 @@ function Consent({ mine, change }) {
   const [pauseH, setPauseH] = useState(8);
   return html`<section class="card"><h2>${t('owner.choice')}</h2>
     <${ConsentChoice} ...${choice} onChange=${(changes) => setEdited({ ...choice, ...changes })} />
-    ${edited && html`<div class="step-buttons"><button type="button" onClick=${() => setEdited(null)}>${t('action.cancel')}</button><button type="button" class="primary" onClick=${async () => { await change({ mode: choice.mode, radius_m: Number(choice.radius_m) }); setEdited(null); }}>${t('owner.save')}</button></div>`}</section>
+    ${edited && html`<div class="step-buttons"><button type="button" onClick=${() => setEdited(null)}>${t('action.cancel')}</button>
+      <button type="button" class="primary" onClick=${async () => { await change({ mode: choice.mode, radius_m: Number(choice.radius_m) }); setEdited(null); }}>
+      ${t('owner.save')}</button></div>`}</section>
     <section class="card two-buttons">${paused
-    ? html`<p>${t('owner.paused_until')} <${At} at=${mine.consent.paused_until} /></p><button type="button" class="primary" onClick=${() => change({ paused_until: null })}>${t('owner.resume')}</button>`
-    : html`<label>${t('owner.pause_for')}<select value=${pauseH} onChange=${(event) => setPauseH(Number(event.target.value))}>${PAUSES_H.map((h) => html`<option key=${h} value=${h} selected=${h === pauseH}>${duration(h * 3600)}</option>`)}</select></label>
-        <button type="button" onClick=${() => change({ paused_until: new Date(serverNow() + pauseH * 3600_000).toISOString() })}>${t('owner.pause')}</button>`}
-      ${leaving ? html`<div class="leave"><p><b>${t('owner.leave.sure')}</b></p><div class="step-buttons"><button type="button" onClick=${() => setLeaving(false)}>${t('action.cancel')}</button><button type="button" class="danger" data-deed="withdraw" onClick=${() => change({ withdraw: true })}>${t('owner.leave.yes')}</button></div></div>`
-    : html`<button type="button" class="danger-quiet" data-deed="leave" onClick=${() => setLeaving(true)}>${t('owner.leave')}</button>`}</section>`;
+    ? html`<p>${t('owner.paused_until')} <${At} at=${mine.consent.paused_until} /></p>
+      <button type="button" class="primary" onClick=${() => change({ paused_until: null })}>${t('owner.resume')}</button>`
+    : html`<label>${t('owner.pause_for')}<select value=${pauseH} onChange=${(event) => setPauseH(Number(event.target.value))}>
+      ${PAUSES_H.map((h) => html`<option key=${h} value=${h} selected=${h === pauseH}>${duration(h * 3600)}</option>`)}</select></label>
+        <button type="button" onClick=${() => change({ paused_until: new Date(serverNow() + pauseH * 3600_000).toISOString() })}>
+          ${t('owner.pause')}</button>`}
+      ${leaving ? html`<div class="leave"><p><b>${t('owner.leave.sure')}</b></p><div class="step-buttons">
+        <button type="button" onClick=${() => setLeaving(false)}>${t('action.cancel')}</button>
+        <button type="button" class="danger" data-deed="withdraw" onClick=${() => change({ withdraw: true })}>${t('owner.leave.yes')}
+        </button></div></div>`
+    : html`<button type="button" class="danger-quiet" data-deed="leave" onClick=${() => setLeaving(true)}>${t('owner.leave')}</button>`}
+      </section>`;
 }
 
 export function Owner({ query }) {
@@ -116,8 +131,10 @@ export function Owner({ query }) {
   else if (!mine) inside = problem ? html`<${Failed} error=${problem} again=${load} />` : html`<${Loading} />`;
   else {
     const active = mine.status === 'approved' && !mine.consent?.withdrawn_at;
-    inside = html`<section class="card owner-now" data-status=${mine.status}><h2>${mine.camera_name}</h2><p class="faint">${mine.owner_name} · ${t(`registration.${mine.status}`)}${mine.reason && html` — ${mine.reason}`}</p>
-        <p class="sentence">${sentence(mine, 'sentence')}</p>${problem && html`<p class="problem" role="alert">${problem.message}</p>`}</section>
+    inside = html`<section class="card owner-now" data-status=${mine.status}><h2>${mine.camera_name}</h2><p class="faint">
+      ${mine.owner_name} · ${t(`registration.${mine.status}`)}${mine.reason && html` — ${mine.reason}`}</p>
+        <p class="sentence">${sentence(mine, 'sentence')}</p>${problem && html`<p class="problem" role="alert">${problem.message}</p>`}
+          </section>
       ${active && html`<${Requests} ask=${ask} id=${who.id} onChange=${load} /><${Consent} mine=${mine} change=${change} />`}
       ${looks && html`<${Looks} looks=${looks} />`}
       <p class="center"><button type="button" class="quiet" onClick=${leave}>${t('owner.close')}</button></p>`;

@@ -14,9 +14,11 @@ export function Pager({ total, limit, offset, onOffset }) {
   if (total <= limit) return html`<p class="pager faint">${t('pager.all', { n: total })}</p>`;
   const to = Math.min(total, offset + limit);
   return html`<nav class="pager" aria-label=${t('pager.title')}>
-    <button type="button" disabled=${offset === 0} onClick=${() => onOffset(Math.max(0, offset - limit))}>←<span class="sr">${t('pager.before')}</span></button>
+    <button type="button" disabled=${offset === 0} onClick=${() => onOffset(Math.max(0, offset - limit))}>←<span class="sr">
+      ${t('pager.before')}</span></button>
     <span>${t('pager.range', { from: total ? offset + 1 : 0, to, total })}</span>
-    <button type="button" disabled=${to >= total} onClick=${() => onOffset(offset + limit)}>→<span class="sr">${t('pager.after')}</span></button>
+    <button type="button" disabled=${to >= total} onClick=${() => onOffset(offset + limit)}>→<span class="sr">${t('pager.after')}</span>
+      </button>
   </nav>`;
 }
 

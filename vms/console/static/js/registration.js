@@ -22,15 +22,19 @@ function Done({ opened }) {
     await navigator.clipboard?.writeText(`${opened.id} ${opened.access_key}`);
     setCopied(true);
   }
-  return html`<section class="card done"><div class="step-art"><svg viewBox="0 0 120 80" aria-hidden="true"><circle cx="60" cy="40" r="30" class="art-soft" /><path d="M46 41l10 10 20-22" class="art-line" /></svg></div>
+  return html`<section class="card done"><div class="step-art"><svg viewBox="0 0 120 80" aria-hidden="true">
+    <circle cx="60" cy="40" r="30" class="art-soft" /><path d="M46 41l10 10 20-22" class="art-line" /></svg></div>
     <h2>${t('register.done')}</h2><p>${t('register.done.next')}</p>
-    <dl class="key-card"><div><dt>${t('owner.number')}</dt><dd data-registration=${opened.id}>${opened.id}</dd></div><div><dt>${t('owner.key')}</dt><dd class="key" data-access-key=${opened.access_key}>${opened.access_key}</dd></div></dl>
+    <dl class="key-card"><div><dt>${t('owner.number')}</dt><dd data-registration=${opened.id}>${opened.id}</dd></div><div><dt>
+      ${t('owner.key')}</dt><dd class="key" data-access-key=${opened.access_key}>${opened.access_key}</dd></div></dl>
     <p class="note">${t('register.key_once')}</p>
-    <div class="step-buttons"><button type="button" onClick=${copy}>${t(copied ? 'action.copied' : 'action.copy')}</button><a class="button primary" href=${link('owner', { id: opened.id })}>${t('register.to_owner')}</a></div></section>`;
+    <div class="step-buttons"><button type="button" onClick=${copy}>${t(copied ? 'action.copied' : 'action.copy')}</button>
+      <a class="button primary" href=${link('owner', { id: opened.id })}>${t('register.to_owner')}</a></div></section>`;
 }
 
 export function PublicFrame({ title, children }) {
-  return html`<div class="public"><header class="public-top"><a class="brand" href="#/"><img src="icon.svg" alt="" width="28" height="28" /> ${t('app.title')}</a><${LanguageSwitch} /></header>
+  return html`<div class="public"><header class="public-top"><a class="brand" href="#/">
+    <img src="icon.svg" alt="" width="28" height="28" /> ${t('app.title')}</a><${LanguageSwitch} /></header>
     <main><h1>${title}</h1>${children}</main></div>`;
 }
 
@@ -67,12 +71,16 @@ export function Registration() {
   }
 
   return html`<${PublicFrame} title=${t('register.title')}>
-    <ol class="steps" aria-label=${t('register.steps')}>${STEPS.map((each, n) => html`<li key=${each.name} class=${n === step ? 'is-now' : n < step ? 'is-past' : ''} aria-current=${n === step ? 'step' : undefined}><span>${n + 1}</span><b>${t(`register.${each.name}`)}</b></li>`)}</ol>
+    <ol class="steps" aria-label=${t('register.steps')}>
+      ${STEPS.map((each, n) => html`<li key=${each.name} class=${n === step ? 'is-now' : n < step ? 'is-past' : ''}
+        aria-current=${n === step ? 'step' : undefined}>
+      <span>${n + 1}</span><b>${t(`register.${each.name}`)}</b></li>`)}</ol>
     <form class="card" onSubmit=${forward} key=${name}>
       <${Step} answers=${answers} set=${set} />
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <div class="step-buttons">${step > 0 && html`<button type="button" onClick=${() => setStep(step - 1)}>${t('action.back')}</button>`}
-        <button type="submit" class="primary" disabled=${busy}>${last ? t(busy ? 'state.sending' : 'register.send') : t('action.next')}</button></div>
+        <button type="submit" class="primary" disabled=${busy}>${last ? t(busy ? 'state.sending' : 'register.send') : t('action.next')}
+          </button></div>
     </form>
     <p class="faint center">${t('register.free')} · <a href=${link('owner')}>${t('owner.link')}</a></p><//>`;
 }

@@ -31,14 +31,20 @@ export function ReportIncident({ place, close, onReported }) {
   }
 
   return html`<form class="report" onSubmit=${submit} aria-label=${t('report.title')}>
-    <header><h2>${t('report.title')}</h2><button type="button" class="quiet" onClick=${close} aria-label=${t('action.close')}>✕</button></header>
-    <p class=${place ? 'report-place' : 'report-place faint'}>${place ? `${place.name ? `${place.name} · ` : ''}${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}` : t('report.click_map')}</p>
+    <header><h2>${t('report.title')}</h2><button type="button" class="quiet" onClick=${close} aria-label=${t('action.close')}>✕</button>
+      </header>
+    <p class=${place ? 'report-place' : 'report-place faint'}>${place ? `${place.name ? `${place.name} · ` : ''}
+      ${place.lon.toFixed(5)}, ${place.lat.toFixed(5)}` : t('report.click_map')}</p>
     <div class="report-grid">
       <label>${t('report.address')}<input name="address_text" key=${place?.name} defaultValue=${place?.address || place?.name || ''} maxlength="200" /></label>
       <label>${t('report.pole')}<input name="pole_code" maxlength="40" /></label>
-      <label>${t('report.category')}<select name="category">${CATEGORIES.map((each) => html`<option key=${each} value=${each}>${categoryName(each)}</option>`)}</select></label>
-      <label>${t('report.level')}<select name="level" defaultValue="2">${[1, 2, 3, 4].map((each) => html`<option key=${each} value=${each} selected=${each === 2}>${t(`level.${each}`)}</option>`)}</select></label>
-      <label>${t('report.source')}<select name="source">${SOURCES.map((each) => html`<option key=${each} value=${each}>${t(`source.${each}`)}</option>`)}</select></label>
+      <label>${t('report.category')}<select name="category">${CATEGORIES.map((each) => html`<option key=${each} value=${each}>
+        ${categoryName(each)}</option>`)}</select></label>
+      <label>${t('report.level')}<select name="level" defaultValue="2">
+        ${[1, 2, 3, 4].map((each) => html`<option key=${each} value=${each} selected=${each === 2}>${t(`level.${each}`)}</option>`)}
+        </select></label>
+      <label>${t('report.source')}<select name="source">${SOURCES.map((each) => html`<option key=${each} value=${each}>
+        ${t(`source.${each}`)}</option>`)}</select></label>
       <label>${t('report.summary')}<input name="summary" maxlength="2000" /></label>
     </div>
     ${problem && html`<p class="problem" role="alert">${problem}</p>`}

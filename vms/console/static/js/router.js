@@ -33,6 +33,7 @@ export function useRoute() {
   useEffect(() => {
     const changed = () => setRoute(read());
     window.addEventListener('hashchange', changed);
+    changed();
     return () => window.removeEventListener('hashchange', changed);
   }, []);
   return route;

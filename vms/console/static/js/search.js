@@ -78,7 +78,8 @@ export function Search() {
       ${items.map((place, n) => html`<li key=${n} id=${`search-found-${n}`} role="option" aria-selected=${n === at}
           onMouseDown=${(event) => { event.preventDefault(); pick(place); }} onMouseEnter=${() => setAt(n)}>
         <span class="found-kind">${tOr(`place.${place.kind}`, place.kind)}</span>
-        <b>${place.name || place.address}</b>${place.address && place.name !== place.address && html`<small>${place.address}</small>`}</li>`)}
+        <b>${place.name || place.address}</b>${place.address && place.name !== place.address && html`<small>${place.address}</small>`}
+          </li>`)}
     </ul>`}
   </div>`;
 }

@@ -43,6 +43,7 @@ export function useSession() {
   const [value, setValue] = useState(session);
   useEffect(() => {
     listeners.add(setValue);
+    setValue(session);
     return () => listeners.delete(setValue);
   }, []);
   return value;

@@ -35,7 +35,8 @@ export function SignIn({ ended }) {
       <p class="faint">${t('app.claim')}</p>
       ${ended && html`<p class="note">${t('session.ended')}</p>`}
       <label>${t('session.user_name')}<input ref=${first} name="username" autocomplete="username" required maxlength="80" /></label>
-      <label>${t('session.password')}<input name="password" type="password" autocomplete="current-password" required maxlength="200" /></label>
+      <label>${t('session.password')}<input name="password" type="password" autocomplete="current-password" required maxlength="200" />
+        </label>
       ${problem && html`<p class="problem" role="alert">${problem}</p>`}
       <button type="submit" class="primary" disabled=${busy}>${busy ? t('session.signing_in') : t('session.sign_in')}</button>
       <p class="door-links"><a href=${link('register')}>${t('register.link')}</a> · <a href=${link('owner')}>${t('owner.link')}</a></p>

@@ -69,14 +69,17 @@ function Why({ feed, live, incidentId }) {
   if (live.state === 'refused' || decision !== 'allowed') {
     const words = live.state === 'refused' ? (sentence(live.message, 'sentence') || live.message?.message) : sentence(feed.access, 'because');
     return html`<div class="tile-why is-refused"><b>${t(decision === 'ask' ? 'tile.ask_owner' : 'tile.refused')}</b><p>${words}</p>
-      ${decision === 'ask' && (asked ? html`<p role="status">${asked}</p>` : html`<button type="button" onClick=${ask}>${t('tile.ask')}</button>`)}</div>`;
+      ${decision === 'ask' && (asked ? html`<p role="status">${asked}</p>` : html`<button type="button" onClick=${ask}>${t('tile.ask')}
+        </button>`)}</div>`;
   }
   if (live.state === 'unsupported') {
-    return html`<div class="tile-why is-small"><p>${sentence(live.message, 'sentence') || t('tile.unsupported', { codec: live.message?.codec ?? '' })}</p></div>`;
+    return html`<div class="tile-why is-small"><p>
+      ${sentence(live.message, 'sentence') || t('tile.unsupported', { codec: live.message?.codec ?? '' })}</p></div>`;
   }
   if (!feed.live) return html`<div class="tile-why"><b>${t(`status.${feed.status}`)}</b><p>${sentence(feed, 'sentence')}</p></div>`;
   if (live.state === 'stalled') return html`<div class="tile-why is-small is-stalled"><b>${t('tile.stalled')}</b></div>`;
-  if (live.state === 'ended') return html`<div class="tile-why is-small is-stalled"><b>${t('tile.ended')}</b><p>${sentence(live.message, 'sentence') || live.message?.message}</p></div>`;
+  if (live.state === 'ended') return html`<div class="tile-why is-small is-stalled"><b>${t('tile.ended')}</b><p>
+    ${sentence(live.message, 'sentence') || live.message?.message}</p></div>`;
   return null;
 }
 
@@ -100,17 +103,21 @@ export function Tile({ feed, number, incidentId, enlarged, onEnlarge, onState })
   const moving = live.state === 'playing' || sharp;
   const frozen = live.state === 'stalled' || live.state === 'ended';
   const url = feed.access.decision === 'allowed' && feed.live?.url;
-  return html`<figure class="tile is-${live.state} ${moving ? 'is-moving' : ''} ${frozen ? 'is-stalled' : ''}" data-camera=${feed.camera_id} data-state=${live.state}>
+  return html`<figure class="tile is-${live.state} ${moving ? 'is-moving' : ''} ${frozen ? 'is-stalled' : ''}" data-camera=${feed.camera_id}
+    data-state=${live.state}>
     ${poster && !moving && html`<img class="tile-still ${stills ? '' : 'is-old'}" src=${poster.url} alt=${t('tile.still_of', { name: feed.name })} />`}
     ${url && !sharp && html`<${Video} key="sub" path=${url} cameraId=${feed.camera_id} role="sub" onState=${heard} />`}
-    ${url && enlarged && html`<${Video} key="main" path=${inRole(url, 'main')} cameraId=${feed.camera_id} role="main" onState=${({ state }) => setMain(state)} />`}
+    ${url && enlarged && html`<${Video} key="main" path=${inRole(url, 'main')} cameraId=${feed.camera_id} role="main"
+      onState=${({ state }) => setMain(state)} />`}
     <${Why} feed=${feed} live=${sharp ? { state: 'playing' } : live} incidentId=${incidentId} />
     ${url && live.state === 'connecting' && !moving && html`<span class="tile-wait" role="status">${t('tile.connecting')}</span>`}
     <button type="button" class="tile-open" onClick=${onEnlarge} aria-label=${t(enlarged ? 'tile.smaller' : 'tile.enlarge', { name: feed.name })}></button>
     <figcaption>
       <b class="tile-number">${number}</b><span class="tile-name">${feed.name}</span>
-      <span class="tile-facts">${metres(feed.distance_m)}${feed.sees && html` · ${density(feed.density_px_per_m)}`}${!feed.sees && html` · ${t('feed.near_only')}`}</span>
-      <span class="tile-state">${moving ? html`<b class="live-mark">${t('tile.live')}</b>` : poster && html`${tOr(stills ? 'tile.stills' : 'tile.still', '')} <${Age} at=${poster.at ?? feed.still_at} />`}</span>
+      <span class="tile-facts">${metres(feed.distance_m)}${feed.sees && html` · ${density(feed.density_px_per_m)}`}
+        ${!feed.sees && html` · ${t('feed.near_only')}`}</span>
+      <span class="tile-state">${moving ? html`<b class="live-mark">${t('tile.live')}
+        </b>` : poster && html`${tOr(stills ? 'tile.stills' : 'tile.still', '')} <${Age} at=${poster.at ?? feed.still_at} />`}</span>
     </figcaption>
   </figure>`;
 }

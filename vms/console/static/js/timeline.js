@@ -34,11 +34,14 @@ export function TimeLine({ incident, watched }) {
       <span>${t('timeline.now')} ${clockTime(serverNow())}</span></div>
     <div class="timeline-body">
       <i class="mark mark-call" style="left:0" title=${t('timeline.call')}></i>
-      ${watched.openedAt && html`<i class="mark mark-opened ${(watched.openedAt - from) / (to - from) > 0.8 ? 'is-late' : ''}" style=${`left:${at(watched.openedAt)}`} title=${`${t('timeline.opened')} ${clockTime(watched.openedAt)}`}><b>${t('timeline.opened')}</b></i>`}
+      ${watched.openedAt && html`<i class="mark mark-opened ${(watched.openedAt - from) / (to - from) > 0.8 ? 'is-late' : ''}"
+        style=${`left:${at(watched.openedAt)}`} title=${`${t('timeline.opened')} ${clockTime(watched.openedAt)}`}>
+        <b>${t('timeline.opened')}</b></i>`}
       ${incident.closed_at && html`<i class="mark mark-closed" style=${`left:${at(Date.parse(incident.closed_at))}`} title=${t('timeline.closed')}></i>`}
       ${lanes.map(([id, name]) => html`<div class="lane" key=${id}>
         ${watched.spans.filter((span) => span.camera_id === id).map((span, n) => html`<i key=${n} class="span span-${span.state}"
-          style=${`left:${at(span.from)};right:${`calc(100% - ${at(span.to ?? to)})`}`} title=${`${name} · ${t(`timeline.${span.state}`)} ${clockTime(span.from)}`}></i>`)}
+          style=${`left:${at(span.from)};right:${`calc(100% - ${at(span.to ?? to)})`}`}
+            title=${`${name} · ${t(`timeline.${span.state}`)} ${clockTime(span.from)}`}></i>`)}
         <span class="lane-name">${name}</span></div>`)}
       ${lanes.length === 0 && html`<p class="faint">${t('timeline.nothing')}</p>`}
     </div>

@@ -191,7 +191,8 @@ export class TownMap {
   async setRanks(feeds) {
     await this.ready;
     if (this.gone) return;
-    this.map.getSource('ranks').setData(collection(feeds.map((feed) => point(feed.lon, feed.lat, { rank: feed.rank, usable: feed.usable, status: feed.status }))));
+    this.map.getSource('ranks').setData(collection(feeds.map((feed) => point(feed.lon, feed.lat, { rank: feed.rank, usable: feed.usable,
+      status: feed.status }))));
     const seeing = feeds.filter((feed) => feed.sees);
     const chosen = ['in', ['get', 'camera_id'], ['literal', seeing.map((feed) => feed.camera_id)]];
     this.map.setFilter('views-chosen', chosen);

@@ -28,7 +28,8 @@ export function Wall({ incidentId, feeds, size, enlarged, setSize, setEnlarged, 
 
   return html`<section class="wall" aria-label=${t('wall.title')}>
     <div class="wall-tools" role="group" aria-label=${t('wall.size')}>
-      ${[1, 4, 9].map((n) => html`<button type="button" key=${n} aria-pressed=${!alone && size === n} onClick=${() => { setEnlarged(null); setSize(n); }}>${n}</button>`)}
+      ${[1, 4, 9].map((n) => html`<button type="button" key=${n} aria-pressed=${!alone && size === n} onClick=${() => { setEnlarged(null); setSize(n); }}>
+        ${n}</button>`)}
       ${alone && html`<button type="button" class="wide" onClick=${() => setEnlarged(null)}>${t('wall.back')} <kbd>Space</kbd></button>`}
     </div>
     <div class="tiles" style=${`--columns: ${columns}`}>
