@@ -1,18 +1,20 @@
-"""Brings a database up to the tables that this program knows."""
+"""Brings a database up to the tables that this program knows.
 
+Every process asks at its start and hardly ever is anything to do, so Alembic (a fifth of a second) is loaded only where
+a step is missing.
+"""
+
+import importlib
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from vms.core.errors import PersonMustAct
 from vms.store.database import Database
 
-_FOLDER = Path(__file__).parent / "migrations"
+FOLDER = Path(__file__).parent / "migrations"
 _LOCK = 0x564D5302  # any constant: one advisory lock for migrating
+_TABLE = "alembic_version"
 
 
 def upgrade(database: Database) -> str:
@@ -20,13 +22,15 @@ def upgrade(database: Database) -> str:
 
     Raises PersonMustAct for a database that a newer program has changed and for one that is not ours.
     """
+    if current(database) == newest():
+        return newest()
     with database.writing() as tx:
         if not database.is_sqlite:
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         before = _revision(tx)
         _refuse_strangers(tx, before)
         if before != newest():
-            command.upgrade(configuration(tx), "head")
+            importlib.import_module("vms.store.migrations.run").to_newest(tx)
     return newest()
 
 
@@ -38,18 +42,12 @@ def current(database: Database) -> str | None:
 
 def newest() -> str:
     """The revision that this program knows."""
-    head = _script().get_current_head()
-    return head or ""
+    return revisions()[-1]
 
 
-def configuration(tx: Connection) -> Config:
-    """Alembic's configuration for this package's steps on an open transaction."""
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    config.set_main_option("file_template", "v%%(rev)s_%%(slug)s")
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = tx
-    return config
+def revisions() -> list[str]:
+    """Of all steps, oldest first: each is named after its revision."""
+    return sorted(file.name[1:].partition("_")[0] for file in (FOLDER / "versions").glob("v*_*.py"))
 
 
 def _refuse_strangers(tx: Connection, revision: str | None) -> None:
@@ -59,7 +57,7 @@ def _refuse_strangers(tx: Connection, revision: str | None) -> None:
                 "the database has tables but no record of how they were made; name an empty database",
                 code="database_unknown",
             )
-    elif revision not in {step.revision for step in _script().walk_revisions()}:
+    elif revision not in revisions():
         raise PersonMustAct(
             f"the database is at revision {revision}, which this program does not know: a newer vms has changed it; "
             "start that one, or go back to a copy made before",
@@ -68,11 +66,6 @@ def _refuse_strangers(tx: Connection, revision: str | None) -> None:
 
 
 def _revision(tx: Connection) -> str | None:
-    return MigrationContext.configure(tx).get_current_revision()
-
-
-def _script() -> ScriptDirectory:
-    config = Config()
-    config.set_main_option("script_location", str(_FOLDER))
-    config.set_main_option("path_separator", "os")
-    return ScriptDirectory.from_config(config)
+    if not inspect(tx).has_table(_TABLE):
+        return None
+    return tx.execute(text(f"SELECT version_num FROM {_TABLE}")).scalar()  # noqa: S608 - a constant

@@ -6,11 +6,13 @@ import sys
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import text
 
 from vms.core.errors import PersonMustAct
 from vms.store.database import Database
-from vms.store.migrate import current, newest, upgrade
+from vms.store.migrate import current, newest, revisions, upgrade
+from vms.store.migrations.run import configuration
 from vms.store.schema import metadata
 
 START = """
@@ -73,3 +75,19 @@ def test_three_processes_that_start_at_once_on_an_empty_postgres_all_get_through
     for (out, error), code in _start_three_at_once(url):
         assert (code, out.strip()) == (0, newest()), error
     assert current(Database(url)) == newest()
+
+
+def test_the_names_of_the_steps_say_what_alembic_reads_in_them(sqlite_database):
+    with sqlite_database.reading() as tx:
+        steps = ScriptDirectory.from_config(configuration(tx))
+        assert revisions() == [step.revision for step in reversed(list(steps.walk_revisions()))]
+        assert steps.get_current_head() == newest()
+
+
+def test_a_database_that_is_up_to_date_needs_neither_alembic_nor_the_right_to_write(sqlite_database):
+    url = sqlite_database.engine.url.render_as_string(hide_password=False)
+    with sqlite_database.writing():  # whoever wanted to write would wait here
+        done = subprocess.run(
+            [sys.executable, "-c", START + "assert 'alembic' not in sys.modules", url], capture_output=True, timeout=10
+        )
+    assert done.returncode == 0, done.stderr.decode()

@@ -7,7 +7,8 @@ from pathlib import Path
 from alembic import command
 
 from vms.store.database import Database
-from vms.store.migrate import configuration, upgrade
+from vms.store.migrate import upgrade
+from vms.store.migrations.run import configuration
 
 
 def main() -> None:
