@@ -15,6 +15,7 @@ from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSetti
 
 from vms.core.errors import BadInput
 from vms.inventory.tier import Tier
+from vms.places.regions import RegionLevel
 
 MAX_FILE_BYTES = 1_000_000
 Seconds = Annotated[float, Field(gt=0, le=86_400)]
@@ -43,6 +44,15 @@ class NetworkSettings(_Strict):
     agreement: bool = Field(False, description="true: an agreement lets operators see unit and community cameras here")
 
     _check_cidr = field_validator("cidr")(_cidr)
+
+
+class RegionSettings(_Strict):
+    """One node of the tree of regions."""
+
+    code: str = Field(min_length=2, max_length=20, description="civil code (GB/T 2260 and below)")
+    name: str = Field(min_length=1, max_length=100, description="as people call it")
+    level: RegionLevel = Field(description="province, city, county, street, community or grid_cell")
+    parent: str = Field("", max_length=20, description="code of the region above; empty at the top")
 
 
 class CredentialSettings(_Strict):
@@ -88,6 +98,7 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field("", repr=False, description="key for camera credentials; empty: a file in data_folder")
     town: str = Field("", max_length=100, description="name of the town, shown in the console")
+    regions: tuple[RegionSettings, ...] = Field((), description="the tree of regions; empty: as it was stored before")
     networks: tuple[NetworkSettings, ...] = Field((), description="which network belongs to whom")
     credentials: tuple[CredentialSettings, ...] = Field((), description="credential sets for cameras")
     registration_networks: tuple[str, ...] = Field(

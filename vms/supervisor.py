@@ -94,11 +94,16 @@ class Supervisor:
 def settings_from_parent() -> str:
     """In a child: the settings line; from now on the child ends with its parent."""
     line = sys.stdin.buffer.readline()
-    threading.Thread(target=_end_with_parent, name="end with parent", daemon=True).start()
+    end_with_input()
     return line.decode()
 
 
-def _end_with_parent() -> None:
+def end_with_input() -> None:
+    """From now on this process gets SIGTERM when its standard input ends: when whoever started it is gone."""
+    threading.Thread(target=_wait_for_the_end, name="end with input", daemon=True).start()
+
+
+def _wait_for_the_end() -> None:
     while os.read(sys.stdin.fileno(), 4096):
         pass
     os.kill(os.getpid(), signal.SIGTERM)

@@ -203,7 +203,7 @@ async def running_web(
             clock=clock,
             coverage=OpenGround(database, agreements),
             live=live or await stack.enter_async_context(LiveGateway()),
-            data_folder=folder,
+            stills_folder=folder,
             box=SecretBox(Fernet.generate_key()),
             probe=probe,
             settings=replace(settings, **rooms_changes.pop("settings", {})),

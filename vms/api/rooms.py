@@ -84,7 +84,7 @@ class Rooms:
     clock: Clock
     coverage: Coverage
     live: LivePictures
-    data_folder: Path
+    stills_folder: Path
     """Stills lie below it, as the store's `stills.file` says."""
     box: SecretBox
     probe: Probe

@@ -2,6 +2,8 @@
 
 import importlib
 import sys
+from collections.abc import Callable
+from dataclasses import dataclass
 
 from vms.app.child import log_to_stderr
 from vms.app.stage import open_database, prepare
@@ -15,12 +17,23 @@ PROCESSES = ("web", "poller", "gateway", "jobs")
 """Modules of this room, each with `run(settings)`; a process loads its own and no other."""
 
 
-def serve(settings: Settings, *, only: str | None = None) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstWords:
+    """What is told before the server starts."""
+
+    url: str
+    administrator: str | None
+    """Only where this start made one."""
+    password: str | None
+    """Only where it was made up just now; nobody is told a second time."""
+
+
+def serve(settings: Settings, tell: Callable[[FirstWords], None], *, only: str | None = None) -> int:
     """Runs until it is told to stop. `only` names one process to run alone. Raises BadInput for a name that is none."""
     log_to_stderr()
     if only is not None and only not in PROCESSES:
         raise BadInput(f"one of {', '.join(PROCESSES)} is wanted, not {only!r}", where="--only")
-    first_start(settings)
+    tell(first_start(settings))
     if only is not None:
         importlib.import_module(f"vms.app.{only}").run(settings)
         return 0
@@ -28,14 +41,16 @@ def serve(settings: Settings, *, only: str | None = None) -> int:
     return Supervisor(children, settings.model_dump_json()).run()
 
 
-def first_start(settings: Settings) -> None:
-    """Data folder, tables, key, credential sets and, once, the administrator, whose password is printed here only."""
+def first_start(settings: Settings) -> FirstWords:
+    """Data folder, tables, key, credential sets and, once, the administrator."""
     prepare(settings)
     database = open_database(settings)
     try:
         made = ensure_administrator(database, settings.admin_password or None, system_clock())
     finally:
         database.close()
-    if made is not None and made.made_password is not None:
-        sys.stdout.write(f"First start: sign in as {made.name} with the password {made.made_password}\n")
-        sys.stdout.flush()
+    return FirstWords(
+        url=f"http://{settings.host}:{settings.port}",
+        administrator=None if made is None else made.name,
+        password=None if made is None else made.made_password,
+    )

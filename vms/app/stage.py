@@ -7,7 +7,8 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.inventory.networks import Network, NetworkPlan
-from vms.services.take_in_settings import read_credential, take_in_credentials
+from vms.places.regions import Region
+from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
 from vms.store import credentials
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -28,11 +29,18 @@ def open_box(settings: Settings) -> SecretBox:
 
 
 def prepare(settings: Settings) -> None:
-    """Takes the credential sets of the settings into the store."""
+    """Takes the regions and credential sets of the settings into the store."""
     sets = [read_credential(item.name, item.username, item.password_file) for item in settings.credentials]
     database = open_database(settings)
     try:
         take_in_credentials(database, open_box(settings), sets, system_clock())
+        take_in_regions(
+            database,
+            [
+                Region(code=item.code, name=item.name, level=item.level, parent=item.parent or None)
+                for item in settings.regions
+            ],
+        )
     finally:
         database.close()
 

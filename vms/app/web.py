@@ -33,7 +33,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         clock=system_clock,
         coverage=coverage,
         live=live,
-        data_folder=settings.data_folder,
+        stills_folder=settings.stills_folder,
         box=box,
         companions=(warmer,) if settings.live.warm else (),
         probe=probe,

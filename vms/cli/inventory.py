@@ -180,11 +180,14 @@ def import_(
             f"{result.rows} rows: {result.created} created, {result.updated} updated, {result.unchanged} unchanged, "
             f"{result.rejected_rows} rejected" + (" (nothing was changed)" if dry_run else "")
         )
-    raise typer.Exit(1 if result.rejected else 0)
+    raise typer.Exit(1 if result.rejected_rows else 0)
 
 
 def export(
-    file: Annotated[Path, typer.Argument(help="ends in .csv or .toml")], config: Config = None, db: Db = None
+    file: Annotated[Path, typer.Argument(help="ends in .csv or .toml")],
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
 ) -> None:
     """Write the inventory to a file that `vms import` reads."""
     database = open_database(settings_of(config, db))
@@ -192,6 +195,9 @@ def export(
         count = export_to_file(database, file, format_of(file))
     finally:
         database.close()
+    if as_json:
+        print_json({"file": str(file), "cameras": count})
+        return
     say(f"{count} cameras in {file}")
 
 
@@ -233,7 +239,10 @@ def list_cameras(
 
 
 def map_import(
-    file: Annotated[Path, typer.Argument(help=".osm.pbf or .geojson")], config: Config = None, db: Db = None
+    file: Annotated[Path, typer.Argument(help=".osm.pbf or .geojson")],
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
 ) -> None:
     """Take in a map; it replaces an earlier one of the same name."""
     database = open_database(settings_of(config, db))
@@ -242,7 +251,11 @@ def map_import(
         import_map(database, town, now=system_clock())
     finally:
         database.close()
-    say(f"{len(town.buildings)} buildings, {len(town.roads)} roads, {len(town.places)} places; {town.attribution}")
+    counts = {"buildings": len(town.buildings), "roads": len(town.roads), "places": len(town.places)}
+    if as_json:
+        print_json({"name": town.name, **counts, "attribution": town.attribution})
+        return
+    say(", ".join(f"{count} {kind}" for kind, count in counts.items()) + f"; {town.attribution}")
 
 
 def _login(username: str, password_file: Path | None) -> CredentialSet | None:

@@ -11,6 +11,7 @@ from typing import Any
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
+from rich.text import Text
 
 from vms.core.errors import VmsError
 
@@ -61,5 +62,5 @@ def say(sentence: str) -> None:
 
 
 def say_error(problem: VmsError) -> None:
-    people.print(f"[red]{type(problem).__name__}[/red]: ", end="")
-    people.print(problem.message, markup=False)
+    """One sentence on one line, however wide the terminal."""
+    people.print(Text.assemble((type(problem).__name__, "red"), f": {problem.message}"), soft_wrap=True)

@@ -1,15 +1,19 @@
 """`vms serve` and `vms check`."""
 
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from vms.app.serve import FirstWords
 from vms.app.serve import serve as serve_all
 from vms.app.stage import open_database
 from vms.cli.output import people, print_json, say
 from vms.config import Settings, load_settings
 from vms.services.check_store import check_store
+from vms.supervisor import end_with_input as stop_with_input
 
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)", dir_okay=False)]
 Db = Annotated[str | None, typer.Option("--db", help="database URL, instead of the settings'")]
@@ -28,11 +32,26 @@ def add_to(app: typer.Typer) -> None:
 def serve(
     config: Config = None,
     port: Annotated[int | None, typer.Option(help="port of the console")] = None,
+    end_with_input: Annotated[bool, typer.Option("--end-with-input", help="stop when standard input ends")] = False,
     only: Annotated[str | None, typer.Option(help="run one process alone: web, poller, gateway or jobs")] = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Run the server: web, poller, live gateway and periodic jobs."""
+    """Run the server: web, poller, live gateway and periodic jobs. The first start prints the administrator's password."""
+    if end_with_input:
+        stop_with_input()
     settings = load_settings(config, **({"port": port} if port is not None else {}))
-    raise typer.Exit(serve_all(settings, only=only))
+    raise typer.Exit(serve_all(settings, _tell_as_json if as_json else _tell, only=only))
+
+
+def _tell(words: FirstWords) -> None:
+    if words.password is not None:
+        sys.stdout.write(f"First start: sign in as {words.administrator} with the password {words.password}\n")
+        sys.stdout.flush()
+
+
+def _tell_as_json(words: FirstWords) -> None:
+    print_json(asdict(words))
+    sys.stdout.flush()
 
 
 def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:

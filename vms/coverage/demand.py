@@ -18,6 +18,12 @@ ROAD_NEED_PX_PER_M = 25.0
 """Detection, in the 2014 edition's words: somebody is there."""
 PLACE_NEED_PX_PER_M = 62.5
 """Observation: clothing, what is carried."""
+STREETS = frozenset(
+    kind + link
+    for kind in ("motorway", "trunk", "primary", "secondary", "tertiary", "unclassified", "residential")
+    for link in ("", "_link")
+) | {"living_street", "pedestrian"}
+"""Roads that a town's network is asked to cover: footways, steps, cycle tracks and drives to a yard are not."""
 WATCHED_PLACES = (PlaceKind.KEY_PLACE, PlaceKind.SQUARE)
 
 

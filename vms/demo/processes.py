@@ -1,4 +1,7 @@
-"""Starts the pretend city and the server as processes of their own, and ends them."""
+"""Starts the pretend city and the server as processes of their own, and ends them.
+
+Both also end by themselves when the demo is killed: their standard input ends with it.
+"""
 
 import contextlib
 import json
@@ -31,7 +34,11 @@ def running_city(arguments: list[str], log_file: Path) -> Iterator[Running]:
     """The pretend city; `ready` is the line it prints once it answers."""
     with log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "vms.sim", *arguments], stdout=subprocess.PIPE, stderr=log, start_new_session=True
+            [sys.executable, "-m", "vms.sim", "--end-with-input", *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            start_new_session=True,
         )
     with _ending(process):
         assert process.stdout is not None
@@ -48,7 +55,8 @@ def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
     environment = {**os.environ, "VMS_ADMIN_PASSWORD": folder.admin_password}
     with log_file.open("wb") as log:
         process = subprocess.Popen(  # noqa: S603
-            [sys.executable, "-m", "vms", "serve", "--config", str(folder.config)],
+            [sys.executable, "-m", "vms", "serve", "--end-with-input", "--config", str(folder.config)],
+            stdin=subprocess.PIPE,
             stdout=log,
             stderr=log,
             env=environment,

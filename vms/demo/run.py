@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import sys
 import tempfile
@@ -101,6 +102,7 @@ def run_demo(options: DemoOptions, say: steps.Say) -> None:
 @contextlib.contextmanager
 def staged(options: DemoOptions, say: steps.Say) -> Iterator[Stage]:
     """Pretend city and server, started and ended; a temporary data folder goes with them."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     path = options.data_folder or Path(tempfile.mkdtemp(prefix="vms-demo-"))
     path.mkdir(parents=True, exist_ok=True)
     try:

@@ -13,6 +13,17 @@ SHOP_ADDRESS = "127.70.0.1"
 SHOP_NETWORK = "127.70.0.0/24"
 """A shop's own network: nobody sweeps it, its owner registers the camera."""
 OTHER = "other"
+REGIONS = (
+    ("410102", "中原区", "county", ""),
+    ("410102001", "林山寨街道", "street", "410102"),
+    ("410102001001", "建设社区", "community", "410102001"),
+    ("410102001002", "中原社区", "community", "410102001"),
+    ("410102002", "建设路街道", "street", "410102"),
+    ("410102002001", "文化宫社区", "community", "410102002"),
+    ("410102003", "绿东村街道", "street", "410102"),
+    ("410102003001", "绿东社区", "community", "410102003"),
+)
+"""Code, name, level, parent: the regions that the pretend city's archive names."""
 OWNERS = {
     Tier.GOVERNMENT: "公安局技防科",
     Tier.UNIT: "商户与单位",
@@ -63,6 +74,9 @@ def write_settings(folder: DemoFolder, town_name: str) -> None:
         "town": town_name,
         "demo_control": f"127.0.0.1:{folder.control_port}",
         "registration_networks": [SHOP_NETWORK],
+        "regions": [
+            {"code": code, "name": name, "level": level, "parent": parent} for code, name, level, parent in REGIONS
+        ],
         "credentials": credentials,
         "networks": [
             {

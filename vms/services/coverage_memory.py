@@ -22,7 +22,7 @@ from vms.access.roles import Person, Role
 from vms.core.clock import Clock
 from vms.core.geo import LocalFrame, Wgs84
 from vms.core.ids import CameraId, IncidentId, UserId
-from vms.coverage.demand import Demand, demand_of_town
+from vms.coverage.demand import STREETS, Demand, demand_of_town
 from vms.coverage.density import DEFAULT_WIDTH_PX
 from vms.coverage.gaps import Coverage, measure_gaps
 from vms.coverage.index import CoverageIndex, ViewState
@@ -182,7 +182,7 @@ class CoverageMemory:
         )
         with self.lock:
             self.index = index
-            self.demand: Demand = demand_of_town(self.town, index.walls)
+            self.demand: Demand = demand_of_town(self.town, index.walls, kinds=STREETS)
 
     def _walls(self, approved: Sequence[Camera]) -> Walls:
         """Without a map nothing blocks a view; metres are counted around the middle of the cameras."""

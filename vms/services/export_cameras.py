@@ -1,5 +1,6 @@
 """Writes the cameras as a list (CSV or TOML) that the import reads back without a change."""
 
+import contextlib
 import csv
 import io
 import itertools
@@ -9,6 +10,7 @@ from typing import BinaryIO
 
 import tomli_w
 
+from vms.core.errors import BadInput
 from vms.core.ids import DeviceId, OwnerId
 from vms.inventory.camera import Camera
 from vms.inventory.camera_entry import FORMULA_SIGNS
@@ -40,14 +42,20 @@ def export_cameras(database: Database, out: BinaryIO, file_format: FileFormat) -
 
 
 def export_to_file(database: Database, path: Path, file_format: FileFormat) -> int:
-    """Whole or not at all: an older file of this name stays until the new one is complete."""
+    """Whole or not at all: an older file of this name stays until the new one is complete.
+
+    Raises BadInput where the file cannot be written.
+    """
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("wb") as out:
             count = export_cameras(database, out, file_format)
         unfinished.replace(path)
+    except OSError as problem:
+        raise BadInput(problem.strerror or "cannot be written", where=str(path)) from problem
     finally:
-        unfinished.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return count
 
 

@@ -1,4 +1,4 @@
-"""What the settings file says about networks and credential sets, taken into the store."""
+"""What the settings file says about regions and credential sets, taken into the store."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -6,7 +6,8 @@ from datetime import datetime
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.store import credentials
+from vms.places.regions import Region
+from vms.store import credentials, regions
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -37,3 +38,10 @@ def take_in_credentials(database: Database, box: SecretBox, sets: Sequence[Crede
     with database.writing() as tx:
         for item in sets:
             credentials.put(tx, box, item.name, item.username, item.password, now)
+
+
+def take_in_regions(database: Database, tree: Sequence[Region]) -> None:
+    """Instead of the old tree; none given: the old one stays. Raises BadInput where it is no tree."""
+    if tree:
+        with database.writing() as tx:
+            regions.replace(tx, tree)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from vms.maps.town_file import read_town_file
 from vms.sim.run import CityOptions, run_city
+from vms.supervisor import end_with_input
 
 
 def _address(text: str) -> tuple[str, int]:
@@ -40,7 +41,10 @@ def options(arguments: list[str] | None = None) -> CityOptions:
     )
     parser.add_argument("--dead-share", type=_share, default=0.0, help="share of devices that never answer, e.g. 0.03")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="every ONVIF answer comes so much later")
+    parser.add_argument("--end-with-input", action="store_true", help="stop when standard input ends")
     asked = parser.parse_args(arguments)
+    if asked.end_with_input:
+        end_with_input()
     return CityOptions(
         cameras=asked.cameras,
         seed=asked.seed,

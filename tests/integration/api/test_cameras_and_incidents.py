@@ -19,7 +19,7 @@ REPORT = {"lon": SQUARE.lon, "lat": SQUARE.lat, "category": "theft", "level": 2,
 def put_still(
     web: Web, camera_id: CameraId, content: bytes = b"\xff\xd8 a picture \xff\xd9", file: str = "a.jpg"
 ) -> None:
-    (web.rooms.data_folder / "a.jpg").write_bytes(content)
+    (web.rooms.stills_folder / "a.jpg").write_bytes(content)
     with web.database.writing() as tx:
         still = Still(camera_id=camera_id, at=web.clock() - timedelta(seconds=20), file=file, statistics={})
         stills.put_many(tx, [still])

@@ -105,7 +105,7 @@ async def test_passwords_and_contacts_stay_where_they_belong(web: Web) -> None:
     one = (await reviewer.get(f"/registrations/{opened['id']}")).json()
     assert (one["contact"], one["has_login"]) == ("13800001234", True)
     assert (await operator.get("/registrations")).status_code == 403
-    raw = (web.rooms.data_folder / "vms.db").read_bytes() + (web.rooms.data_folder / "vms.db-wal").read_bytes()
+    raw = (web.rooms.stills_folder / "vms.db").read_bytes() + (web.rooms.stills_folder / "vms.db-wal").read_bytes()
     assert b"sesame-open-1" not in raw
     assert opened["access_key"].encode() not in raw
 

@@ -195,7 +195,7 @@ def _kept(rooms: Rooms, camera_id: int) -> tuple[bytes, datetime]:
     if still is None:
         raise NotFound("no picture of this camera is kept yet", code="no_picture")
     try:
-        return _read_below(rooms.data_folder, still.file), still.at
+        return _read_below(rooms.stills_folder, still.file), still.at
     except OSError:
         raise NotFound("the picture's file is gone", code="no_picture") from None
 
