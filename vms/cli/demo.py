@@ -53,6 +53,9 @@ def sim(
     control: Annotated[str, typer.Option(help="HOST:PORT of the control interface, on loopback")] = "127.0.0.1:0",
     dead_share: Annotated[float, typer.Option(min=0, max=1, help="share of devices that never answer")] = 0.0,
     delay_ms: Annotated[float, typer.Option(min=0, max=60_000, help="every ONVIF answer comes so much later")] = 0.0,
+    _as_json: Annotated[
+        bool, typer.Option("--json", help="the line that says it is ready is JSON in any case")
+    ] = False,
 ) -> None:
     """Run a pretend city of ONVIF and RTSP cameras on loopback until stopped."""
     host, _, number = control.rpartition(":")

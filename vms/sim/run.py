@@ -49,15 +49,18 @@ def run_city(options: CityOptions) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if options.control is not None:
         check_loopback(options.control[0])
-    plan = plan_city(
-        options.cameras,
-        seed=options.seed,
-        town=options.town,
-        first_address=options.first_address,
-        onvif_port=options.onvif_port,
-        rtsp_port=options.rtsp_port,
-        personalities=options.personalities,
-    )
+    try:
+        plan = plan_city(
+            options.cameras,
+            seed=options.seed,
+            town=options.town,
+            first_address=options.first_address,
+            onvif_port=options.onvif_port,
+            rtsp_port=options.rtsp_port,
+            personalities=options.personalities,
+        )
+    except ValueError as error:
+        raise SystemExit(f"the pretend city cannot be planned: {error}") from error
     _allow_sockets(len(plan.devices))
     if options.archive is not None:
         options.archive.write_text(archive_csv(plan), encoding="utf-8-sig", newline="")

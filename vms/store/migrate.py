@@ -8,6 +8,7 @@ import importlib
 from pathlib import Path
 
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.exc import DatabaseError
 
 from vms.core.errors import PersonMustAct
 from vms.store.database import Database
@@ -20,10 +21,15 @@ _TABLE = "alembic_version"
 def upgrade(database: Database) -> str:
     """Runs the steps that are missing, all or none, one process at a time; returns the revision now in force.
 
-    Raises PersonMustAct for a database that a newer program has changed and for one that is not ours.
+    Raises PersonMustAct for a database that a newer program has changed, for one that is not ours and for one that
+    cannot be opened.
     """
-    if current(database) == newest():
-        return newest()
+    try:
+        if current(database) == newest():
+            return newest()
+    except DatabaseError as problem:
+        said = str(problem.orig).partition("\n")[0]
+        raise PersonMustAct(f"the database cannot be opened: {said}", code="database_unopened") from problem
     with database.writing() as tx:
         if not database.is_sqlite:
             tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
