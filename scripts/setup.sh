@@ -27,6 +27,19 @@ install_into() {  # with the lock file's hashes; by pip where uv cannot reach th
     .venv/bin/uv pip install -q --python "$venv/bin/python" --require-hashes "$@" 2>"$trouble" ||
         "$venv/bin/pip" install -q --disable-pip-version-check --require-hashes "$@" || { cat "$trouble" >&2; return 1; }
 }
+compile_once() {  # else every process of vms does it again at its start, wherever PYTHONDONTWRITEBYTECODE is set
+    PYTHONDONTWRITEBYTECODE='' .venv/bin/python - <<'END'
+import alembic.command
+import uvicorn.protocols.http.httptools_impl
+
+import vms.app.gateway, vms.app.jobs, vms.app.poller, vms.app.serve, vms.app.web
+import vms.cli.demo, vms.cli.health, vms.cli.inventory, vms.cli.linkage
+import vms.sim.__main__
+from vms.coverage.warm import warm_up
+
+warm_up()
+END
+}
 case "${1:-run}" in
 run)
     say "Installing what vms needs into .venv (some 600 MB, once) …"
@@ -34,6 +47,7 @@ run)
     .venv/bin/uv pip install -q --python .venv/bin/python --no-deps -e . 2>/dev/null ||
         .venv/bin/pip install -q --disable-pip-version-check --no-deps -e .
     install_into .venv --no-deps -r requirements-town.lock 2>/dev/null || say "The real town could not be installed; the demo makes one up."
+    compile_once
     touch .venv/ready ;;
 dev)
     say "Installing what the tests need …"
