@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "docs" / "images" if os.environ.get("VMS_WRITE_PICTURES") else Path(__file__).parent / "screenshots"
 MOVING = "document.querySelectorAll('.tile.is-moving').length"
 CLOCKS = "[...document.querySelectorAll('.tile.is-moving video')].map((v) => [Number(v.dataset.camera), v.currentTime])"
-STARTS = "window.vmsMeasures.live.filter((one) => one.role === 'sub').map((one) => [one.camera_id, one.first_frame_ms])"
+STARTS = "window.vmsMeasures.live.map((one) => [one.camera_id, one.first_frame_ms])"
 
 
 def an_incident(console, spot, **more) -> dict:
@@ -65,9 +65,9 @@ def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_
         one.page.evaluate("window.vmsMeasures.live.length = 0")
         one.page.click(f".feed-row[data-feed='{camera}']")
         until("the picture moves", lambda: one.page.evaluate(STARTS), 15)
-        started = dict(one.page.evaluate(STARTS))
-        assert list(started) == [camera]
-        took_ms.update(started)
+        first_camera, first_ms = one.page.evaluate(STARTS)[0]
+        assert first_camera == camera
+        took_ms[camera] = first_ms
     median_ms = statistics.median(took_ms.values())
     PICTURES.mkdir(parents=True, exist_ok=True)
     print(f"click to first moving frame: median {median_ms:.0f} ms of {json.dumps(took_ms)}")

@@ -69,6 +69,8 @@ def test_a_shop_registers_is_approved_is_seen_near_an_incident_and_leaves(consol
     phone.page.click("[data-deed=withdraw]")
 
     desk.page.wait_for_selector(f".tile[data-camera='{camera}'].is-moving", state="detached", timeout=10_000)
-    assert desk.page.query_selector(f".tile[data-camera='{camera}'] video") is None or desk.page.query_selector(
-        f".tile[data-camera='{camera}'][data-state=refused]"
+    desk.page.wait_for_selector(
+        f".tile[data-camera='{camera}'] .tile-why.is-refused, .tiles:not(:has([data-camera='{camera}']))",
+        timeout=10_000,
     )
+    assert desk.page.query_selector(f".tile[data-camera='{camera}'].is-moving") is None

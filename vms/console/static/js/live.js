@@ -22,6 +22,7 @@ export class LivePlayer {
     this.wanted = false;
     this.attempt = 0;
     this.onVisibility = () => (document.hidden ? this.#close() : this.#open());
+    this.onLeaving = () => this.#close();
   }
 
   /** `askedAt` is the performance.now() of the click that this picture answers. */
@@ -29,12 +30,14 @@ export class LivePlayer {
     this.wanted = true;
     this.askedAt = askedAt;
     document.addEventListener('visibilitychange', this.onVisibility);
+    window.addEventListener('pagehide', this.onLeaving);
     if (!document.hidden) this.#open();
   }
 
   stop() {
     this.wanted = false;
     document.removeEventListener('visibilitychange', this.onVisibility);
+    window.removeEventListener('pagehide', this.onLeaving);
     this.#close();
   }
 
