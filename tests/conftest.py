@@ -10,7 +10,7 @@ from hypothesis import settings
 settings.register_profile("fixed", derandomize=True, deadline=None)
 settings.register_profile("search", deadline=None, max_examples=500)
 settings.load_profile(os.environ.get("VMS_HYPOTHESIS", "fixed"))
-"""The same examples at every run, so that a landing does not depend on chance; VMS_HYPOTHESIS=search looks for new ones."""
+"""The same examples at every run: a landing does not depend on chance. VMS_HYPOTHESIS=search looks for new ones."""
 
 ROOT = Path(__file__).resolve().parent.parent
 if str(ROOT) not in sys.path:
