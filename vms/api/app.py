@@ -17,6 +17,7 @@ from vms.api.rooms import Rooms
 from vms.api.routes import (
     camera,
     cameras,
+    conflicts,
     coverage,
     health,
     incidents,
@@ -77,7 +78,7 @@ def create_app(rooms: Rooms) -> FastAPI:
 
 def _api(rooms: Rooms) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
-    parts = [session, cameras, camera, health, coverage, incidents, registrations, system, live, news]
+    parts = [session, cameras, camera, conflicts, health, coverage, incidents, registrations, system, live, news]
     for part in parts:
         api.include_router(part.router)
     if rooms.demo is not None:

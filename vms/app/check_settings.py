@@ -1,0 +1,55 @@
+"""fsck for the settings: what is allowed by the file's form and still will not do what somebody wants."""
+
+import stat
+from collections.abc import Iterator
+from ipaddress import ip_network
+from pathlib import Path
+
+from vms.config import Settings
+from vms.services.check_store import Finding
+
+OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
+
+
+def check_settings(settings: Settings) -> list[Finding]:
+    """Empty where nothing is wrong; reads the password files' names and modes, not their content."""
+    return [*_passwords(settings), *_networks(settings), *_registration(settings)]
+
+
+def _passwords(settings: Settings) -> Iterator[Finding]:
+    used = {name for network in settings.networks for name in network.credentials}
+    for item in settings.credentials:
+        where = f"credentials {item.name}"
+        if item.name not in used:
+            yield Finding(where=where, message="no network uses this credential set")
+        yield from (Finding(where=where, message=message) for message in _password_file(item.password_file))
+
+
+def _password_file(file: Path) -> Iterator[str]:
+    try:
+        mode = file.stat().st_mode
+    except OSError as problem:
+        yield f"{file}: {problem.strerror}"
+        return
+    if mode & OTHERS_MAY_READ:
+        yield f"{file} can be read by others; chmod 600 it"
+
+
+def _networks(settings: Settings) -> Iterator[Finding]:
+    seen: set[str] = set()
+    for network in settings.networks:
+        if network.cidr in seen:
+            yield Finding(where=f"networks {network.cidr}", message="this network is named twice")
+        seen.add(network.cidr)
+        if not network.credentials:
+            yield Finding(
+                where=f"networks {network.cidr}", message="no credential set: its cameras cannot be signed in to"
+            )
+
+
+def _registration(settings: Settings) -> Iterator[Finding]:
+    for cidr in settings.registration_networks:
+        if ip_network(cidr).is_global:
+            yield Finding(
+                where=f"registration_networks {cidr}", message="a public network: owners could make us call it"
+            )
