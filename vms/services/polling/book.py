@@ -8,6 +8,7 @@ from vms.health.fault import Fault
 from vms.health.judge import name_faults
 from vms.health.policy import Policy
 from vms.health.reading import Reading
+from vms.health.steady import is_steady
 from vms.health.watch import Step, Watch, forsake, step
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.watching import Transition, transition
@@ -55,10 +56,12 @@ class WatchBook:
         watch = self._watches.get(reading.camera_id)
         if watch is None:
             return None
+        self._count(reading)
+        if is_steady(watch, reading, self.policy):
+            return Step(watch, None, (), (), False)
         taken = step(watch, reading, name_faults(reading, self.policy), reading.at, self.policy)
         self._watches[reading.camera_id] = taken.watch
         self._keep(taken, reading.at)
-        self._count(reading)
         return taken
 
     def take_pending(self) -> list[Transition]:
