@@ -1,12 +1,15 @@
-"""fsck for the settings: what is allowed by the file's form and still will not do what somebody wants."""
+"""`vms check`: settings that are allowed by their form and still will not do what somebody wants; and their store."""
 
 import stat
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
+from sqlalchemy.engine import make_url
+
 from vms.config import Settings
-from vms.services.check_store import Finding
+from vms.services.check_store import Finding, check_store
+from vms.store.database import Database
 
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
 
@@ -14,6 +17,18 @@ OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
 def check_settings(settings: Settings) -> list[Finding]:
     """Empty where nothing is wrong; reads the password files' names and modes, not their content."""
     return [*_passwords(settings), *_networks(settings), *_registration(settings)]
+
+
+def check_database(settings: Settings) -> list[Finding]:
+    """The store that the settings name, as it is: neither made nor brought up."""
+    url = make_url(settings.url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return [Finding(where=str(url.database), message="there is no database yet; `vms serve` makes it")]
+    database = Database(settings.url)
+    try:
+        return check_store(database)
+    finally:
+        database.close()
 
 
 def _passwords(settings: Settings) -> Iterator[Finding]:

@@ -7,12 +7,11 @@ from typing import Annotated
 
 import typer
 
+from vms.app.check_settings import check_database, check_settings
 from vms.app.serve import FirstWords
 from vms.app.serve import serve as serve_all
-from vms.app.stage import open_database
 from vms.cli.output import people, print_json, say
 from vms.config import Settings, load_settings
-from vms.services.check_store import check_store
 from vms.supervisor import end_with_input as stop_with_input
 
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)", dir_okay=False)]
@@ -36,7 +35,7 @@ def serve(
     only: Annotated[str | None, typer.Option(help="run one process alone: web, poller, gateway or jobs")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Run the server: web, poller, live gateway and periodic jobs. The first start prints the administrator's password."""
+    """Run the server: web, poller, live gateway and periodic jobs. The first start prints a password."""
     if end_with_input:
         stop_with_input()
     settings = load_settings(config, **({"port": port} if port is not None else {}))
@@ -56,11 +55,8 @@ def _tell_as_json(words: FirstWords) -> None:
 
 def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Look at settings and store like fsck; changes nothing. Exit 1 when something is wrong."""
-    database = open_database(settings_of(config, db))
-    try:
-        findings = check_store(database)
-    finally:
-        database.close()
+    settings = settings_of(config, db)
+    findings = [*check_settings(settings), *check_database(settings)]
     if as_json:
         print_json({"findings": findings})
     else:
