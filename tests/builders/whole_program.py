@@ -1,0 +1,146 @@
+"""The whole program as processes of its own: a pretend city, `vms` commands, `vms serve`."""
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+import tomli_w
+
+from vms.demo.api import Client
+from vms.demo.run import free_port
+from vms.sim.plan import PASSWORDS, USERNAME
+
+ADMIN_PASSWORD = "kill-me-twenty-times"
+READY_WITHIN_S = 90.0
+GONE_WITHIN_S = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """A folder with settings, a data folder and a log."""
+
+    folder: Path
+    port: int
+
+    @property
+    def config(self) -> Path:
+        return self.folder / "vms.toml"
+
+    @property
+    def database_url(self) -> str:
+        return f"sqlite:///{self.folder / 'data' / 'vms.db'}"
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[bytes]:
+        """`vms ARGUMENTS` with the settings of this folder."""
+        with (self.folder / "log").open("ab") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "vms", *arguments, "--config", str(self.config)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                env={**os.environ, "VMS_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment},
+                start_new_session=True,
+            )
+
+    def json_of(self, *arguments: str, code: int = 0) -> Any:
+        """What `vms ARGUMENTS --json` printed; it must have ended with `code`."""
+        process = self.start(*arguments, "--json")
+        out, _ = process.communicate(timeout=120)
+        assert process.returncode == code, self.last_words()
+        return json.loads(out)
+
+    def last_words(self) -> str:
+        return (self.folder / "log").read_text()[-3000:]
+
+    def when_ready(self, server: subprocess.Popen[bytes]) -> Client:
+        """The administrator, signed in, once the server answers."""
+        deadline_s = time.monotonic() + READY_WITHIN_S
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
+                    return Client(self.url, "admin", ADMIN_PASSWORD)
+            assert server.poll() is None, self.last_words()
+            assert time.monotonic() < deadline_s, self.last_words()
+            time.sleep(0.02)
+
+    @contextlib.contextmanager
+    def serving(self, **environment: str) -> Iterator[Client]:
+        """`vms serve` until the end of the block, then ended in good order."""
+        server = self.start("serve", **environment)
+        try:
+            yield self.when_ready(server)
+            server.terminate()
+            assert server.wait(GONE_WITHIN_S) == 0, self.last_words()
+        finally:
+            gone_by_force(family(server.pid))
+
+
+def a_program(folder: Path, network: str, tier: str, **more: Any) -> Program:
+    """Settings for the pretend city of that network; `more` are keys of the settings file."""
+    program = Program(folder=folder, port=free_port())
+    sets = []
+    for name, password in PASSWORDS.items():
+        file = folder / f"password-{name.value}"
+        file.write_text(password + "\n")
+        file.chmod(0o600)
+        sets.append({"name": name.value, "username": USERNAME, "password_file": str(file)})
+    of_tier = {"cidr": network, "tier": tier, "credentials": [item["name"] for item in sets], "trusted": True}
+    settings = {
+        "data_folder": str(folder / "data"),
+        "port": program.port,
+        "credentials": sets,
+        "networks": [of_tier],
+        **more,
+    }
+    program.config.write_text(tomli_w.dumps(settings))
+    return program
+
+
+@contextlib.contextmanager
+def pretend_city(*arguments: str) -> Iterator[dict[str, Any]]:
+    """`python -m vms.sim ARGUMENTS`; the line in which it says that it answers."""
+    process = subprocess.Popen([sys.executable, "-m", "vms.sim", *arguments], stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line, "the pretend city did not start"
+        yield json.loads(line)
+    finally:
+        process.terminate()
+        process.wait(GONE_WITHIN_S)
+        process.stdout.close()
+
+
+def family(pid: int) -> list[psutil.Process]:
+    """The process, if it is still there, and everything that it has started."""
+    try:
+        parent = psutil.Process(pid)
+        return [parent, *parent.children(recursive=True)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def gone_by_force(processes: list[psutil.Process]) -> None:
+    """`kill -9`, in the given order. Returns when all are gone."""
+    for process in processes:
+        with contextlib.suppress(psutil.NoSuchProcess):
+            process.kill()
+    all_gone(processes)
+
+
+def all_gone(processes: list[psutil.Process]) -> None:
+    _, alive = psutil.wait_procs(processes, timeout=GONE_WITHIN_S)
+    assert not alive, f"still there: {alive}"
