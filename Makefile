@@ -17,7 +17,7 @@ demo: .venv/ready  ## the whole job on this machine: pretend city, discovery, he
 
 test: .venv/ready-dev  ## every test: unit, sockets, databases, system, browser
 	@scripts/debian.sh test
-	@$(BIN)/python -m pytest
+	@scripts/test.sh
 
 fast: .venv/ready-dev  ## the tests without the whole program and the browser
 	@$(BIN)/python -m pytest tests/unit

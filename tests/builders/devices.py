@@ -77,13 +77,17 @@ class StubCamera:
             if raw is None:
                 await reader.read()
                 return
-            writer.write(raw)
-            await writer.drain()
+            for start in range(0, len(raw), _CHUNK):  # so that a huge answer does not pile up in this process
+                writer.write(raw[start : start + _CHUNK])
+                await writer.drain()
         except (asyncio.IncompleteReadError, ConnectionError):
             pass
         finally:
             self.at_once -= 1
             writer.close()
+
+
+_CHUNK = 64 * 1024
 
 
 def next_address() -> str:

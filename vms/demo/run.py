@@ -67,7 +67,7 @@ def run_once(options: DemoOptions, say: steps.Say) -> dict[str, Any]:
         report.timed("first_poll", lambda: steps.first_poll(client, POLLED_WITHIN_S))
         report.timed("coverage", lambda: steps.coverage(client, SEEN_WITHIN_S))
         spot = steps.spot_with_views(client)
-        opened = report.timed("incident", lambda: steps.incident(client, spot, "纠纷", "路口有人争执"))
+        opened = report.timed("incident", lambda: steps.incident(client, spot, "dispute", "路口有人争执"))
         ranked = report.timed("feeds", lambda: steps.feeds(client, opened["id"]))
         report.timed("live", lambda: steps.live(client, ranked, PLAYS_WITHIN_S))
         shop = next(device for device in _devices(stage.city) if device["address"] == SHOP_ADDRESS)
@@ -178,6 +178,6 @@ def _first_incident(stage: Stage) -> None:
     try:
         until(lambda: stage.client.get("/health/summary", by="tier")["all"]["up"], POLLED_WITHIN_S, "cameras are up")
         spot = steps.spot_with_views(stage.client)
-        steps.incident(stage.client, spot, "纠纷", "路口有人争执，请求到场")
+        steps.incident(stage.client, spot, "dispute", "路口有人争执，请求到场")
     except VmsError as problem:
         sys.stderr.write(f"the first incident could not be reported: {problem}\n")

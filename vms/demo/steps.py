@@ -92,10 +92,10 @@ def in_front(position: Wgs84, bearing_deg: float, metres: float) -> Wgs84:
 
 
 def incident(client: Client, spot: Wgs84, category: str, summary: str) -> dict[str, Any]:
-    opened: dict[str, Any] = client.post(
-        "/incidents",
-        {"lon": spot.lon, "lat": spot.lat, "category": category, "level": 2, "source": "110", "summary": summary},
-    )
+    seen_by = client.get("/coverage/at", lon=spot.lon, lat=spot.lat)["seen_by"]
+    near = min(seen_by, key=lambda row: row["distance_m"])["name"] if seen_by else ""
+    report = {"lon": spot.lon, "lat": spot.lat, "category": category, "level": 2, "source": "110", "summary": summary}
+    opened: dict[str, Any] = client.post("/incidents", {**report, "address_text": f"{near}附近" if near else ""})
     return opened
 
 
@@ -147,7 +147,7 @@ def registration(client: Client, shop: dict[str, Any], login: tuple[str, str]) -
     decided = client.post(f"/registrations/{opened['id']}/decision", {"decision": "approve", "reason": ""})
     camera_id = decided["camera_id"]
     spot = in_front(position, channel["bearing_deg"], 8.0)
-    near = incident(client, spot, "店铺报警", "街角小店门前有人求助")
+    near = incident(client, spot, "help", "街角小店门前有人求助")
 
     def ranked() -> Any:
         found = client.get(f"/incidents/{near['id']}/feeds", limit=16)["feeds"]

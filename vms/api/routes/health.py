@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
+from vms.access.decide import LookKind
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.health import FaultPage, FaultRow, HealthSummary, SummaryRow
 from vms.api.models.shape import IdNumber
@@ -12,6 +13,7 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind, Severity
 from vms.health.reading import Layer
 from vms.inventory.tier import Tier
+from vms.services.look_at_camera import decisions_for
 from vms.store import faults, health_summary
 from vms.store.faults import FaultFilter, FaultState
 from vms.store.health_summary import SummaryBy
@@ -37,7 +39,7 @@ def summary(_call: StaffCall, rooms: RoomsNow, by: SummaryBy = SummaryBy.TIER) -
 
 @router.get("/faults")
 def list_faults(
-    _call: StaffCall,
+    call: StaffCall,
     rooms: RoomsNow,
     state: FaultState = FaultState.OPEN,
     tier: Tier | None = None,
@@ -61,10 +63,15 @@ def list_faults(
     )
     with rooms.database.reading() as tx:
         page = faults.page(tx, wanted, sort=sort, limit=limit, offset=offset)
-    return FaultPage(total=page.total, items=[show_fault(row) for row in page.items])
+        ids = {row.camera_id for row in page.items}
+        seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, rooms.clock(), kind=LookKind.STILL)
+    return FaultPage(
+        total=page.total,
+        items=[show_fault(row, may_look=seen[row.camera_id].allowed) for row in page.items],
+    )
 
 
-def show_fault(row: faults.FaultRow) -> FaultRow:
+def show_fault(row: faults.FaultRow, *, may_look: bool) -> FaultRow:
     return FaultRow(
         id=row.fault_id,
         camera_id=row.camera_id,
@@ -77,7 +84,7 @@ def show_fault(row: faults.FaultRow) -> FaultRow:
         because=row.because,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
-        still_at=row.still_at,
+        still_at=row.still_at if may_look else None,
     )
 
 

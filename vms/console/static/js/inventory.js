@@ -1,4 +1,5 @@
 // The inventory: every camera as a row; the server filters, sorts and pages, the address bar holds the question.
+import { Conflicts, MAY_RESOLVE } from './conflicts.js';
 import { html } from './html.js';
 import { t } from './i18n.js';
 import { becauseWords, Chips, Empty, Shown, Status, Tier } from './parts.js';
@@ -9,7 +10,7 @@ import { Age } from './time.js';
 
 const LIMIT = 50;
 
-export function Inventory({ query }) {
+export function Inventory({ query, user }) {
   const sort = query.sort ?? 'name';
   const offset = Number(query.offset) || 0;
   const asked = { tier: query.tier, status: query.status, region: query.region, owner: query.owner, life_cycle: query.life_cycle,
@@ -23,6 +24,7 @@ export function Inventory({ query }) {
     next=${t(filtered ? 'inventory.nothing_fits.next' : 'inventory.nothing.next')}>
     ${filtered && html`<a class="button" href=${link('inventory')}>${t('filter.clear')}</a>`}<//>`;
   return html`<div class="paper inventory">
+    ${MAY_RESOLVE.includes(user?.role) && html`<${Conflicts} />`}
     <header class="table-tools"><h2>${t('nav.inventory')} ${cameras.data && html`<small>${cameras.data.total}</small>`}</h2>
       <${Filter} value=${query.q} label=${t('filter.text')} onChange=${set('q')} />
       <${Chips} label=${t('camera.tier')} value=${query.tier} onChange=${set('tier')}

@@ -11,6 +11,7 @@ import { Age } from './time.js';
 const LIMIT = 50;
 const KINDS = ['unreachable', 'no_answer', 'login_refused', 'clock_off', 'stream_dead', 'no_picture', 'too_dark', 'too_bright', 'blur',
   'frozen', 'low_contrast'];
+const TIERS = ['government', 'unit', 'community', 'household'];
 const NEWS = ['camera.', 'fault.'];
 
 function Number4({ label, value, of, href, tone }) {
@@ -34,10 +35,11 @@ function Today({ summary }) {
 
 function Counts({ summary, by }) {
   const states = ['up', 'suspect', 'down', 'unknown'];
+  const rows = by === 'tier' ? [...summary.rows].sort((a, b) => TIERS.indexOf(a.key) - TIERS.indexOf(b.key)) : summary.rows;
   return html`<table class="counts"><thead><tr><th scope="col">${t(`maintenance.by_${by}`)}</th><th scope="col" class="bar-head"></th>
       ${states.map((state) => html`<th scope="col" key=${state} class="number-cell">${t(`status.${state}`)}</th>`)}
         <th scope="col" class="number-cell">${t('maintenance.total')}</th></tr></thead>
-    <tbody>${summary.rows.map((row) => html`<tr key=${row.key}>
+    <tbody>${rows.map((row) => html`<tr key=${row.key}>
       <th scope="row">${by === 'tier' ? html`<${Tier} tier=${row.key} />` : (row.name || row.key || t('maintenance.no_region'))}</th>
       <td class="bar-cell"><span class="bar" aria-hidden="true">
         ${states.map((state) => row[state] > 0 && html`<i key=${state} class="swatch-${state}" style=${`flex:${row[state]}`}></i>`)}</span>
@@ -83,7 +85,7 @@ export function Maintenance({ query }) {
     <section class="faults"><header class="table-tools"><h2>${t('maintenance.faults')} ${faults.data && html`<small>${faults.data.total}
       </small>`}</h2>
       <${Chips} label=${t('camera.tier')} value=${query.tier} onChange=${set('tier')}
-        options=${['government', 'unit', 'community', 'household'].map((tier) => [tier, t(`tier.${tier}`)])} />
+        options=${TIERS.map((tier) => [tier, t(`tier.${tier}`)])} />
       <${Chips} label=${t('fault.severity')} value=${query.severity} onChange=${set('severity')}
         options=${['critical', 'major', 'minor'].map((each) => [each, severityName(each)])} />
       <select aria-label=${t('fault.cause')} value=${query.kind ?? ''} onChange=${(event) => set('kind')(event.target.value)}>
