@@ -253,7 +253,7 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--cameras", type=int, default=2_000)
     parser.add_argument("--interval-s", type=float, default=60.0, help="of the client and the peer")
-    parser.add_argument("--whole-interval-s", type=float, default=30.0, help="of the whole path")
+    parser.add_argument("--whole-interval-s", type=float, default=20.0, help="of the whole path")
     parser.add_argument("--layers", action="store_true")
     parser.add_argument("--as", dest="role", choices=["poller", "client"], help=argparse.SUPPRESS)
     parser.add_argument("--url", help=argparse.SUPPRESS)
