@@ -16,6 +16,7 @@ from vms.api.rate_limit import RateLimit
 from vms.api.rooms import Rooms
 from vms.api.routes import (
     camera,
+    camera_work,
     cameras,
     conflicts,
     coverage,
@@ -78,7 +79,20 @@ def create_app(rooms: Rooms) -> FastAPI:
 
 def _api(rooms: Rooms) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
-    parts = [session, cameras, camera, conflicts, health, coverage, incidents, registrations, system, live, news]
+    parts = [
+        session,
+        cameras,
+        camera,
+        camera_work,
+        conflicts,
+        health,
+        coverage,
+        incidents,
+        registrations,
+        system,
+        live,
+        news,
+    ]
     for part in parts:
         api.include_router(part.router)
     if rooms.demo is not None:

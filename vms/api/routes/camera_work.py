@@ -1,0 +1,68 @@
+"""What is done with a camera: a clip of the coming seconds, its clock put right."""
+
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import FileResponse
+from starlette.background import BackgroundTask
+
+from vms.access.decide import LookKind
+from vms.api.guards import AnyCall, MaintenanceCall, RoomsNow
+from vms.api.models.shape import IdNumber
+from vms.core.ids import CameraId
+from vms.inventory.camera import StreamRole
+from vms.services.live_pictures import LiveDesk
+from vms.services.look_at_camera import Asked
+from vms.services.record_clip import LONGEST_S, record_clip
+from vms.services.set_camera_clock import set_camera_clock
+
+router = APIRouter(tags=["cameras"])
+
+
+@router.get(
+    "/cameras/{camera_id}/clip",
+    response_class=FileResponse,
+    responses={200: {"content": {"video/mp4": {}}, "description": "an MP4 of the coming seconds; takes as long"}},
+)
+async def clip(
+    request: Request,
+    camera_id: IdNumber,
+    call: AnyCall,
+    rooms: RoomsNow,
+    seconds: Annotated[float, Query(ge=1, le=LONGEST_S)] = 10.0,
+    role: StreamRole = StreamRole.MAIN,
+    incident: IdNumber | None = None,
+    purpose: Annotated[str, Query(max_length=200)] = "",
+) -> FileResponse:
+    desk: LiveDesk = request.app.state.live_desk
+    asked = Asked(
+        person=call.person, camera_id=CameraId(camera_id), kind=LookKind.CLIP, incident_id=incident, purpose=purpose
+    )
+    folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="vms-clip-"))
+    target = folder / f"camera-{camera_id}.mp4"
+    try:
+        await record_clip(desk, asked, role, seconds, target, lambda: rooms.clock() < call.expires_at)
+    except BaseException:
+        await asyncio.to_thread(_remove, target)
+        raise
+    name = f"camera-{camera_id}-{rooms.clock():%Y%m%dT%H%M%SZ}.mp4"
+    return FileResponse(
+        target,
+        media_type="video/mp4",
+        filename=name,
+        headers={"Cache-Control": "private, no-store"},
+        background=BackgroundTask(_remove, target),
+    )
+
+
+@router.post("/cameras/{camera_id}/clock", status_code=204)
+async def put_clock_right(camera_id: IdNumber, call: MaintenanceCall, rooms: RoomsNow) -> None:
+    await set_camera_clock(rooms.database, rooms.box, camera_id, call.person, rooms.clock)
+
+
+def _remove(target: Path) -> None:
+    target.unlink(missing_ok=True)
+    target.parent.rmdir()
