@@ -31,6 +31,6 @@ half "cameras and media" tests/integration/sim tests/integration/devices tests/i
 both
 half "the console in a browser" tests/browser & first=$!
 half "the whole program, killed and asked" tests/system/test_kill_import.py tests/system/test_kill_poller.py \
-    tests/system/test_kill_server.py & second=$!
+    tests/system/test_kill_server.py tests/system/test_registration.py tests/system/test_command_line.py & second=$!
 both
 half "the main job" tests/system/test_main_job.py
