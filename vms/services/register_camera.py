@@ -116,7 +116,9 @@ def owners_view(database: Database, registration_id: RegistrationId, now: dateti
                 if consent is None
                 else what_is_allowed(consent, now)
             ),
-            looks_total=0 if camera_id is None else looks.of_camera(tx, camera_id, limit=1).total,
+            looks_total=0
+            if camera_id is None
+            else looks.of_camera(tx, camera_id, since=registration.decided_at, limit=1).total,
             open_requests=0 if camera_id is None else access_requests.count_open(tx, camera_id),
         )
 

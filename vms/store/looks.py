@@ -77,13 +77,18 @@ def end_all_open(tx: Connection, now: datetime) -> int:
     return tx.execute(update(looks).where(*still_open).values(ended_at=now)).rowcount
 
 
-def of_camera(tx: Connection, camera_id: int, *, limit: int = 100, offset: int = 0) -> Page[LookEntry]:
-    """Newest first."""
-    total = tx.execute(select(func.count()).select_from(looks).where(looks.c.camera_id == camera_id)).scalar_one()
+def of_camera(
+    tx: Connection, camera_id: int, *, since: datetime | None = None, limit: int = 100, offset: int = 0
+) -> Page[LookEntry]:
+    """Newest first. `since`: an owner reads what happened in their own time, not in an earlier owner's."""
+    chosen = [looks.c.camera_id == camera_id]
+    if since is not None:
+        chosen.append(looks.c.at >= since)
+    total = tx.execute(select(func.count()).select_from(looks).where(*chosen)).scalar_one()
     statement = (
         select(looks, incidents.c.incident_no, func.coalesce(_BEFORE, FIRST).label("hash_before"))
         .outerjoin(incidents, incidents.c.id == looks.c.incident_id)
-        .where(looks.c.camera_id == camera_id)
+        .where(*chosen)
         .order_by(looks.c.id.desc())
         .limit(limit)
         .offset(offset)

@@ -227,3 +227,18 @@ async def test_one_address_cannot_flood_the_reviewers(sqlite_database: Database,
         assert [(await submit(web)).status_code for _ in range(3)] == [201, 201, 429]
         web.clock.forward(timedelta(hours=1))
         assert (await submit(web)).status_code == 201
+
+
+async def test_a_later_owner_does_not_read_the_looks_of_an_earlier_ones_time(web: Web, shop: PretendDevice) -> None:
+    first = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    camera_id = (await decide(web, first["id"])).json()["camera_id"]
+    operator = await web.signed_in(Role.OPERATOR)
+    await operator.get(f"/cameras/{camera_id}/snapshot")
+    owner = web.client()
+    owner.headers["X-Access-Key"] = first["access_key"]
+    assert (await owner.get(f"/registrations/{first['id']}/looks")).json()["total"] == 1
+    await owner.post(f"/registrations/{first['id']}/consent", json={"withdraw": True})
+    second = (await web.client().post("/registrations", json=of_shop(shop))).json()
+    assert (await decide(web, second["id"])).json()["camera_id"] == camera_id
+    owner.headers["X-Access-Key"] = second["access_key"]
+    assert (await owner.get(f"/registrations/{second['id']}/looks")).json()["total"] == 0

@@ -26,7 +26,6 @@ from vms.services.decide_access_request import answer_request
 from vms.services.decide_registration import ask_camera, begin_approval, finish_approval, refuse_registration
 from vms.services.register_camera import change_consent, owners_view, submit_registration
 from vms.store import access_requests, looks, registrations
-from vms.store.looks import LookEntry
 from vms.store.page import Page
 
 router = APIRouter(tags=["registration"])
@@ -102,10 +101,10 @@ def looks_at_mine(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> LookList:
     with rooms.database.reading() as tx:
-        camera_id = registrations.get(tx, registration_id).camera_id
-        nothing: Page[LookEntry] = Page(items=(), total=0)
-        page = nothing if camera_id is None else looks.of_camera(tx, camera_id, limit=limit, offset=offset)
-        return show_looks(page)
+        mine = registrations.get(tx, registration_id)
+        if mine.camera_id is None:
+            return show_looks(Page(items=(), total=0))
+        return show_looks(looks.of_camera(tx, mine.camera_id, since=mine.decided_at, limit=limit, offset=offset))
 
 
 @router.get("/registrations/{registration_id}/access-requests")
