@@ -53,3 +53,9 @@ def test_the_environment_wins_over_the_file_and_the_command_line_over_both(
 
 def test_a_password_is_not_shown() -> None:
     assert "hunter2" not in repr(load_settings(admin_password="hunter2", secret_key="hunter2"))
+
+
+def test_the_example_is_a_good_file() -> None:
+    settings = load_settings(Path(__file__).parents[2] / "config" / "vms.example.toml")
+    assert [network.tier for network in settings.networks] == ["government", "unit"]
+    assert settings.polling.interval_s == 60
