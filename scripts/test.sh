@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every test, two halves side by side on two cores. Each pretend city's addresses are used in one half only; the main job
-# measures time and runs alone.
+# and the browser measure time and run alone.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -24,13 +24,12 @@ missing=$(comm -23 <(ls -d tests/integration/*/ tests/integration/*.py tests/sys
     <(grep -oE 'tests/(integration|system)/[a-z_]+(\.py)?' scripts/test.sh | sort -u))
 [ -z "$missing" ] || { echo "scripts/test.sh does not run: $missing"; exit 1; }
 
-half "pure rooms, store and interface" tests/unit tests/integration/api tests/integration/maps tests/integration/store \
-    tests/integration/services_inventory & first=$!
-half "cameras and media" tests/integration/sim tests/integration/devices tests/integration/media tests/integration/health \
-    tests/integration/services_coverage tests/integration/test_supervisor.py & second=$!
+half "pure rooms, store, interface; killed in the middle" tests/unit tests/integration/api tests/integration/maps \
+    tests/integration/store tests/integration/services_inventory tests/system/test_kill_import.py \
+    tests/system/test_kill_server.py & first=$!
+half "cameras, media, health, commands" tests/integration/sim tests/integration/devices tests/integration/media \
+    tests/integration/health tests/integration/services_coverage tests/integration/test_supervisor.py \
+    tests/system/test_kill_poller.py tests/system/test_registration.py tests/system/test_command_line.py & second=$!
 both
-half "the console in a browser" tests/browser & first=$!
-half "the whole program, killed and asked" tests/system/test_kill_import.py tests/system/test_kill_poller.py \
-    tests/system/test_kill_server.py tests/system/test_registration.py tests/system/test_command_line.py & second=$!
-both
-half "the main job" tests/system/test_main_job.py
+half "the main job" tests/system/test_main_job.py || exit 1
+half "the console in a browser" tests/browser
