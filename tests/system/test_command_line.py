@@ -2,6 +2,7 @@
 
 import csv
 import json
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -206,6 +207,23 @@ def test_what_is_wrong_is_one_clear_sentence(tmp_path: Path) -> None:
         assert out == b"", name
         if code == 1:
             assert len(said.decode().strip().splitlines()) == 1, f"{name}: {said.decode()}"
+
+
+def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as somebody:
+        port = str(somebody.getsockname()[1])
+        program = a_program(tmp_path, NETWORK, "government")
+        started = [
+            _start(tmp_path, "demo", "--port", port, "--data", str(tmp_path / "demo")),
+            _start(tmp_path, "serve", "--config", str(program.config), "--port", port),
+        ]
+        for process in started:
+            out, said = process.communicate(timeout=60)
+            assert (process.returncode, out) == (1, b"")
+            assert f"port {port} of 127.0.0.1: address already in use" in said.decode()
+            assert len(said.decode().strip().splitlines()) == 1, said.decode()
+    assert not (tmp_path / "demo").exists()
+    assert not (tmp_path / "data").exists()
 
 
 def a_vms(folder: Path, *arguments: str) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from vms.app.child import log_to_stderr
+from vms.app.port import refuse_taken_port
 from vms.app.stage import open_database, prepare
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -29,10 +30,15 @@ class FirstWords:
 
 
 def serve(settings: Settings, tell: Callable[[FirstWords], None], *, only: str | None = None) -> int:
-    """Runs until it is told to stop. `only` names one process to run alone. Raises BadInput for a name that is none."""
+    """Runs until it is told to stop. `only` names one process to run alone. Raises BadInput for a name that is none.
+
+    Raises PersonMustAct where the console's port is taken.
+    """
     log_to_stderr()
     if only is not None and only not in PROCESSES:
         raise BadInput(f"one of {', '.join(PROCESSES)} is wanted, not {only!r}", where="--only")
+    if only in (None, "web"):
+        refuse_taken_port(settings.host, settings.port)
     tell(first_start(settings))
     if only is not None:
         importlib.import_module(f"vms.app.{only}").run(settings)

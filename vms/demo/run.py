@@ -17,6 +17,7 @@ from typing import Any
 
 import httpx
 
+from vms.app.port import refuse_taken_port
 from vms.config import Settings, load_settings
 from vms.core.errors import VmsError
 from vms.demo import steps
@@ -103,6 +104,7 @@ def run_demo(options: DemoOptions, say: steps.Say) -> None:
 def staged(options: DemoOptions, say: steps.Say) -> Iterator[Stage]:
     """Pretend city and server, started and ended; a temporary data folder goes with them."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
+    refuse_taken_port("127.0.0.1", options.port)
     path = options.data_folder or Path(tempfile.mkdtemp(prefix="vms-demo-"))
     path.mkdir(parents=True, exist_ok=True)
     try:
