@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from vms.core.errors import TryAgain
@@ -15,7 +16,7 @@ LOOK_EVERY_S = 0.25
 
 
 class Client:
-    """Signed in as one person. Raises TryAgain with what the server said."""
+    """Signed in as one person. Raises TryAgain with what the server said, or that it said nothing."""
 
     def __init__(self, base_url: str, username: str, password: str) -> None:
         self._host = urlsplit(base_url).netloc
@@ -26,13 +27,27 @@ class Client:
         self._http.headers["Authorization"] = f"Bearer {self.token}"
 
     def get(self, path: str, **query: Any) -> Any:
-        return _answer(self._http.get(path, params=query))
+        return self._ask("GET", path, params=query)
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
-        return _answer(self._http.post(path, json=body))
+        return self._ask("POST", path, json=body)
+
+    def _ask(self, method: str, path: str, **content: Any) -> Any:
+        try:
+            return _answer(self._http.request(method, path, **content))
+        except httpx.TransportError as problem:
+            raise TryAgain(f"{method} {path}: the server does not answer ({problem})") from problem
 
     def first_key_frame(self, url: str, within_s: float) -> dict[str, Any]:
         """Pulls a live stream as the browser does; returns codec, size, bytes and seconds to the first key frame."""
+        try:
+            return self._first_key_frame(url, within_s)
+        except TimeoutError as problem:
+            raise TryAgain(f"no key frame came within {within_s:.0f} s") from problem
+        except (OSError, WebSocketException) as problem:
+            raise TryAgain(f"the stream broke off: {problem}") from problem
+
+    def _first_key_frame(self, url: str, within_s: float) -> dict[str, Any]:
         started_s = time.monotonic()
         init: dict[str, Any] = {}
         binary = 0

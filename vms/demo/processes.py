@@ -6,6 +6,7 @@ Both also end by themselves when the demo is killed: their standard input ends w
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -25,8 +26,17 @@ STOP_WITHIN_S = 15.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Running:
+    name: str
+    """As a sentence begins with it: the server."""
     process: subprocess.Popen[bytes]
     ready: dict[str, Any]
+    log_file: Path
+
+    def must_run(self) -> None:
+        """Raises TryAgain with its last words where it has ended."""
+        code = self.process.poll()
+        if code is not None:
+            raise TryAgain(f"{self.name} ended ({_how(code)}): {last_words(self.log_file)}", code="process_ended")
 
 
 @contextlib.contextmanager
@@ -46,7 +56,7 @@ def running_city(arguments: list[str], log_file: Path) -> Iterator[Running]:
         if not line:
             process.wait(STOP_WITHIN_S)
             raise TryAgain(f"the pretend city did not start: {last_words(log_file)} (is another demo running?)")
-        yield Running(process=process, ready=json.loads(line))
+        yield Running(name="the pretend city", process=process, ready=json.loads(line), log_file=log_file)
 
 
 @contextlib.contextmanager
@@ -71,7 +81,11 @@ def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
             if process.poll() is not None or time.monotonic() > deadline_s:
                 raise TryAgain(f"the server did not start: {last_words(log_file)}")
             time.sleep(0.1)
-        yield Running(process=process, ready={"url": folder.base_url})
+        yield Running(name="the server", process=process, ready={"url": folder.base_url}, log_file=log_file)
+
+
+def _how(code: int) -> str:
+    return f"exit code {code}" if code >= 0 else signal.Signals(-code).name
 
 
 def last_words(log_file: Path) -> str:

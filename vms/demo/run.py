@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import httpx
 
@@ -35,6 +35,7 @@ FIRST_INCIDENT_AFTER_S = 30.0
 POLLED_WITHIN_S = 60.0
 SEEN_WITHIN_S = 30.0
 PLAYS_WITHIN_S = 10.0
+LOOK_EVERY_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +54,7 @@ class Stage:
     settings: Settings
     town: Town
     city: Running
+    server: Running
     client: Client
 
 
@@ -82,7 +84,10 @@ def run_once(options: DemoOptions, say: steps.Say) -> dict[str, Any]:
 
 
 def run_demo(options: DemoOptions, say: steps.Say) -> None:
-    """For a person: says where to look, reports a first incident after half a minute, runs until Ctrl-C."""
+    """For a person: says where to look, reports a first incident after half a minute, runs until Ctrl-C.
+
+    Raises TryAgain where the server or the pretend city ends before.
+    """
     with contextlib.suppress(KeyboardInterrupt), staged(options, say) as stage:
         say("")
         say(f"  The console:  [bold]{stage.folder.base_url}[/bold]")
@@ -96,8 +101,15 @@ def run_demo(options: DemoOptions, say: steps.Say) -> None:
         )
         say("Ctrl-C ends everything.")
         threading.Thread(target=_first_incident, args=(stage,), name="first incident", daemon=True).start()
-        while stage.city.process.poll() is None:
-            time.sleep(0.5)
+        keep_running(stage.city, stage.server)
+
+
+def keep_running(*processes: Running) -> NoReturn:
+    """Until Ctrl-C. Raises TryAgain as soon as one of them has ended, with its name and last words."""
+    while True:
+        for running in processes:
+            running.must_run()
+        time.sleep(LOOK_EVERY_S)
 
 
 @contextlib.contextmanager
@@ -125,10 +137,10 @@ def staged(options: DemoOptions, say: steps.Say) -> Iterator[Stage]:
             ready = city.ready
             say(f"A pretend city of {ready['cameras']} cameras in {ready['devices']} devices answers on loopback.")
             take_in_map(settings, town)
-            with running_server(folder, path / "server.log"):
+            with running_server(folder, path / "server.log") as server:
                 client = Client(folder.base_url, "admin", folder.admin_password)
                 try:
-                    yield Stage(folder=folder, settings=settings, town=town, city=city, client=client)
+                    yield Stage(folder=folder, settings=settings, town=town, city=city, server=server, client=client)
                 finally:
                     client.close()
     finally:
@@ -170,6 +182,7 @@ def _fill(stage: Stage, report: steps.Report, say: steps.Say) -> None:
 
 
 def _devices(city: Running) -> list[dict[str, Any]]:
+    city.must_run()
     answer = httpx.get(f"http://{city.ready['control']}/devices", timeout=10.0)
     devices: list[dict[str, Any]] = answer.json()["devices"]
     return devices
