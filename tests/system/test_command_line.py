@@ -169,6 +169,28 @@ def test_check_finds_nothing_wrong(filled: Program) -> None:
     assert filled.json_of("check") == {"findings": []}
 
 
+def test_check_says_why_a_store_cannot_be_read(filled: Program, tmp_path: Path) -> None:
+    rubbish, cut = tmp_path / "bin.csv", tmp_path / "cut.db"
+    rubbish.write_bytes(bytes(range(256)) * 40)
+    whole = (filled.folder / "data" / "vms.db").read_bytes()
+    cut.write_bytes(whole[: len(whole) // 3 + 100])
+    wanted = {
+        f"sqlite:///{rubbish}": "not a database",
+        f"sqlite:///{cut}": "",
+        f"sqlite:///{tmp_path}": "no database yet",
+        "postgresql://u:hidden@127.0.0.1:1/x": "refused",
+        "nonsense": "not a database URL",
+    }
+    started = [(_start(tmp_path, "check", "--db", url, "--json"), words) for url, words in wanted.items()]
+    for process, words in started:
+        out, said = process.communicate(timeout=60)
+        assert (process.returncode, said) == (1, b"")
+        findings = json.loads(out)["findings"]
+        assert findings
+        assert words in findings[0]["message"]
+        assert "hidden" not in out.decode(), "a password is told"
+
+
 WRONG = {
     "no such file": (("import", "/no/such/list.csv", "--db", "{db}"), 1, "/no/such/list.csv"),
     "no list": (("import", "{folder}", "--db", "{db}"), 1, "only .csv and .toml"),

@@ -1,13 +1,15 @@
 """`vms check`: settings that are allowed by their form and still will not do what somebody wants; and their store."""
 
+import sqlite3
 import stat
 from collections.abc import Iterator
 from ipaddress import ip_network
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
 
 from vms.config import Settings
+from vms.core.errors import BadInput
 from vms.services.check_store import Finding, check_store
 from vms.store.database import Database
 
@@ -20,13 +22,19 @@ def check_settings(settings: Settings) -> list[Finding]:
 
 
 def check_database(settings: Settings) -> list[Finding]:
-    """The store that the settings name, as it is: neither made nor brought up."""
-    url = make_url(settings.url)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return [Finding(where=str(url.database), message="there is no database yet; `vms serve` makes it")]
-    database = Database(settings.url)
+    """The store that the settings name, as it is: neither made nor brought up. One that cannot be read is a finding."""
+    try:
+        database = Database(settings.url)
+    except BadInput as problem:
+        return [Finding(where="database_url", message=problem.message)]
+    file = database.engine.url.database or ""
+    if database.is_sqlite and not Path(file).is_file():
+        return [Finding(where=file or "database_url", message="there is no database yet; `vms serve` makes it")]
     try:
         return check_store(database)
+    except (SQLAlchemyError, sqlite3.Error) as problem:
+        said = str(getattr(problem, "orig", None) or problem).partition("\n")[0]
+        return [Finding(where="database", message=f"it cannot be read: {said}")]
     finally:
         database.close()
 
