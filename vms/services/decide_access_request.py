@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 from vms.access.agreement import Agreements
 from vms.access.decide import LookKind, Verdict
+from vms.access.registration import RegistrationStatus
 from vms.access.roles import Person
 from vms.core.errors import Conflict, NotAllowed, NotFound
 from vms.core.ids import CameraId
@@ -41,10 +42,18 @@ def ask_owner(
 def answer_request(
     database: Database, registration_id: int, request_id: int, grant_minutes: int | None, now: datetime
 ) -> AccessRequest:
-    """By the owner of the registration; None refuses or takes back. Raises NotFound, Conflict."""
+    """By the owner of the registration; None refuses or takes back. Raises NotFound, Conflict.
+
+    Only whose camera it is now has a say: the key of an owner who has left opens nothing any more.
+    """
     with database.writing() as tx:
+        registration = registrations.get(tx, registration_id)
         request = access_requests.get(tx, request_id)
-        if registrations.get(tx, registration_id).camera_id != request.camera_id:
+        decided_at = registration.decided_at
+        if registration.camera_id != request.camera_id or decided_at is None or request.asked_at < decided_at:
             raise NotFound(f"there is no request {request_id}")
+        latest = registrations.of_camera(tx, request.camera_id)
+        if registration.status is not RegistrationStatus.APPROVED or latest != registration:
+            raise Conflict("there is nothing to answer: the registration is no longer in force")
         until = None if grant_minutes is None else now + timedelta(minutes=grant_minutes)
         return access_requests.decide(tx, request, until, now)

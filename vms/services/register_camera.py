@@ -145,6 +145,7 @@ def change_consent(
 
 def _leave(tx: Connection, registration: Registration, camera_id: CameraId, now: datetime) -> None:
     registrations.withdraw(tx, registration.registration_id, now)
+    access_requests.close_all(tx, camera_id, now)
     cameras.set_life_cycle(tx, camera_id, LifeCycle.RETIRED, now)
     registrations.forget_login(tx, registration)
 

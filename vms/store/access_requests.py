@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, insert, or_, select, update
 
 from vms.access.decide import Grant
 from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CameraId, IncidentId, UserId
 from vms.store import events
-from vms.store.schema import access_requests, cameras, incidents, users
+from vms.store.schema import access_requests, cameras, incidents, registrations, users
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +87,21 @@ def decide(tx: Connection, request: AccessRequest, granted_until: datetime | Non
     return get(tx, request.request_id)
 
 
-def live_grants(tx: Connection, user_id: int, now: datetime) -> list[Grant]:
-    """What owners have granted to this person and is in force."""
+def close_all(tx: Connection, camera_id: int, now: datetime) -> None:
+    """The owner leaves: what was asked is refused, what was granted is taken back."""
     a = access_requests.c
-    statement = select(a.camera_id, a.incident_id, a.granted_until).where(a.user_id == user_id, a.granted_until > now)
+    standing = or_(a.decided_at.is_(None), a.granted_until > now)
+    for row in tx.execute(_SELECT.where(a.camera_id == camera_id, standing)).mappings().all():
+        decide(tx, _request(row), None, now)
+
+
+def live_grants(tx: Connection, user_id: int, now: datetime) -> list[Grant]:
+    """What owners have granted to this person and is in force; the word of an earlier owner is not."""
+    a, r = access_requests.c, registrations.c
+    by_an_earlier_owner = exists().where(r.camera_id == a.camera_id, r.decided_at > a.asked_at)
+    statement = select(a.camera_id, a.incident_id, a.granted_until).where(
+        a.user_id == user_id, a.granted_until > now, ~by_an_earlier_owner
+    )
     return [
         Grant(
             camera_id=CameraId(row.camera_id),

@@ -1,7 +1,7 @@
 """Registration over HTTP: what is taken, what is never called, who decides, what the owner sees."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -242,3 +242,59 @@ async def test_a_later_owner_does_not_read_the_looks_of_an_earlier_ones_time(web
     assert (await decide(web, second["id"])).json()["camera_id"] == camera_id
     owner.headers["X-Access-Key"] = second["access_key"]
     assert (await owner.get(f"/registrations/{second['id']}/looks")).json()["total"] == 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class Owner:
+    """One who registered the shop's camera, with the key."""
+
+    client: httpx.AsyncClient
+    path: str
+    camera_id: int
+
+    async def requests(self) -> list[dict[str, Any]]:
+        items: list[dict[str, Any]] = (await self.client.get(f"{self.path}/access-requests")).json()["items"]
+        return items
+
+    async def grant(self, request_id: int) -> httpx.Response:
+        path = f"{self.path}/access-requests/{request_id}/decision"
+        return await self.client.post(path, json={"grant": True, "minutes": 60})
+
+    async def leave(self) -> None:
+        assert (await self.client.post(f"{self.path}/consent", json={"withdraw": True})).status_code == 200
+
+
+async def owning(web: Web, shop: PretendDevice, **changes: Any) -> Owner:
+    wanted = {"consent": {"mode": "on_request", "radius_m": 50}, **changes}
+    opened = (await web.client().post("/registrations", json=of_shop(shop, **wanted))).json()
+    decided = await decide(web, opened["id"])
+    assert decided.status_code == 200, decided.text
+    client = web.client()
+    client.headers["X-Access-Key"] = opened["access_key"]
+    return Owner(client=client, path=f"/registrations/{opened['id']}", camera_id=decided.json()["camera_id"])
+
+
+async def ask(operator: httpx.AsyncClient, camera_id: int) -> int:
+    asked = await operator.post(f"/cameras/{camera_id}/access-requests", json={"purpose": "走失儿童"})
+    assert asked.status_code == 201, asked.text
+    return int(asked.json()["id"])
+
+
+async def test_the_key_of_an_owner_who_left_opens_nothing_of_the_next_owner(web: Web, shop: PretendDevice) -> None:
+    operator = await web.signed_in(Role.OPERATOR)
+    first = await owning(web, shop)
+    granted, waiting = await ask(operator, first.camera_id), await ask(operator, first.camera_id)
+    assert (await first.grant(granted)).status_code == 200
+    await first.leave()
+    assert {one["id"]: one["state"] for one in await first.requests()} == {granted: "refused", waiting: "refused"}
+    second = await owning(web, shop, owner_name="新店主")
+    assert second.camera_id == first.camera_id
+    snapshot = f"/cameras/{first.camera_id}/snapshot"
+    assert (await operator.get(snapshot)).status_code == 403, "the first owner's word is not the second one's"
+    asked = await ask(operator, second.camera_id)
+    assert (await first.grant(asked)).status_code == 409
+    assert (await first.grant(waiting)).status_code == 409
+    assert (await second.grant(granted)).status_code == 404
+    assert (await operator.get(snapshot)).status_code == 403
+    assert (await second.grant(asked)).status_code == 200
+    assert (await operator.get(snapshot)).json()["error"]["code"] == "no_picture", "allowed; none is kept yet"
