@@ -84,6 +84,15 @@ class LiveSettings(_Strict):
     warm: int = Field(4, ge=0, le=32, description="best feeds whose streams are opened when an incident comes in")
 
 
+class WebSettings(_Strict):
+    secure_cookie: bool = Field(False, description="true where the console is reached by https: the cookie says so")
+    trusted_proxies: tuple[str, ...] = Field(
+        (), description="addresses of reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed"
+    )
+    sign_ins_per_minute: int = Field(60, ge=1, le=100_000, description="attempts from one address, right or wrong")
+    registrations_per_hour: int = Field(20, ge=1, le=100_000, description="registrations from one address")
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="VMS_", env_nested_delimiter="__")
 
@@ -107,6 +116,7 @@ class Settings(BaseSettings):
     polling: PollingSettings = PollingSettings()
     discovery: DiscoverySettings = DiscoverySettings()
     live: LiveSettings = LiveSettings()
+    web: WebSettings = WebSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
 
     @field_validator("registration_networks")

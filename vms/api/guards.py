@@ -1,6 +1,7 @@
 """Who may call an endpoint. Every route has exactly one guard; a test walks all routes and counts."""
 
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated
@@ -110,7 +111,22 @@ def _path_number(connection: HTTPConnection, name: str) -> int:
     return int(text)
 
 
+def still_signed_in(rooms: Rooms, call: SignedInCall) -> Callable[[], bool]:
+    """For looks that last: asked again and again, from a thread."""
+
+    def still() -> bool:
+        now: datetime = rooms.clock()
+        try:
+            return who_is_it(rooms.database, call.token, now)[0].role is call.person.role
+        except NotSignedIn:
+            return False
+
+    return still
+
+
 RoomsNow = Annotated[Rooms, Depends(rooms_of)]
+
+
 AnyCall = Annotated[SignedInCall, Depends(Guard(*Role))]
 StaffCall = Annotated[SignedInCall, Depends(Guard(*STAFF))]
 LookerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR))]

@@ -75,7 +75,8 @@ class ApiSettings:
     """From one address, right or wrong."""
     registrations_per_hour: int = 20
     """From one address."""
-    gateway_name: str = "gateway"
+    town: str = ""
+    """Its name, shown in the console."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

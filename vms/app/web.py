@@ -43,6 +43,10 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         settings=ApiSettings(
             agreements=agreements(settings),
             registration_networks=tuple(ip_network(cidr) for cidr in settings.registration_networks),
+            secure_cookie=settings.web.secure_cookie,
+            sign_ins_per_minute=settings.web.sign_ins_per_minute,
+            registrations_per_hour=settings.web.registrations_per_hour,
+            town=settings.town,
         ),
     )
 
@@ -64,6 +68,8 @@ def run(settings: Settings) -> None:
             loop="uvloop",
             ws_per_message_deflate=False,
             access_log=False,
+            proxy_headers=bool(settings.web.trusted_proxies),
+            forwarded_allow_ips=list(settings.web.trusted_proxies),
             log_level="warning",
             timeout_graceful_shutdown=GRACE_S,
         )

@@ -47,7 +47,8 @@ LOOK_AT_ALL_EVERY = 240
 """Rounds between two looks at the state of every camera: a status can fade without an event."""
 SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
 NO_TOWN = Town(name="", attribution="")
-_RELOADS = ("camera.added", "camera.changed", "camera.removed", "registration.decided", "device.changed")
+_RELOADS = ("camera.added", "camera.changed")
+"""News after which a camera may see something else; the subject is the camera."""
 
 
 class CoverageMemory:

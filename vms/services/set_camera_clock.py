@@ -1,8 +1,9 @@
 """Puts a camera's clock right: the repair of the fault `clock_off`, where the device lets us."""
 
+import asyncio
 from dataclasses import replace
 
-from vms.access.roles import Person
+from vms.access.roles import Person, may_know_of
 from vms.core.clock import Clock
 from vms.core.errors import DeviceUnreachable, NotAllowed, NotFound
 from vms.devices.budget import Login
@@ -29,7 +30,7 @@ async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, p
 
     Raises NotFound, NotAllowed, DeviceUnreachable and what the device answers: LoginRefused, CallRefused.
     """
-    camera, device, login = _look_up(database, box, camera_id)
+    camera, device, login = await asyncio.to_thread(_look_up, database, box, camera_id, person)
     if camera.declared.tier is not Tier.GOVERNMENT:
         raise NotAllowed("only government cameras are set by the office; ask its owner", code="not_ours")
     observed = device.observed
@@ -50,13 +51,21 @@ async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, p
         await set_clock(client, clock())
     except (ExchangeFailed, NotOnvif) as problem:
         raise DeviceUnreachable(f"the camera did not take it: {problem}") from problem
+    await asyncio.to_thread(_tell, database, camera_id, person, clock)
+
+
+def _tell(database: Database, camera_id: int, person: Person, clock: Clock) -> None:
     with database.writing() as tx:
         events.append(tx, "camera.clock_set", camera_id, {"by": person.name}, clock())
 
 
-def _look_up(database: Database, box: SecretBox, camera_id: int) -> tuple[Camera, KnownDevice, StoredLogin | None]:
+def _look_up(
+    database: Database, box: SecretBox, camera_id: int, person: Person
+) -> tuple[Camera, KnownDevice, StoredLogin | None]:
     with database.reading() as tx:
         camera = cameras.get(tx, camera_id)
+        if not may_know_of(person, camera.life_cycle, camera.owner_id):
+            raise NotFound(f"there is no camera {camera_id}")
         if camera.device_id is None:
             raise NotFound(f"camera {camera_id} has no device")
         return camera, devices.get(tx, camera.device_id), login_for(tx, box, camera)

@@ -1,13 +1,15 @@
 """Old rows go: each kind has its time. The log of looks is a chain and is never shortened here."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, Table, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from vms.store import sign_ins
 from vms.store.schema import daily_numbers, events, faults, flips, watch_sessions, watches
+
+REFUSALS_KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +22,7 @@ class Forgotten:
     daily_numbers: int
     watch_sessions: int
     sign_ins: int
+    """Those that have run out, and refused attempts that no longer count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +52,8 @@ def forget_old(tx: Connection, before: Before) -> Forgotten:
         faults=_delete(tx, faults, faults.c.closed_at < before.flips),
         daily_numbers=_delete(tx, daily_numbers, daily_numbers.c.day < before.daily_numbers.date().isoformat()),
         watch_sessions=_delete(tx, watch_sessions, s.alive_at < before.flips, s.id.not_in(in_use), s.id < newest_run),
-        sign_ins=sign_ins.forget_expired(tx, before.now),
+        sign_ins=sign_ins.forget_expired(tx, before.now)
+        + sign_ins.forget_refusals_before(tx, before.now - REFUSALS_KEPT),
     )
 
 

@@ -30,3 +30,13 @@ async def test_an_open_conflict_is_shown_until_somebody_resolves_it(web: Web) ->
 async def test_a_planner_does_not_resolve_conflicts(web: Web) -> None:
     planner = await web.signed_in(Role.PLANNER)
     assert (await planner.get("/conflicts")).status_code == 403
+
+
+async def test_an_operator_reads_of_a_conflict_but_not_where_the_devices_are(web: Web) -> None:
+    with web.database.writing() as tx:
+        conflicts.record(
+            tx, address="10.0.0.7", port=80, device_ids=[DeviceId(1)], reasons=["one MAC, two serials"], now=web.clock()
+        )
+    operator = await web.signed_in(Role.OPERATOR)
+    (shown,) = (await operator.get("/conflicts")).json()["items"]
+    assert (shown["address"], shown["port"]) == (None, None)

@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import av
+import httpx
 import pytest
 
 from tests.builders.web import Web, probe, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
+from vms.inventory.camera import LifeCycle
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier
 from vms.sim.city import City, running_city
@@ -115,3 +117,24 @@ async def test_a_camera_that_is_away_gives_a_sentence(web: Web) -> None:
 
 def _with_clock_ahead(device: PretendDevice) -> PretendDevice:
     return replace(device, personality=habit("clock_ahead"))
+
+
+async def test_the_clock_of_a_camera_that_nobody_may_know_of_is_not_there(web: Web) -> None:
+    pending = put_camera(web, address="127.24.251.1", life_cycle=LifeCycle.PENDING)
+    operator = await web.signed_in(Role.OPERATOR)
+    assert (await operator.post(f"/cameras/{pending}/clock")).status_code == 404
+
+
+async def test_who_leaves_during_a_clip_has_stopped_looking(web: Web, city: City) -> None:
+    camera_id = await hang(web, city.plan.devices[0])
+    operator = await web.signed_in(Role.OPERATOR)
+    with pytest.raises(httpx.ReadTimeout):
+        await operator.get(f"/cameras/{camera_id}/clip", params={"seconds": 40, "role": "sub"}, timeout=1.5)
+    async with asyncio.timeout(10):
+        while True:
+            with web.database.reading() as tx:
+                (entry,) = looks.of_camera(tx, camera_id, limit=10).items
+            if entry.ended_at is not None:
+                break
+            await asyncio.sleep(0.05)
+    assert (entry.ended_at - entry.look.at).total_seconds() < 10

@@ -15,7 +15,7 @@ from vms.health.watch import Watch
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.summarise_health import METRICS, summarise_day, summarise_missing_days
-from vms.store import daily_numbers, events, faults, stills
+from vms.store import daily_numbers, events, faults, sign_ins, stills
 from vms.store.faults import FaultFilter, FaultState
 from vms.store.schema import flips, watch_sessions
 from vms.store.stills import Still
@@ -128,3 +128,13 @@ async def test_a_sweep_runs_again_and_again_even_after_it_failed(sqlite_database
     async with periodic_jobs(sqlite_database, settings):
         await asyncio.wait_for(twice.wait(), 10)
         await until(lambda: "the network is away" in caplog.text, 5, "the failure is logged")
+
+
+def test_refused_sign_ins_are_forgotten_after_a_day(sqlite_database, tmp_path):
+    with sqlite_database.writing() as tx:
+        sign_ins.add_refusal(tx, "nobody", "127.0.0.1", NOON)
+        sign_ins.add_refusal(tx, "nobody", "127.0.0.1", NOON + timedelta(days=2))
+    now = NOON + timedelta(days=2, minutes=1)
+    assert forget_old(sqlite_database, tmp_path, RetentionRules(), now).rows.sign_ins == 1
+    with sqlite_database.reading() as tx:
+        assert sign_ins.refusals_since(tx, "nobody", "127.0.0.1", NOON - timedelta(days=1))[0] == 1

@@ -10,8 +10,8 @@ from vms.api.models.shape import Answer, Asked
 class ConflictRow(Answer):
     id: int
     found_at: datetime
-    address: str
-    port: int
+    address: str | None = Field(description="null for roles that may not see addresses")
+    port: int | None
     device_ids: list[int] = Field(description="the devices that the evidence points at, the new one among them")
     reasons: list[str] = Field(description="one sentence for each piece of evidence")
 

@@ -18,6 +18,7 @@ class SystemNow(Answer):
     version: str
     now: datetime = Field(description="the server's clock")
     demo: bool
+    town: str = Field(description="its name; empty: nobody said")
     attribution: str = Field(description="whose map it is; shown on the map")
     processes: list[ProcessNow]
     poller: PollerNow

@@ -1,7 +1,9 @@
 """What is done with a camera: a clip of the coming seconds, its clock put right."""
 
 import asyncio
+import contextlib
 import tempfile
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Annotated
 
@@ -10,8 +12,9 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from vms.access.decide import LookKind
-from vms.api.guards import AnyCall, MaintenanceCall, RoomsNow
+from vms.api.guards import AnyCall, MaintenanceCall, RoomsNow, still_signed_in
 from vms.api.models.shape import IdNumber
+from vms.core.errors import TryAgain, VmsError
 from vms.core.ids import CameraId
 from vms.inventory.camera import StreamRole
 from vms.services.live_pictures import LiveDesk
@@ -20,6 +23,7 @@ from vms.services.record_clip import LONGEST_S, record_clip
 from vms.services.set_camera_clock import set_camera_clock
 
 router = APIRouter(tags=["cameras"])
+LOOK_FOR_THE_CLIENT_S = 0.5
 
 
 @router.get(
@@ -44,7 +48,9 @@ async def clip(
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="vms-clip-"))
     target = folder / f"camera-{camera_id}.mp4"
     try:
-        await record_clip(desk, asked, role, seconds, target, lambda: rooms.clock() < call.expires_at)
+        await _while_somebody_waits(
+            request, record_clip(desk, asked, role, seconds, target, still_signed_in(rooms, call))
+        )
     except BaseException:
         await asyncio.to_thread(_remove, target)
         raise
@@ -61,6 +67,21 @@ async def clip(
 @router.post("/cameras/{camera_id}/clock", status_code=204)
 async def put_clock_right(camera_id: IdNumber, call: MaintenanceCall, rooms: RoomsNow) -> None:
     await set_camera_clock(rooms.database, rooms.box, camera_id, call.person, rooms.clock)
+
+
+async def _while_somebody_waits(request: Request, work: Awaitable[object]) -> None:
+    """Who leaves does not look any longer: the work is cancelled, which ends the look."""
+    working = asyncio.ensure_future(work)
+    try:
+        while not working.done():
+            await asyncio.wait({working}, timeout=LOOK_FOR_THE_CLIENT_S)
+            if await request.is_disconnected():
+                raise TryAgain("the client has left")
+        await working
+    finally:
+        working.cancel()
+        with contextlib.suppress(asyncio.CancelledError, VmsError):
+            await working
 
 
 def _remove(target: Path) -> None:

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from vms.access.roles import SEES_ADDRESSES
 from vms.api.guards import MaintenanceCall, RoomsNow
 from vms.api.models.conflicts import ConflictList, ConflictRow, Resolution
 from vms.api.models.shape import IdNumber
@@ -11,7 +12,8 @@ router = APIRouter(tags=["inventory"])
 
 
 @router.get("/conflicts")
-def open_conflicts(_call: MaintenanceCall, rooms: RoomsNow) -> ConflictList:
+def open_conflicts(call: MaintenanceCall, rooms: RoomsNow) -> ConflictList:
+    addresses = call.person.role in SEES_ADDRESSES
     with rooms.database.reading() as tx:
         found = conflicts.unresolved(tx)
     return ConflictList(
@@ -19,8 +21,8 @@ def open_conflicts(_call: MaintenanceCall, rooms: RoomsNow) -> ConflictList:
             ConflictRow(
                 id=conflict.conflict_id,
                 found_at=conflict.found_at,
-                address=conflict.address,
-                port=conflict.port,
+                address=conflict.address if addresses else None,
+                port=conflict.port if addresses else None,
                 device_ids=list(conflict.device_ids),
                 reasons=list(conflict.reasons),
             )

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Callable
 from contextlib import aclosing
-from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, WebSocket
@@ -13,17 +12,15 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 
 from vms.access.decide import LookKind
 from vms.api.failures import LIVE_CLOSE, live_close
-from vms.api.guards import LiveDoor, SignedInCall, rooms_of, same_origin, signed_in
+from vms.api.guards import LiveDoor, rooms_of, same_origin, signed_in, still_signed_in
 from vms.api.models.live import CloseCode, LiveInit, LiveState
 from vms.api.models.shape import IdNumber
-from vms.api.rooms import Rooms
-from vms.core.errors import NotSignedIn, VmsError
+from vms.core.errors import VmsError
 from vms.core.ids import CameraId
 from vms.inventory.camera import StreamRole
 from vms.media.live import InitSegment, LiveMessage, LiveNews, MediaFragment, NewsKind
 from vms.services.live_pictures import AccessEnded, LiveDesk, watch_live
 from vms.services.look_at_camera import Asked, LookRefused
-from vms.services.sign_in import who_is_it
 
 LOG = logging.getLogger(__name__)
 router = APIRouter(tags=["live"])
@@ -65,7 +62,7 @@ async def live(
             incident_id=incident,
             purpose=purpose,
         )
-        await _play(socket, asked, role, _signed_in_still(rooms_of(socket), call))
+        await _play(socket, asked, role, still_signed_in(rooms_of(socket), call))
     except WebSocketDisconnect:
         return
     except VmsError as error:
@@ -156,14 +153,3 @@ async def _say(socket: WebSocket, state: LiveState) -> None:
 async def _close(socket: WebSocket, code: CloseCode, sentence: str) -> None:
     if socket.application_state is WebSocketState.CONNECTED:
         await socket.close(code, sentence.encode()[:120].decode(errors="ignore"))  # at most 123 bytes on the wire
-
-
-def _signed_in_still(rooms: Rooms, call: SignedInCall) -> Callable[[], bool]:
-    def still() -> bool:
-        now: datetime = rooms.clock()
-        try:
-            return who_is_it(rooms.database, call.token, now)[0].role is call.person.role
-        except NotSignedIn:
-            return False
-
-    return still

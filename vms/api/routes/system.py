@@ -39,6 +39,7 @@ async def system(_call: AnyCall, rooms: RoomsNow) -> SystemNow:
         version=program_version(),
         now=now,
         demo=rooms.demo is not None,
+        town=rooms.settings.town,
         attribution=rooms.coverage.attribution,
         processes=[
             ProcessNow(name="web", alive=True, alive_at=now),

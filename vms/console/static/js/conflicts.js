@@ -16,7 +16,7 @@ function Conflict({ conflict, onDone }) {
       onDone();
     } catch (error) { setProblem(error); }
   };
-  return html`<li><b>${conflict.address}:${conflict.port}</b> <${Age} at=${conflict.found_at} />
+  return html`<li>${conflict.address && html`<b>${conflict.address}:${conflict.port}</b> `}<${Age} at=${conflict.found_at} />
     <span> ${t('conflict.devices', { ids: conflict.device_ids.join(', ') })}</span>
     <ul>${conflict.reasons.map((reason) => html`<li key=${reason}>${reason}</li>`)}</ul>
     <form class="row" onSubmit=${resolve}>
