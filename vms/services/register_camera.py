@@ -14,6 +14,7 @@ from vms.core.errors import BadInput, Conflict, PersonMustAct
 from vms.core.ids import CameraId, RegistrationId
 from vms.inventory.camera import LifeCycle
 from vms.inventory.device import ObservedDevice
+from vms.services.owners_time import owners_time
 from vms.services.passwords import new_token, token_hash
 from vms.store import access_requests, cameras, consents, credentials, looks, owners, registrations
 from vms.store.credentials import StoredLogin
@@ -105,21 +106,21 @@ def check_address(address: str, allowed: Networks) -> None:
 def owners_view(database: Database, registration_id: RegistrationId, now: datetime) -> OwnersView:
     with database.reading() as tx:
         registration = registrations.get(tx, registration_id)
-        camera_id = registration.camera_id
-        consent = None if camera_id is None else consents.of_camera(tx, camera_id)
+        time = owners_time(tx, registration)
+        consent = None if time is None else time.consent
         asked = registration.submission
         return OwnersView(
             registration=registration,
             consent=consent,
             sentence=(
-                who_may_see(registration.status, asked.consent_mode, asked.radius_m)
-                if consent is None
-                else what_is_allowed(consent, now)
+                what_is_allowed(consent, now)
+                if consent is not None and registration.status is RegistrationStatus.APPROVED
+                else who_may_see(registration.status, asked.consent_mode, asked.radius_m)
             ),
             looks_total=0
-            if camera_id is None
-            else looks.of_camera(tx, camera_id, since=registration.decided_at, limit=1).total,
-            open_requests=0 if camera_id is None else access_requests.count_open(tx, camera_id),
+            if time is None
+            else looks.of_camera(tx, time.camera_id, since=time.since, until=time.until, limit=1).total,
+            open_requests=0 if time is None or time.until else access_requests.count_open(tx, time.camera_id),
         )
 
 

@@ -58,9 +58,21 @@ def get(tx: Connection, request_id: int) -> AccessRequest:
     return _request(row)
 
 
-def of_camera(tx: Connection, camera_id: int, *, user_id: int | None = None, limit: int = 100) -> list[AccessRequest]:
-    """Newest first; of one person where `user_id` is given."""
+def of_camera(
+    tx: Connection,
+    camera_id: int,
+    *,
+    user_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 100,
+) -> list[AccessRequest]:
+    """Newest first; of one person where `user_id` is given; asked in one owner's time: `since`, `until`."""
     statement = _SELECT.where(access_requests.c.camera_id == camera_id)
+    if since is not None:
+        statement = statement.where(access_requests.c.asked_at >= since)
+    if until is not None:
+        statement = statement.where(access_requests.c.asked_at <= until)
     if user_id is not None:
         statement = statement.where(access_requests.c.user_id == user_id)
     rows = tx.execute(statement.order_by(access_requests.c.id.desc()).limit(limit)).mappings()

@@ -35,6 +35,14 @@ def of_camera(tx: Connection, camera_id: int) -> Consent | None:
     return of_cameras(tx, [camera_id]).get(CameraId(camera_id))
 
 
+def first_withdrawn(tx: Connection, camera_id: int, since: datetime) -> Consent | None:
+    """The word with which the owner left whose time began then."""
+    c = consents.c
+    statement = select(consents).where(c.camera_id == camera_id, c.withdrawn_at >= since).order_by(c.id).limit(1)
+    row = tx.execute(statement).mappings().one_or_none()
+    return None if row is None else _consent(row)
+
+
 def of_cameras(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, Consent]:
     """The consents in force."""
     wanted = list(camera_ids)

@@ -78,12 +78,20 @@ def end_all_open(tx: Connection, now: datetime) -> int:
 
 
 def of_camera(
-    tx: Connection, camera_id: int, *, since: datetime | None = None, limit: int = 100, offset: int = 0
+    tx: Connection,
+    camera_id: int,
+    *,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    limit: int = 100,
+    offset: int = 0,
 ) -> Page[LookEntry]:
-    """Newest first. `since`: an owner reads what happened in their own time, not in an earlier owner's."""
+    """Newest first. `since`, `until`: an owner reads what happened in their own time, not in another owner's."""
     chosen = [looks.c.camera_id == camera_id]
     if since is not None:
         chosen.append(looks.c.at >= since)
+    if until is not None:
+        chosen.append(looks.c.at <= until)
     total = tx.execute(select(func.count()).select_from(looks).where(*chosen)).scalar_one()
     statement = (
         select(looks, incidents.c.incident_no, func.coalesce(_BEFORE, FIRST).label("hash_before"))

@@ -298,3 +298,24 @@ async def test_the_key_of_an_owner_who_left_opens_nothing_of_the_next_owner(web:
     assert (await operator.get(snapshot)).status_code == 403
     assert (await second.grant(asked)).status_code == 200
     assert (await operator.get(snapshot)).json()["error"]["code"] == "no_picture", "allowed; none is kept yet"
+
+
+async def test_an_owner_who_left_reads_nothing_of_the_next_owners_time(web: Web, shop: PretendDevice) -> None:
+    operator = await web.signed_in(Role.OPERATOR)
+    first = await owning(web, shop, consent={"mode": "always", "radius_m": 50})
+    snapshot = f"/cameras/{first.camera_id}/snapshot"
+    await operator.get(snapshot)
+    await first.leave()
+    second = await owning(web, shop, owner_name="新店主")
+    await operator.get(snapshot)
+    await operator.get(snapshot)
+    asked = await ask(operator, second.camera_id)
+    told = (await first.client.get(f"{first.path}/mine")).json()
+    assert (told["status"], told["looks_total"], told["open_requests"]) == ("withdrawn", 1, 0)
+    assert (told["consent"]["mode"], told["consent"]["withdrawn_at"] is None) == ("always", False)
+    assert told["sentence_en"] == "Nobody sees your camera: you have left."
+    assert (await first.client.get(f"{first.path}/looks")).json()["total"] == 1
+    assert await first.requests() == []
+    theirs = (await second.client.get(f"{second.path}/mine")).json()
+    assert (theirs["consent"]["mode"], theirs["looks_total"], theirs["open_requests"]) == ("on_request", 2, 1)
+    assert [one["id"] for one in await second.requests()] == [asked]

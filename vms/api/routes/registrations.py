@@ -24,6 +24,7 @@ from vms.api.show import show_looks, show_request
 from vms.api.show_registration import read_change, read_submission, show_mine, show_registration
 from vms.services.decide_access_request import answer_request
 from vms.services.decide_registration import ask_camera, begin_approval, finish_approval, refuse_registration
+from vms.services.owners_time import owners_time
 from vms.services.register_camera import change_consent, owners_view, submit_registration
 from vms.store import access_requests, looks, registrations
 from vms.store.page import Page
@@ -101,18 +102,21 @@ def looks_at_mine(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> LookList:
     with rooms.database.reading() as tx:
-        mine = registrations.get(tx, registration_id)
-        if mine.camera_id is None:
+        mine = owners_time(tx, registrations.get(tx, registration_id))
+        if mine is None:
             return show_looks(Page(items=(), total=0))
-        return show_looks(looks.of_camera(tx, mine.camera_id, since=mine.decided_at, limit=limit, offset=offset))
+        page = looks.of_camera(tx, mine.camera_id, since=mine.since, until=mine.until, limit=limit, offset=offset)
+        return show_looks(page)
 
 
 @router.get("/registrations/{registration_id}/access-requests")
 def requests_for_mine(registration_id: OwnerCall, rooms: RoomsNow) -> AccessRequestList:
     now = rooms.clock()
     with rooms.database.reading() as tx:
-        camera_id = registrations.get(tx, registration_id).camera_id
-        found = [] if camera_id is None else access_requests.of_camera(tx, camera_id)
+        mine = owners_time(tx, registrations.get(tx, registration_id))
+        found = (
+            [] if mine is None else access_requests.of_camera(tx, mine.camera_id, since=mine.since, until=mine.until)
+        )
     return AccessRequestList(items=[show_request(request, now) for request in found])
 
 
