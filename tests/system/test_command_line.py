@@ -13,8 +13,9 @@ import pytest
 
 from tests.builders.whole_program import ADMIN_PASSWORD, Program, a_program, pretend_city
 from vms.core.clock import system_clock
+from vms.core.errors import NotSignedIn
 from vms.inventory.tier import Tier
-from vms.services.sign_in import ensure_administrator
+from vms.services.sign_in import ensure_administrator, sign_in, who_is_it
 from vms.sim.plan import PASSWORDS, USERNAME
 from vms.store.database import Database
 
@@ -165,6 +166,25 @@ def test_an_incident_has_ranked_feeds_with_their_reasons(filled: Program) -> Non
     assert [feed["camera_id"] for feed in best] == [feed["camera_id"] for feed in ranked[:2]]
 
 
+def test_a_forgotten_password_is_set_anew(filled: Program, tmp_path: Path) -> None:
+    database = Database(filled.database_url)
+    try:
+        before = sign_in(database, "admin", ADMIN_PASSWORD, "127.0.0.1", system_clock())
+        made = filled.json_of("password", "admin")["password"]
+        with pytest.raises(NotSignedIn):
+            sign_in(database, "admin", ADMIN_PASSWORD, "127.0.0.1", system_clock())
+        with pytest.raises(NotSignedIn):
+            who_is_it(database, before.token, system_clock())
+        sign_in(database, "admin", made, "127.0.0.1", system_clock())
+        file = tmp_path / "password"
+        file.write_text(ADMIN_PASSWORD + "\n")
+        told = filled.json_of("password", "admin", "--password-file", str(file))
+        assert told == {"name": "admin", "password": None}
+        sign_in(database, "admin", ADMIN_PASSWORD, "127.0.0.1", system_clock())
+    finally:
+        database.close()
+
+
 def test_check_finds_nothing_wrong(filled: Program) -> None:
     assert filled.json_of("check") == {"findings": []}
 
@@ -204,6 +224,7 @@ WRONG = {
     "no aim": (("discover", "--db", "{db}"), 1, "where to look"),
     "no place": (("feeds", "--lon", "24.9", "--db", "{db}"), 1, "--lat"),
     "no incident": (("feeds", "--incident", "99", "--db", "{db}"), 1, "99"),
+    "no user": (("password", "nobody", "--db", "{db}"), 1, "no user nobody"),
     "no globe": (("incident", "--lon", "999", "--lat", "1"), 2, "--lon"),
     "no process": (("serve", "--only", "nothing"), 1, "nothing"),
     "no option": (("cameras", "--bogus"), 2, "--bogus"),

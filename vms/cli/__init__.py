@@ -14,6 +14,7 @@ COMMANDS = {
     "inventory": ("discover", "import", "export", "cameras", "map"),
     "health": ("poll",),
     "linkage": ("incident", "feeds"),
+    "users": ("password",),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

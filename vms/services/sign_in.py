@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from vms.access.roles import Person, Role
-from vms.core.errors import BadInput, NotSignedIn, PersonMustAct
+from vms.core.errors import BadInput, NotFound, NotSignedIn, PersonMustAct
 from vms.core.ids import OwnerId
 from vms.services.passwords import hash_password, new_password, new_token, password_fits, token_hash
 from vms.store import events, owners, sign_ins, users
@@ -86,9 +86,7 @@ def ensure_administrator(database: Database, given_password: str | None, now: da
     with database.reading() as tx:
         if users.count(tx):
             return None
-    password = given_password or new_password()
-    if len(password) < SHORTEST_PASSWORD:
-        raise BadInput(f"shorter than {SHORTEST_PASSWORD} characters", where="VMS_ADMIN_PASSWORD")
+    password = _long_enough(given_password or new_password(), "VMS_ADMIN_PASSWORD")
     password_hash = hash_password(password)
     with database.writing() as tx:
         if users.count(tx):
@@ -96,6 +94,30 @@ def ensure_administrator(database: Database, given_password: str | None, now: da
         user = users.add(tx, ADMINISTRATOR, password_hash, Role.ADMIN, now)
         events.append(tx, "user.added", user.user_id, {"name": user.name, "role": user.role.value}, now)
     return FirstAdministrator(name=ADMINISTRATOR, made_password=None if given_password else password)
+
+
+def set_password(database: Database, name: str, given_password: str | None, now: datetime) -> str | None:
+    """For whoever holds the database, without signing in: the way back when a password is forgotten.
+
+    Returns the password where one was made; ends the user's open sign-ins. Raises NotFound, BadInput.
+    """
+    password = _long_enough(given_password if given_password is not None else new_password(), "password")
+    password_hash = hash_password(password)
+    with database.writing() as tx:
+        found = users.with_hash(tx, name)
+        if found is None:
+            raise NotFound(f"there is no user {name} who may sign in; `vms serve` makes the first administrator")
+        user_id = found[0].user_id
+        users.set_password(tx, user_id, password_hash)
+        sign_ins.remove_of_user(tx, user_id)
+        events.append(tx, "user.changed", user_id, {"password": True, "disabled": None, "by": "command line"}, now)
+    return None if given_password is not None else password
+
+
+def _long_enough(password: str, where: str) -> str:
+    if len(password) < SHORTEST_PASSWORD:
+        raise BadInput(f"shorter than {SHORTEST_PASSWORD} characters", where=where)
+    return password
 
 
 def add_user(
