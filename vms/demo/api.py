@@ -11,6 +11,7 @@ from websockets.exceptions import WebSocketException
 from websockets.sync.client import connect
 
 from vms.core.errors import TryAgain
+from vms.demo.settings import new_password
 
 LOOK_EVERY_S = 0.25
 
@@ -19,6 +20,7 @@ class Client:
     """Signed in as one person. Raises TryAgain with what the server said, or that it said nothing."""
 
     def __init__(self, base_url: str, username: str, password: str) -> None:
+        self._base_url = base_url
         self._host = urlsplit(base_url).netloc
         self._http = httpx.Client(base_url=f"{base_url}/api/v1", timeout=30.0)
         session = self.post("/session", {"username": username, "password": password})
@@ -31,6 +33,12 @@ class Client:
 
     def post(self, path: str, body: dict[str, Any]) -> Any:
         return self._ask("POST", path, json=body)
+
+    def with_new_user(self, name: str, role: str) -> "Client":
+        """A colleague, made by this administrator and signed in. Raises TryAgain where the name is taken."""
+        password = new_password()
+        self.post("/users", {"name": name, "password": password, "role": role})
+        return Client(self._base_url, name, password)
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
         try:
