@@ -12,11 +12,13 @@ from typing import Any
 import pytest
 
 from tests.builders.whole_program import ADMIN_PASSWORD, Program, a_program, pretend_city
+from vms.access.roles import Role
 from vms.core.clock import system_clock
 from vms.core.errors import NotSignedIn
 from vms.inventory.tier import Tier
 from vms.services.sign_in import ensure_administrator, sign_in, who_is_it
 from vms.sim.plan import PASSWORDS, USERNAME
+from vms.store import users
 from vms.store.database import Database
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
@@ -164,6 +166,20 @@ def test_an_incident_has_ranked_feeds_with_their_reasons(filled: Program) -> Non
     assert all(feed["sentence_en"] and feed["sentence_zh"] and feed["terms"] for feed in ranked)
     best = filled.json_of("feeds", *where, "--limit", "2")["feeds"]
     assert [feed["camera_id"] for feed in best] == [feed["camera_id"] for feed in ranked[:2]]
+
+
+def test_roles_count_at_the_command_line_too(filled: Program) -> None:
+    database = Database(filled.database_url)
+    with database.writing() as tx:
+        users.add(tx, "planner-1", "no hash", Role.PLANNER, system_clock())
+    database.close()
+    for command in ("incident", "feeds"):
+        process = _start(
+            filled.folder, command, "--lon", "24.9", "--lat", "60.1", "--as", "planner-1", "--db", filled.database_url
+        )
+        out, said = process.communicate(timeout=60)
+        assert (process.returncode, out) == (1, b"")
+        assert "NotAllowed: planner-1 is planner" in said.decode()
 
 
 def test_a_forgotten_password_is_set_anew(filled: Program, tmp_path: Path) -> None:

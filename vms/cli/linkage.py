@@ -6,12 +6,12 @@ from typing import Annotated, Any
 import typer
 
 from vms.access.decide import IncidentScene
-from vms.access.roles import Person
+from vms.access.roles import LOOKERS, Person
 from vms.app.stage import agreements, open_database
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
-from vms.core.errors import BadInput
+from vms.core.errors import BadInput, NotAllowed
 from vms.core.geo import Wgs84
 from vms.core.ids import IncidentId
 from vms.inventory.camera import CoordinateSystem
@@ -62,7 +62,7 @@ def incident(
             level=level,
             summary=summary,
         )
-        opened = open_incident(database, report, _person(database, user), CoverageNow(memory).locate, system_clock())
+        opened = open_incident(database, report, _looker(database, user), CoverageNow(memory).locate, system_clock())
     finally:
         database.close()
     if as_json:
@@ -90,7 +90,7 @@ def feeds(
         memory.load()
         with database.reading() as tx:
             scene = incidents.scene(tx, incident_id) if incident_id is not None else _scene(lon, lat)
-        person = _person(database, user)
+        person = _looker(database, user)
         ranked = CoverageNow(memory).feeds(scene, person, limit, now)
         rows = [_row(feed) for feed in ranked]
         if incident_id is not None:
@@ -136,9 +136,13 @@ def _row(feed: Feed) -> dict[str, Any]:
     }
 
 
-def _person(database: Database, name: str) -> Person:
+def _looker(database: Database, name: str) -> Person:
+    """The same roles as at the console's doors. Raises BadInput, NotAllowed."""
     with database.reading() as tx:
         found = users.with_hash(tx, name)
     if found is None:
         raise BadInput("no such user; `vms serve` makes the first administrator", where=name)
-    return found[0].person
+    person = found[0].person
+    if person.role not in LOOKERS:
+        raise NotAllowed(f"{name} is {person.role.value}, and that role may not do this", code="role")
+    return person
