@@ -16,7 +16,7 @@ from vms.inventory.networks import NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.record_device import Outcome, SignedIn, record_device
 from vms.services.register_camera import Networks, Probe, check_address
-from vms.store import cameras, consents, credentials, owners, registrations
+from vms.store import cameras, consents, credentials, registrations
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.registrations import Registration
@@ -91,7 +91,7 @@ def finish_approval(
         if recorded.outcome not in (Outcome.NEW, Outcome.SAME):
             raise Conflict("it is not clear which device this is: " + "; ".join(recorded.reasons))
         camera = _chosen(tx, recorded.camera_ids, submission.channel)
-        _check_free(tx, camera, registration)
+        _check_free(tx, camera)
         declared = Declared(
             name=submission.camera_name,
             tier=submission.tier,
@@ -103,8 +103,7 @@ def finish_approval(
             entered_y=submission.entered_y,
             entered_system=submission.entered_system,
         )
-        owner_id = owners.ensure(tx, submission.owner_name, submission.tier, now, contact=submission.contact)
-        cameras.update_declared(tx, camera.camera_id, declared, now, owner_id=owner_id)
+        cameras.update_declared(tx, camera.camera_id, declared, now, owner_id=registration.owner_id)
         consent = Consent(
             camera_id=camera.camera_id, mode=submission.consent_mode, radius_m=submission.radius_m, given_at=now
         )
@@ -131,14 +130,13 @@ def _chosen(tx: Connection, camera_ids: tuple[CameraId, ...], channel: str) -> C
     return chosen
 
 
-def _check_free(tx: Connection, camera: Camera, registration: Registration) -> None:
-    """Nobody takes over, by registering it, a camera that is in use already."""
-    if camera.life_cycle is not LifeCycle.APPROVED:
-        return
+def _check_free(tx: Connection, camera: Camera) -> None:
+    """Nobody takes over, by registering it, a camera that is somebody else's, in use or not; one that its owner has
+    left is free."""
     if camera.declared.tier is Tier.GOVERNMENT:
         raise Conflict("this is a government camera that is in the inventory already")
     earlier = registrations.of_camera(tx, camera.camera_id)
     if earlier is not None and earlier.status is RegistrationStatus.APPROVED:
         raise Conflict(f"this camera is registered already (registration {earlier.registration_id})")
-    if camera.owner_id not in (None, registration.owner_id):
+    if camera.owner_id not in (None, None if earlier is None else earlier.owner_id):
         raise Conflict("this camera is in the inventory already and belongs to somebody else")

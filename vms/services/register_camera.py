@@ -82,7 +82,7 @@ def submit_registration(
         waiting = registrations.page(tx, status=RegistrationStatus.SUBMITTED, limit=1).total
         if waiting >= MOST_WAITING:
             raise PersonMustAct("too many registrations wait for a decision; please come back later", code="too_many")
-        owner_id = owners.ensure(tx, submission.owner_name, submission.tier, now)
+        owner_id = owners.add_registered(tx, submission.owner_name, submission.tier, submission.contact, now)
         registration_id = registrations.add(
             tx, submission, owner_id=owner_id, access_key_hash=token_hash(access_key), now=now
         )

@@ -1,5 +1,6 @@
 """Whose cameras they are."""
 
+import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,16 +24,26 @@ class Owner:
     """Personal data: masked in lists."""
 
 
-def ensure(tx: Connection, name: str, tier: Tier, now: datetime, *, contact: str | None = None) -> OwnerId:
-    """The owner of this name in this tier, made where there is none. A contact that is given replaces the old one."""
-    statement = select(owners.c.id, owners.c.contact).where(owners.c.name == name, owners.c.tier == tier.value)
-    row = tx.execute(statement).one_or_none()
-    if row is None:
-        values = {"name": name, "tier": tier.value, "contact": contact or "", "created_at": now}
-        return OwnerId(tx.execute(insert(owners).values(values).returning(owners.c.id)).scalar_one())
-    if contact is not None and contact != row.contact:
-        tx.execute(update(owners).where(owners.c.id == row.id).values(contact=contact))
-    return OwnerId(row.id)
+def ensure(tx: Connection, name: str, tier: Tier, now: datetime) -> OwnerId:
+    """The owner of this name in this tier, as staff wrote it; made where there is none."""
+    statement = select(owners.c.id).where(owners.c.name == name, owners.c.tier == tier.value)
+    known = tx.execute(statement).scalar_one_or_none()
+    return _add(tx, name, tier, "", now) if known is None else OwnerId(known)
+
+
+def add_registered(tx: Connection, name: str, tier: Tier, contact: str, now: datetime) -> OwnerId:
+    """Who registers a camera is an owner of their own: a name that anybody may type proves nothing.
+
+    The number keeps two of the same name apart, for people as well.
+    """
+    owner_id = _add(tx, f"{name} #{secrets.token_hex(8)}", tier, contact, now)
+    tx.execute(update(owners).where(owners.c.id == owner_id).values(name=f"{name} #{owner_id}"))
+    return owner_id
+
+
+def _add(tx: Connection, name: str, tier: Tier, contact: str, now: datetime) -> OwnerId:
+    values = {"name": name, "tier": tier.value, "contact": contact, "created_at": now}
+    return OwnerId(tx.execute(insert(owners).values(values).returning(owners.c.id)).scalar_one())
 
 
 def get(tx: Connection, owner_id: int) -> Owner:

@@ -12,10 +12,11 @@ import pytest
 from tests.builders.web import SQUARE, Web, running_web
 from vms.access.roles import Role
 from vms.core.geo import distance_m
+from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.sim.city import running_city
 from vms.sim.plan import PretendDevice, plan_city
-from vms.store import cameras, credentials, devices
+from vms.store import cameras, credentials, devices, owners
 from vms.store.database import Database
 
 BODY: dict[str, Any] = {
@@ -164,9 +165,10 @@ async def test_a_refusal_needs_a_reason_and_the_owner_reads_it(web: Web) -> None
 async def test_a_camera_that_is_registered_already_cannot_be_taken_over(web: Web, shop: PretendDevice) -> None:
     first = (await web.client().post("/registrations", json=of_shop(shop))).json()
     assert (await decide(web, first["id"])).status_code == 200
-    thief = (await web.client().post("/registrations", json=of_shop(shop, owner_name="别人"))).json()
-    answer = await decide(web, thief["id"])
-    assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict")
+    for name in ("别人", BODY["owner_name"]):
+        thief = (await web.client().post("/registrations", json=of_shop(shop, owner_name=name, contact="mine"))).json()
+        answer = await decide(web, thief["id"])
+        assert (answer.status_code, answer.json()["error"]["code"]) == (409, "conflict"), name
     with web.database.reading() as tx:
         assert [camera.declared.name for camera in cameras.every(tx)] == ["小店门口"]
 
@@ -178,9 +180,28 @@ async def test_a_government_camera_cannot_be_registered_and_withdrawn(web: Web, 
         camera = cameras.get(tx, camera_id)
         cameras.update_declared(tx, camera_id, replace(camera.declared, tier=Tier.GOVERNMENT), web.clock())
     thief = (await web.client().post("/registrations", json=of_shop(shop))).json()
-    answer = await decide(web, thief["id"])
-    assert answer.status_code == 409
-    assert "government" in answer.json()["error"]["message"]
+    for life_cycle in LifeCycle:
+        with web.database.writing() as tx:
+            cameras.set_life_cycle(tx, camera_id, life_cycle, web.clock())
+        answer = await decide(web, thief["id"])
+        assert answer.status_code == 409, life_cycle
+        assert "government" in answer.json()["error"]["message"], life_cycle
+
+
+async def test_a_camera_that_staff_gave_an_owner_is_not_free_for_one_of_that_name(
+    web: Web, shop: PretendDevice
+) -> None:
+    first = await owning(web, shop)
+    await first.leave()
+    for life_cycle in LifeCycle:
+        with web.database.writing() as tx:
+            camera = cameras.get(tx, first.camera_id)
+            written = owners.ensure(tx, BODY["owner_name"], Tier.UNIT, web.clock())
+            cameras.update_declared(tx, first.camera_id, camera.declared, web.clock(), owner_id=written)
+            cameras.set_life_cycle(tx, first.camera_id, life_cycle, web.clock())
+        opened = (await web.client().post("/registrations", json=of_shop(shop))).json()
+        answer = await decide(web, opened["id"])
+        assert (answer.status_code, "somebody else" in answer.text) == (409, True), life_cycle
 
 
 async def test_who_left_can_register_the_same_camera_again(web: Web, shop: PretendDevice) -> None:

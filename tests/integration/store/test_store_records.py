@@ -201,11 +201,20 @@ def test_a_password_is_sealed_and_counted_up_only_when_it_changes(database):
 
 def test_an_owner_is_one_of_its_name_and_tier(database):
     with database.writing() as tx:
-        first = owners.ensure(tx, "张", Tier.HOUSEHOLD, NOW, contact="138")
+        first = owners.ensure(tx, "张", Tier.HOUSEHOLD, NOW)
         assert owners.ensure(tx, "张", Tier.HOUSEHOLD, NOW) == first
         assert owners.ensure(tx, "张", Tier.UNIT, NOW) != first
-        assert owners.get(tx, first).contact == "138"
         assert owners.names(tx, [first, 99]) == {first: "张"}
+
+
+def test_who_registers_is_an_owner_of_their_own_whatever_the_name(database):
+    with database.writing() as tx:
+        one = owners.add_registered(tx, "张", Tier.HOUSEHOLD, "138", NOW)
+        other = owners.add_registered(tx, "张", Tier.HOUSEHOLD, "139", NOW)
+        written = owners.ensure(tx, "张", Tier.HOUSEHOLD, NOW)
+        assert len({one, other, written}) == 3
+        assert [owners.get(tx, owner_id).contact for owner_id in (one, other, written)] == ["138", "139", ""]
+        assert owners.names(tx, [one]) == {one: f"张 #{one}"}
 
 
 def test_regions_are_a_tree(database):
