@@ -1,6 +1,6 @@
 """Keeps the processes of one `vms serve` running: starts them, restarts one that ended, ends all with itself.
 
-Each child reads its settings as one JSON line from its standard input, which stays open as long as the supervisor
+Each child reads its own settings as one JSON line from its standard input, which stays open as long as the supervisor
 lives: a child whose input ends (the supervisor was stopped, or killed) stops too, so nothing is ever left behind.
 """
 
@@ -12,6 +12,7 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 log = logging.getLogger(__name__)
@@ -21,6 +22,8 @@ LONGEST_PAUSE_S = 30.0
 STEADY_AFTER_S = 60.0
 STOP_WITHIN_S = 10.0
 LOOK_EVERY_S = 0.2
+SECRETS = frozenset({"VMS_ADMIN_PASSWORD", "VMS_SECRET_KEY", "VMS_DATABASE_URL"})
+"""Never in the environment of a child."""
 
 
 @dataclass(slots=True)
@@ -35,10 +38,10 @@ class _Child:
 
 @dataclass(slots=True)
 class Supervisor:
-    """`commands`: name → command line of a child; `settings_json` is what each of them is told."""
+    """`commands`: name → command line of a child; `settings_json`: name → what it is told."""
 
     commands: dict[str, tuple[str, ...]]
-    settings_json: str
+    settings_json: dict[str, str]
     _children: list[_Child] = field(default_factory=list)
     _stop: threading.Event = field(default_factory=threading.Event)
 
@@ -70,11 +73,13 @@ class Supervisor:
             self._start(child, now_s)
 
     def _start(self, child: _Child, now_s: float) -> None:
-        child.process = subprocess.Popen(child.command, stdin=subprocess.PIPE, start_new_session=True)  # noqa: S603
+        child.process = subprocess.Popen(  # noqa: S603
+            child.command, stdin=subprocess.PIPE, start_new_session=True, env=_without_secrets(os.environ)
+        )
         child.started_at_s = now_s
         assert child.process.stdin is not None
         with contextlib.suppress(BrokenPipeError):
-            child.process.stdin.write(self.settings_json.encode() + b"\n")
+            child.process.stdin.write(self.settings_json[child.name].encode() + b"\n")
             child.process.stdin.flush()
 
     def _end_all(self) -> None:
@@ -89,6 +94,11 @@ class Supervisor:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+
+
+def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+    """A child is told what it needs on its standard input, which nobody else can read later."""
+    return {name: value for name, value in environment.items() if name.upper() not in SECRETS}
 
 
 def settings_from_parent() -> str:

@@ -44,7 +44,15 @@ def serve(settings: Settings, tell: Callable[[FirstWords], None], *, only: str |
         importlib.import_module(f"vms.app.{only}").run(settings)
         return 0
     children: dict[str, tuple[str, ...]] = {name: (sys.executable, "-m", f"vms.app.{name}") for name in PROCESSES}
-    return Supervisor(children, settings.model_dump_json()).run()
+    return Supervisor(children, {name: needed_by(name, settings).model_dump_json() for name in PROCESSES}).run()
+
+
+def needed_by(name: str, settings: Settings) -> Settings:
+    """No process is told a secret that it has no use for."""
+    without: dict[str, str] = {"admin_password": ""}
+    if name == "gateway":  # the web process hands it each stream's login as it is wanted
+        without |= {"secret_key": "", "database_url": ""}
+    return settings.model_copy(update=without)
 
 
 def first_start(settings: Settings) -> FirstWords:
