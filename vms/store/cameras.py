@@ -11,7 +11,7 @@ from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
 from vms.inventory.device import ObservedChannel, ObservedDevice
 from vms.inventory.keys import usable_mac, usable_serial
-from vms.store import events
+from vms.store import events, faults
 from vms.store.camera_filter import CameraFilter, conditions, order
 from vms.store.camera_rows import camera_from_row, declared_columns
 from vms.store.page import Page
@@ -147,13 +147,15 @@ def update_declared(
 
 
 def set_life_cycle(tx: Connection, camera_id: int, life_cycle: LifeCycle, now: datetime) -> bool:
-    """False: it was so already."""
+    """False: it was so already. The faults of a camera that is retired end."""
     before = tx.execute(select(cameras.c.life_cycle).where(cameras.c.id == camera_id)).scalar_one_or_none()
     if before is None:
         raise NotFound(f"there is no camera {camera_id}")
     if before == life_cycle.value:
         return False
     tx.execute(update(cameras).where(cameras.c.id == camera_id).values(life_cycle=life_cycle.value, changed_at=now))
+    if life_cycle is LifeCycle.RETIRED:
+        faults.close_all_of(tx, camera_id, now)
     content = {"fields": ["life_cycle"], "life_cycle": {"from": before, "to": life_cycle.value}}
     events.append(tx, "camera.changed", camera_id, content, now)
     return True

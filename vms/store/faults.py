@@ -12,6 +12,7 @@ from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.reading import Layer
+from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.store import events
 from vms.store.page import Page
@@ -53,6 +54,8 @@ class FaultFilter:
     layer: Layer | None = None
     severity: Severity | None = None
     camera_id: CameraId | None = None
+    approved_only: bool = False
+    """For people who may not know of other cameras."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,13 @@ def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) ->
     statement = update(faults).where(*chosen).values(closed_at=bindparam("when"))
     tx.execute(statement, [{"of": item.camera_id, "what": item.kind.value, "when": item.at} for item in found])
     events.append_many(tx, "fault.closed", [(item.camera_id, {"kind": item.kind.value}) for item in found], now)
+
+
+def close_all_of(tx: Connection, camera_id: int, now: datetime) -> None:
+    """Nobody watches the camera any more."""
+    is_open = select(faults.c.kind).where(faults.c.camera_id == camera_id, faults.c.closed_at.is_(None))
+    kinds = tx.execute(is_open).scalars().all()
+    close_faults(tx, [ClosedFault(camera_id=CameraId(camera_id), kind=FaultKind(kind), at=now) for kind in kinds], now)
 
 
 def standing_faults(tx: Connection, camera_ids: Sequence[int] | None = None) -> dict[CameraId, tuple[Fault, ...]]:
@@ -184,6 +194,8 @@ def _conditions(wanted: FaultFilter) -> list[ColumnElement[bool]]:
         found.append(faults.c.severity == wanted.severity.value)
     if wanted.camera_id is not None:
         found.append(faults.c.camera_id == wanted.camera_id)
+    if wanted.approved_only:
+        found.append(cameras.c.life_cycle == LifeCycle.APPROVED.value)
     return found
 
 

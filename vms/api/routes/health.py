@@ -5,6 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from vms.access.decide import LookKind
+from vms.access.roles import SEES_PENDING
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.health import FaultPage, FaultRow, HealthSummary, SummaryRow
 from vms.api.models.shape import IdNumber
@@ -60,6 +61,7 @@ def list_faults(
         layer=layer,
         severity=severity,
         camera_id=None if camera_id is None else CameraId(camera_id),
+        approved_only=call.person.role not in SEES_PENDING,
     )
     with rooms.database.reading() as tx:
         page = faults.page(tx, wanted, sort=sort, limit=limit, offset=offset)
