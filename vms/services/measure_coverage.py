@@ -45,7 +45,7 @@ class CoverageNow:
         ids = [seen.camera_id for seen in sightings]
         here = IncidentScene(incident_id=IncidentId(0), position=point, open=True)
         with memory.database.reading() as tx:
-            found = {camera.camera_id: camera for camera in cameras.by_ids(tx, ids)}
+            found = {camera.camera_id: camera for camera in cameras.approved(tx, ids)}
             shown = watching.statuses(tx, now, ids)
             decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=here)
         rows = [
@@ -88,7 +88,7 @@ class CoverageNow:
             shapes = {camera_id: memory.index.view(camera_id).geometry() for camera_id in self._inside(box)}
         with memory.database.reading() as tx:
             shown = watching.statuses(tx, memory.clock(), shapes)
-            tiers = {camera.camera_id: camera.declared.tier for camera in cameras.by_ids(tx, shapes)}
+            tiers = {camera.camera_id: camera.declared.tier for camera in cameras.approved(tx, shapes)}
         features = [
             {
                 "type": "Feature",

@@ -39,7 +39,7 @@ def rank_for(
         sightings = memory.index.candidates(spot, limit, least_usable=limit)
     ids = [sighting.camera_id for sighting in sightings]
     with memory.database.reading() as tx:
-        found = {camera.camera_id: camera for camera in cameras.by_ids(tx, ids)}
+        found = {camera.camera_id: camera for camera in cameras.approved(tx, ids)}
         shown = watching.statuses(tx, now, ids)
         pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
         standing = faults.standing_faults(tx, ids)

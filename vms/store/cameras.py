@@ -77,6 +77,11 @@ def by_ids(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
     return [found[camera_id] for camera_id in wanted if camera_id in found]
 
 
+def approved(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
+    """Of these those that are in use now: an index in memory may be a moment behind an owner who leaves."""
+    return [camera for camera in by_ids(tx, camera_ids) if camera.life_cycle is LifeCycle.APPROVED]
+
+
 def of_device(tx: Connection, device_id: int) -> list[Camera]:
     statement = select(cameras).where(cameras.c.device_id == device_id).order_by(cameras.c.id)
     return _with_streams(tx, tx.execute(statement).mappings().all())

@@ -1,5 +1,6 @@
 """Coverage in memory follows what is written to the store, and the ranking of an incident shows it."""
 
+import json
 from datetime import UTC, datetime
 
 import pytest
@@ -99,6 +100,23 @@ def test_a_camera_that_nobody_approved_is_not_in_the_ranking(memory: CoverageMem
         cameras.set_life_cycle(tx, pending, LifeCycle.APPROVED, NOW)
     memory.follow()
     assert [feed.camera_id for feed in ranked(memory)] == [pending]
+
+
+def test_a_camera_that_left_is_in_no_answer_before_the_index_knows(memory: CoverageMemory) -> None:
+    left, stays = hang(memory, "left", 0.0, 0.0, 90.0), hang(memory, "stays", 0.0, 5.0, 90.0)
+    answers = CoverageNow(memory)
+
+    def everybody() -> tuple[set[int], set[int], set[int]]:
+        return (
+            {feed.camera_id for feed in ranked(memory)},
+            {seen.camera_id for seen in answers.at(SPOT, OPERATOR, NOW).seen_by},
+            {feature["id"] for feature in json.loads(answers.views_geojson(None))["features"]},
+        )
+
+    assert everybody() == ({left, stays},) * 3
+    with memory.database.writing() as tx:
+        cameras.set_life_cycle(tx, left, LifeCycle.RETIRED, NOW)
+    assert everybody() == ({stays},) * 3
 
 
 @pytest.mark.parametrize(
