@@ -3,11 +3,12 @@
 import json
 import os
 import statistics
+import time
 from pathlib import Path
 
 import pytest
 
-from tests.builders.console import until
+from tests.builders.console import server_cpu_s, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,6 +85,7 @@ def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None
     one.wait_until(f"{MOVING} === 9")
     one.page.evaluate("window.vmsMeasures.stalls = 0")
     clocks = dict(one.page.evaluate(CLOCKS))
+    cpu_s, began_s = server_cpu_s(console.url), time.monotonic()
     for _ in range(12):
         one.page.wait_for_timeout(5000)
         later = dict(one.page.evaluate(CLOCKS))
@@ -92,6 +94,11 @@ def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None
         assert slow == {}
         clocks = later
     assert one.page.evaluate("window.vmsMeasures.stalls") == 0
+    took_s = time.monotonic() - began_s
+    share = {name: (used_s - cpu_s[name]) / took_s / 9 for name, used_s in server_cpu_s(console.url).items()}
+    print("server CPU per stream, of one core: " + ", ".join(f"{name} {part:.2%}" for name, part in share.items()))
+    assert share.keys() == {"web", "gateway"}
+    assert sum(share.values()) < 0.08, "nine streams would take most of a core"
     console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
 
 

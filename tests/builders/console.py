@@ -4,8 +4,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 import httpx
+import psutil
 from playwright.sync_api import ConsoleMessage, Page
 
 T = TypeVar("T")
@@ -72,3 +74,21 @@ def until(what: str, ask: Callable[[], T], within_s: float, every_s: float = 0.2
         if time.monotonic() > ends_at:
             raise AssertionError(f"{what}: not within {within_s:.0f} s; the last answer was {answer!r}")
         time.sleep(every_s)
+
+
+def server_cpu_s(url: str) -> dict[str, float]:
+    """CPU seconds so far of the processes that bring pictures to the browser: web and the live gateway."""
+    port = urlsplit(url).port
+    for process in psutil.process_iter(["cmdline"]):
+        if (process.info["cmdline"] or [])[-1:] != ["vms.app.web"]:
+            continue
+        listens = {found.laddr.port for found in process.net_connections("tcp") if found.status == psutil.CONN_LISTEN}
+        if port in listens:
+            family = process.parent().children()
+            return {
+                name: sum(child.cpu_times()[:2])
+                for child in family
+                for name in [child.cmdline()[-1].removeprefix("vms.app.")]
+                if name in ("web", "gateway")
+            }
+    raise AssertionError(f"no web process listens on {port}")
