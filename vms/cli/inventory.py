@@ -192,13 +192,15 @@ def export(
     """Write the inventory to a file that `vms import` reads."""
     database = open_database(settings_of(config, db))
     try:
-        count = export_to_file(database, file, format_of(file))
+        exported = export_to_file(database, file, format_of(file))
     finally:
         database.close()
     if as_json:
-        print_json({"file": str(file), "cameras": count})
+        print_json({"file": str(file), "cameras": exported.written, "left_out": exported.left_out})
         return
-    say(f"{count} cameras in {file}")
+    say(f"{exported.written} cameras in {file}")
+    if exported.left_out:
+        say(f"{exported.left_out} left out: their owners registered them, and a list carries no consent")
 
 
 def list_cameras(

@@ -4,44 +4,54 @@ import contextlib
 import csv
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
 import tomli_w
 
 from vms.core.errors import BadInput
-from vms.core.ids import DeviceId, OwnerId
+from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera
 from vms.inventory.camera_entry import FORMULA_SIGNS
 from vms.inventory.entry_columns import COLUMNS, TEXT_COLUMNS
 from vms.inventory.known_device import KnownDevice
 from vms.services.camera_files import FileFormat
-from vms.store import cameras, devices, owners
+from vms.store import cameras, devices, owners, registrations
 from vms.store.database import Database
 
 Cell = str | int | float | bool
 _BATCH = 500
 
 
-def export_cameras(database: Database, out: BinaryIO, file_format: FileFormat) -> int:
-    """How many were written. A batch is in memory at a time; CSV carries a byte order mark, as spreadsheets want it.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    written: int
+    left_out: int
+    """What owners registered: a list carries neither their consent nor that they have left."""
+
+
+def export_cameras(database: Database, out: BinaryIO, file_format: FileFormat) -> Exported:
+    """A batch is in memory at a time; CSV carries a byte order mark, as spreadsheets want it.
 
     A camera that nobody entered yet is written with what its device told, to be completed and read in.
     """
     count = 0
+    with database.reading() as tx:
+        registered = registrations.camera_ids(tx)
     if file_format == FileFormat.CSV:
         out.write(b"\xef\xbb\xbf" + _csv_line(list(COLUMNS)))
-    for row in _rows(database):
+    for row in _rows(database, registered):
         count += 1
         if file_format == FileFormat.CSV:
             out.write(_csv_line([_csv_cell(name, row.get(name)) for name in COLUMNS]))
         else:
             out.write(tomli_w.dumps({"cameras": [row]}).encode() + b"\n")
-    return count
+    return Exported(written=count, left_out=len(registered))
 
 
-def export_to_file(database: Database, path: Path, file_format: FileFormat) -> int:
+def export_to_file(database: Database, path: Path, file_format: FileFormat) -> Exported:
     """Whole or not at all: an older file of this name stays until the new one is complete.
 
     Raises BadInput where the file cannot be written.
@@ -49,21 +59,22 @@ def export_to_file(database: Database, path: Path, file_format: FileFormat) -> i
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("wb") as out:
-            count = export_cameras(database, out, file_format)
+            exported = export_cameras(database, out, file_format)
         unfinished.replace(path)
     except OSError as problem:
         raise BadInput(problem.strerror or "cannot be written", where=str(path)) from problem
     finally:
         with contextlib.suppress(OSError):
             unfinished.unlink(missing_ok=True)
-    return count
+    return exported
 
 
-def _rows(database: Database) -> Iterator[dict[str, Cell]]:
+def _rows(database: Database, left_out: Collection[CameraId]) -> Iterator[dict[str, Cell]]:
     with database.reading() as tx:
         names = {owner.owner_id: owner.name for owner in owners.every(tx)}
         every = cameras.every(tx, _BATCH)
-        while batch := list(itertools.islice(every, _BATCH)):
+        kept = (camera for camera in every if camera.camera_id not in left_out)
+        while batch := list(itertools.islice(kept, _BATCH)):
             nameless = [camera.device_id for camera in batch if camera.device_id and not camera.declared.name]
             yield from _batch_rows(batch, devices.by_ids(tx, nameless), names)
 

@@ -109,6 +109,12 @@ def of_camera(tx: Connection, camera_id: int) -> Registration | None:
     return None if row is None else _registration(row)
 
 
+def camera_ids(tx: Connection) -> frozenset[CameraId]:
+    """All cameras that an owner brought, now or once."""
+    statement = select(registrations.c.camera_id).where(registrations.c.camera_id.is_not(None)).distinct()
+    return frozenset(CameraId(camera_id) for camera_id in tx.execute(statement).scalars())
+
+
 def page(
     tx: Connection, *, status: RegistrationStatus | None = None, limit: int = 50, offset: int = 0
 ) -> Page[Registration]:

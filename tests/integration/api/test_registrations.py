@@ -1,5 +1,6 @@
 """Registration over HTTP: what is taken, what is never called, who decides, what the owner sees."""
 
+import io
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -9,11 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.builders.web import SQUARE, Web, running_web
+from tests.builders.web import SQUARE, Web, put_camera, running_web
 from vms.access.roles import Role
 from vms.core.geo import distance_m
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
+from vms.services.camera_files import FileFormat
+from vms.services.export_cameras import Exported, export_cameras
 from vms.sim.city import running_city
 from vms.sim.plan import PretendDevice, plan_city
 from vms.store import cameras, credentials, devices, owners
@@ -263,6 +266,16 @@ async def test_a_later_owner_does_not_read_the_looks_of_an_earlier_ones_time(web
     assert (await decide(web, second["id"])).json()["camera_id"] == camera_id
     owner.headers["X-Access-Key"] = second["access_key"]
     assert (await owner.get(f"/registrations/{second['id']}/looks")).json()["total"] == 0
+
+
+async def test_what_owners_registered_is_in_no_exported_list(web: Web, shop: PretendDevice) -> None:
+    put_camera(web, name="路口")
+    first = await owning(web, shop)
+    for _ in ("in use", "left"):
+        out = io.BytesIO()
+        assert export_cameras(web.database, out, FileFormat.CSV) == Exported(written=1, left_out=1)
+        assert ("路口" in out.getvalue().decode(), "小店" in out.getvalue().decode()) == (True, False)
+        await first.client.post(f"{first.path}/consent", json={"withdraw": True})
 
 
 @dataclass(frozen=True, kw_only=True)
