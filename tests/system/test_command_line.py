@@ -15,6 +15,7 @@ from tests.builders.whole_program import ADMIN_PASSWORD, Program, a_program, pre
 from vms.access.roles import Role
 from vms.core.clock import system_clock
 from vms.core.errors import NotSignedIn
+from vms.demo.api import until
 from vms.inventory.tier import Tier
 from vms.services.sign_in import ensure_administrator, sign_in, who_is_it
 from vms.sim.plan import PASSWORDS, USERNAME
@@ -203,6 +204,28 @@ def test_a_forgotten_password_is_set_anew(filled: Program, tmp_path: Path) -> No
 
 def test_check_finds_nothing_wrong(filled: Program) -> None:
     assert filled.json_of("check") == {"findings": []}
+
+
+def test_what_is_stored_is_for_its_own_user_alone(empty: Program) -> None:
+    assert empty.json_of("cameras")["total"] == 0
+    folder = empty.folder / "data"
+    file = folder / "vms.db"
+    assert (folder.stat().st_mode & 0o777, file.stat().st_mode & 0o777) == (0o750, 0o600)
+    assert empty.json_of("check") == {"findings": []}
+    folder.chmod(0o755)
+    (found,) = empty.json_of("check", code=1)["findings"]
+    assert (found["where"], "chmod 700" in found["message"]) == (str(folder), True)
+    file.chmod(0o644)
+    assert "chmod 600" in empty.json_of("check", code=1)["findings"][1]["message"]
+
+
+def test_the_server_keeps_all_that_it_makes_to_itself(empty: Program) -> None:
+    with empty.serving():
+        folder = empty.folder / "data"
+        until((folder / "live.sock").exists, 30, "the gateway listens")
+        assert (folder / "secret.key").exists()
+        for file in [folder, *folder.rglob("*")]:
+            assert file.stat().st_mode & 0o077 == 0, file
 
 
 def test_check_says_why_a_store_cannot_be_read(filled: Program, tmp_path: Path) -> None:

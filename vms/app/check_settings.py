@@ -18,7 +18,7 @@ OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
 
 def check_settings(settings: Settings) -> list[Finding]:
     """Empty where nothing is wrong; reads the password files' names and modes, not their content."""
-    return [*_passwords(settings), *_networks(settings), *_registration(settings)]
+    return [*_passwords(settings), *_networks(settings), *_registration(settings), *_data(settings.data_folder)]
 
 
 def check_database(settings: Settings) -> list[Finding]:
@@ -31,7 +31,7 @@ def check_database(settings: Settings) -> list[Finding]:
     if database.is_sqlite and not Path(file).is_file():
         return [Finding(where=file or "database_url", message="there is no database yet; `vms serve` makes it")]
     try:
-        return check_store(database)
+        return [*_data(Path(file)), *check_store(database)] if database.is_sqlite else check_store(database)
     except (SQLAlchemyError, sqlite3.Error) as problem:
         said = str(getattr(problem, "orig", None) or problem).partition("\n")[0]
         return [Finding(where="database", message=f"it cannot be read: {said}")]
@@ -56,6 +56,18 @@ def _password_file(file: Path) -> Iterator[str]:
         return
     if mode & OTHERS_MAY_READ:
         yield f"{file} can be read by others; chmod 600 it"
+
+
+def _data(path: Path) -> Iterator[Finding]:
+    """The data folder, or the database's file where that lies in a folder that is open to everybody."""
+    try:
+        mode, above = path.stat().st_mode, path.parent.stat().st_mode
+    except OSError:
+        return  # not made yet
+    if stat.S_ISDIR(mode) and mode & stat.S_IRWXO:
+        yield Finding(where=str(path), message="this folder of data is open to every user here; chmod 700 it")
+    elif not stat.S_ISDIR(mode) and mode & stat.S_IROTH and above & stat.S_IXOTH:
+        yield Finding(where=str(path), message="every user here can read this database; chmod 600 it")
 
 
 def _networks(settings: Settings) -> Iterator[Finding]:

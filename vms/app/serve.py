@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from vms.app.child import log_to_stderr
 from vms.app.port import refuse_taken_port
-from vms.app.stage import open_database, prepare
+from vms.app.stage import keep_from_others, open_database, prepare
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
@@ -39,6 +39,7 @@ def serve(settings: Settings, tell: Callable[[FirstWords], None], *, only: str |
         raise BadInput(f"one of {', '.join(PROCESSES)} is wanted, not {only!r}", where="--only")
     if only in (None, "web"):
         refuse_taken_port(settings.host, settings.port)
+    keep_from_others()
     tell(first_start(settings))
     if only is not None:
         importlib.import_module(f"vms.app.{only}").run(settings)

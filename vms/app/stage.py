@@ -1,6 +1,9 @@
 """What every process starts from: the data folder, the database, the key, the credential sets, the network plan."""
 
+import contextlib
+import os
 from ipaddress import ip_network
+from pathlib import Path
 
 from vms.access.agreement import Agreements
 from vms.config import Settings
@@ -20,8 +23,18 @@ def open_database(settings: Settings) -> Database:
     """Made and brought to this program's tables where need be."""
     settings.data_folder.mkdir(parents=True, exist_ok=True, mode=0o750)
     database = Database(settings.url)
+    if database.is_sqlite and database.engine.url.database:
+        with contextlib.suppress(OSError):  # upgrade() says what is wrong there
+            Path(database.engine.url.database).touch(
+                mode=0o600, exist_ok=False
+            )  # SQLite gives its journals the same mode
     upgrade(database)
     return database
+
+
+def keep_from_others() -> None:
+    """What this process and its children make from now on is for their own user alone."""
+    os.umask(0o077)
 
 
 def open_box(settings: Settings) -> SecretBox:

@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 import httpx
 
 from vms.app.port import refuse_taken_port
+from vms.app.stage import keep_from_others
 from vms.config import Settings, load_settings
 from vms.core.errors import VmsError
 from vms.demo import steps
@@ -117,6 +118,7 @@ def staged(options: DemoOptions, say: steps.Say) -> Iterator[Stage]:
     """Pretend city and server, started and ended; a temporary data folder goes with them."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     refuse_taken_port("127.0.0.1", options.port)
+    keep_from_others()
     path = options.data_folder or Path(tempfile.mkdtemp(prefix="vms-demo-"))
     path.mkdir(parents=True, exist_ok=True)
     try:
