@@ -86,7 +86,7 @@ def finish_approval(
             observed,
             networks=NetworkPlan(()),
             now=now,
-            signed_in=SignedIn(credential_id=registration.credential_id),
+            signed_in=_signed_in(registration),
         )
         if recorded.outcome not in (Outcome.NEW, Outcome.SAME):
             raise Conflict("it is not clear which device this is: " + "; ".join(recorded.reasons))
@@ -119,6 +119,11 @@ def finish_approval(
         consents.put(tx, consent, now)
         cameras.set_life_cycle(tx, camera.camera_id, LifeCycle.APPROVED, now)
         return decided
+
+
+def _signed_in(registration: Registration) -> SignedIn | None:
+    """None: it came without a login; the one that a device has for another channel stays."""
+    return None if registration.credential_id is None else SignedIn(credential_id=registration.credential_id)
 
 
 def _chosen(tx: Connection, camera_ids: tuple[CameraId, ...], channel: str) -> Camera:

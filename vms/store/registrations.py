@@ -16,7 +16,7 @@ from vms.inventory.tier import Tier
 from vms.store import credentials, events
 from vms.store.devices import set_login
 from vms.store.page import Page
-from vms.store.schema import devices, registrations
+from vms.store.schema import cameras, devices, registrations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,14 +79,24 @@ def set_credential(tx: Connection, registration_id: int, credential_id: Credenti
 
 
 def forget_login(tx: Connection, registration: Registration) -> None:
-    """The login that came with a registration goes with it; a device that used it is signed in to no more."""
+    """The login that came with a registration goes with it; a device that used it is signed in to with the login of
+    another registration in force for one of its channels, if there is one."""
     if registration.credential_id is None:
         return
     set_credential(tx, registration.registration_id, None)
     used_by = select(devices.c.id).where(devices.c.credential_id == registration.credential_id)
     for device_id in tx.execute(used_by).scalars().all():
-        set_login(tx, device_id, None)
+        set_login(tx, device_id, _other_login(tx, device_id))
     credentials.remove(tx, registration.credential_id)
+
+
+def _other_login(tx: Connection, device_id: int) -> CredentialId | None:
+    r = registrations.c
+    statement = select(r.credential_id).join(cameras, cameras.c.id == r.camera_id)
+    in_force = (r.status == RegistrationStatus.APPROVED.value, r.credential_id.is_not(None))
+    newest = statement.where(cameras.c.device_id == device_id, *in_force).order_by(r.id.desc()).limit(1)
+    found = tx.execute(newest).scalar_one_or_none()
+    return None if found is None else CredentialId(found)
 
 
 def get(tx: Connection, registration_id: int) -> Registration:

@@ -268,6 +268,33 @@ async def test_a_later_owner_does_not_read_the_looks_of_an_earlier_ones_time(web
     assert (await owner.get(f"/registrations/{second['id']}/looks")).json()["total"] == 0
 
 
+async def test_neighbours_on_one_recorder_keep_their_login_when_one_leaves(web: Web) -> None:
+    plan = plan_city(1, first_address="127.24.202.1", personalities=False)
+    single = plan.devices[0]
+    second_channel = replace(single.channels[0], token="VideoSource_2", number=2)
+    recorder = replace(single, channels=(single.channels[0], second_channel))
+
+    def login_of(camera_id: int) -> int | None:
+        with web.database.reading() as tx:
+            camera = cameras.get(tx, camera_id)
+            assert camera.device_id is not None
+            return devices.get(tx, camera.device_id).credential_id
+
+    async with running_city(replace(plan, devices=(recorder,))):
+        first = await owning(web, recorder, channel="VideoSource_1")
+        logins = [login_of(first.camera_id)]
+        second = await owning(web, recorder, channel="VideoSource_2", owner_name="隔壁")
+        logins.append(login_of(second.camera_id))
+        assert first.camera_id != second.camera_id
+        assert None not in logins
+        await second.leave()
+        assert login_of(first.camera_id) == logins[0], "the neighbour's pictures go on"
+        await first.leave()
+        assert login_of(first.camera_id) is None
+    with web.database.reading() as tx:
+        assert credentials.every(tx) == []
+
+
 async def test_what_owners_registered_is_in_no_exported_list(web: Web, shop: PretendDevice) -> None:
     put_camera(web, name="路口")
     first = await owning(web, shop)
