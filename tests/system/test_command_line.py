@@ -6,6 +6,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import pytest
 
 from tests.builders.whole_program import ADMIN_PASSWORD, Program, a_program, pretend_city
 from vms.access.roles import Role
+from vms.cli.demo import print_figures
 from vms.core.clock import system_clock
 from vms.core.errors import NotSignedIn
 from vms.demo.api import until
@@ -259,6 +261,7 @@ WRONG = {
     "no database": (("cameras", "--db", "sqlite:////no/such/folder/vms.db"), 1, "cannot be opened"),
     "no server": (("cameras", "--db", "postgresql://u:hidden@127.0.0.1:1/x"), 1, "cannot be opened"),
     "no network": (("discover", "--cidr", "10.20.0.0/99", "--db", "{db}"), 1, "10.20.0.0/99"),
+    "no end": (("poll", "--json"), 1, "--once"),
     "no port": (("discover", "--hosts", "127.27.0.1:x", "--db", "{db}"), 1, "port"),
     "no aim": (("discover", "--db", "{db}"), 1, "where to look"),
     "no place": (("feeds", "--lon", "24.9", "--db", "{db}"), 1, "--lat"),
@@ -286,9 +289,29 @@ def test_what_is_wrong_is_one_clear_sentence(tmp_path: Path) -> None:
         assert words in said.decode(), f"{name}: {said.decode()}"
         assert b"Traceback" not in said, name
         assert b"hidden" not in said, "a password is told"
-        assert out == b"", name
+        assert out == b"" or "--json" in process.args, name
         if code == 1:
             assert len(said.decode().strip().splitlines()) == 1, f"{name}: {said.decode()}"
+
+
+def test_an_error_is_json_too_where_json_is_wanted(tmp_path: Path) -> None:
+    process = _start(tmp_path, "feeds", "--incident", "99", "--db", f"sqlite:///{tmp_path / 'vms.db'}", "--json")
+    out, said = process.communicate(timeout=60)
+    error = json.loads(out)["error"]
+    assert (process.returncode, error["code"]) == (1, "not_found")
+    assert error["message"] in said.decode()
+
+
+def test_the_version_is_told(tmp_path: Path) -> None:
+    assert a_vms(tmp_path, "--version").decode() == f"vms {version('vms')}\n"
+
+
+def test_the_figures_of_a_demo_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = {"inventory": 0.25, "feeds": 1.5}
+    steps = {"inventory": {"unit": 3}, "feeds": [{"rank": 1}]}
+    print_figures({"cameras": 3, "steps": steps, "seconds": seconds, "seconds_in_all": 1.75})
+    rows = [line.rstrip().split(maxsplit=2) for line in capsys.readouterr().out.splitlines()]
+    assert rows[1:] == [["inventory", "0.25", "unit 3"], ["feeds", "1.5", "1 in all"]]
 
 
 def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:

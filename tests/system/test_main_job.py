@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import httpx
+import psutil
 import pytest
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
@@ -50,3 +52,35 @@ def test_a_registered_shop_takes_its_place_in_the_ranking(once: dict[str, Any]) 
 
 def test_it_took_no_longer_than_promised(once: dict[str, Any]) -> None:
     assert once["seconds_in_all"] <= WITHIN_S
+
+
+def test_a_demo_that_runs_on_tells_where_it_is_and_ends_when_its_server_is_killed() -> None:
+    command = [sys.executable, "-m", "vms", "demo", "--json", "--cameras", "20", "--port", "0"]
+    demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    try:
+        told = one_document(demo)
+        assert told.keys() == {"url", "administrator", "password"}
+        answer = httpx.post(
+            f"{told['url']}/api/v1/session", json={"username": told["administrator"], "password": told["password"]}
+        )
+        assert answer.is_success
+        (server,) = [child for child in psutil.Process(demo.pid).children() if "serve" in child.cmdline()]
+        server.kill()
+        error = one_document(demo)["error"]
+        assert (demo.wait(30), error["code"]) == (1, "process_ended")
+        assert "the server ended (SIGKILL)" in error["message"]
+    finally:
+        demo.terminate()
+        demo.wait(30)
+
+
+def one_document(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+    """The next JSON document of its standard output."""
+    assert process.stdout is not None
+    lines = b""
+    while not lines.endswith(b"\n}\n"):
+        line = process.stdout.readline()
+        assert line, f"the demo ended before its word was out: {lines!r}"
+        lines += line
+    document: dict[str, Any] = json.loads(lines)
+    return document

@@ -2,14 +2,16 @@
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
-from vms.cli.output import print_json, say
+from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson
 from vms.demo.run import DemoOptions, run_demo, run_once
+from vms.demo.settings import DemoFolder
 from vms.maps.town_file import read_town_file
+from vms.services.sign_in import ADMINISTRATOR
 from vms.sim.run import CityOptions, run_city
 
 
@@ -31,11 +33,39 @@ def demo(
     """The main job on this machine: a pretend city, the real server, an incident."""
     options = DemoOptions(cameras=cameras, port=port, data_folder=data, interval_s=interval_s)
     if not once:
-        run_demo(options, say)
+        run_demo(options, _say_nothing if as_json else say, _print_where if as_json else None)
         return
-    report = run_once(options, (lambda _: None) if as_json else say)
+    report = run_once(options, _say_nothing if as_json else say)
     if as_json:
         print_json(report)
+    else:
+        print_figures(report)
+
+
+def _say_nothing(_sentence: str) -> None:
+    pass
+
+
+def _print_where(folder: DemoFolder) -> None:
+    print_json({"url": folder.base_url, "administrator": ADMINISTRATOR, "password": folder.admin_password})
+    sys.stdout.flush()
+
+
+def print_figures(report: dict[str, Any]) -> None:
+    """How long each step took, and what of its answer fits a line."""
+    steps: dict[str, Any] = report["steps"]
+    print_table(
+        ("step", "seconds", "result"),
+        ((name, seconds, _short(steps.get(name))) for name, seconds in report["seconds"].items()),
+    )
+    say(f"{report['cameras']} cameras; all of it in {report['seconds_in_all']} s")
+
+
+def _short(answer: Any) -> str:
+    if isinstance(answer, dict):
+        plain = (f"{name} {value}" for name, value in answer.items() if isinstance(value, (int, float, str)))
+        return ", ".join(plain)
+    return f"{len(answer)} in all" if isinstance(answer, list) else ""
 
 
 def sim(

@@ -11,6 +11,7 @@ from vms.app.child import log_to_stderr
 from vms.app.stage import open_database, prepare
 from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.core.errors import BadInput
 from vms.services.poll_once import poll_once
 
 
@@ -25,6 +26,8 @@ def poll(
     as_json: AsJson = False,
 ) -> None:
     """Poll the health of all cameras: once, or until stopped."""
+    if as_json and not once:
+        raise BadInput("it goes with --once; without it nothing is printed", where="--json")
     settings = settings_of(config, db)
     prepare(settings)
     if not once:

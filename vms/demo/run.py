@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NoReturn
@@ -84,10 +84,10 @@ def run_once(options: DemoOptions, say: steps.Say) -> dict[str, Any]:
     }
 
 
-def run_demo(options: DemoOptions, say: steps.Say) -> None:
+def run_demo(options: DemoOptions, say: steps.Say, ready: Callable[[DemoFolder], None] | None = None) -> None:
     """For a person: says where to look, reports a first incident after half a minute, runs until Ctrl-C.
 
-    Raises TryAgain where the server or the pretend city ends before.
+    `ready` is called once the city is in. Raises TryAgain where the server or the pretend city ends.
     """
     with contextlib.suppress(KeyboardInterrupt), staged(options, say) as stage:
         say("")
@@ -95,6 +95,8 @@ def run_demo(options: DemoOptions, say: steps.Say) -> None:
         say(f"  Sign in as:   [bold]admin[/bold]   password: [bold]{stage.folder.admin_password}[/bold]")
         say("")
         _fill(stage, steps.Report(), say)
+        if ready is not None:
+            ready(stage.folder)
         say("Look at: Desk (an incident comes by itself in half a minute), Maintenance, Coverage, Demo (break things).")
         say(
             f"Register the shop's camera at {stage.folder.base_url}/#/register: address {SHOP_ADDRESS}, port 8080, "
