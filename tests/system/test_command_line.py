@@ -230,6 +230,17 @@ def test_the_server_keeps_all_that_it_makes_to_itself(empty: Program) -> None:
             assert file.stat().st_mode & 0o077 == 0, file
 
 
+def test_a_process_that_runs_alone_ends_in_good_order(empty: Program) -> None:
+    web = empty.start("serve", "--only", "web")
+    try:
+        empty.when_ready(web).close()
+        web.terminate()
+        assert web.wait(30) == 0, empty.last_words()
+    finally:
+        web.kill()
+        web.wait()
+
+
 def test_check_says_why_a_store_cannot_be_read(filled: Program, tmp_path: Path) -> None:
     rubbish, cut = tmp_path / "bin.csv", tmp_path / "cut.db"
     rubbish.write_bytes(bytes(range(256)) * 40)

@@ -1,5 +1,7 @@
 """Web as a process: the API, the console, the coverage in memory."""
 
+import signal
+import sys
 import threading
 from ipaddress import ip_network
 
@@ -52,7 +54,8 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
 
 
 def run(settings: Settings) -> None:
-    """Serves until SIGTERM."""
+    """Serves until SIGTERM, which ends it with exit code 0: uvicorn shuts down and raises the signal again."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database = open_database(settings)
     warm_up()
     memory = CoverageMemory(database, agreements(settings), system_clock)
