@@ -35,12 +35,13 @@ from vms.places.town import Place, PlaceKind
 from vms.services.coverage_answers import Box, Feed, Gaps, SeenBy, Spot
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import add_user, ensure_administrator
-from vms.store import camera_board, cameras, credentials, devices
+from vms.store import camera_board, cameras, credentials, devices, stills
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.schema import cameras as camera_table
 from vms.store.schema import streams as stream_table
 from vms.store.secret_box import SecretBox
+from vms.store.stills import Still
 
 ADMIN_PASSWORD = "correct horse battery"
 SQUARE = Wgs84(113.62, 34.75)
@@ -265,3 +266,12 @@ def put_camera(
             )
         tx.execute(camera_table.update().where(camera_table.c.id == camera_id).values(changed_at=now))
     return camera_id
+
+
+def put_still(
+    web: Web, camera_id: CameraId, content: bytes = b"\xff\xd8 a picture \xff\xd9", file: str = "a.jpg"
+) -> None:
+    (web.rooms.stills_folder / "a.jpg").write_bytes(content)
+    with web.database.writing() as tx:
+        still = Still(camera_id=camera_id, at=web.clock() - timedelta(seconds=20), file=file, statistics={})
+        stills.put_many(tx, [still])

@@ -64,6 +64,17 @@ def take_ticket(database: Database, asked: Asked, agreements: Agreements, now: d
     return Ticket(look_id=look_id, decision=decision)
 
 
+def refuse_unless_allowed(database: Database, asked: Asked, agreements: Agreements, now: datetime) -> None:
+    """Before a picture is fetched, for which a ticket is taken once it is there: what fails leaves no look behind.
+
+    A refusal is logged. Raises as take_ticket.
+    """
+    with database.reading() as tx:
+        allowed = decide_now(tx, asked, agreements, now).allowed
+    if not allowed:
+        take_ticket(database, asked, agreements, now)
+
+
 def decide_now(
     tx: Connection, asked: Asked, agreements: Agreements, now: datetime, *, looks_already: bool = False
 ) -> Decision:

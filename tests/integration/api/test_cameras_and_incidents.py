@@ -1,28 +1,16 @@
 """Lists, records, pictures and incidents over HTTP."""
 
-from datetime import timedelta
 from pathlib import Path
 
-from tests.builders.web import AGREED, SQUARE, Web, put_camera, running_web
+from tests.builders.web import AGREED, SQUARE, Web, put_camera, put_still, running_web
 from vms.access.roles import Role
-from vms.core.ids import CameraId
 from vms.inventory.camera import LifeCycle, Stream, StreamRole
 from vms.inventory.tier import Tier
-from vms.store import incidents, looks, owners, stills
+from vms.store import incidents, looks, owners
 from vms.store.database import Database
-from vms.store.stills import Still
 
 AGREED_ADDRESS = AGREED.replace("0/24", "9")
 REPORT = {"lon": SQUARE.lon, "lat": SQUARE.lat, "category": "theft", "level": 2, "summary": "有人求助"}
-
-
-def put_still(
-    web: Web, camera_id: CameraId, content: bytes = b"\xff\xd8 a picture \xff\xd9", file: str = "a.jpg"
-) -> None:
-    (web.rooms.stills_folder / "a.jpg").write_bytes(content)
-    with web.database.writing() as tx:
-        still = Still(camera_id=camera_id, at=web.clock() - timedelta(seconds=20), file=file, statistics={})
-        stills.put_many(tx, [still])
 
 
 async def test_the_list_is_filtered_and_paged_and_says_what_may_be_seen(web: Web) -> None:
@@ -118,6 +106,25 @@ async def test_a_file_outside_the_data_folder_is_never_served(web: Web) -> None:
     put_still(web, camera_id, file="../../../../etc/passwd")
     answer = await (await web.signed_in()).get(f"/cameras/{camera_id}/snapshot")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_picture")
+
+
+async def test_a_picture_that_is_not_there_leaves_no_look_behind_and_a_refusal_does(web: Web) -> None:
+    without, gone = put_camera(web), put_camera(web, address="127.24.64.2")
+    put_still(web, gone)
+    (web.rooms.stills_folder / "a.jpg").unlink()
+    refused = put_camera(web, tier=Tier.COMMUNITY, address="127.24.64.3")
+    operator = await web.signed_in(Role.OPERATOR)
+    for camera_id in (without, gone):
+        answer = await operator.get(f"/cameras/{camera_id}/snapshot")
+        assert (answer.status_code, answer.json()["error"]["code"]) == (404, "no_picture")
+    assert (await operator.get(f"/cameras/{refused}/snapshot")).status_code == 403
+    with web.database.reading() as tx:
+        logged = {camera_id: looks.of_camera(tx, camera_id).items for camera_id in (without, gone, refused)}
+    assert {camera_id: [entry.look.allowed for entry in entries] for camera_id, entries in logged.items()} == {
+        without: [],
+        gone: [],
+        refused: [False],
+    }
 
 
 async def test_an_incident_is_found_by_place_name_and_by_pole(web: Web) -> None:

@@ -10,9 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.builders.web import SQUARE, Web, put_camera, running_web
+from tests.builders.web import SQUARE, Web, put_camera, put_still, running_web
 from vms.access.roles import Role
 from vms.core.geo import distance_m
+from vms.core.ids import CameraId
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.services.camera_files import FileFormat
@@ -257,6 +258,7 @@ async def test_a_later_owner_does_not_read_the_looks_of_an_earlier_ones_time(web
     first = (await web.client().post("/registrations", json=of_shop(shop))).json()
     camera_id = (await decide(web, first["id"])).json()["camera_id"]
     operator = await web.signed_in(Role.OPERATOR)
+    put_still(web, camera_id)
     await operator.get(f"/cameras/{camera_id}/snapshot")
     owner = web.client()
     owner.headers["X-Access-Key"] = first["access_key"]
@@ -365,6 +367,7 @@ async def test_an_owner_who_left_reads_nothing_of_the_next_owners_time(web: Web,
     operator = await web.signed_in(Role.OPERATOR)
     first = await owning(web, shop, consent={"mode": "always", "radius_m": 50})
     snapshot = f"/cameras/{first.camera_id}/snapshot"
+    put_still(web, CameraId(first.camera_id))
     await operator.get(snapshot)
     await first.leave()
     second = await owning(web, shop, owner_name="新店主")

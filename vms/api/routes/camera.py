@@ -39,7 +39,7 @@ from vms.inventory.camera import Camera
 from vms.inventory.differences import differences
 from vms.services.decide_access_request import ask_owner
 from vms.services.login_for import login_for
-from vms.services.look_at_camera import Asked, decisions_for, take_ticket
+from vms.services.look_at_camera import Asked, decisions_for, refuse_unless_allowed, take_ticket
 from vms.store import access_requests, camera_board, cameras, consents, devices, faults, incidents, looks, stills
 from vms.store.credentials import StoredLogin
 from vms.store.watch_sessions import sessions_between
@@ -120,11 +120,13 @@ async def snapshot(
         incident_id=incident,
         purpose=purpose,
     )
-    await run_in_threadpool(take_ticket, rooms.database, asked, rooms.settings.agreements, rooms.clock())
+    agreements = rooms.settings.agreements
+    await run_in_threadpool(refuse_unless_allowed, rooms.database, asked, agreements, rooms.clock())
     if fresh:
         jpeg, at = await _fetch(rooms, camera_id), rooms.clock()
     else:
         jpeg, at = await run_in_threadpool(_kept, rooms, camera_id)
+    await run_in_threadpool(take_ticket, rooms.database, asked, agreements, rooms.clock())
     age_s = max(0, int((rooms.clock() - at).total_seconds()))
     headers = {"X-Picture-At": at.isoformat(), "Age": str(age_s), "Cache-Control": "private, no-store"}
     return Response(jpeg, media_type="image/jpeg", headers=headers)
