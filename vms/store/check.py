@@ -87,7 +87,9 @@ def event_order(tx: Connection, now: datetime) -> list[str]:
 
 def look_chain(tx: Connection) -> list[str]:
     chain = looks.verify_chain(tx)
-    return [] if chain.broken_at is None else [f"the log of looks was altered at entry {chain.broken_at}"]
+    if chain.broken_at is not None:
+        return [f"the log of looks was altered at entry {chain.broken_at}"]
+    return [f"the newest entries of the log of looks are gone: {chain.entries} are left"] if chain.cut else []
 
 
 def flip_chain(tx: Connection) -> list[str]:

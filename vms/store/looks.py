@@ -1,7 +1,9 @@
 """The log of looks: who saw which camera, when, why. Entries are chained by hash, so none can be altered in silence.
 
-Each entry's hash covers its content and the hash before; the end of a live look comes later and is left out.
-Cutting off the newest entries is seen by comparing `Chain.head` with a copy that was kept elsewhere.
+Each entry's hash covers its content and the hash before; the end of a live look comes later and is left out, so an end
+that is altered is not found. How many entries there are and the newest hash are kept apart from the log (`looks.end` in
+the settings): a log that was cut short is found. Who rewrites both is seen only by comparing `Chain.head` with a copy
+that was kept elsewhere.
 """
 
 import hashlib
@@ -14,9 +16,10 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, text, updat
 from vms.access.decide import LookKind
 from vms.core.ids import CameraId, IncidentId, UserId
 from vms.store.page import Page
-from vms.store.schema import incidents, looks
+from vms.store.schema import incidents, looks, settings
 
 FIRST = "0" * 64
+END_KEY = "looks.end"
 _APPEND_LOCK = 0x564D5302  # any constant: one advisory lock for appending
 _BATCH = 1000
 
@@ -50,6 +53,8 @@ class Chain:
     broken_at: int | None
     """The first entry that does not fit; None: the chain holds."""
     head: str
+    cut: bool = False
+    """The log does not hold the entry that was written last: the newest are gone or were replaced."""
 
 
 _EARLIER = looks.alias()
@@ -64,7 +69,26 @@ def append(tx: Connection, look: Look) -> int:
         tx.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
     last = tx.execute(select(looks.c.hash).order_by(looks.c.id.desc()).limit(1)).scalar_one_or_none() or FIRST
     values = {**_columns(look), "previous_hash": last, "hash": _hash(look, last)}
-    return int(tx.execute(insert(looks).values(**values).returning(looks.c.id)).scalar_one())
+    look_id = int(tx.execute(insert(looks).values(**values).returning(looks.c.id)).scalar_one())
+    _keep_end(tx, str(values["hash"]))
+    return look_id
+
+
+def _keep_end(tx: Connection, head: str) -> None:
+    """Under the lock of append."""
+    kept = _kept_end(tx)
+    if kept is None:
+        entries = tx.execute(select(func.count()).select_from(looks)).scalar_one()
+        tx.execute(insert(settings).values(key=END_KEY, value={"entries": entries, "head": head}))
+        return
+    newer = {"entries": kept[0] + 1, "head": head}
+    tx.execute(update(settings).where(settings.c.key == END_KEY).values(value=newer))
+
+
+def _kept_end(tx: Connection) -> tuple[int, str] | None:
+    """(how many entries, the newest one's hash) as of the last append; None: none since this is kept."""
+    value = tx.execute(select(settings.c.value).where(settings.c.key == END_KEY)).scalar_one_or_none()
+    return None if value is None else (value["entries"], value["head"])
 
 
 def end(tx: Connection, look_id: int, now: datetime) -> None:
@@ -105,17 +129,21 @@ def of_camera(
 
 
 def verify_chain(tx: Connection) -> Chain:
-    """Goes over the whole log, a batch in memory at a time."""
+    """Goes over the whole log, a batch in memory at a time. Entries that come meanwhile are no fault of the end."""
+    kept = _kept_end(tx)
+    cut = kept is not None
     entries, previous, last_id = 0, FIRST, 0
     while True:
         statement = select(looks).where(looks.c.id > last_id).order_by(looks.c.id).limit(_BATCH)
         rows = tx.execute(statement).mappings().all()
         if not rows:
-            return Chain(entries=entries, broken_at=None, head=previous)
+            return Chain(entries=entries, broken_at=None, head=previous, cut=cut)
         for row in rows:
             if row["previous_hash"] != previous or row["hash"] != _hash(_look(row), previous):
-                return Chain(entries=entries, broken_at=row["id"], head=previous)
+                return Chain(entries=entries, broken_at=row["id"], head=previous, cut=cut)
             previous, last_id, entries = row["hash"], row["id"], entries + 1
+            if kept == (entries, previous):
+                cut = False
 
 
 def _hash(look: Look, previous: str) -> str:

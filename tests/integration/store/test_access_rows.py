@@ -15,10 +15,11 @@ from vms.access.roles import Role
 from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CameraId, IncidentId, UserId
 from vms.linkage.incident import Incident, IncidentSource, IncidentStatus
-from vms.store import access_requests, camera_access, consents, incidents, looks, sign_ins, users
+from vms.store import access_requests, camera_access, check, consents, incidents, looks, settings, sign_ins, users
 from vms.store.database import Database
 from vms.store.looks import Look
 from vms.store.schema import looks as look_table
+from vms.store.schema import settings as setting_table
 
 
 def a_look(number: int = 0, **other: object) -> Look:
@@ -43,6 +44,11 @@ def write_looks(database: Database, count: int) -> list[int]:
 def broken_at(database: Database) -> int | None:
     with database.reading() as tx:
         return looks.verify_chain(tx).broken_at
+
+
+def told_by_check(database: Database) -> list[str]:
+    with database.reading() as tx:
+        return check.look_chain(tx)
 
 
 def test_the_chain_holds_and_ends_may_be_written_later(database: Database) -> None:
@@ -85,6 +91,38 @@ def test_a_removed_entry_is_found_and_the_owner_sees_it(database: Database) -> N
         assert [entry.intact for entry in looks.of_camera(tx, 7).items] == [True, False, True]
 
 
+@pytest.mark.parametrize("left", [3, 1, 0])
+def test_a_log_that_was_cut_short_is_found(database: Database, left: int) -> None:
+    ids = write_looks(database, 4)
+    assert told_by_check(database) == []
+    with database.writing() as tx:
+        tx.execute(delete(look_table).where(look_table.c.id.in_(ids[left:])))
+    assert told_by_check(database) == [f"the newest entries of the log of looks are gone: {left} are left"]
+
+
+def test_newest_looks_that_were_replaced_are_found(database: Database) -> None:
+    ids = write_looks(database, 4)
+    with database.writing() as tx:
+        end = settings.get(tx, looks.END_KEY)
+        tx.execute(delete(look_table).where(look_table.c.id == ids[3]))
+        looks.append(tx, a_look(3, user_name="somebody else"))
+        tx.execute(update(setting_table).where(setting_table.c.key == looks.END_KEY).values(value=end))
+    assert broken_at(database) is None, "the forged entry fits the one before it"
+    assert told_by_check(database) == ["the newest entries of the log of looks are gone: 4 are left"]
+
+
+def test_a_log_from_before_its_end_was_kept_is_taken_as_it_is(database: Database) -> None:
+    write_looks(database, 2)
+    with database.writing() as tx:
+        tx.execute(delete(setting_table))
+    assert told_by_check(database) == []
+    ids = write_looks(database, 2)
+    assert told_by_check(database) == []
+    with database.writing() as tx:
+        tx.execute(delete(look_table).where(look_table.c.id == ids[1]))
+    assert told_by_check(database) == ["the newest entries of the log of looks are gone: 3 are left"]
+
+
 def test_many_writers_at_once_make_one_chain(database: Database) -> None:
     def write(number: int) -> None:
         with database.writing() as tx:
@@ -95,7 +133,7 @@ def test_many_writers_at_once_make_one_chain(database: Database) -> None:
     with database.reading() as tx:
         chain = looks.verify_chain(tx)
         hashes = tx.execute(select(look_table.c.previous_hash)).scalars().all()
-    assert (chain.entries, chain.broken_at) == (40, None)
+    assert (chain.entries, chain.broken_at, chain.cut) == (40, None, False)
     assert len(set(hashes)) == 40
 
 
