@@ -15,7 +15,7 @@ import httpx
 import psutil
 import tomli_w
 
-from vms.demo.api import Client
+from vms.demo.api import Client, NoAnswer
 from vms.demo.run import free_port
 from vms.sim.plan import PASSWORDS, USERNAME
 
@@ -69,7 +69,7 @@ class Program:
         """The administrator, signed in, once the server answers."""
         deadline_s = time.monotonic() + READY_WITHIN_S
         while True:
-            with contextlib.suppress(httpx.TransportError):
+            with contextlib.suppress(httpx.TransportError, NoAnswer):
                 if httpx.get(f"{self.url}/healthz", timeout=5).is_success:
                     return Client(self.url, "admin", ADMIN_PASSWORD)
             assert server.poll() is None, self.last_words()

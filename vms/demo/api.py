@@ -16,8 +16,14 @@ from vms.demo.settings import new_password
 LOOK_EVERY_S = 0.25
 
 
+class NoAnswer(TryAgain):
+    """Nobody knows whether it was accepted."""
+
+    code = "no_answer"
+
+
 class Client:
-    """Signed in as one person. Raises TryAgain with what the server said, or that it said nothing."""
+    """Signed in as one person. Raises TryAgain with what the server said, NoAnswer where it said nothing."""
 
     def __init__(self, base_url: str, username: str, password: str) -> None:
         self._base_url = base_url
@@ -44,7 +50,7 @@ class Client:
         try:
             return _answer(self._http.request(method, path, **content))
         except httpx.TransportError as problem:
-            raise TryAgain(f"{method} {path}: the server does not answer ({problem})") from problem
+            raise NoAnswer(f"{method} {path}: the server does not answer ({problem})") from problem
 
     def first_key_frame(self, url: str, within_s: float) -> dict[str, Any]:
         """Pulls a live stream as the browser does; returns codec, size, bytes and seconds to the first key frame."""
