@@ -64,7 +64,7 @@ function Rail({ user, current }) {
 
 function TopLine({ user, current, system }) {
   return html`<header class="top">
-    <h1>${t(`nav.${current}`)}${system?.town && html` <small>${system.town}</small>`}</h1>
+    <h1>${t(`nav.${current}`)}</h1>${system?.town && html`<span class="town">${system.town}</span>`}
     <${Search} />
     <div class="top-end">
       <${Connection} /><${ServerClock} /><${LanguageSwitch} />
