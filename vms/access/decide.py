@@ -101,10 +101,10 @@ def decide(
 ) -> Decision:
     if camera.consent is not None and camera.consent.withdrawn_at is not None:
         return _refused("withdrawn", "its owner has withdrawn", "业主已撤回授权")
-    if camera.life_cycle is LifeCycle.PENDING:
-        return _refused("pending", "this camera has not been approved yet", "该摄像机尚未通过审核")
     if camera.life_cycle is LifeCycle.RETIRED:
         return _refused("retired", "this camera has been retired", "该摄像机已停用")
+    if not camera.life_cycle.in_service:
+        return _refused("pending", "this camera has not been approved yet", "该摄像机尚未通过审核")
     if person.role is Role.OWNER:
         if camera.owner_id is not None and camera.owner_id == person.owner_id:
             return _allowed("own_camera", "it is your own camera", "这是您自己的摄像机")

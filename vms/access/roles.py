@@ -40,4 +40,4 @@ def may_know_of(person: Person, life_cycle: LifeCycle, owner_id: OwnerId | None)
     """Is the camera shown to this person at all?"""
     if person.role is Role.OWNER:
         return owner_id is not None and owner_id == person.owner_id
-    return life_cycle is LifeCycle.APPROVED or person.role in SEES_PENDING
+    return life_cycle.in_service or person.role in SEES_PENDING

@@ -15,20 +15,32 @@ from vms.api.figures import Figures, Measure
 from vms.api.rate_limit import RateLimit
 from vms.api.rooms import Rooms
 from vms.api.routes import (
+    archive,
     camera,
     camera_work,
     cameras,
     conflicts,
     coverage,
+    credentials,
+    device_tasks,
+    devices,
+    edits,
     health,
+    identity,
+    imports,
     incidents,
+    lists,
     live,
     news,
     operations,
+    photographs,
     registrations,
     session,
+    sweeps,
     system,
+    views,
 )
+from vms.api.stopping import TellOfStopping
 from vms.api.tell_at_once import TellAtOnce
 from vms.services.follow_news import News
 from vms.services.live_pictures import LiveDesk
@@ -69,6 +81,7 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(BodyLimit)
     app.add_middleware(Measure, figures=app.state.figures)
     app.add_middleware(Fence)
+    app.add_middleware(TellOfStopping)
     app.include_router(_api(rooms))
     app.include_router(operations.router, responses={503: failures.ERRORS[503]})
     folder = settings.static_folder or packaged_folder()
@@ -81,10 +94,21 @@ def _api(rooms: Rooms) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
     parts = [
         session,
+        lists,
+        views,
+        edits,
+        imports,
         cameras,
         camera,
         camera_work,
+        archive,
+        photographs,
+        devices,
+        identity,
         conflicts,
+        sweeps,
+        credentials,
+        device_tasks,
         health,
         coverage,
         incidents,

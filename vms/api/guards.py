@@ -132,6 +132,8 @@ StaffCall = Annotated[SignedInCall, Depends(Guard(*STAFF))]
 LookerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR))]
 ReviewerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER))]
 MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER))]
+KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER))]
+"""Who keeps the archive."""
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]
 Anybody = Annotated[None, Depends(OpenDoor())]

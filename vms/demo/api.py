@@ -48,7 +48,7 @@ class Client:
 
     def _ask(self, method: str, path: str, **content: Any) -> Any:
         try:
-            return _answer(self._http.request(method, path, **content))
+            return answer_of(self._http.request(method, path, **content))
         except httpx.TransportError as problem:
             raise NoAnswer(f"{method} {path}: the server does not answer ({problem})") from problem
 
@@ -96,12 +96,13 @@ def until(look: Callable[[], Any], within_s: float, what: str) -> Any:
     return found
 
 
-def _answer(response: httpx.Response) -> Any:
+def answer_of(response: httpx.Response) -> Any:
     if response.is_success:
         return response.json() if response.content else None
+    asked = f"{response.request.method} {response.request.url.path} → {response.status_code}"
     try:
         error = response.json()["error"]
-        sentence = f"{error['code']}: {error['message']}"
+        code, sentence = error["code"], f"{error['code']}: {error['message']}"
     except (ValueError, KeyError, TypeError):
-        sentence = response.text[:200]
-    raise TryAgain(f"{response.request.method} {response.request.url.path} → {response.status_code} {sentence}")
+        code, sentence = "", response.text[:200]
+    raise (NoAnswer if code == "stopping" else TryAgain)(f"{asked} {sentence}")

@@ -1,6 +1,7 @@
 """The camera: one channel of a device, one archive record (一机一档)."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import StrEnum
 
 from vms.core.geo import Wgs84
@@ -20,10 +21,27 @@ class StreamRole(StrEnum):
 
 
 class LifeCycle(StrEnum):
+    """pending or draft → submitted → approved ⇄ changing → retired; which steps there are: inventory/life_cycle.py."""
+
     PENDING = "pending"
     """Heard on the network or registered, not yet accepted by anybody."""
+    DRAFT = "draft"
+    """Somebody is writing its record; nothing looks at it yet."""
+    SUBMITTED = "submitted"
+    """Its record waits for approval."""
     APPROVED = "approved"
+    CHANGING = "changing"
+    """In use; its approved record was changed and the change waits for approval."""
     RETIRED = "retired"
+
+    @property
+    def in_service(self) -> bool:
+        """Polled, seen on the map, ranked, looked at."""
+        return self in IN_SERVICE
+
+
+IN_SERVICE = frozenset({LifeCycle.APPROVED, LifeCycle.CHANGING})
+IN_SERVICE_VALUES = tuple(sorted(state.value for state in IN_SERVICE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +54,7 @@ class Pose:
     tilt_deg: float | None = None
     """Degrees below the horizon."""
     h_fov_deg: float | None = None
+    v_fov_deg: float | None = None
     max_view_m: float | None = None
 
 
@@ -66,7 +85,31 @@ class Declared:
     entered_system: CoordinateSystem = CoordinateSystem.WGS84
     width_px: int | None = None
     """Width of the main picture."""
+    height_px: int | None = None
     asset_status: int = 10
+    """Code table asset_status (GA/T 2000.40)."""
+    ipv6: str = ""
+    police_org_code: str = ""
+    """12 digits, GA/T 380."""
+    structure_type: int | None = None
+    """Code table structure_type, as the other codes below: the tables are data with an edition."""
+    function_types: tuple[int, ...] = ()
+    position_types: tuple[int, ...] = ()
+    supply_light: int | None = None
+    encoding: str = ""
+    """Declared coding of the main picture, e.g. H264, H265, SVAC."""
+    network_attr: int | None = None
+    industry: str = ""
+    """Department or trade that it belongs to, code table industry."""
+    site_category: str = ""
+    installed_on: date | None = None
+    mgmt_unit: str = ""
+    mgmt_contact: str = ""
+    """Personal data: masked except for who keeps the record."""
+    retention_days: int | None = None
+    filing_no: str = ""
+    filing_on: date | None = None
+    signage_present: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

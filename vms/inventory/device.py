@@ -64,6 +64,24 @@ class Quirks:
     needs_login_for_clock: bool = False
     action_in_content_type: bool = True
     media_version: int = 1
+    health_operation: str = ""
+    """The cheapest operation that proves that its ONVIF stack answers; empty: GetSystemDateAndTime."""
+    session_limit: int = 1
+    """Requests that it bears at once."""
+    tls_fingerprint: str = ""
+    """SHA-256 of the certificate that it showed first, hex; another one later is a problem, not a login."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DevicePolicy:
+    """What a person allows for one device; never learnt."""
+
+    legacy_tls: bool = False
+    """Old protocol versions and ciphers."""
+    plain_password: bool = False
+    """PasswordText, over TLS only."""
+    tls_fingerprint: str = ""
+    """The certificate that a person has confirmed, SHA-256 in hex; empty: the one that was shown first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from vms.coverage.view import compute_views
 from vms.coverage.walls import Walls
 from vms.health.status import Status
 from vms.health.words import blinding
-from vms.inventory.camera import Camera, LifeCycle, Pose
+from vms.inventory.camera import Camera, Pose
 from vms.maps.geojson import town_from_geojson
 from vms.places.crossings import road_crossings
 from vms.places.locate import Gazetteer
@@ -207,7 +207,7 @@ class CoverageMemory:
 
 
 def is_placed(camera: Camera) -> bool:
-    return camera.life_cycle is LifeCycle.APPROVED and camera.pose is not None
+    return camera.life_cycle.in_service and camera.pose is not None
 
 
 def poses(found: Iterable[Camera]) -> list[Pose]:

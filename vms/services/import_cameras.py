@@ -149,7 +149,7 @@ class _Import:
             if dry and entry.owner and camera.columns["owner_id"] is None:
                 differing.append("owner_id")
             if differing:
-                changes.append((camera.candidate.camera_id, columns, differing))
+                changes.append((camera, columns, differing))
         done = {camera.candidate.camera_id: entry.row for entry, camera in plan.change}
         if not dry:
             camera_lists.change_many(tx, changes, now)

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
 from vms.health.status import Status
-from vms.inventory.camera import LifeCycle
+from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.schema import cameras, devices, owners, stills, watches
 from vms.store.watch_sessions import latest_session
@@ -56,9 +56,7 @@ def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[Cam
     return found
 
 
-def dots(
-    tx: Connection, now: datetime, *, life_cycle: LifeCycle | None = None, owner_id: int | None = None
-) -> Iterator[Dot]:
+def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_id: int | None = None) -> Iterator[Dot]:
     """Every camera that has a position, by id."""
     c = cameras.c
     lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
@@ -70,8 +68,8 @@ def dots(
         .where(lon.is_not(None), lat.is_not(None))
         .order_by(c.id)
     )
-    if life_cycle is not None:
-        statement = statement.where(c.life_cycle == life_cycle.value)
+    if in_service_only:
+        statement = statement.where(c.life_cycle.in_(IN_SERVICE_VALUES))
     if owner_id is not None:
         statement = statement.where(c.owner_id == owner_id)
     for row in tx.execute(statement).yield_per(2000):
@@ -105,7 +103,7 @@ def counts_by_status(tx: Connection, now: datetime) -> dict[Status, int]:
     statement = (
         select(status, func.count())
         .select_from(cameras.outerjoin(watches, watches.c.camera_id == cameras.c.id))
-        .where(cameras.c.life_cycle == LifeCycle.APPROVED.value)
+        .where(cameras.c.life_cycle.in_(IN_SERVICE_VALUES))
         .group_by(status)
     )
     counted = {Status(name): int(number) for name, number in tx.execute(statement)}
@@ -116,7 +114,7 @@ def position_of_pole(tx: Connection, pole_code: str) -> Wgs84 | None:
     """Where a pole stands, by the approved cameras on it."""
     c = cameras.c
     statement = select(c.lon, c.lat).where(
-        c.pole_code == pole_code, c.lon.is_not(None), c.lat.is_not(None), c.life_cycle == LifeCycle.APPROVED.value
+        c.pole_code == pole_code, c.lon.is_not(None), c.lat.is_not(None), c.life_cycle.in_(IN_SERVICE_VALUES)
     )
     row = tx.execute(statement.order_by(c.id).limit(1)).one_or_none()
     return None if row is None else Wgs84(row.lon, row.lat)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, and_, func, or_
 from vms.core.errors import BadInput
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
-from vms.inventory.camera import LifeCycle
+from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.schema import cameras
 from vms.store.watch_sessions import latest_session
@@ -27,6 +27,7 @@ class CameraFilter:
     owner_id: OwnerId | None = None
     device_id: DeviceId | None = None
     life_cycle: LifeCycle | None = None
+    in_service_only: bool = False
     text: str = ""
     """Somewhere in the name, common name, address, pole code, national id, serial number."""
     bbox: tuple[float, float, float, float] | None = None
@@ -51,6 +52,8 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
         found.append(c.device_id == wanted.device_id)
     if wanted.life_cycle is not None:
         found.append(c.life_cycle == wanted.life_cycle.value)
+    if wanted.in_service_only:
+        found.append(c.life_cycle.in_(IN_SERVICE_VALUES))
     if wanted.text.strip():
         found.append(or_(*(c[name].icontains(wanted.text.strip(), autoescape=True) for name in _TEXT)))
     if wanted.status is not None:

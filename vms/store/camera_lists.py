@@ -13,8 +13,9 @@ from vms.inventory.camera_entry import Entry
 from vms.inventory.entry_matching import Candidate, place_key
 from vms.inventory.keys import KeyKind, real_serial, usable_mac
 from vms.inventory.tier import Tier
+from vms.store import camera_changes, events
 from vms.store import cameras as camera_store
-from vms.store import events
+from vms.store.camera_changes import IMPORT, Author, FieldChange
 from vms.store.camera_rows import declared_columns
 from vms.store.schema import cameras, device_keys, devices, registrations
 
@@ -58,7 +59,11 @@ def like(tx: Connection, entries: Sequence[Entry]) -> list[ListedCamera]:
 
 
 def change_many(
-    tx: Connection, changes: Sequence[tuple[CameraId, Mapping[str, Any], Collection[str]]], now: datetime
+    tx: Connection,
+    changes: Sequence[tuple[ListedCamera, Mapping[str, Any], Collection[str]]],
+    now: datetime,
+    *,
+    author: Author = IMPORT,
 ) -> None:
     """(camera, all LISTED columns, names of those that differ) in one statement, with an event each."""
     if not changes:
@@ -66,10 +71,19 @@ def change_many(
     values: dict[str, Any] = {name: bindparam(f"new_{name}", type_=cameras.c[name].type) for name in LISTED}
     statement = update(cameras).where(cameras.c.id == bindparam("the_id")).values(**values, changed_at=now)
     rows = [
-        {"the_id": camera_id, **{f"new_{name}": columns[name] for name in LISTED}} for camera_id, columns, _ in changes
+        {"the_id": camera.candidate.camera_id, **{f"new_{name}": columns[name] for name in LISTED}}
+        for camera, columns, _ in changes
     ]
     tx.execute(statement, rows)
-    news = [(camera_id, {"fields": sorted(fields)}) for camera_id, _, fields in changes]
+    kept = [
+        FieldChange(
+            camera_id=camera.candidate.camera_id, field=name, before=camera.columns[name], after=columns.get(name)
+        )
+        for camera, columns, fields in changes
+        for name in fields
+    ]
+    camera_changes.keep(tx, kept, author, now)
+    news = [(camera.candidate.camera_id, {"fields": sorted(fields)}) for camera, _, fields in changes]
     events.append_many(tx, "camera.changed", news, now)
 
 

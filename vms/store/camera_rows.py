@@ -28,11 +28,28 @@ PLAIN = (
     "entered_x",
     "entered_y",
     "width_px",
+    "height_px",
     "asset_status",
+    "ipv6",
+    "police_org_code",
+    "structure_type",
+    "supply_light",
+    "encoding",
+    "network_attr",
+    "industry",
+    "site_category",
+    "installed_on",
+    "mgmt_unit",
+    "mgmt_contact",
+    "retention_days",
+    "filing_no",
+    "filing_on",
+    "signage_present",
 )
 """Columns that are called as the declared field is."""
 
-POSE = ("mount_height_m", "bearing_deg", "tilt_deg", "h_fov_deg", "max_view_m")
+LISTS = ("function_types", "position_types")
+POSE = ("mount_height_m", "bearing_deg", "tilt_deg", "h_fov_deg", "v_fov_deg", "max_view_m")
 
 
 def declared_columns(declared: Declared) -> dict[str, Any]:
@@ -40,6 +57,7 @@ def declared_columns(declared: Declared) -> dict[str, Any]:
     pose = declared.pose
     return {
         **{name: getattr(declared, name) for name in PLAIN},
+        **{name: list(getattr(declared, name)) for name in LISTS},
         "tier": declared.tier.value,
         "declared_channel": declared.channel,
         "entered_system": declared.entered_system.value,
@@ -71,6 +89,8 @@ def declared_from_row(row: RowMapping) -> Declared:
         pose = Pose(position=Wgs84(row["lon"], row["lat"]), **{name: row[name] for name in POSE})
     return Declared(
         **{name: row[name] for name in PLAIN},
+        function_types=tuple(row["function_types"]),
+        position_types=tuple(row["position_types"]),
         tier=Tier(row["tier"]),
         channel=row["declared_channel"],
         entered_system=CoordinateSystem(row["entered_system"]),

@@ -1,6 +1,6 @@
 """Cameras with their streams: add, read, page through, change what was declared, bind to a device."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,7 +11,8 @@ from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
 from vms.inventory.device import ObservedChannel, ObservedDevice
 from vms.inventory.keys import usable_mac, usable_serial
-from vms.store import events, faults
+from vms.store import camera_changes, events, faults
+from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
 from vms.store.camera_filter import CameraFilter, conditions, order
 from vms.store.camera_rows import camera_from_row, declared_columns
 from vms.store.page import Page
@@ -79,7 +80,7 @@ def by_ids(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
 
 def approved(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
     """Of these those that are in use now: an index in memory may be a moment behind an owner who leaves."""
-    return [camera for camera in by_ids(tx, camera_ids) if camera.life_cycle is LifeCycle.APPROVED]
+    return [camera for camera in by_ids(tx, camera_ids) if camera.life_cycle.in_service]
 
 
 def of_device(tx: Connection, device_id: int) -> list[Camera]:
@@ -135,7 +136,13 @@ def page(
 
 
 def update_declared(
-    tx: Connection, camera_id: int, declared: Declared, now: datetime, *, owner_id: OwnerId | None = None
+    tx: Connection,
+    camera_id: int,
+    declared: Declared,
+    now: datetime,
+    *,
+    owner_id: OwnerId | None = None,
+    author: Author = PROGRAM,
 ) -> bool:
     """Puts the new record in place of the old; the owner stays where none is given. False: nothing was different."""
     row = tx.execute(select(cameras).where(cameras.c.id == camera_id)).mappings().one_or_none()
@@ -147,11 +154,29 @@ def update_declared(
     changes = {name: value for name, value in wanted.items() if row[name] != value}
     if changes:
         tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**changes, changed_at=now))
+        _keep(tx, camera_id, row, changes, author, now)
         events.append(tx, "camera.changed", camera_id, {"fields": sorted(changes)}, now)
     return bool(changes)
 
 
-def set_life_cycle(tx: Connection, camera_id: int, life_cycle: LifeCycle, now: datetime) -> bool:
+def _keep(
+    tx: Connection,
+    camera_id: int,
+    row: Mapping[str, Any] | RowMapping,
+    changes: Mapping[str, Any],
+    author: Author,
+    now: datetime,
+) -> None:
+    kept = [
+        FieldChange(camera_id=CameraId(camera_id), field=name, before=row[name], after=value)
+        for name, value in changes.items()
+    ]
+    camera_changes.keep(tx, kept, author, now)
+
+
+def set_life_cycle(
+    tx: Connection, camera_id: int, life_cycle: LifeCycle, now: datetime, *, author: Author = PROGRAM
+) -> bool:
     """False: it was so already. The faults of a camera that is retired end."""
     before = tx.execute(select(cameras.c.life_cycle).where(cameras.c.id == camera_id)).scalar_one_or_none()
     if before is None:
@@ -161,6 +186,7 @@ def set_life_cycle(tx: Connection, camera_id: int, life_cycle: LifeCycle, now: d
     tx.execute(update(cameras).where(cameras.c.id == camera_id).values(life_cycle=life_cycle.value, changed_at=now))
     if life_cycle is LifeCycle.RETIRED:
         faults.close_all_of(tx, camera_id, now)
+    _keep(tx, camera_id, {"life_cycle": before}, {"life_cycle": life_cycle.value}, author, now)
     content = {"fields": ["life_cycle"], "life_cycle": {"from": before, "to": life_cycle.value}}
     events.append(tx, "camera.changed", camera_id, content, now)
     return True
@@ -195,6 +221,7 @@ def set_observed(
         _replace_streams(tx, camera.camera_id, found)
     if changes or new_streams:
         tx.execute(update(cameras).where(cameras.c.id == camera.camera_id).values(**changes, changed_at=now))
+        _keep(tx, camera.camera_id, row, changes, DISCOVERY, now)
         fields = sorted(changes) + (["streams"] if new_streams else [])
         events.append(tx, "camera.changed", camera.camera_id, {"fields": fields}, now)
     return bool(changes) or new_streams

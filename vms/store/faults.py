@@ -12,7 +12,7 @@ from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.reading import Layer
-from vms.inventory.camera import LifeCycle
+from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.store import events
 from vms.store.page import Page
@@ -195,7 +195,7 @@ def _conditions(wanted: FaultFilter) -> list[ColumnElement[bool]]:
     if wanted.camera_id is not None:
         found.append(faults.c.camera_id == wanted.camera_id)
     if wanted.approved_only:
-        found.append(cameras.c.life_cycle == LifeCycle.APPROVED.value)
+        found.append(cameras.c.life_cycle.in_(IN_SERVICE_VALUES))
     return found
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Row, and_, exists, func, select
 
 from vms.health.fault import Severity, breaks_intactness
 from vms.health.status import Status
-from vms.inventory.camera import LifeCycle
+from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.schema import cameras, faults, regions, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
@@ -50,7 +50,7 @@ def summary(tx: Connection, by: SummaryBy, now: datetime) -> list[SummaryRow]:
             func.count().filter(~broken).label("intact"),
         )
         .select_from(cameras.outerjoin(watches, watches.c.camera_id == cameras.c.id))
-        .where(cameras.c.life_cycle == LifeCycle.APPROVED.value)
+        .where(cameras.c.life_cycle.in_(IN_SERVICE_VALUES))
         .group_by(key)
         .order_by(key)
     )

@@ -1,12 +1,12 @@
 """What the poller has to ask: every device once, with its cameras."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
 from vms.core.ids import CameraId, CredentialId, DeviceId
-from vms.inventory.camera import LifeCycle
+from vms.inventory.camera import IN_SERVICE, LifeCycle
 from vms.inventory.device import Quirks
 from vms.store.device_rows import quirks_from_json
 from vms.store.schema import cameras, devices, streams
@@ -33,7 +33,7 @@ class PollTarget:
     cameras: tuple[PollCamera, ...] = ()
 
 
-def poll_targets(tx: Connection, *, life_cycles: Sequence[LifeCycle] = (LifeCycle.APPROVED,)) -> list[PollTarget]:
+def poll_targets(tx: Connection, *, life_cycles: Collection[LifeCycle] = IN_SERVICE) -> list[PollTarget]:
     """Devices that have at least one camera of these life cycles and that are where they were heard last.
 
     Nobody looks at a camera that is not approved yet. Three statements, whatever the number of devices.

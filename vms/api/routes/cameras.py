@@ -53,6 +53,7 @@ def list_cameras(
         status=status,
         owner_id=_owner(call.person, owner),
         life_cycle=_life_cycle(call.person, life_cycle),
+        in_service_only=_in_service_only(call.person),
         text=q,
         bbox=parse_box(bbox),
     )
@@ -65,12 +66,12 @@ def list_cameras(
 @router.get("/cameras.geojson", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
 def cameras_on_map(call: AnyCall, rooms: RoomsNow, request: Request) -> Response:
     now = rooms.clock()
-    owner, life_cycle = _owner(call.person, None), _life_cycle(call.person, None)
+    owner, in_service_only = _owner(call.person, None), _in_service_only(call.person)
     with rooms.database.reading() as tx:
         session = latest_session(tx)
         watched = session is not None and not session.silence(now)
-        tag = f'"c{events.latest_id(tx)}-{owner or 0}-{life_cycle or "all"}-{int(watched)}"'
-        return ready_json(request, tag, lambda: _points(tx, now, life_cycle, owner))
+        tag = f'"c{events.latest_id(tx)}-{owner or 0}-{int(in_service_only)}-{int(watched)}"'
+        return ready_json(request, tag, lambda: _points(tx, now, in_service_only, owner))
 
 
 def _owner(person: Person, asked: int | None) -> OwnerId | None:
@@ -80,12 +81,14 @@ def _owner(person: Person, asked: int | None) -> OwnerId | None:
 
 
 def _life_cycle(person: Person, asked: LifeCycle | None) -> LifeCycle | None:
-    """Who may know of cameras that are not approved may filter by it; others get approved ones only."""
-    if person.role in SEES_PENDING or person.role is Role.OWNER:
-        return asked
-    if asked not in (None, LifeCycle.APPROVED):
+    if asked is not None and not asked.in_service and _in_service_only(person):
         raise BadInput("your role sees approved cameras only", where="life_cycle")
-    return LifeCycle.APPROVED
+    return asked
+
+
+def _in_service_only(person: Person) -> bool:
+    """Cameras that are not in service are shown to those who may know of them, and to their owners."""
+    return person.role not in SEES_PENDING and person.role is not Role.OWNER
 
 
 def _shown(
@@ -100,10 +103,10 @@ def _shown(
     return CameraPage(total=page.total, items=rows)
 
 
-def _points(tx: Connection, now: datetime, life_cycle: LifeCycle | None, owner: OwnerId | None) -> Iterator[str]:
+def _points(tx: Connection, now: datetime, in_service_only: bool, owner: OwnerId | None) -> Iterator[str]:
     yield '{"type":"FeatureCollection","features":['
     comma = ""
-    for dot in camera_board.dots(tx, now, life_cycle=life_cycle, owner_id=owner):
+    for dot in camera_board.dots(tx, now, in_service_only=in_service_only, owner_id=owner):
         properties = {
             "id": dot.camera_id,
             "name": dot.name,

@@ -17,7 +17,6 @@ from vms.api.models.coverage import (
 )
 from vms.api.parts import parse_box, ready_json
 from vms.core.geo import Wgs84
-from vms.inventory.camera import LifeCycle
 from vms.store import cameras
 from vms.store.camera_filter import CameraFilter
 
@@ -107,7 +106,7 @@ def search_map(
     q: Annotated[str, Query(min_length=1, max_length=100)],
     limit: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> FoundPlaces:
-    wanted = CameraFilter(text=q, life_cycle=LifeCycle.APPROVED)
+    wanted = CameraFilter(text=q, in_service_only=True)
     with rooms.database.reading() as tx:
         page = cameras.page(tx, wanted, now=rooms.clock(), sort="name", limit=limit)
     found = [

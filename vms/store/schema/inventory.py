@@ -1,6 +1,6 @@
 """What exists: regions, devices with their keys, cameras, streams, credentials."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
@@ -22,6 +22,21 @@ credentials = Table(
     Column("secret", LargeBinary, nullable=False, comment="Fernet token; never logged, never returned"),
     Column("version", Integer, nullable=False, default=1, comment="counts up when the secret changes"),
     Column("changed_at", UtcInstant, nullable=False),
+    Column("owner_id", BigId, comment="whose set it is; none: the office's"),
+)
+
+credential_uses = Table(
+    "credential_uses",
+    metadata,
+    Column("credential_id", BigId, ForeignKey("credentials.id", ondelete="CASCADE"), primary_key=True),
+    Column("device_id", BigId, primary_key=True, comment="0: a device that is not in the inventory"),
+    Column("purpose", String(20), primary_key=True, comment="discovery, poll, still, live, clip, task, registration"),
+    Column("who", String(80), primary_key=True, comment="the person, or the process where nobody asked"),
+    Column("day", Date, primary_key=True, comment="UTC"),
+    Column("first_at", UtcInstant, nullable=False),
+    Column("last_at", UtcInstant, nullable=False),
+    Column("count", Integer, nullable=False),
+    Column("refused", Integer, nullable=False, default=0),
 )
 
 devices = Table(
@@ -49,6 +64,11 @@ devices = Table(
     Column("first_seen_at", UtcInstant, nullable=False),
     Column("last_seen_at", UtcInstant, nullable=False),
     Column("displaced_at", UtcInstant, comment="another device answers at its address; not polled until heard again"),
+    Column(
+        "policy", JSON, nullable=False, default=dict, server_default="{}", comment="DevicePolicy: what a person allows"
+    ),
+    Column("replaced_by", BigId, comment="the hardware that stands at its point now"),
+    Column("merged_into", BigId, comment="the device that it really is; kept for an undo"),
     Index("ix_devices_address", "address", "port"),
 )
 
@@ -72,6 +92,20 @@ identity_conflicts = Table(
     Column("reasons", JSON, nullable=False),
     Column("resolved_at", UtcInstant),
     Column("resolution", Text),
+    Column("observed", JSON, comment="what was seen, so that a person can decide later"),
+)
+
+identity_actions = Table(
+    "identity_actions",
+    metadata,
+    id_column(),
+    Column("at", UtcInstant, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("kind", String(20), nullable=False, comment="merge, split, replace, join_cameras"),
+    Column("why", Text, nullable=False, default=""),
+    Column("content", JSON, nullable=False, comment="the rows before, so that it can be undone"),
+    Column("undone_at", UtcInstant),
+    Column("undone_by", String(80)),
 )
 
 cameras = Table(
@@ -110,7 +144,34 @@ cameras = Table(
     Column("h_fov_deg", Float),
     Column("max_view_m", Float),
     Column("width_px", Integer, comment="width of the main picture, as entered"),
+    Column("height_px", Integer),
+    Column("v_fov_deg", Float),
     Column("asset_status", Integer, nullable=False, default=10, comment="GA/T 2000.40"),
+    Column("ipv6", String(64), nullable=False, default="", server_default=""),
+    Column("police_org_code", String(12), nullable=False, default="", server_default=""),
+    Column("structure_type", Integer, comment="code table, as all codes below"),
+    Column("function_types", JSON, nullable=False, default=list, server_default="[]"),
+    Column("position_types", JSON, nullable=False, default=list, server_default="[]"),
+    Column("supply_light", Integer),
+    Column("encoding", String(20), nullable=False, default="", server_default=""),
+    Column("network_attr", Integer),
+    Column("industry", String(40), nullable=False, default="", server_default=""),
+    Column("site_category", String(40), nullable=False, default="", server_default=""),
+    Column("installed_on", Date),
+    Column("mgmt_unit", Text, nullable=False, default="", server_default=""),
+    Column("mgmt_contact", Text, nullable=False, default="", server_default="", comment="personal data: masked"),
+    Column("retention_days", Integer),
+    Column("filing_no", Text, nullable=False, default="", server_default=""),
+    Column("filing_on", Date),
+    Column("signage_present", Boolean),
+    Column(
+        "search_text",
+        Text,
+        nullable=False,
+        default="",
+        server_default="",
+        comment="what a search by anything looks through",
+    ),
     # observed from the device
     Column("observed_name", Text, nullable=False, default=""),
     Column("observed_lon", Float),
@@ -133,4 +194,28 @@ streams = Table(
     Column("width", Integer, nullable=False),
     Column("height", Integer, nullable=False),
     Column("uri", Text, nullable=False),
+)
+
+camera_devices = Table(
+    "camera_devices",
+    metadata,
+    id_column(),
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("device_id", BigId, ForeignKey("devices.id"), nullable=False, index=True),
+    Column("channel", String(100), nullable=False),
+    Column("from_at", UtcInstant, nullable=False),
+    Column("until_at", UtcInstant, comment="since when it is another device's; none: now"),
+    Column("why", Text, nullable=False, default=""),
+    comment="which hardware stood at the point, and when",
+)
+
+camera_paths = Table(
+    "camera_paths",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("device_id", BigId, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True),
+    Column("channel", String(100), primary_key=True),
+    Column("found_at", UtcInstant, nullable=False),
+    Column("reasons", JSON, nullable=False, default=list),
+    comment="other ways to the same camera: an NVR's channel that is also reachable directly",
 )

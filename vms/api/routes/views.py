@@ -1,0 +1,5 @@
+"""Saved views of the inventory."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["inventory"])

@@ -1,0 +1,90 @@
+"""The history of every record: who changed which field when, from what to what, and why. Never altered."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select
+
+from vms.core.ids import CameraId
+from vms.store.page import Page
+from vms.store.schema import camera_changes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Author:
+    """Who changes a record: a person by name, or the part of the program that does it."""
+
+    who: str
+    why: str = ""
+    edit_id: int | None = None
+    """The edit of many cameras that this belongs to."""
+
+
+DISCOVERY = Author(who="discovery", why="what the device said")
+REGISTRATION = Author(who="registration")
+IMPORT = Author(who="import")
+PROGRAM = Author(who="vms")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldChange:
+    camera_id: CameraId
+    field: str
+    """The column of `cameras`."""
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptChange:
+    change_id: int
+    at: datetime
+    author: Author
+    change: FieldChange
+
+
+def keep(tx: Connection, changes: Iterable[FieldChange], author: Author, now: datetime) -> None:
+    """In the transaction that makes the change."""
+    rows = [
+        {
+            "camera_id": change.camera_id,
+            "at": now,
+            "who": author.who[:80],
+            "field": change.field,
+            "before": plain(change.before),
+            "after": plain(change.after),
+            "why": author.why,
+            "edit_id": author.edit_id,
+        }
+        for change in changes
+    ]
+    if rows:
+        tx.execute(insert(camera_changes), rows)
+
+
+def of_camera(tx: Connection, camera_id: int, *, limit: int = 50, offset: int = 0) -> Page[KeptChange]:
+    """The newest first."""
+    c = camera_changes.c
+    total = tx.execute(select(func.count()).select_from(camera_changes).where(c.camera_id == camera_id)).scalar_one()
+    statement = select(camera_changes).where(c.camera_id == camera_id).order_by(c.id.desc())
+    items = tuple(
+        KeptChange(
+            change_id=row["id"],
+            at=row["at"],
+            author=Author(who=row["who"], why=row["why"], edit_id=row["edit_id"]),
+            change=FieldChange(
+                camera_id=CameraId(camera_id), field=row["field"], before=row["before"], after=row["after"]
+            ),
+        )
+        for row in tx.execute(statement.limit(limit).offset(offset)).mappings()
+    )
+    return Page(items=items, total=total)
+
+
+def plain(value: Any) -> Any:
+    """As JSON keeps it: dates as text, tuples as lists."""
+    if isinstance(value, (date, datetime)):
+        return value.isoformat()
+    return list(value) if isinstance(value, tuple) else value

@@ -1,0 +1,111 @@
+"""The archive's memory: every change of a record, photographs, lists that were taken in, mappings, edits, views."""
+
+from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+
+from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
+
+camera_changes = Table(
+    "camera_changes",
+    metadata,
+    id_column(),
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("who", String(80), nullable=False, comment="a person, or the program's part that did it"),
+    Column("field", String(40), nullable=False),
+    Column("before", JSON),
+    Column("after", JSON),
+    Column("why", Text, nullable=False, default=""),
+    Column("edit_id", BigId, ForeignKey("edits.id"), index=True, comment="the edit of many cameras that it belongs to"),
+    Index("ix_camera_changes_camera", "camera_id", "id"),
+)
+
+edits = Table(
+    "edits",
+    metadata,
+    id_column(),
+    Column("at", UtcInstant, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    Column("fields", JSON, nullable=False, comment="{field: the new value}"),
+    Column("cameras", Integer, nullable=False),
+    Column("undone_at", UtcInstant),
+    Column("undone_by", String(80)),
+)
+
+photographs = Table(
+    "photographs",
+    metadata,
+    id_column(),
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("kind", String(10), nullable=False, comment="near, far, picture, box"),
+    Column("added_at", UtcInstant, nullable=False),
+    Column("added_by", String(80), nullable=False),
+    Column("file", String(80), nullable=False, comment="below the data folder's photographs"),
+    Column("sha256", String(64), nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size_bytes", Integer, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Column("removed_at", UtcInstant),
+    Column("removed_by", String(80)),
+)
+
+accepted_differences = Table(
+    "accepted_differences",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("field", String(40), primary_key=True),
+    Column("declared", Text, nullable=False),
+    Column("observed", Text, nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("who", String(80), nullable=False),
+    Column("why", Text, nullable=False, default=""),
+    comment="differences that a person looked at and let stand; shown again when either side changes",
+)
+
+code_entries = Table(
+    "code_entries",
+    metadata,
+    Column("table_name", String(40), primary_key=True),
+    Column("edition", String(40), primary_key=True, comment="the standard and year, or the province, that defines it"),
+    Column("code", String(20), primary_key=True),
+    Column("name_zh", Text, nullable=False),
+    Column("name_en", Text, nullable=False),
+    Column("in_use", Boolean, nullable=False, default=True),
+    Column("position", Integer, nullable=False, default=0),
+)
+
+column_mappings = Table(
+    "column_mappings",
+    metadata,
+    Column("name", String(80), primary_key=True),
+    Column("content", JSON, nullable=False, comment="headings to columns, values to values, what stands for all rows"),
+    Column("changed_at", UtcInstant, nullable=False),
+    Column("changed_by", String(80), nullable=False),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    id_column(),
+    Column("file_name", Text, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("mapping", String(80), nullable=False, default=""),
+    Column("who", String(80), nullable=False),
+    Column("started_at", UtcInstant, nullable=False),
+    Column("finished_at", UtcInstant),
+    Column("last_row", Integer, nullable=False, default=0, comment="every row up to it is stored or rejected"),
+    Column("result", JSON, nullable=False, default=dict),
+)
+
+views = Table(
+    "views",
+    metadata,
+    id_column(),
+    Column("user_id", BigId, ForeignKey("users.id", ondelete="CASCADE"), nullable=False),
+    Column("name", String(80), nullable=False),
+    Column("shared", Boolean, nullable=False, default=False),
+    Column("content", JSON, nullable=False, comment="filter, columns, sort, group"),
+    Column("changed_at", UtcInstant, nullable=False),
+    UniqueConstraint("user_id", "name"),
+)
