@@ -55,6 +55,24 @@ def postgres_database(postgres: PrivatePostgres) -> Iterator[Database]:
     postgres.drop(name)
 
 
+@pytest.fixture
+def empty_sqlite(tmp_path: Path) -> Iterator[Database]:
+    """Not even migrated."""
+    database = Database(f"sqlite:///{tmp_path / 'empty.db'}")
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def empty_postgres(postgres: PrivatePostgres) -> Iterator[Database]:
+    """Not even migrated."""
+    name = f"test{next(_numbers)}"
+    database = Database(postgres.create(name))
+    yield database
+    database.close()
+    postgres.drop(name)
+
+
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
 def database(request: pytest.FixtureRequest) -> Database:
     """A migrated database without content: the test runs once on SQLite and once on PostgreSQL."""

@@ -107,7 +107,7 @@ class OpenGround:
         self, spot: Wgs84, scene: IncidentScene | None, person: Person, limit: int, now: datetime
     ) -> tuple[Feed, ...]:
         with self._database.reading() as tx:
-            dots = {d.camera_id: d for d in camera_board.dots(tx, now, life_cycle=LifeCycle.APPROVED)}
+            dots = {d.camera_id: d for d in camera_board.dots(tx, now, in_service_only=True)}
             near = [one for one in dots.values() if distance_m(Wgs84(one.lon, one.lat), spot) < 300]
             near.sort(key=lambda one: distance_m(Wgs84(one.lon, one.lat), spot))
             ids = [one.camera_id for one in near[:limit]]
