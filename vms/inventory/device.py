@@ -68,8 +68,16 @@ class Quirks:
     """The cheapest operation that proves that its ONVIF stack answers; empty: GetSystemDateAndTime."""
     session_limit: int = 1
     """Requests that it bears at once."""
+    tls: bool = False
+    """It is spoken to by TLS, whatever its port."""
     tls_fingerprint: str = ""
     """SHA-256 of the certificate that it showed first, hex; another one later is a problem, not a login."""
+    forgotten: bool = False
+    """A person had it forgotten what was learnt; the poller learns it anew, without credentials."""
+
+    def forget(self) -> "Quirks":
+        """Where it is and that it wants TLS stay, since nobody would find it otherwise."""
+        return Quirks(device_path=self.device_path, tls=self.tls or bool(self.tls_fingerprint), forgotten=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from vms.core.ids import CredentialId, DeviceId
-from vms.inventory.device import ObservedDevice
+from vms.inventory.device import DevicePolicy, ObservedDevice
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,6 +17,7 @@ class KnownDevice:
     """The version of the credential that was refused; not tried again until there is a newer one."""
     refused_logins: dict[int, int] = field(default_factory=dict)
     """Every credential that was refused, by id, with the version that was."""
+    policy: DevicePolicy = DevicePolicy()
     first_seen_at: datetime
     last_seen_at: datetime
     displaced_at: datetime | None = None

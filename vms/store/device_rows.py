@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from vms.core.ids import CredentialId, DeviceId
-from vms.inventory.device import AuthScheme, ObservedDevice, Problem, Quirks
+from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Problem, Quirks
 from vms.inventory.known_device import KnownDevice
 
 _PLAIN = (
@@ -51,6 +51,7 @@ def device_from_row(row: RowMapping) -> KnownDevice:
         credential_id=None if row["credential_id"] is None else CredentialId(row["credential_id"]),
         login_refused_version=row["login_refused_version"],
         refused_logins={int(key): version for key, version in row["refused_logins"].items()},
+        policy=policy_from_json(row["policy"]),
         first_seen_at=row["first_seen_at"],
         last_seen_at=row["last_seen_at"],
         displaced_at=row["displaced_at"],
@@ -64,3 +65,8 @@ def quirks_from_json(kept: dict[str, Any]) -> Quirks:
     if "auth" in usable:
         usable["auth"] = AuthScheme(usable["auth"])
     return Quirks(**usable)
+
+
+def policy_from_json(kept: dict[str, Any]) -> DevicePolicy:
+    known = {field.name for field in fields(DevicePolicy)}
+    return DevicePolicy(**{name: value for name, value in kept.items() if name in known})

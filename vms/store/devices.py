@@ -1,13 +1,14 @@
 """Devices as they were observed, and the keys that identify them."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CredentialId, DeviceId
-from vms.inventory.device import ObservedDevice
+from vms.inventory.device import DevicePolicy, ObservedDevice, Quirks
 from vms.inventory.identity import KnownIdentity
 from vms.inventory.keys import LONGEST, DeviceKey, KeyKind
 from vms.inventory.known_device import KnownDevice
@@ -72,6 +73,18 @@ def set_login(
         "refused_logins": {str(key): version for key, version in refused.items()},
     }
     tx.execute(update(devices).where(devices.c.id == device_id).values(values))
+
+
+def set_policy(tx: Connection, device_id: int, policy: DevicePolicy) -> None:
+    """What a person allows for this device. Raises NotFound."""
+    if tx.execute(update(devices).where(devices.c.id == device_id).values(policy=asdict(policy))).rowcount == 0:
+        raise NotFound(f"there is no device {device_id}")
+
+
+def set_quirks(tx: Connection, learnt: Mapping[int, Quirks]) -> None:
+    """What was learnt about talking to these devices, by id; nothing else of them changes."""
+    for device_id, quirks in learnt.items():
+        tx.execute(update(devices).where(devices.c.id == device_id).values(quirks=asdict(quirks)))
 
 
 def displace(tx: Connection, device_ids: Sequence[int], now: datetime) -> None:

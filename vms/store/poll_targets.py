@@ -7,8 +7,8 @@ from sqlalchemy import Connection, select
 
 from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.inventory.camera import IN_SERVICE, LifeCycle
-from vms.inventory.device import Quirks
-from vms.store.device_rows import quirks_from_json
+from vms.inventory.device import DevicePolicy, Quirks
+from vms.store.device_rows import policy_from_json, quirks_from_json
 from vms.store.schema import cameras, devices, streams
 
 
@@ -27,6 +27,7 @@ class PollTarget:
     address: str
     port: int
     quirks: Quirks
+    policy: DevicePolicy = DevicePolicy()
     clock_offset_s: float | None = None
     credential_id: CredentialId | None = None
     login_refused_version: int | None = None
@@ -46,6 +47,7 @@ def poll_targets(tx: Connection, *, life_cycles: Collection[LifeCycle] = IN_SERV
             address=row["address"],
             port=row["port"],
             quirks=quirks_from_json(row["quirks"]),
+            policy=policy_from_json(row["policy"]),
             clock_offset_s=row["clock_offset_s"],
             credential_id=None if row["credential_id"] is None else CredentialId(row["credential_id"]),
             login_refused_version=row["login_refused_version"],
