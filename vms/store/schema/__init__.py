@@ -29,7 +29,15 @@ from vms.store.schema.inventory import (
 )
 from vms.store.schema.news import events, maps, settings
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
-from vms.store.schema.work import device_task_steps, device_tasks, sweep_blocks, sweep_findings, sweeps
+from vms.store.schema.work import (
+    device_task_steps,
+    device_tasks,
+    login_attempts,
+    sweep_blocks,
+    sweep_differences,
+    sweep_findings,
+    sweeps,
+)
 
 __all__ = [
     "BigId",
@@ -59,6 +67,7 @@ __all__ = [
     "imports",
     "incident_feeds",
     "incidents",
+    "login_attempts",
     "looks",
     "maps",
     "metadata",
@@ -72,6 +81,7 @@ __all__ = [
     "stills",
     "streams",
     "sweep_blocks",
+    "sweep_differences",
     "sweep_findings",
     "sweeps",
     "users",

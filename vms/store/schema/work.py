@@ -48,6 +48,29 @@ sweep_findings = Table(
     Column("at", UtcInstant, nullable=False),
 )
 
+sweep_differences = Table(
+    "sweep_differences",
+    metadata,
+    Column("sweep_id", BigId, ForeignKey("sweeps.id", ondelete="CASCADE"), primary_key=True),
+    Column("number", Integer, primary_key=True, comment="in the order of the list"),
+    Column("kind", String(20), nullable=False, comment="vms.inventory.sweep_differences.Kind"),
+    Column("device_id", BigId, ForeignKey("devices.id", ondelete="SET NULL")),
+    Column("address", String(64), nullable=False, comment="now; of one that is gone: then"),
+    Column("port", Integer, nullable=False),
+    Column("fields", JSON, nullable=False, comment="[{name, before, now}]"),
+    comment="against the sweep that this one is compared with",
+)
+
+login_attempts = Table(
+    "login_attempts",
+    metadata,
+    Column("device", String(80), primary_key=True, comment="address:port"),
+    Column("login", String(60), primary_key=True, comment="credential id:version"),
+    Column("state", String(10), nullable=False, comment="sent, refused; gone once it is kept with the device"),
+    Column("at", UtcInstant, nullable=False),
+    comment="written before a login is shown to a device, so that none is shown again after a crash",
+)
+
 device_tasks = Table(
     "device_tasks",
     metadata,

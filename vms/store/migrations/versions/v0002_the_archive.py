@@ -100,6 +100,17 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_imports_sha256"), ["sha256"], unique=False)
 
     op.create_table(
+        "login_attempts",
+        sa.Column("device", sa.String(length=80), nullable=False, comment="address:port"),
+        sa.Column("login", sa.String(length=60), nullable=False, comment="credential id:version"),
+        sa.Column(
+            "state", sa.String(length=10), nullable=False, comment="sent, refused; gone once it is kept with the device"
+        ),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("device", "login", name=op.f("pk_login_attempts")),
+        comment="written before a login is shown to a device, so that none is shown again after a crash",
+    )
+    op.create_table(
         "sweeps",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("state", sa.String(length=20), nullable=False, comment="waiting, running, paused, done, failed, …"),
@@ -162,6 +173,24 @@ def upgrade() -> None:
         sa.Column("counts", sa.JSON(), nullable=False),
         sa.ForeignKeyConstraint(["sweep_id"], ["sweeps.id"], name=op.f("fk_sweep_blocks_sweep_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("sweep_id", "block", name=op.f("pk_sweep_blocks")),
+    )
+    op.create_table(
+        "sweep_differences",
+        sa.Column("sweep_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="in the order of the list"),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="vms.inventory.sweep_differences.Kind"),
+        sa.Column("device_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("address", sa.String(length=64), nullable=False, comment="now; of one that is gone: then"),
+        sa.Column("port", sa.Integer(), nullable=False),
+        sa.Column("fields", sa.JSON(), nullable=False, comment="[{name, before, now}]"),
+        sa.ForeignKeyConstraint(
+            ["device_id"], ["devices.id"], name=op.f("fk_sweep_differences_device_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(
+            ["sweep_id"], ["sweeps.id"], name=op.f("fk_sweep_differences_sweep_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("sweep_id", "number", name=op.f("pk_sweep_differences")),
+        comment="against the sweep that this one is compared with",
     )
     op.create_table(
         "sweep_findings",
