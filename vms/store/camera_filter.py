@@ -10,7 +10,9 @@ from vms.core.errors import BadInput
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
+from vms.inventory.filter_expression import Expression
 from vms.inventory.tier import Tier
+from vms.store.filter_conditions import condition_of, has_status, speaking_session
 from vms.store.schema import cameras
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
@@ -32,6 +34,8 @@ class CameraFilter:
     """Somewhere in the name, common name, address, pole code, national id, serial number."""
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north; degrees."""
+    expression: Expression | None = None
+    """Of filter_expression.parse_filter."""
 
 
 SORTS = ("id", "name", "tier", "region_code", "status", "changed_at", "life_cycle", "install_address")
@@ -40,6 +44,7 @@ _TEXT = ("name", "common_name", "install_address", "pole_code", "gb_device_id", 
 
 
 def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[ColumnElement[bool]]:
+    """Over `cameras` alone: for any statement that selects from it."""
     c = cameras.c
     found: list[ColumnElement[bool]] = []
     if wanted.tier is not None:
@@ -57,9 +62,11 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.text.strip():
         found.append(or_(*(c[name].icontains(wanted.text.strip(), autoescape=True) for name in _TEXT)))
     if wanted.status is not None:
-        found.append(status_column(latest_session(tx), now) == wanted.status.value)
+        found.append(has_status(frozenset({wanted.status.value}), speaking_session(latest_session(tx), now)))
     if wanted.bbox is not None:
         found.append(_inside(wanted.bbox))
+    if wanted.expression is not None:
+        found.append(condition_of(wanted.expression, speaking_session(latest_session(tx), now)))
     return found
 
 

@@ -172,6 +172,7 @@ cameras = Table(
         server_default="",
         comment="what a search by anything looks through",
     ),
+    Column("address_number", BigId, index=True, comment="the IPv4 address where it is, else where it was said to be"),
     # observed from the device
     Column("observed_name", Text, nullable=False, default=""),
     Column("observed_lon", Float),

@@ -390,6 +390,15 @@ def upgrade() -> None:
                 comment="what a search by anything looks through",
             )
         )
+        batch_op.add_column(
+            sa.Column(
+                "address_number",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                nullable=True,
+                comment="the IPv4 address where it is, else where it was said to be",
+            )
+        )
+        batch_op.create_index(batch_op.f("ix_cameras_address_number"), ["address_number"], unique=False)
 
     with op.batch_alter_table("credentials", schema=None) as batch_op:
         batch_op.add_column(
