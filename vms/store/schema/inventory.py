@@ -78,6 +78,14 @@ device_keys = Table(
     Column("device_id", BigId, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True),
     Column("kind", String(20), primary_key=True, comment="serial, mac, endpoint_reference"),
     Column("value", String(200), primary_key=True),
+    Column(
+        "given",
+        Boolean,
+        nullable=False,
+        default=False,
+        server_default="0",
+        comment="a person gave it by merging or splitting; it stays when the device tells another",
+    ),
     Index("ix_device_keys_value", "kind", "value"),
 )
 
@@ -93,6 +101,16 @@ identity_conflicts = Table(
     Column("resolved_at", UtcInstant),
     Column("resolution", Text),
     Column("observed", JSON, comment="what was seen, so that a person can decide later"),
+    Column("kind", String(20), nullable=False, default="identity", server_default="identity"),
+    Column(
+        "subject", String(160), nullable=False, default="", server_default="", comment="what it is about; asked once"
+    ),
+    Column("device_id", BigId, comment="the device that was stored apart, the new hardware, the recorder"),
+    Column("camera_ids", JSON, nullable=False, default=list, server_default="[]"),
+    Column("decision", String(20), comment="same_as, new_device, …; none: open, or decided before there were kinds"),
+    Column("resolved_by", String(80)),
+    Index("ix_identity_conflicts_subject", "subject"),
+    Index("ix_identity_conflicts_device", "device_id"),
 )
 
 identity_actions = Table(
@@ -174,7 +192,7 @@ cameras = Table(
     ),
     Column("address_number", BigId, index=True, comment="the IPv4 address where it is, else where it was said to be"),
     # observed from the device
-    Column("observed_name", Text, nullable=False, default=""),
+    Column("observed_name", Text, nullable=False, default="", index=True),
     Column("observed_lon", Float),
     Column("observed_lat", Float),
     Column("observed_bearing_deg", Float),
@@ -214,9 +232,12 @@ camera_paths = Table(
     "camera_paths",
     metadata,
     Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
-    Column("device_id", BigId, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True),
+    Column("device_id", BigId, ForeignKey("devices.id", ondelete="CASCADE"), primary_key=True, index=True),
     Column("channel", String(100), primary_key=True),
     Column("found_at", UtcInstant, nullable=False),
     Column("reasons", JSON, nullable=False, default=list),
+    Column("observed_name", Text, nullable=False, default=""),
+    Column("uri", Text, nullable=False, default="", comment="of its main stream; tells it when the token changes"),
+    Column("width", Integer, nullable=False, default=0),
     comment="other ways to the same camera: an NVR's channel that is also reachable directly",
 )

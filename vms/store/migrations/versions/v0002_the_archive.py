@@ -301,6 +301,9 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=100), nullable=False),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("reasons", sa.JSON(), nullable=False),
+        sa.Column("observed_name", sa.Text(), nullable=False),
+        sa.Column("uri", sa.Text(), nullable=False, comment="of its main stream; tells it when the token changes"),
+        sa.Column("width", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["camera_id"], ["cameras.id"], name=op.f("fk_camera_paths_camera_id"), ondelete="CASCADE"
         ),
@@ -310,6 +313,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("camera_id", "device_id", "channel", name=op.f("pk_camera_paths")),
         comment="other ways to the same camera: an NVR's channel that is also reachable directly",
     )
+    with op.batch_alter_table("camera_paths", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_camera_paths_device_id"), ["device_id"], unique=False)
+
     op.create_table(
         "device_task_steps",
         sa.Column("task_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -399,6 +405,7 @@ def upgrade() -> None:
             )
         )
         batch_op.create_index(batch_op.f("ix_cameras_address_number"), ["address_number"], unique=False)
+        batch_op.create_index(batch_op.f("ix_cameras_observed_name"), ["observed_name"], unique=False)
 
     with op.batch_alter_table("credentials", schema=None) as batch_op:
         batch_op.add_column(
@@ -407,6 +414,17 @@ def upgrade() -> None:
                 sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
                 nullable=True,
                 comment="whose set it is; none: the office's",
+            )
+        )
+
+    with op.batch_alter_table("device_keys", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "given",
+                sa.Boolean(),
+                server_default="0",
+                nullable=False,
+                comment="a person gave it by merging or splitting; it stays when the device tells another",
             )
         )
 
@@ -437,5 +455,39 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("observed", sa.JSON(), nullable=True, comment="what was seen, so that a person can decide later")
         )
+        batch_op.add_column(sa.Column("kind", sa.String(length=20), server_default="identity", nullable=False))
+        batch_op.add_column(
+            sa.Column(
+                "subject",
+                sa.String(length=160),
+                server_default="",
+                nullable=False,
+                comment="what it is about; asked once",
+            )
+        )
+        batch_op.add_column(
+            sa.Column(
+                "device_id",
+                sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+                nullable=True,
+                comment="the device that was stored apart, the new hardware, the recorder",
+            )
+        )
+        batch_op.add_column(sa.Column("camera_ids", sa.JSON(), server_default="[]", nullable=False))
+        batch_op.add_column(
+            sa.Column(
+                "decision",
+                sa.String(length=20),
+                nullable=True,
+                comment="same_as, new_device, …; none: open, or decided before there were kinds",
+            )
+        )
+        batch_op.add_column(sa.Column("resolved_by", sa.String(length=80), nullable=True))
+        batch_op.create_index("ix_identity_conflicts_device", ["device_id"], unique=False)
+        batch_op.create_index("ix_identity_conflicts_subject", ["subject"], unique=False)
 
+    op.execute(
+        "INSERT INTO camera_devices (camera_id, device_id, channel, from_at, why) "
+        "SELECT id, device_id, channel, created_at, '' FROM cameras WHERE device_id IS NOT NULL"
+    )
     # ### end Alembic commands ###
