@@ -1,6 +1,7 @@
 """A camera as a row and back: the only place that knows which column holds what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -52,6 +53,14 @@ LISTS = ("function_types", "position_types")
 POSE = ("mount_height_m", "bearing_deg", "tilt_deg", "h_fov_deg", "v_fov_deg", "max_view_m")
 
 
+DATES = frozenset({"installed_on", "filing_on"})
+
+
+def from_history(column: str, value: Any) -> Any:
+    """What a line of the history kept as JSON, as the column holds it."""
+    return date.fromisoformat(value) if column in DATES and isinstance(value, str) else value
+
+
 def declared_columns(declared: Declared) -> dict[str, Any]:
     """Every declared column with its value."""
     pose = declared.pose
@@ -83,7 +92,7 @@ def camera_from_row(row: RowMapping, streams: Sequence[RowMapping] = ()) -> Came
     )
 
 
-def declared_from_row(row: RowMapping) -> Declared:
+def declared_from_row(row: RowMapping | Mapping[str, Any]) -> Declared:
     pose = None
     if row["lon"] is not None:
         pose = Pose(position=Wgs84(row["lon"], row["lat"]), **{name: row[name] for name in POSE})

@@ -11,7 +11,7 @@ from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
 from vms.inventory.device import ObservedChannel, ObservedDevice
 from vms.inventory.keys import usable_mac, usable_serial
-from vms.store import camera_changes, events, faults
+from vms.store import camera_changes, events, faults, search_columns
 from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
 from vms.store.camera_filter import CameraFilter, conditions, order
 from vms.store.camera_rows import camera_from_row, declared_columns
@@ -54,7 +54,8 @@ def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     if not rows:
         return []
     statement = insert(cameras).returning(cameras.c.id, sort_by_parameter_order=True)
-    ids = [CameraId(value) for value in tx.execute(statement, list(rows)).scalars()]
+    whole = [{**row, **found_by} for row, found_by in zip(rows, search_columns.of_new(tx, rows), strict=True)]
+    ids = [CameraId(value) for value in tx.execute(statement, whole).scalars()]
     news = [({"name": row["name"], "life_cycle": row["life_cycle"]}) for row in rows]
     events.append_many(tx, "camera.added", list(zip(ids, news, strict=True)), now)
     return ids
@@ -145,18 +146,34 @@ def update_declared(
     author: Author = PROGRAM,
 ) -> bool:
     """Puts the new record in place of the old; the owner stays where none is given. False: nothing was different."""
-    row = tx.execute(select(cameras).where(cameras.c.id == camera_id)).mappings().one_or_none()
-    if row is None:
-        raise NotFound(f"there is no camera {camera_id}")
     wanted = declared_columns(declared)
     if owner_id is not None:
         wanted["owner_id"] = owner_id
+    return bool(change_columns(tx, camera_id, wanted, now, author=author))
+
+
+def locked_columns(tx: Connection, camera_id: int) -> RowMapping:
+    """The camera's row as it is stored; until the end of the transaction nobody else changes it. Raises NotFound."""
+    statement = select(cameras).where(cameras.c.id == camera_id).with_for_update()
+    row = tx.execute(statement).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no camera {camera_id}")
+    return row
+
+
+def change_columns(
+    tx: Connection, camera_id: int, wanted: Mapping[str, Any], now: datetime, *, author: Author
+) -> tuple[str, ...]:
+    """Declared columns and `owner_id`, with their history. Returns those that were different. Raises NotFound."""
+    row = locked_columns(tx, camera_id)
     changes = {name: value for name, value in wanted.items() if row[name] != value}
     if changes:
         tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**changes, changed_at=now))
         _keep(tx, camera_id, row, changes, author, now)
+        if not search_columns.MADE_OF.isdisjoint(changes):
+            search_columns.refresh(tx, [camera_id])
         events.append(tx, "camera.changed", camera_id, {"fields": sorted(changes)}, now)
-    return bool(changes)
+    return tuple(sorted(changes))
 
 
 def _keep(
@@ -192,11 +209,15 @@ def set_life_cycle(
     return True
 
 
-def bind_device(tx: Connection, camera_id: int, device_id: DeviceId, channel: str, now: datetime) -> None:
+def bind_device(
+    tx: Connection, camera_id: int, device_id: DeviceId, channel: str, now: datetime, *, author: Author = DISCOVERY
+) -> None:
     """From now on the camera is this channel of this device."""
-    values = {"device_id": device_id, "channel": channel, "changed_at": now}
-    if tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**values)).rowcount == 0:
-        raise NotFound(f"there is no camera {camera_id}")
+    row = locked_columns(tx, camera_id)
+    values = {"device_id": device_id, "channel": channel}
+    tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**values, changed_at=now))
+    _keep(tx, camera_id, row, {name: value for name, value in values.items() if row[name] != value}, author, now)
+    search_columns.refresh(tx, [camera_id])
     content = {"fields": ["device_id", "channel"], "device_id": device_id, "channel": channel}
     events.append(tx, "camera.changed", camera_id, content, now)
 
@@ -222,6 +243,8 @@ def set_observed(
     if changes or new_streams:
         tx.execute(update(cameras).where(cameras.c.id == camera.camera_id).values(**changes, changed_at=now))
         _keep(tx, camera.camera_id, row, changes, DISCOVERY, now)
+        if "observed_name" in changes:
+            search_columns.refresh(tx, [camera.camera_id])
         fields = sorted(changes) + (["streams"] if new_streams else [])
         events.append(tx, "camera.changed", camera.camera_id, {"fields": fields}, now)
     return bool(changes) or new_streams

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from importlib.resources import files
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from vms.inventory.archive.codes import CodeEntry, CodeTables, read_tables
 from vms.store.schema import code_entries
@@ -53,6 +53,3 @@ def put(tx: Connection, entry: CodeEntry) -> None:
     changing = ("name_zh", "name_en", "in_use", "position")
     upsert(tx, code_entries, [row], lambda excluded: {name: excluded[name] for name in changing})
 
-
-def count_of_office(tx: Connection) -> int:
-    return tx.execute(select(func.count()).select_from(code_entries)).scalar_one()

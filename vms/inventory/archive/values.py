@@ -14,7 +14,6 @@ from vms.inventory.tier import Tier
 Value = str | int | float | bool | date | tuple[int, ...] | None
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
-_LETTERS = re.compile(r"[0-9A-Za-z_.-]*")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?([ T].*)?")
 _PARTS = re.compile(r"[,;/、，；\s]+")
 _NOTHING: dict[Kind, Value] = {Kind.TEXT: "", Kind.CODES: ()}
@@ -44,9 +43,10 @@ def read_value(field: ArchiveField, given: object) -> Value:
     if isinstance(given, str):
         given = given.strip()
     if given is None or given == "" or given == []:
-        if field.must and field.name != "indoor":
+        empty = empty_value(field)
+        if field.must and empty == "":
             raise ValueError("must not be empty")
-        return empty_value(field)
+        return empty
     return _BY_NAME.get(field.name, _BY_KIND[field.kind])(field, given)
 
 
@@ -111,12 +111,7 @@ def _yes_no(_field: ArchiveField, given: object) -> bool:
 
 
 def _code(field: ArchiveField, given: object) -> int | str:
-    if field.numeric:
-        return _whole(field, given)
-    text = _text(field, given)
-    if not _LETTERS.fullmatch(text):
-        raise ValueError("not a code of digits, letters, hyphens and underscores")
-    return text
+    return _whole(field, given) if field.numeric else _text(field, given)
 
 
 def _codes(field: ArchiveField, given: object) -> tuple[int, ...]:
