@@ -167,7 +167,8 @@ class ChannelReader:
             return await self.session.ask(operation)
         if placed.moved:
             self._note_moved(xaddr)
-        return await self.session.ask(operation, path=placed.path, port=placed.port)
+        as_we_speak = (placed.scheme == "https") is client.speaks_tls
+        return await self.session.ask(operation, path=placed.path, port=placed.port if as_we_speak else client.port)
 
     def _place(self, told: str) -> str | None:
         client = self.session.client

@@ -9,10 +9,8 @@ from vms.core.clock import Clock, system_clock
 from vms.devices.budget import Login, LoginGuard, RequestBudget
 from vms.devices.discovery.find import Progress, find
 from vms.devices.discovery.request import DiscoveryRequest, Heard
-from vms.devices.discovery.sweep import TLS_PORTS
-from vms.devices.http import TlsPolicy
 from vms.devices.identify import identify
-from vms.inventory.device import ObservedDevice, Problem, Quirks
+from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
 
 
 @dataclass(slots=True)
@@ -38,6 +36,7 @@ async def discover(
     logins_for: Callable[[str], Sequence[Login]] = lambda address: (),
     *,
     known_for: Callable[[str, int], Quirks | None] = lambda address, port: None,
+    policy_for: Callable[[str, int], DevicePolicy | None] = lambda address, port: None,
     guard: LoginGuard | None = None,
     budget: RequestBudget | None = None,
     progress: Progress | None = None,
@@ -76,7 +75,8 @@ async def discover(
                     request_timeout_s=request_timeout_s,
                     budget=the_budget,
                     guard=the_guard,
-                    tls=TlsPolicy() if heard.tls or heard.port in TLS_PORTS else None,
+                    policy=policy_for(heard.address, heard.port),
+                    told_tls=heard.tls,
                     clock=clock,
                 )
             else:

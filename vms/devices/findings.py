@@ -8,6 +8,7 @@ _MEANING = {
     "undeclared_prefix": "the device's XML uses prefixes that it does not declare",
     "encoding_misdeclared": "the device's XML declares an encoding that its bytes do not have",
     "text_around_xml": "the device's XML comes wrapped in something else",
+    "connections_limited": "the device hung up while others were connected, and answered a moment later",
     "clock_missing": "the device told no usable time",
     "clock_impossible": "the device told a date that cannot be",
     "clock_local_only": "the device told only its local time; its time zone was believed",

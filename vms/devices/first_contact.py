@@ -47,7 +47,7 @@ async def make_contact(client: OnvifClient, findings: Findings) -> DeviceClock:
             clock = read_clock(reply.root, now=reply.middle)
             if clock.problem:
                 findings.note(clock.problem)
-            return clock
+            return replace(clock, answer_s=reply.total_s)
     if refusal is not None:
         client.quirks = refusal[0]
         findings.note("clock_refused", f"the device does not tell its time: {refusal[1].message}")

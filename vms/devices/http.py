@@ -4,6 +4,7 @@ Only the address handed in is ever contacted. TLS follows a policy per device, s
 """
 
 import asyncio
+import functools
 import hashlib
 import ssl
 from dataclasses import dataclass, replace
@@ -13,9 +14,30 @@ from typing import cast
 from vms.core.errors import DeviceUnreachable
 from vms.devices.http_answer import AnswerReader, BadAnswer, HttpAnswer
 
+TLS_PORTS = frozenset({443, 8443})
+"""Where TLS is spoken without anybody having said so."""
+_OP_LEGACY_SERVER_CONNECT = 0x4
+"""OpenSSL's name; Python has it from 3.12 on."""
+_LEGACY_REASONS = frozenset(
+    {
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_SSL_VERSION",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "NO_SHARED_CIPHER",
+        "DH_KEY_TOO_SMALL",
+        "EE_KEY_TOO_SMALL",
+        "CA_MD_TOO_WEAK",
+        "WRONG_SIGNATURE_TYPE",
+        "LEGACY_SIGALG_DISALLOWED_OR_UNSUPPORTED",
+        "UNSAFE_LEGACY_RENEGOTIATION_DISABLED",
+    }
+)
+
 
 class ExchangeFailed(DeviceUnreachable):
-    """No usable answer; `code`: refused, timeout, unreachable, closed, tls, not_http, too_large, truncated."""
+    """No usable answer; `code`: refused, timeout, unreachable, closed, not_http, too_large, truncated, and of TLS:
+    tls (no handshake), tls_legacy (only an old one), tls_certificate_changed."""
 
     def __init__(self, code: str, message: str, *, connect_s: float | None = None) -> None:
         super().__init__(message, code=code)
@@ -32,32 +54,40 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsPolicy:
-    """How a device is to be trusted. With neither field: any certificate will do (the network is ours, the
-    certificate is
-    the camera's own); with `pinned_sha256` only the one with that fingerprint."""
+    """How a device is to be trusted. With no field: any certificate will do at first sight (the network is ours, the
+    certificate is the camera's own); with `pinned_sha256` only the one with that fingerprint."""
 
     pinned_sha256: str = ""
     """Hex digest of the certificate in DER, lower case."""
     verify_with_system_roots: bool = False
-    allow_legacy_ciphers: bool = True
+    allow_legacy: bool = False
+    """Protocol versions before TLS 1.2, old ciphers, short keys, unsafe renegotiation."""
 
     def context(self) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        if self.verify_with_system_roots:
-            context.load_default_certs()
-        else:
-            context.check_hostname = False
-            context.verify_mode = ssl.CERT_NONE
-        if self.allow_legacy_ciphers:
-            context.minimum_version = ssl.TLSVersion.TLSv1_2
-            context.set_ciphers("DEFAULT:@SECLEVEL=0")
-        return context
+        return _context(self.verify_with_system_roots, self.allow_legacy)
+
+
+@functools.cache
+def _context(verify_with_system_roots: bool, allow_legacy: bool) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    if verify_with_system_roots:
+        context.load_default_certs()
+    else:
+        context.check_hostname = False
+        context.verify_mode = ssl.CERT_NONE
+    if allow_legacy:
+        context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+        context.options |= _OP_LEGACY_SERVER_CONNECT
+        context.set_ciphers("ALL:@SECLEVEL=0")
+    else:
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
 
 
 class _Exchange(asyncio.Protocol):
     """Sends, reads until the answer is complete, closes."""
 
-    __slots__ = ("_began", "_policy", "_reader", "_request", "_transport", "connect_s", "done")
+    __slots__ = ("_began", "_policy", "_reader", "_request", "_tls_sha256", "_transport", "connect_s", "done")
 
     def __init__(
         self, loop: asyncio.AbstractEventLoop, request: bytes, limits: Limits, policy: TlsPolicy | None
@@ -67,15 +97,20 @@ class _Exchange(asyncio.Protocol):
         self._reader = AnswerReader(max_head_bytes=limits.max_head_bytes, max_body_bytes=limits.max_body_bytes)
         self._began = perf_counter()
         self._transport: asyncio.Transport | None = None
+        self._tls_sha256 = ""
         self.connect_s: float | None = None
         self.done: asyncio.Future[HttpAnswer] = loop.create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = transport = cast(asyncio.Transport, transport)
         self.connect_s = perf_counter() - self._began
-        if self._policy and self._policy.pinned_sha256 and not _pinned(transport, self._policy.pinned_sha256):
-            self._fail("tls", "the certificate is not the pinned one")
-            return
+        if self._policy:
+            self._tls_sha256 = _fingerprint(transport)
+            pinned = plain_fingerprint(self._policy.pinned_sha256)
+            if pinned and self._tls_sha256 != pinned:
+                told = f"the device shows the certificate {self._tls_sha256}, and not {pinned} as before"
+                self._fail("tls_certificate_changed", told)
+                return
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
@@ -112,7 +147,9 @@ class _Exchange(asyncio.Protocol):
 
     def _finish(self) -> None:
         answer = self._reader.end()
-        self.done.set_result(replace(answer, connect_s=self.connect_s or 0.0, total_s=perf_counter() - self._began))
+        total_s = perf_counter() - self._began
+        connect_s, sha256 = self.connect_s or 0.0, self._tls_sha256
+        self.done.set_result(replace(answer, connect_s=connect_s, total_s=total_s, tls_sha256=sha256))
         if self._transport:
             self._transport.abort()
 
@@ -153,7 +190,10 @@ def connect_failure(error: OSError) -> ExchangeFailed:
     if isinstance(error, ConnectionRefusedError):
         return ExchangeFailed("refused", "the connection was refused")
     if isinstance(error, ssl.SSLError):
-        return ExchangeFailed("tls", f"no TLS with this device: {error.reason or error}")
+        reason = error.reason or str(error)
+        if reason in _LEGACY_REASONS:
+            return ExchangeFailed("tls_legacy", f"the device speaks old TLS only, which nobody allowed: {reason}")
+        return ExchangeFailed("tls", f"no TLS with this device: {reason}")
     if isinstance(error, TimeoutError):
         return ExchangeFailed("timeout", "no connection: the network gave up")
     if isinstance(error, ConnectionResetError):
@@ -161,7 +201,12 @@ def connect_failure(error: OSError) -> ExchangeFailed:
     return ExchangeFailed("unreachable", f"no connection: {error.strerror or error}")
 
 
-def _pinned(transport: asyncio.Transport, sha256: str) -> bool:
+def plain_fingerprint(told: str) -> str:
+    """Hex digits in lower case, without the colons between them."""
+    return told.strip().lower().replace(":", "")
+
+
+def _fingerprint(transport: asyncio.Transport) -> str:
     tls = transport.get_extra_info("ssl_object")
     der: bytes = (tls.getpeercert(binary_form=True) if tls else None) or b""
-    return hashlib.sha256(der).hexdigest() == sha256.lower().replace(":", "")
+    return hashlib.sha256(der).hexdigest()

@@ -36,6 +36,8 @@ class HttpAnswer:
     """`content_length_wrong`, `chunking_broken`: what the reader overlooked."""
     connect_s: float = 0.0
     total_s: float = 0.0
+    tls_sha256: str = ""
+    """Fingerprint of the certificate that was shown; empty in the clear."""
 
     def header(self, name: str) -> str:
         return next((value for key, value in self.headers if key == name), "")

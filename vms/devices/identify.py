@@ -9,7 +9,8 @@ from vms.devices.budget import Login, LoginGuard, RequestBudget
 from vms.devices.channels import ChannelReader
 from vms.devices.findings import Findings
 from vms.devices.first_contact import make_contact
-from vms.devices.http import ExchangeFailed, TlsPolicy
+from vms.devices.health_operation import learn_health_operation
+from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, Reply, SignInRefused
 from vms.devices.onvif.device_messages import (
     GeoEntry,
@@ -32,7 +33,8 @@ from vms.devices.onvif.operations import (
     Operation,
 )
 from vms.devices.sign_in import Session
-from vms.inventory.device import AuthScheme, ObservedDevice, Quirks
+from vms.devices.trust import tls_for
+from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Quirks
 
 _NO_ONVIF = frozenset({"html", "not_xml", "not_soap", "empty"})
 
@@ -48,15 +50,16 @@ async def identify(
     budget: RequestBudget | None = None,
     guard: LoginGuard | None = None,
     device_key: str = "",
-    tls: TlsPolicy | None = None,
+    policy: DevicePolicy | None = None,
+    told_tls: bool = False,
     clock: Clock = system_clock,
 ) -> ObservedDevice:
     """Never raises for a bad device. `timeout_s` is for the whole device; what was learnt before it ran out is
-    returned.
+    returned. `policy` is what a person allows for it; `told_tls`: it named https when it was heard.
 
-    Problems say why something is missing: refused, timeout, unreachable, closed, tls (no connection or no answer),
-    not_onvif,
-    answer_… (hostile or broken XML), login_needed, login_refused, lock_warning, account_locked, …
+    Problems say why something is missing: refused, timeout, unreachable, closed, tls, tls_legacy,
+    tls_certificate_changed (no connection or no answer), not_onvif, answer_… (hostile or broken XML), login_needed,
+    login_refused, lock_warning, account_locked, …
     """
     findings = Findings()
     client = OnvifClient(
@@ -65,7 +68,8 @@ async def identify(
         quirks=known,
         timeout_s=min(request_timeout_s, timeout_s),
         budget=budget,
-        tls=tls,
+        policy=policy,
+        tls=tls_for(port, known, policy, told=told_tls),
         clock=clock,
     )
     asked = _Identification(client, findings)
@@ -109,7 +113,9 @@ class _Identification:
         client = self._client
         told_clock = await make_contact(client, self._findings)
         client.signing_offset_s = told_clock.signing_offset_s
+        client.learn(forgotten=False)
         self._seen = replace(self._seen, clock_offset_s=told_clock.offset_s)
+        await learn_health_operation(client, told_clock.answer_s)
         self._session = Session(client, logins, guard=guard, device=device_key, findings=self._findings)
 
         told = await self._ask(GET_DEVICE_INFORMATION, "information_refused")

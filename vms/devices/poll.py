@@ -1,8 +1,9 @@
 """The health probe: is it there, does its ONVIF stack answer, what time is it there? As cheap as it can be made.
 
 One new connection, one unauthenticated GetSystemDateAndTime (which cannot lock an account), and the fields picked out
-with one
-compiled pattern; the full reader is used only where the pattern finds nothing. It never signs in, and never asks twice.
+with one compiled pattern; the full reader is used only where the pattern finds nothing. A device whose clock is slow to
+tell is asked the question that was learnt to be its cheapest, and the clock only now and then. It never signs in, and
+never asks twice.
 """
 
 import re
@@ -15,12 +16,13 @@ from vms.devices.http import ExchangeFailed, Limits, TlsPolicy, exchange
 from vms.devices.http_answer import HttpAnswer
 from vms.devices.onvif.clock import DeviceClock, clock_from_fields, read_clock
 from vms.devices.onvif.faults import read_fault
-from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
+from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME, HEALTH_OPERATIONS, Operation
 from vms.devices.onvif.soap import envelope, host_line, http_request
 from vms.devices.onvif.xml import BadXml, read_xml
 from vms.devices.quick_exchange import quick_exchange
+from vms.devices.trust import tls_for
 from vms.health.reading import ControlReading, NetworkReading
-from vms.inventory.device import Quirks
+from vms.inventory.device import DevicePolicy, Quirks
 
 _FIELD = re.compile(rb"(Hour|Minute|Second|Year|Month|Day)[^>]{0,200}>\s*(\d{1,5})\s*<")
 _LONGEST = 2048
@@ -38,21 +40,39 @@ class ProbeTarget:
     address: str
     port: int
     request: bytes
+    """Asks for the clock."""
+    quick_request: bytes = b""
+    """Asks what is cheaper than the clock; empty: nothing is."""
+    quick_answer: bytes = b""
+    """What its answer holds."""
     tls: TlsPolicy | None = None
 
 
-def probe_target(address: str, port: int, quirks: Quirks | None = None, *, tls: TlsPolicy | None = None) -> ProbeTarget:
+def probe_target(
+    address: str, port: int, quirks: Quirks | None = None, policy: DevicePolicy | None = None
+) -> ProbeTarget:
     known = quirks or Quirks()
-    body = envelope(GET_SYSTEM_DATE_AND_TIME, soap_version=known.soap_version)
-    request = http_request(
-        body,
-        GET_SYSTEM_DATE_AND_TIME,
+    quick = HEALTH_OPERATIONS.get(known.health_operation, GET_SYSTEM_DATE_AND_TIME)
+    has_quick = quick is not GET_SYSTEM_DATE_AND_TIME
+    return ProbeTarget(
+        address=address,
+        port=port,
+        request=_request(GET_SYSTEM_DATE_AND_TIME, address, port, known),
+        quick_request=_request(quick, address, port, known) if has_quick else b"",
+        quick_answer=f"{quick.name}Response".encode() if has_quick else b"",
+        tls=tls_for(port, known, policy),
+    )
+
+
+def _request(operation: Operation, address: str, port: int, known: Quirks) -> bytes:
+    return http_request(
+        envelope(operation, soap_version=known.soap_version),
+        operation,
         host=host_line(address, port),
         path=known.device_path,
         soap_version=known.soap_version,
         action_in_content_type=known.action_in_content_type,
     )
-    return ProbeTarget(address=address, port=port, request=request, tls=tls)
 
 
 async def probe_control(
@@ -61,35 +81,43 @@ async def probe_control(
     *,
     timeout_s: float = 5.0,
     budget: RequestBudget | None = None,
+    with_clock: bool = True,
 ) -> tuple[NetworkReading, ControlReading]:
     """Never raises for a device. A device that wants credentials for its clock, or refuses the question with a fault,
-    has
-    answered: that is all the poll asks."""
+    has answered: that is all the poll asks. Without `with_clock` it is asked what it answers most quickly."""
     if budget is not None:
         async with budget.turn(target.address, target.port):
-            return await _probe(target, clock, timeout_s)
-    return await _probe(target, clock, timeout_s)
+            return await _probe(target, clock, timeout_s, with_clock)
+    return await _probe(target, clock, timeout_s, with_clock)
 
 
-async def _probe(target: ProbeTarget, clock: Clock, timeout_s: float) -> tuple[NetworkReading, ControlReading]:
+async def _probe(
+    target: ProbeTarget, clock: Clock, timeout_s: float, with_clock: bool
+) -> tuple[NetworkReading, ControlReading]:
+    quickly = not with_clock and bool(target.quick_request)
+    request = target.quick_request if quickly else target.request
     asked_at = clock()
     try:
         if target.tls is None:
-            answer = await quick_exchange(target.address, target.port, target.request, timeout_s=timeout_s)
+            answer = await quick_exchange(target.address, target.port, request, timeout_s=timeout_s)
         else:
             answer = await exchange(
-                target.address, target.port, target.request, limits=Limits(total_s=timeout_s), tls=target.tls
+                target.address, target.port, request, limits=Limits(total_s=timeout_s), tls=target.tls
             )
     except ExchangeFailed as failed:
         control = ControlReading(answered=False, because=failed.code)
         if failed.connect_s is None:
             return NetworkReading(connected=False, because=failed.code), control
         return NetworkReading(connected=True, connect_s=failed.connect_s), control
-    return NetworkReading(connected=True, connect_s=answer.connect_s), read_control(answer, asked_at)
+    if quickly and answer.status == 200 and target.quick_answer in answer.body:
+        control = ControlReading(answered=True, answer_s=answer.total_s)
+    else:
+        control = read_control(answer, asked_at, with_clock=not quickly)
+    return NetworkReading(connected=True, connect_s=answer.connect_s), control
 
 
-def read_control(answer: HttpAnswer, asked_at: datetime) -> ControlReading:
-    """What an answer to GetSystemDateAndTime says about the control layer."""
+def read_control(answer: HttpAnswer, asked_at: datetime, *, with_clock: bool = True) -> ControlReading:
+    """What an answer to GetSystemDateAndTime (or, without the clock, to another question) says about the control."""
     waited_s = answer.total_s - answer.connect_s
     middle = asked_at + timedelta(seconds=answer.connect_s + waited_s / 2)
     told = pick_utc(answer.body) if answer.status == 200 else None
@@ -102,7 +130,7 @@ def read_control(answer: HttpAnswer, asked_at: datetime) -> ControlReading:
                 clock_offset_s=offset_s,
                 clock_uncertainty_s=waited_s / 2 + _SECOND_S,
             )
-    return _read_carefully(answer, middle, waited_s)
+    return _read_carefully(answer, middle, waited_s, with_clock)
 
 
 def pick_utc(body: bytes) -> datetime | None:
@@ -119,7 +147,7 @@ def pick_utc(body: bytes) -> datetime | None:
     )
 
 
-def _read_carefully(answer: HttpAnswer, middle: datetime, waited_s: float) -> ControlReading:
+def _read_carefully(answer: HttpAnswer, middle: datetime, waited_s: float, with_clock: bool) -> ControlReading:
     try:
         root = read_xml(answer.body).root
     except BadXml as bad:
@@ -131,6 +159,8 @@ def _read_carefully(answer: HttpAnswer, middle: datetime, waited_s: float) -> Co
     if fault is not None:
         because = "login_needed" if fault.not_authorized else f"fault: {fault.short[:120]}"
         return ControlReading(answered=True, answer_s=answer.total_s, because=because)
+    if not with_clock:
+        return ControlReading(answered=True, answer_s=answer.total_s)
     told: DeviceClock = read_clock(root, now=middle)
     return ControlReading(
         answered=True,

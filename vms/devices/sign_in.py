@@ -50,6 +50,10 @@ class Session:
     ) -> Reply:
         self._over = True
         client = self.client
+        if client.policy.plain_password and not client.speaks_tls:
+            self._findings.note(
+                "plain_password_needs_tls", "the password itself is sent over TLS only; a digest was sent"
+            )
         if not self._logins:
             self._findings.note("login_needed", "the device wants credentials and none are known for it")
             client.learn(auth=AuthScheme.UNKNOWN)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from vms.access.consent import Consent, ConsentMode
-from vms.health.fault import LAYER_OF
+from vms.health.fault import LAYER_OF, FaultKind
 from vms.health.pace import is_due
 from vms.health.reading import ControlReading, Layer
 from vms.health.status import Status
@@ -23,6 +23,12 @@ def wants_stream(watch: Watch, control: ControlReading, turn: int, every: int) -
 def wants_still(watch: Watch, control: ControlReading, turn: int, every: int) -> bool:
     """Each `every` turns, and again at once while its votes have not settled; never from a device that is silent."""
     return control.answered and (is_due(watch.camera_id, turn, every) or _is_undecided(watch))
+
+
+def clock_in_doubt(watch: Watch) -> bool:
+    """It was wrong at the last look, or has been told wrong and not yet right again."""
+    standing = any(fault.kind is FaultKind.CLOCK_OFF for fault in watch.open_faults)
+    return standing or any(kind is FaultKind.CLOCK_OFF and bits & 1 for kind, bits in watch.votes)
 
 
 def may_keep_stills(tier: Tier, consent: Consent | None, now: datetime) -> bool:

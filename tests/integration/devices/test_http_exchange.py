@@ -122,10 +122,13 @@ async def test_a_self_signed_camera_is_trusted_unless_its_certificate_is_pinned(
         request = b"POST / HTTP/1.1\r\n\r\n"
         assert (await exchange(address, port, request, tls=TlsPolicy())).body == b"ok"
         assert (await exchange(address, port, request, tls=TlsPolicy(pinned_sha256=fingerprint))).body == b"ok"
-        for policy in (TlsPolicy(pinned_sha256="00" * 32), TlsPolicy(verify_with_system_roots=True)):
+        for policy, code in (
+            (TlsPolicy(pinned_sha256="00" * 32), "tls_certificate_changed"),
+            (TlsPolicy(verify_with_system_roots=True), "tls"),
+        ):
             with pytest.raises(ExchangeFailed) as failed:
                 await exchange(address, port, request, tls=policy)
-            assert failed.value.code == "tls"
+            assert failed.value.code == code
 
 
 async def test_tls_to_a_server_without_it_is_named() -> None:

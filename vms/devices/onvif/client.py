@@ -1,6 +1,7 @@
 """Carries operations to one device: its SOAP dialect is learnt, its budget kept, its clock used, its refusals
 respected."""
 
+import asyncio
 import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -8,14 +9,18 @@ from datetime import datetime, timedelta
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import LoginRefused, TryAgain
 from vms.devices.budget import Login, RequestBudget
-from vms.devices.http import Limits, TlsPolicy, exchange
+from vms.devices.http import ExchangeFailed, Limits, TlsPolicy, exchange
 from vms.devices.http_answer import HttpAnswer
 from vms.devices.onvif.digest import Challenge, authorization, read_challenges
 from vms.devices.onvif.faults import Fault, answer_of, attempts_left, read_fault
 from vms.devices.onvif.operations import Operation
-from vms.devices.onvif.soap import envelope, host_line, http_request, wsse_token
+from vms.devices.onvif.soap import envelope, host_line, http_request, wsse_plain_token, wsse_token
 from vms.devices.onvif.xml import BadXml, Element, read_xml
-from vms.inventory.device import AuthScheme, Quirks
+from vms.devices.trust import tls_for
+from vms.inventory.device import AuthScheme, DevicePolicy, Quirks
+
+_PAUSE_S = 0.3
+"""Before a device that hung up on us is asked once more."""
 
 
 class NotOnvif(TryAgain):
@@ -71,6 +76,7 @@ class OnvifClient:
         port: int,
         *,
         quirks: Quirks | None = None,
+        policy: DevicePolicy | None = None,
         login: Login | None = None,
         signing_offset_s: float = 0.0,
         timeout_s: float = 10.0,
@@ -87,8 +93,11 @@ class OnvifClient:
         self.oddities: set[str] = set()
         self._limits = Limits(total_s=timeout_s)
         self._budget = budget or RequestBudget()
-        self._tls = tls
+        self.policy = policy or DevicePolicy()
+        self._tls = tls or tls_for(port, self.quirks, self.policy)
         self._clock = clock
+        self._answered: set[bool] = set()
+        """Whether questions without (False) and with a login (True) have been answered."""
         self._challenge: Challenge | None = None
         self._nonce_count = 0
 
@@ -110,10 +119,30 @@ class OnvifClient:
         self._remember_challenge(answer)
         return self._read(operation, answer, asked_at, tried=sign)
 
+    @property
+    def speaks_tls(self) -> bool:
+        return self._tls is not None
+
     async def _send(self, operation: Operation, path: str, port: int, *, sign: bool) -> tuple[datetime, HttpAnswer]:
+        """A device with few connections hangs up while somebody else asks it; a mere question is then put once more,
+        signed anew, unless nothing like it was ever answered."""
+        try:
+            return await self._send_once(operation, path, port, sign=sign)
+        except ExchangeFailed as failed:
+            if failed.code != "closed" or sign not in self._answered or not operation.name.startswith("Get"):
+                raise
+        self.oddities.add("connections_limited")
+        await asyncio.sleep(_PAUSE_S)
+        return await self._send_once(operation, path, port, sign=sign)
+
+    async def _send_once(
+        self, operation: Operation, path: str, port: int, *, sign: bool
+    ) -> tuple[datetime, HttpAnswer]:
         security = header = ""
         if sign and self.login is not None:
-            if self.scheme is AuthScheme.WSSE:
+            if self.scheme is AuthScheme.WSSE and self.policy.plain_password and self._tls is not None:
+                security = wsse_plain_token(self.login.username, self.login.password)
+            elif self.scheme is AuthScheme.WSSE:
                 created = self._clock() + timedelta(seconds=self.signing_offset_s)
                 security = wsse_token(
                     self.login.username, self.login.password, created=created, nonce=secrets.token_bytes(16)
@@ -134,6 +163,10 @@ class OnvifClient:
         async with self._budget.turn(self.address, self.port):
             asked_at = self._clock()
             answer = await exchange(self.address, port, request, limits=self._limits, tls=self._tls)
+        self._answered.add(sign)
+        if self._tls is not None and answer.tls_sha256 != quirks.tls_fingerprint:
+            self.learn(tls=True, tls_fingerprint=answer.tls_sha256)
+            self._tls = replace(self._tls, pinned_sha256=answer.tls_sha256)
         self.oddities.update(answer.oddities)
         return asked_at, answer
 

@@ -21,6 +21,8 @@ class DeviceClock:
     """What to add to our clock when signing: the device compares with the time as it told it, zone mistake and all."""
     problem: str = ""
     """`clock_missing`, `clock_impossible`, `clock_local_only`, `utc_is_local_time`, or nothing."""
+    answer_s: float = 0.0
+    """How long the device took to tell it; 0 where nobody measured."""
 
 
 def read_clock(root: Element, *, now: datetime) -> DeviceClock:

@@ -45,6 +45,9 @@ GET_SCOPES = _operation(Service.DEVICE, "GetScopes")
 GET_NETWORK_INTERFACES = _operation(Service.DEVICE, "GetNetworkInterfaces")
 GET_GEO_LOCATION = _operation(Service.DEVICE, "GetGeoLocation")
 GET_ENDPOINT_REFERENCE = _operation(Service.DEVICE, "GetEndpointReference")
+GET_SERVICE_CAPABILITIES = _operation(Service.DEVICE, "GetServiceCapabilities")
+GET_HOSTNAME = _operation(Service.DEVICE, "GetHostname")
+GET_DEVICE_CAPABILITIES = _operation(Service.DEVICE, "GetCapabilities", "<o:Category>Device</o:Category>")
 GET_PROFILES = _operation(Service.MEDIA, "GetProfiles")
 GET_OSDS = _operation(Service.MEDIA, "GetOSDs")
 GET_PROFILES_2 = _operation(
@@ -52,6 +55,12 @@ GET_PROFILES_2 = _operation(
     "GetProfiles",
     "<o:Type>VideoSource</o:Type><o:Type>VideoEncoder</o:Type><o:Type>PTZ</o:Type>",
 )
+
+
+HEALTH_OPERATIONS = {
+    one.name: one for one in (GET_SYSTEM_DATE_AND_TIME, GET_SERVICE_CAPABILITIES, GET_HOSTNAME, GET_DEVICE_CAPABILITIES)
+}
+"""What proves without credentials that a device's ONVIF stack answers, by name."""
 
 
 def get_stream_uri(profile: str) -> Operation:

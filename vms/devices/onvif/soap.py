@@ -11,6 +11,7 @@ _ENVELOPE = {"1.2": "http://www.w3.org/2003/05/soap-envelope", "1.1": "http://sc
 _WSSE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd"
 _WSU = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd"
 _DIGEST_TYPE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordDigest"
+_TEXT_TYPE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-username-token-profile-1.0#PasswordText"
 _ENCODING_TYPE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-message-security-1.0#Base64Binary"
 
 
@@ -34,6 +35,14 @@ def wsse_token(username: str, password: str, *, created: datetime, nonce: bytes)
         f'<w:Password Type="{_DIGEST_TYPE}">{base64.b64encode(digest).decode()}</w:Password>'
         f'<w:Nonce EncodingType="{_ENCODING_TYPE}">{base64.b64encode(nonce).decode()}</w:Nonce>'
         f"<u:Created>{stamp}</u:Created></w:UsernameToken></w:Security>"
+    )
+
+
+def wsse_plain_token(username: str, password: str) -> str:
+    """The UsernameToken with the password itself, for firmware that knows nothing else: over TLS only, if allowed."""
+    return (
+        f'<w:Security s:mustUnderstand="1" xmlns:w="{_WSSE}"><w:UsernameToken><w:Username>{escape(username)}'
+        f'</w:Username><w:Password Type="{_TEXT_TYPE}">{escape(password)}</w:Password></w:UsernameToken></w:Security>'
     )
 
 

@@ -33,6 +33,8 @@ class PolledDevice:
     login: StoredLogin | None
     is_busy: bool = False
     look_again_turn: int = 0
+    clock_turn: int | None = None
+    """The turn in which it was asked for its clock last."""
 
     @property
     def refuses_login(self) -> bool:
@@ -71,7 +73,7 @@ def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inve
     devices = tuple(
         PolledDevice(
             target=target,
-            probe=probe_target(target.address, target.port, target.quirks),
+            probe=probe_target(target.address, target.port, target.quirks, target.policy),
             login=logins[target.credential_id],
         )
         for target in targets

@@ -6,17 +6,21 @@ from dataclasses import dataclass
 from vms.core.clock import Clock
 from vms.devices.poll import probe_control
 from vms.health.judge import LOGIN_REFUSED
-from vms.health.looks import wants_still, wants_stream
+from vms.health.looks import clock_in_doubt, wants_still, wants_stream
 from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
 from vms.media.login import Login
 from vms.media.proof import prove_stream
+from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker, TakenStill
+from vms.store.credential_uses import Purpose
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
 
+CLOCK_EVERY = 10
+"""Turns between two questions for the clock, where the clock is dear (0.6 s on some cameras)."""
 MOST_DEAD_STREAMS = 2
 """So many streams of a device may fail in a round; the others wait for their next turn: each costs a time-out."""
 
@@ -39,12 +43,19 @@ class Rounds:
     book: WatchBook
     stills: StillTaker
     clock: Clock
+    uses: UseBook
+    """Every sign-in is put down here."""
     all_layers: bool = False
     """Look at every layer whether it is due or not."""
 
     async def look_at(self, device: PolledDevice, turn: int) -> AsyncIterator[Look]:
         """Each camera's reading as soon as it is known. Never raises for a device."""
-        network, control = await probe_control(device.probe, self.clock, timeout_s=self.settings.timeout_s)
+        with_clock = self._wants_clock(device, turn)
+        network, control = await probe_control(
+            device.probe, self.clock, timeout_s=self.settings.timeout_s, with_clock=with_clock
+        )
+        if with_clock and control.answered:
+            device.clock_turn = turn
         requests = 1
         dead_streams = 0
         cameras = device.target.cameras
@@ -60,7 +71,7 @@ class Rounds:
                 taken = await self.stills.take(
                     camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock
                 )
-                self._mind_refusal(device, taken.reading)
+                self._mind_refusal(device, taken.reading, Purpose.STILL)
                 requests += 1
             reading = Reading(
                 camera_id=camera.camera_id,
@@ -72,6 +83,15 @@ class Rounds:
             )
             yield Look(reading, taken.still if taken else None, requests)
             requests = 0
+
+    def _wants_clock(self, device: PolledDevice, turn: int) -> bool:
+        """Each time, where nothing is cheaper; else now and then, and at once while its clock is in doubt."""
+        if not device.probe.quick_request or self.all_layers or device.clock_turn is None:
+            return True
+        if turn - device.clock_turn >= CLOCK_EVERY:
+            return True
+        watches = (self.book.watch(camera.camera_id) for camera in device.target.cameras)
+        return any(watch is not None and clock_in_doubt(watch) for watch in watches)
 
     def _wants_stream(self, device: PolledDevice, camera: PollCamera, control: ControlReading, turn: int) -> bool:
         watch = self.book.watch(camera.camera_id)
@@ -90,11 +110,13 @@ class Rounds:
     async def _prove(self, device: PolledDevice, camera: PollCamera) -> StreamReading:
         uri = camera.sub_uri or camera.main_uri or ""
         proof = await prove_stream(uri, _login(device), timeout_s=self.settings.timeout_s)
-        self._mind_refusal(device, proof.reading)
+        self._mind_refusal(device, proof.reading, Purpose.POLL)
         return proof.reading
 
-    def _mind_refusal(self, device: PolledDevice, reading: StreamReading | PictureReading) -> None:
-        if reading.because == LOGIN_REFUSED:
+    def _mind_refusal(self, device: PolledDevice, reading: StreamReading | PictureReading, purpose: Purpose) -> None:
+        refused = reading.because == LOGIN_REFUSED
+        self.uses.add(device.login, device.target.device_id, purpose, refused=int(refused))
+        if refused:
             device.refused()
 
 
