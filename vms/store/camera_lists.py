@@ -13,7 +13,7 @@ from vms.inventory.camera_entry import Entry
 from vms.inventory.entry_matching import Candidate, place_key
 from vms.inventory.keys import KeyKind, real_serial, usable_mac
 from vms.inventory.tier import Tier
-from vms.store import camera_changes, events
+from vms.store import camera_changes, events, search_columns
 from vms.store import cameras as camera_store
 from vms.store.camera_changes import IMPORT, Author, FieldChange
 from vms.store.camera_rows import declared_columns
@@ -83,6 +83,8 @@ def change_many(
         for name in fields
     ]
     camera_changes.keep(tx, kept, author, now)
+    renamed = [camera.candidate.camera_id for camera, _, fields in changes if search_columns.MADE_OF & set(fields)]
+    search_columns.refresh(tx, renamed)
     news = [(camera.candidate.camera_id, {"fields": sorted(fields)}) for camera, _, fields in changes]
     events.append_many(tx, "camera.changed", news, now)
 

@@ -12,6 +12,7 @@ from vms.inventory.device import DevicePolicy, ObservedDevice, Quirks
 from vms.inventory.identity import KnownIdentity
 from vms.inventory.keys import LONGEST, DeviceKey, KeyKind
 from vms.inventory.known_device import KnownDevice
+from vms.store import search_columns
 from vms.store.device_rows import device_columns, device_from_row
 from vms.store.page import Page
 from vms.store.schema import device_keys, devices
@@ -31,6 +32,7 @@ def update_observed(tx: Connection, device_id: int, observed: ObservedDevice, no
     values = {**device_columns(observed), "last_seen_at": now, "displaced_at": None}
     if tx.execute(update(devices).where(devices.c.id == device_id).values(values)).rowcount == 0:
         raise NotFound(f"there is no device {device_id}")
+    search_columns.refresh_of_device(tx, device_id)
 
 
 def touch(tx: Connection, device_id: int, now: datetime) -> None:

@@ -1,0 +1,92 @@
+"""What a search by anything looks through: a camera's words in small letters, and how the Chinese ones are typed.
+
+北门主口 is found by 北门, by `beimenzhukou` and by `bmzk`. A character that is read in several ways is taken as its
+phrase reads it; where another usual reading begins with another letter, those initials are kept beside (重庆: cq, zq).
+"""
+
+import importlib
+import re
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Any
+
+from vms.inventory.keys import tidy_mac
+
+NETWORK_PART = "\x1f"
+"""What follows it is found only by those who may read network addresses."""
+MOST_TERMS = 8
+LONGEST_TERM = 100
+_MOST_READINGS = 4
+_LONGEST = 600
+"""Characters of one text that are looked through."""
+_CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_SIGNS = re.compile(r"[\W_]+")
+_BETWEEN = re.compile(r"[\s,，、;；]+")
+_TONES = re.compile(r"[\u0300\u0301\u0304\u030c]")
+
+
+def search_text(*, spoken: Iterable[str], written: Iterable[str], network: Iterable[str]) -> str:
+    """`spoken`: names and places, also found by pinyin; `written`: numbers, makers, codes; `network`: addresses."""
+    found: dict[str, None] = {}
+    for text in spoken:
+        plain = _plain(text)
+        if plain:
+            found.update(dict.fromkeys((plain, *_typed(plain))))
+    found.update(dict.fromkeys(plain for text in written if (plain := _plain(text))))
+    addresses = dict.fromkeys(plain for text in network if (plain := _plain(text)))
+    return " ".join(found) + NETWORK_PART + " ".join(addresses)
+
+
+def search_terms(query: str) -> tuple[str, ...]:
+    """What must all be found. A MAC counts however it is written."""
+    terms = [_plain(term)[:LONGEST_TERM] for term in _BETWEEN.split(_plain(query)) if term]
+    return tuple(dict.fromkeys(tidy_mac(term) or term for term in terms))[:MOST_TERMS]
+
+
+def _plain(text: str) -> str:
+    return _CONTROL.sub(" ", unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()).strip()
+
+
+def _typed(plain: str) -> tuple[str, ...]:
+    """Full pinyin, initials, other initials; nothing where there is no Chinese."""
+    full, initials = "", [""]
+    place, chinese = 0, False
+    for run in _CHINESE.finditer(plain):
+        between = _SIGNS.sub("", plain[place : run.start()])
+        whole, firsts = _reading(run.group())
+        full += between + whole
+        joined = [known + between + first for first in firsts for known in initials]
+        initials = joined[:_MOST_READINGS]
+        place, chinese = run.end(), True
+    if not chinese:
+        return ()
+    rest = _SIGNS.sub("", plain[place:])
+    return (full + rest, *(known + rest for known in initials))
+
+
+@lru_cache(maxsize=65_536)
+def _reading(run: str) -> tuple[str, tuple[str, ...]]:
+    """Of some Chinese characters in a row: the full pinyin; the initials, the likeliest first."""
+    syllables = _library().lazy_pinyin(run, errors=list)
+    likeliest = [syllable[:1] for syllable in syllables]
+    found = {"".join(likeliest): None}
+    for place, letter in enumerate(run[: len(likeliest)]):
+        for other in _initials(letter):
+            found["".join((*likeliest[:place], other, *likeliest[place + 1 :]))] = None
+    return "".join(syllables), tuple(found)[:_MOST_READINGS]
+
+
+@lru_cache(maxsize=32_768)
+def _initials(letter: str) -> tuple[str, ...]:
+    """Of the two usual readings of a character."""
+    readings = str(_library().pinyin_dict.pinyin_dict.get(ord(letter), "")).split(",")[:2]
+    bare = (_TONES.sub("", unicodedata.normalize("NFD", reading))[:1] for reading in readings if reading)
+    return tuple(dict.fromkeys(bare))
+
+
+@lru_cache(maxsize=1)
+def _library() -> Any:
+    """Its dictionaries take a quarter of a second: loaded when the first Chinese text comes."""
+    return importlib.import_module("pypinyin")
