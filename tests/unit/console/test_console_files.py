@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "vms" / "console" / "static"
 VENDOR = STATIC / "vendor"
-SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
 OURS = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
 
 NAMED_KEY = re.compile(r"\btO?r?\(\s*'([^']+)'")
@@ -64,7 +64,7 @@ def test_no_word_is_left_over() -> None:
     assert [key for key in catalogue("zh") if key not in named and not key.startswith(prefixes)] == []
 
 
-@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: script.name)
+@pytest.mark.parametrize("script", SCRIPTS, ids=lambda script: str(script.relative_to(STATIC)))
 def test_no_script_carries_a_text_of_its_own(script: Path) -> None:
     content = script.read_text(encoding="utf-8")
     assert re.findall(r"[\u4e00-\u9fff]+", content) == []
@@ -73,7 +73,7 @@ def test_no_script_carries_a_text_of_its_own(script: Path) -> None:
     assert between_tags == []
 
 
-@pytest.mark.parametrize("file", OURS, ids=lambda file: file.name)
+@pytest.mark.parametrize("file", OURS, ids=lambda file: str(file.relative_to(STATIC)))
 def test_nothing_is_fetched_from_elsewhere(file: Path) -> None:
     content = file.read_text(encoding="utf-8")
     assert re.findall(r"(?:https?:)?//[a-z0-9-]+\.[a-z]{2,}", content) == []

@@ -34,15 +34,17 @@ async function problemOf(answer) {
   return new ApiError(answer.status, told);
 }
 
-export async function request(method, path, { query, body, headers = {}, signal, quiet401 = false } = {}) {
+/** `body` goes as JSON, `file` (a Blob) as it is. */
+export async function request(method, path, { query, body, file, headers = {}, signal, quiet401 = false } = {}) {
+  const type = file ? { 'Content-Type': file.type || 'application/octet-stream' } : body === undefined ? {} : { 'Content-Type': 'application/json' };
   let answer;
   try {
     answer = await fetch(address(path, query), {
       method,
       signal,
       credentials: 'same-origin',
-      headers: { Accept: 'application/json', ...(body === undefined ? {} : { 'Content-Type': 'application/json' }), ...headers },
-      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: { Accept: 'application/json', ...type, ...headers },
+      body: file ?? (body === undefined ? undefined : JSON.stringify(body)),
     });
   } catch (problem) {
     if (problem.name === 'AbortError') throw problem;
@@ -64,6 +66,9 @@ async function json(method, path, options) {
 
 export const get = (path, query, options = {}) => json('GET', path, { query, ...options });
 export const post = (path, body, options = {}) => json('POST', path, { body, ...options });
+export const patch = (path, body, options = {}) => json('PATCH', path, { body, ...options });
+export const put = (path, body, options = {}) => json('PUT', path, { body, ...options });
+export const upload = (path, file, options = {}) => json('POST', path, { file, ...options });
 export const remove = (path, options = {}) => json('DELETE', path, options);
 
 /** One still: {url, at}. The caller revokes the url. */

@@ -1,7 +1,7 @@
 // What the page measured about itself; the browser test reads window.vmsMeasures.
 const MOST = 500;
 const ANSWERS_WITHIN_MS = 3000;
-window.vmsMeasures = { live: [], stalls: 0 };
+window.vmsMeasures = { live: [], stalls: 0, rows: [] };
 
 let asked = 0;
 const remember = (event) => { asked = event.timeStamp; };
@@ -25,4 +25,11 @@ export function noteLive(entry) {
 
 export function noteStall() {
   window.vmsMeasures.stalls += 1;
+}
+
+/** How long the rows in sight of a long table were waited for. */
+export function noteRows(waitedMs) {
+  const list = window.vmsMeasures.rows;
+  list.push(waitedMs);
+  if (list.length > MOST) list.shift();
 }

@@ -59,5 +59,20 @@ const SCREENS = {
   settings: ['admin', 'operator', 'maintainer', 'reviewer', 'planner', 'owner'],
 };
 
+/** Screens that stand below another one of the rail. */
+const BELOW = {
+  inventory: {
+    inventory: SCREENS.inventory,
+    discovery: ['admin', 'operator', 'maintainer'],
+    import: ['admin', 'maintainer'],
+    tasks: ['admin', 'maintainer'],
+    archive: SCREENS.inventory,
+    credentials: ['admin', 'maintainer'],
+  },
+};
+const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));
+
+export const railOf = (screen) => Object.keys(BELOW).find((name) => screen in BELOW[name]) ?? screen;
+export const belowOf = (user, screen) => Object.keys(BELOW[railOf(screen)] ?? {}).filter((name) => may(user, name));
 export const screensOf = (user) => Object.keys(SCREENS).filter((name) => SCREENS[name].includes(user.role));
-export const may = (user, screen) => Boolean(user && SCREENS[screen]?.includes(user.role));
+export const may = (user, screen) => Boolean(user && ALL[screen]?.includes(user.role));

@@ -3,7 +3,7 @@ import { html, useEffect, useMemo, useState } from './html.js';
 import { t, useLanguage } from './i18n.js';
 import { LanguageSwitch } from './language_switch.js';
 import { link, go, useRoute } from './router.js';
-import { askSession, may, screensOf, signOut, useSession } from './session.js';
+import { askSession, belowOf, may, railOf, screensOf, signOut, useSession } from './session.js';
 import { useConnection } from './events.js';
 import { useResource } from './resource.js';
 import { ServerClock } from './time.js';
@@ -15,10 +15,12 @@ import { Loading, Failed, Refused } from './parts.js';
 import { Desk } from './desk.js';
 import { MapScreen } from './map_screen.js';
 import { Maintenance } from './maintenance.js';
-import { CameraPage } from './camera_page.js';
-import { Inventory } from './inventory.js';
+import { CameraPage } from './camera/page.js';
+import { Inventory } from './inventory/inventory.js';
+import { Family } from './family.js';
 import { Coverage } from './coverage.js';
 import { Registration } from './registration.js';
+import { Credentials } from './work/credentials.js';
 import { Owner } from './owner.js';
 import { Review } from './review.js';
 import { Settings } from './settings.js';
@@ -29,6 +31,7 @@ const SCREENS = {
   map: { screen: MapScreen, theme: 'dark' },
   maintenance: { screen: Maintenance, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
+  credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },
   review: { screen: Review, theme: 'light' },
   settings: { screen: Settings, theme: 'light' },
@@ -57,7 +60,7 @@ function Connection() {
 function Rail({ user, current }) {
   return html`<nav class="rail" aria-label=${t('nav.screens')}>
     <a class="brand" href=${link('')} title=${t('app.title')}><img src="icon.svg" alt="" width="30" height="30" /></a>
-    ${screensOf(user).map((name) => html`<a key=${name} href=${link(name)} aria-current=${name === current ? 'page' : undefined}>
+    ${screensOf(user).map((name) => html`<a key=${name} href=${link(name)} aria-current=${name === railOf(current) ? 'page' : undefined}>
       <${Icon} name=${name} /><span>${t(`nav.${name}`)}</span></a>`)}
   </nav>`;
 }
@@ -79,7 +82,7 @@ function SignedIn({ user, route }) {
   const system = useResource('system', {}, { everyS: 30 });
   const [keysShown, showKeys] = useState(false);
   const first = useMemo(() => screensOf(user)[0], [user.role]);
-  const asked = route.path[0] === 'camera' ? 'maintenance' : route.path[0];
+  const asked = route.path[0] === 'camera' ? 'inventory' : route.path[0];
   const current = SCREENS[asked] ? asked : first;
   const { screen: Screen, theme } = SCREENS[current];
   useTheme(theme);
@@ -93,10 +96,12 @@ function SignedIn({ user, route }) {
   let inside = html`<${Refused} error=${{ message: t('error.role', { role: t(`role.${user.role}`) }) }} />`;
   if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} tab=${route.query.tab} />`;
   else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} system=${system.data} />`;
+  const family = !cameraId && belowOf(user, current).length > 1;
   return html`<div class="shell">
     <${Rail} user=${user} current=${current} />
     <${TopLine} user=${user} current=${current} system=${system.data} />
-    <main class="screen screen-${current}" tabindex="-1">${inside}</main>
+    <main class="screen screen-${current} ${family ? 'has-family' : ''}" tabindex="-1">
+      ${family && html`<${Family} user=${user} current=${current} />`}${inside}</main>
     ${keysShown && html`<${KeysHelp} close=${() => showKeys(false)} />`}
   </div>`;
 }

@@ -1,9 +1,9 @@
 // Devices whose identity is in doubt: shown above the inventory until a person says what was found out.
-import { post } from './api.js';
-import { html, useState } from './html.js';
-import { t } from './i18n.js';
-import { useResource } from './resource.js';
-import { Age } from './time.js';
+import { post } from '../api.js';
+import { html, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { useResource } from '../resource.js';
+import { Age } from '../time.js';
 
 export const MAY_RESOLVE = ['admin', 'operator', 'maintainer'];
 

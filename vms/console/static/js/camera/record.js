@@ -1,7 +1,7 @@
 // The archive record: declared beside observed, device and streams.
-import { html } from './html.js';
-import { t } from './i18n.js';
-import { At } from './time.js';
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { At } from '../time.js';
 
 const dash = html`<span class="faint">—</span>`;
 const shown = (value) => (value === null || value === undefined || value === '' ? dash : String(value));

@@ -1,15 +1,15 @@
 // One camera: its state and why, record, now, history, pictures, differences, access log.
-import { html } from './html.js';
-import { sentence, t, tOr } from './i18n.js';
-import { becauseWords, Shown, Status, Tier } from './parts.js';
-import { useResource } from './resource.js';
-import { setQuery } from './router.js';
-import { Age } from './time.js';
-import { RecordTab } from './camera_record.js';
-import { NowTab } from './camera_now.js';
-import { HistoryTab } from './camera_history.js';
-import { AskOwner, LooksTab } from './camera_looks.js';
-import { Still } from './still.js';
+import { html } from '../html.js';
+import { sentence, t, tOr } from '../i18n.js';
+import { becauseWords, Shown, Status, Tier } from '../parts.js';
+import { useResource } from '../resource.js';
+import { setQuery } from '../router.js';
+import { Age } from '../time.js';
+import { RecordTab } from './record.js';
+import { NowTab } from './now.js';
+import { HistoryTab } from './history.js';
+import { AskOwner, LooksTab } from './looks.js';
+import { Still } from '../still.js';
 
 const TABS = ['record', 'now', 'history', 'pictures', 'differences', 'looks'];
 

@@ -1,10 +1,10 @@
 // Who looked at this camera, when and why: the log that cannot be altered, and asking its owner.
-import { html, useState } from './html.js';
-import { post } from './api.js';
-import { t } from './i18n.js';
-import { Empty, Shown } from './parts.js';
-import { useResource } from './resource.js';
-import { At, duration } from './time.js';
+import { html, useState } from '../html.js';
+import { post } from '../api.js';
+import { t } from '../i18n.js';
+import { Empty, Shown } from '../parts.js';
+import { useResource } from '../resource.js';
+import { At, duration } from '../time.js';
 
 export function LooksTable({ list }) {
   return html`<p class=${list.chain_ok ? 'note' : 'problem'}>${t(list.chain_ok ? 'looks.chain_ok' : 'looks.chain_broken')}</p>

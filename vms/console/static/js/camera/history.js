@@ -1,9 +1,9 @@
 // History: a bar of the last days drawn from the flips, and the flips and faults themselves.
-import { html } from './html.js';
-import { t } from './i18n.js';
-import { becauseWords, faultName, Shown, Status } from './parts.js';
-import { useResource } from './resource.js';
-import { At } from './time.js';
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { becauseWords, faultName, Shown, Status } from '../parts.js';
+import { useResource } from '../resource.js';
+import { At } from '../time.js';
 
 /** [{status, from, to}] in ms: what was true between the flips. */
 export function spansOf(history, now) {

@@ -1,10 +1,10 @@
 // Now: the still, the layers of the last check, the camera's clock, open faults.
-import { address, post } from './api.js';
-import { html, useState } from './html.js';
-import { t } from './i18n.js';
-import { becauseWords, faultName, percent, severityName } from './parts.js';
-import { Still } from './still.js';
-import { Age } from './time.js';
+import { address, post } from '../api.js';
+import { html, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { becauseWords, faultName, percent, severityName } from '../parts.js';
+import { Still } from '../still.js';
+import { Age } from '../time.js';
 
 const SIGN = { true: ['up', '✓'], false: ['down', '✕'], null: ['unknown', '?'] };
 

@@ -1,0 +1,21 @@
+// A panel from the right edge over the screen, for a deed that needs room; Escape or the cross closes it.
+import { html, useEffect, useRef } from './html.js';
+import { t } from './i18n.js';
+
+export function Drawer({ title, close, children, foot }) {
+  const box = useRef(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current.querySelector('input:not([type=hidden]), select, textarea, .primary')?.focus();
+    return () => before?.focus?.();
+  }, []);
+  const pressed = (event) => {
+    if (event.key !== 'Escape') return;
+    event.stopPropagation();
+    close();
+  };
+  return html`<div class="drawer-ground" onPointerDown=${(event) => event.target === event.currentTarget && close()}>
+    <section class="drawer" role="dialog" aria-label=${title} ref=${box} onKeyDown=${pressed}><header><h2>${title}</h2>
+      <button type="button" class="quiet" aria-label=${t('action.close')} onClick=${close}>✕</button></header>
+      <div class="drawer-body">${children}</div>${foot && html`<footer>${foot}</footer>`}</section></div>`;
+}

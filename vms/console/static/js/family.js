@@ -1,0 +1,11 @@
+// The screens that stand below one place of the rail, as a line of links.
+import { html } from './html.js';
+import { t } from './i18n.js';
+import { link } from './router.js';
+import { belowOf } from './session.js';
+
+export function Family({ user, current }) {
+  const names = belowOf(user, current);
+  return names.length > 1 && html`<nav class="family" aria-label=${t('nav.inventory')}>${names.map((name) => html`<a key=${name} href=${link(name)}
+    aria-current=${name === current ? 'page' : undefined}>${t(`nav.${name}`)}</a>`)}</nav>`;
+}

@@ -1,0 +1,94 @@
+// The columns of the inventory: what they show, how wide they are, and how a person's own choice of them is kept.
+import { html, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { becauseWords, Status, Tier } from '../parts.js';
+import { link } from '../router.js';
+import { Age } from '../time.js';
+
+const faint = html`<span class="faint">—</span>`;
+const text = (name) => (row) => row[name] || faint;
+const number = (name, unit) => (row) => (row[name] === null || row[name] === undefined ? faint : `${Math.round(row[name])}${unit}`);
+const yes = (name) => (row) => (row[name] ? t('word.yes') : faint);
+
+function Name(row) {
+  return html`<a href=${link(`camera/${row.id}`)}>${row.name}</a>`;
+}
+
+function StatusCell(row) {
+  return html`<${Status} status=${row.status} />${row.because && row.status !== 'up' && html`<small class="faint">
+    ${becauseWords(row.because)}</small>`}`;
+}
+
+const ALL = [
+  { name: 'name', sort: 'name', width: 14, cell: Name },
+  { name: 'tier', sort: 'tier', width: 6.2, cell: (row) => html`<${Tier} tier=${row.tier} />` },
+  { name: 'status', sort: 'status', width: 10, cell: StatusCell },
+  { name: 'since', width: 7.5, cell: (row) => (row.since ? html`<${Age} at=${row.since} />` : faint) },
+  { name: 'region_code', sort: 'region_code', width: 9.5, cell: text('region_code') },
+  { name: 'install_address', sort: 'install_address', width: 13, cell: text('install_address') },
+  { name: 'owner', width: 8, cell: text('owner') },
+  { name: 'access', width: 6.5, cell: (row) => html`<span class="access access-${row.access.decision}">
+    ${t(`access.${row.access.decision}`)}</span>` },
+  { name: 'common_name', width: 9, cell: text('common_name') },
+  { name: 'pole_code', width: 7, cell: text('pole_code') },
+  { name: 'life_cycle', sort: 'life_cycle', width: 6.5, cell: (row) => t(`life_cycle.${row.life_cycle}`) },
+  { name: 'position', width: 12, cell: (row) => (row.lon === null ? faint : `${row.lon.toFixed(6)}, ${row.lat.toFixed(6)}`) },
+  { name: 'bearing_deg', width: 5, number: true, cell: number('bearing_deg', '°') },
+  { name: 'h_fov_deg', width: 5.5, number: true, cell: number('h_fov_deg', '°') },
+  { name: 'max_view_m', width: 5.5, number: true, cell: number('max_view_m', ' m') },
+  { name: 'ptz', width: 4.5, cell: yes('ptz') },
+  { name: 'indoor', width: 4.5, cell: yes('indoor') },
+  { name: 'still', width: 7.5, cell: (row) => (row.still_at ? html`<${Age} at=${row.still_at} />` : faint) },
+  { name: 'id', sort: 'id', width: 5, number: true, cell: (row) => row.id },
+];
+const USUAL = ['name', 'tier', 'status', 'since', 'region_code', 'install_address', 'owner'];
+const key = (user) => `vms.columns.${user.id ?? user.name}`;
+
+/** Columns as [[name, width], …], from storage, a view or the usual ones; names that no longer exist are left out. */
+export function columnsFrom(pairs) {
+  const found = (pairs ?? []).map(([name, width]) => {
+    const column = ALL.find((each) => each.name === name);
+    return column && { ...column, width: Math.max(4, Math.min(60, Number(width) || column.width)) };
+  }).filter(Boolean);
+  const columns = found.length ? found : ALL.filter((each) => USUAL.includes(each.name));
+  return columns.map((column) => ({ ...column, label: t(`field.${column.name}`) }));
+}
+
+export const pairsOf = (columns) => columns.map((column) => [column.name, Math.round(column.width * 10) / 10]);
+
+function remembered(user) {
+  try {
+    return JSON.parse(localStorage.getItem(key(user)) ?? 'null');
+  } catch { return null; }
+}
+
+/** [columns, setColumns]: kept for this person in this browser. */
+export function useColumns(user) {
+  const [pairs, setPairs] = useState(() => remembered(user));
+  const set = (columns) => {
+    const next = columns && pairsOf(columns);
+    setPairs(next);
+    if (next) localStorage.setItem(key(user), JSON.stringify(next));
+    else localStorage.removeItem(key(user));
+  };
+  return [columnsFrom(pairs), set];
+}
+
+export function ColumnPicker({ columns, setColumns }) {
+  const names = columns.map((column) => column.name);
+  const others = ALL.filter((each) => !names.includes(each.name));
+  const moved = (at, by) => {
+    const next = [...columns];
+    [next[at], next[at + by]] = [next[at + by], next[at]];
+    setColumns(next);
+  };
+  return html`<div class="column-picker"><ul>${columns.map((column, at) => html`<li key=${column.name}><label><input type="checkbox" checked
+        disabled=${columns.length === 1} onChange=${() => setColumns(columns.filter((each) => each !== column))} />${column.label}</label>
+      <button type="button" class="small quiet" disabled=${at === 0} aria-label=${t('inventory.column_up', { name: column.label })}
+        onClick=${() => moved(at, -1)}>↑</button>
+      <button type="button" class="small quiet" disabled=${at === columns.length - 1} aria-label=${t('inventory.column_down', { name: column.label })}
+        onClick=${() => moved(at, 1)}>↓</button></li>`)}</ul>
+    <ul>${others.map((column) => html`<li key=${column.name}><label><input type="checkbox" checked=${false}
+      onChange=${() => setColumns([...columns, ...columnsFrom([[column.name]])])} />${t(`field.${column.name}`)}</label></li>`)}</ul>
+    <button type="button" class="small" onClick=${() => setColumns(null)}>${t('inventory.columns_usual')}</button></div>`;
+}
