@@ -4,6 +4,7 @@ Cameras drop clients when several connect at once, and lock accounts after a few
 """
 
 import asyncio
+from collections import defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -23,6 +24,8 @@ class RequestBudget:
         self._in_flight = in_flight
         self._spacing_s = spacing_s
         self._turns: dict[tuple[str, int], _Turn] = {}
+        self.taken = 0
+        """Requests so far."""
 
     def __len__(self) -> int:
         return len(self._turns)
@@ -40,6 +43,7 @@ class RequestBudget:
                 pause_s = turn.last_end_s + self._spacing_s - loop.time()
                 if pause_s > 0:
                     await asyncio.sleep(pause_s)
+                self.taken += 1
                 try:
                     yield
                 finally:
@@ -82,18 +86,31 @@ class LoginGuard:
     """
 
     def __init__(self, refusals: Iterable[Refusal] = ()) -> None:
-        self._refused = {(refusal.device, refusal.version) for refusal in refusals}
+        self._refused: defaultdict[str, set[str]] = defaultdict(set)
+        for refusal in refusals:
+            self._refused[refusal.device].add(refusal.version)
 
     def may_sign_in(self, device: str, login: Login) -> bool:
-        return (device, login.version) not in self._refused
+        return login.version not in self._refused.get(device, ())
+
+    async def begin(self, device: str, login: Login) -> None:
+        """The login is shown to the device when this returns; who must outlive a crash writes it down before."""
 
     def refuse(self, device: str, login: Login) -> None:
-        self._refused.add((device, login.version))
+        self._refused[device].add(login.version)
+
+    def withhold(self, device: str, login: Login) -> None:
+        """Not tried, since the device warned; not to be tried later either."""
+        self._refused[device].add(login.version)
+
+    def settle(self, device: str, login: Login) -> None:
+        """What was begun is over, and the login was not refused: it worked, or the device did not answer."""
 
     def forget(self, device: str) -> None:
         """A person reset the device's memory (for example after unlocking the account there)."""
-        self._refused = {pair for pair in self._refused if pair[0] != device}
+        self._refused.pop(device, None)
 
     @property
     def refusals(self) -> tuple[Refusal, ...]:
-        return tuple(Refusal(device, version) for device, version in sorted(self._refused))
+        pairs = ((device, version) for device, versions in self._refused.items() for version in versions)
+        return tuple(Refusal(device, version) for device, version in sorted(pairs))

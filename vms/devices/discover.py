@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import Login, LoginGuard, RequestBudget
 from vms.devices.discovery.find import Progress, find
 from vms.devices.discovery.request import DiscoveryRequest, Heard
+from vms.devices.discovery.shared import Shared
 from vms.devices.identify import identify
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
 
@@ -31,32 +33,45 @@ class _Row:
             self.first = replace(heard, by=self.first.by)
 
 
+async def _nothing_to_prepare(_heard: Heard) -> None:
+    return None
+
+
 async def discover(
     request: DiscoveryRequest,
     logins_for: Callable[[str], Sequence[Login]] = lambda address: (),
     *,
     known_for: Callable[[str, int], Quirks | None] = lambda address, port: None,
     policy_for: Callable[[str, int], DevicePolicy | None] = lambda address, port: None,
+    prepare: Callable[[Heard], Awaitable[None]] = _nothing_to_prepare,
+    wanted: Callable[[Heard], bool] = lambda heard: True,
     guard: LoginGuard | None = None,
     budget: RequestBudget | None = None,
+    shared: Shared | None = None,
+    heard_before: Callable[[str], bool] = lambda address: False,
+    stopping: asyncio.Event | None = None,
     progress: Progress | None = None,
+    turns: asyncio.Semaphore | None = None,
     width: int = 32,
     timeout_s: float = 30.0,
     request_timeout_s: float = 8.0,
     clock: Clock = system_clock,
-) -> AsyncIterator[ObservedDevice]:
+) -> AsyncGenerator[ObservedDevice, None]:
     """Devices in the order in which they were identified. Each address and port is one row, however many ways heard
     it; a host
     that was named and does not answer, and one that may not be contacted, is a row with problems.
 
-    `progress` is told of the methods' stages and of `identify`. Nothing is asked twice, and no more than `width` at
-    once.
+    `prepare` is awaited before anybody is asked, so that `logins_for`, `known_for` and `policy_for` know of him. Who
+    is not `wanted` is a row with nothing but who heard it. `progress` is told of the methods' stages and of
+    `identify`. Nothing is asked twice, and no more than `width` at once, or as many as `turns` has where several
+    searches share it. After `stopping`, what is being asked is finished and nothing more begun.
     """
     rows: dict[tuple[str, int], _Row] = {}
     results: asyncio.Queue[ObservedDevice | None] = asyncio.Queue()
     the_guard = guard if guard is not None else LoginGuard()
     the_budget = budget if budget is not None else RequestBudget()
-    free = asyncio.Semaphore(width)
+    free = turns or asyncio.Semaphore(width)
+    over = stopping or asyncio.Event()
     done = 0
     search_over = asyncio.Event()
     settled_at = asyncio.get_running_loop().time() + request.listening_s
@@ -65,7 +80,10 @@ async def discover(
         nonlocal done
         heard = row.first
         async with free:
-            if heard.may_be_contacted:
+            if over.is_set():
+                return
+            if heard.may_be_contacted and wanted(heard):
+                await prepare(heard)
                 told = await identify(
                     heard.address,
                     heard.port,
@@ -89,10 +107,10 @@ async def discover(
             progress("identify", done, len(rows))
         results.put_nowait(_merged(told, row))
 
-    async def run() -> None:
+    async def search(group: asyncio.TaskGroup) -> None:
         try:
-            async with asyncio.TaskGroup() as group:
-                async for heard in find(request, progress):
+            async with aclosing(find(request, progress, shared=shared, heard_before=heard_before)) as found:
+                async for heard in found:
                     key = (heard.address, heard.port)
                     if key in rows:
                         rows[key].add(heard)
@@ -100,7 +118,16 @@ async def discover(
                     rows[key] = row = _Row(first=heard)
                     row.add(heard)
                     group.create_task(ask(row))
-                search_over.set()
+        finally:
+            search_over.set()
+
+    async def run() -> None:
+        try:
+            async with asyncio.TaskGroup() as group:
+                searching = group.create_task(search(group))
+                ended = group.create_task(over.wait())
+                searching.add_done_callback(lambda _: ended.cancel())
+                ended.add_done_callback(lambda _: searching.cancel())
         finally:
             results.put_nowait(None)
 

@@ -66,6 +66,7 @@ class Session:
                 )
                 continue
             client.login = login
+            await self._guard.begin(self._device, login)
             try:
                 reply = await self._with(operation, path, port)
             except SignInRefused as refused:
@@ -75,8 +76,14 @@ class Session:
                 self._findings.note("login_refused", f"{login.username} was refused: {refused.message}")
                 if refused.warns:
                     self._warn(refused)
+                    for other in self._logins:
+                        self._guard.withhold(self._device, other)
                     break
+            except Exception:
+                self._guard.settle(self._device, login)
+                raise
             else:
+                self._guard.settle(self._device, login)
                 self.login_refused = False
                 return reply
         client.login = None

@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, Callable
 from typing import Protocol
 
 from vms.devices.discovery.listener import Packet
 from vms.devices.discovery.messages import Match, read_matches
 from vms.devices.discovery.multicast import ask_by_multicast
 from vms.devices.discovery.request import DiscoveryRequest, Heard, Method, not_allowed, split_host
+from vms.devices.discovery.shared import Shared, shared_by
 from vms.devices.discovery.sweep import sweep
 from vms.devices.discovery.unicast import ask_by_unicast
 from vms.devices.onvif.addresses import named_port, place, plain_address
@@ -25,15 +26,21 @@ class Progress(Protocol):
         ...
 
 
-async def find(request: DiscoveryRequest, progress: Progress | None = None) -> AsyncIterator[Heard]:
+async def find(
+    request: DiscoveryRequest,
+    progress: Progress | None = None,
+    *,
+    shared: Shared | None = None,
+    heard_before: Callable[[str], bool] = lambda address: False,
+) -> AsyncGenerator[Heard, None]:
     """Everybody who was heard: one Heard per address, port and way. Explicit hosts come first, whether they answer or
     not.
 
     The address is always the packet's source. One outside `request.allow` is told with the problem `not_allowed` and
-    is never
-    contacted. Malformed answers are told as problems of their source.
+    is never contacted. Malformed answers are told as problems of their source. At the doors of an address that was
+    `heard_before` nobody knocks again.
     """
-    search = _Search(request, progress)
+    search = _Search(request, progress, shared or shared_by(request.limits), heard_before)
     runner = asyncio.create_task(search.run())
     try:
         while (heard := await search.queue.get()) is not None:
@@ -45,7 +52,15 @@ async def find(request: DiscoveryRequest, progress: Progress | None = None) -> A
 
 
 class _Search:
-    def __init__(self, request: DiscoveryRequest, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        request: DiscoveryRequest,
+        progress: Progress | None,
+        shared: Shared,
+        heard_before: Callable[[str], bool],
+    ) -> None:
+        self._shared = shared
+        self._heard_before = heard_before
         self.queue: asyncio.Queue[Heard | None] = asyncio.Queue()
         self._request = request
         self._progress = progress
@@ -67,7 +82,7 @@ class _Search:
             if Method.SWEEP in self._request.methods:
                 await self._sweep()
             for address in self._portless:
-                if address not in self._addresses:
+                if address not in self._addresses and not self._heard_before(address):
                     self._tell(Heard(address=address, port=_DEFAULT_PORT, by="host"))
         finally:
             self.queue.put_nowait(None)
@@ -99,7 +114,7 @@ class _Search:
         request = self._request
         async with asyncio.TaskGroup() as group:
             if Method.MULTICAST in request.methods and (request.interfaces or request.all_interfaces):
-                group.create_task(ask_by_multicast(request, self._hear))
+                group.create_task(ask_by_multicast(request, self._hear, self._shared.traffic))
             if Method.UNICAST in request.methods:
                 addresses = list(dict.fromkeys([*self._portless, *request.addresses()]))
                 if addresses:
@@ -111,6 +126,8 @@ class _Search:
                             lambda packet: self._hear("unicast", packet),
                             silent=lambda address: address not in self._addresses,
                             sent=lambda count: self._advance("unicast", count),
+                            pace=self._shared.pace,
+                            traffic=self._shared.traffic,
                         )
                     )
 
@@ -123,11 +140,13 @@ class _Search:
             self._request,
             addresses,
             lambda address, port: self._tell(Heard(address=address, port=port, by="sweep")),
-            silent=lambda address: address not in self._addresses,
+            silent=lambda address: address not in self._addresses and not self._heard_before(address),
             done=lambda count: self._advance("sweep", count),
+            shared=self._shared,
         )
 
     def _hear(self, by: str, packet: Packet) -> None:
+        self._shared.traffic.answered[by] += 1
         try:
             self._packets.put_nowait((by, packet))
         except asyncio.QueueFull:

@@ -11,11 +11,12 @@ from collections.abc import Callable
 from vms.devices.discovery.listener import Listener, Packet
 from vms.devices.discovery.messages import GROUP_V4, GROUP_V6, PORT, ProbeTypes, probe
 from vms.devices.discovery.request import DiscoveryRequest
+from vms.devices.discovery.traffic import Traffic
 
 log = logging.getLogger(__name__)
 
 
-async def ask_by_multicast(request: DiscoveryRequest, hear: Callable[[str, Packet], None]) -> None:
+async def ask_by_multicast(request: DiscoveryRequest, hear: Callable[[str, Packet], None], traffic: Traffic) -> None:
     """`hear` gets `multicast:<interface>` and the packet. An interface that cannot send is logged and left out."""
     listeners: list[tuple[str, int, Listener, bool]] = []
     try:
@@ -31,6 +32,7 @@ async def ask_by_multicast(request: DiscoveryRequest, hear: Callable[[str, Packe
                 for name, index, listener, version_6 in listeners:
                     target = (GROUP_V6, PORT, 0, index) if version_6 else (GROUP_V4, PORT)
                     because = listener.send(probe(types), target)
+                    (traffic.unsent if because else traffic.sent)[f"multicast:{name}"] += 1
                     if because:
                         log.info("no probe on %s (%s): %s", name, "IPv6" if version_6 else "IPv4", because)
                 await asyncio.sleep(0.02)

@@ -36,10 +36,14 @@ class Limits:
     listen_s: float = 1.5
     """After the last question."""
     per_subnet_per_s: float = 500.0
-    """Unicast probes per second into one /24 (IPv6: one /120)."""
+    """Packets per second into one /24 (IPv6: one /120): probes and knocks together."""
+    total_per_s: float = 20_000.0
+    """Packets per second into all of them together."""
     max_heard: int = 65_536
-    sweep_width: int = 256
-    """Connections at once."""
+    sweep_width: int = 512
+    """Doors knocked at together."""
+    questions_width: int = 64
+    """Open doors asked at once whether ONVIF is behind them."""
     connect_s: float = 1.0
     answer_s: float = 3.0
 

@@ -5,10 +5,13 @@ manners.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator, Sequence
 
+from vms.devices.discovery.knock import Door, Knocker
 from vms.devices.discovery.request import DiscoveryRequest
-from vms.devices.http import ExchangeFailed, TlsPolicy, exchange
+from vms.devices.discovery.shared import Shared
+from vms.devices.discovery.traffic import Traffic
+from vms.devices.http import TLS_PORTS, ExchangeFailed, TlsPolicy, exchange
 from vms.devices.http import Limits as HttpLimits
 from vms.devices.http_answer import HttpAnswer
 from vms.devices.onvif.digest import read_challenges
@@ -17,46 +20,68 @@ from vms.devices.onvif.soap import envelope, host_line, http_request
 from vms.devices.onvif.xml import BadXml, anywhere, read_xml
 
 _PATH = "/onvif/device_service"
-TLS_PORTS = frozenset({443, 8443})
 
 
 async def sweep(
     request: DiscoveryRequest,
-    addresses: Iterable[str],
+    addresses: Sequence[str],
     found: Callable[[str, int], None],
     *,
     silent: Callable[[str], bool],
     done: Callable[[int], None],
+    shared: Shared,
 ) -> None:
-    """`found(address, port)` for the first port of each silent address behind which ONVIF answers."""
-    queue = iter(addresses)
+    """`found(address, port)` for the first port of each silent address behind which ONVIF answers.
 
-    async def worker() -> None:
-        for address in queue:
-            if silent(address):
-                for port in request.ports:
-                    if await _knock(address, port, request):
-                        found(address, port)
-                        break
-            done(1)
-            await asyncio.sleep(0)
+    Port by port over all addresses, so that no address gets all knocks at once; an open door is asked before the
+    next one of the same address is knocked at.
+    """
+    asking: set[str] = set()
 
     async with asyncio.TaskGroup() as group:
-        for _ in range(request.limits.sweep_width):
-            group.create_task(worker())
+
+        async def ask(address: str, port: int) -> None:
+            try:
+                async with shared.questions:
+                    if silent(address) and await _is_onvif(address, port, request, shared.traffic):
+                        found(address, port)
+            finally:
+                asking.discard(address)
+
+        def opened(address: str, port: int) -> None:
+            asking.add(address)
+            group.create_task(ask(address, port))
+
+        def doors() -> Iterator[Door]:
+            for port in request.ports:
+                for address in addresses:
+                    yield address, port
+                    if port == request.ports[-1]:
+                        done(1)
+
+        knocker = Knocker(
+            pace=shared.pace,
+            hands=shared.hands,
+            traffic=shared.traffic,
+            timeout_s=request.limits.connect_s,
+            opened=opened,
+            skip=lambda address: not silent(address),
+            busy=asking.__contains__,
+        )
+        await knocker.knock(doors())
 
 
-async def _knock(address: str, port: int, request: DiscoveryRequest) -> bool:
-    if not await _is_open(address, port, request.limits.connect_s):
-        return False
+async def _is_onvif(address: str, port: int, request: DiscoveryRequest, traffic: Traffic) -> bool:
     question = http_request(
         envelope(GET_SYSTEM_DATE_AND_TIME), GET_SYSTEM_DATE_AND_TIME, host=host_line(address, port), path=_PATH
     )
+    traffic.sent["question"] += 1
     limits = HttpLimits(total_s=request.limits.answer_s, max_body_bytes=65_536)
     try:
         answer = await exchange(address, port, question, limits=limits, tls=TlsPolicy() if port in TLS_PORTS else None)
-    except ExchangeFailed:
-        return False
+    except ExchangeFailed as failed:
+        return failed.code == "tls_legacy"
+    traffic.answered["question"] += 1
     return speaks_soap(answer)
 
 
@@ -67,15 +92,3 @@ def speaks_soap(answer: HttpAnswer) -> bool:
         if answer.status == 401:
             return read_challenges(answer.all_of("www-authenticate")) is not None
         return bad.code == "empty" and answer.status in (200, 400, 415, 500) and "soap" in answer.header("content-type")
-
-
-async def _is_open(address: str, port: int, timeout_s: float) -> bool:
-    """Cheaper than a failed request: most doors of most addresses are closed."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(timeout_s):
-            transport, _ = await loop.create_connection(asyncio.Protocol, address, port)
-    except (OSError, TimeoutError):
-        return False
-    transport.abort()
-    return True
