@@ -54,7 +54,8 @@ class KeyFrames:
         if camera.device_id is None:
             return
         with self._database.reading() as tx:
-            device = devices.get(tx, camera.device_id).observed
+            known = devices.get(tx, camera.device_id)
+        device = known.observed
         if urlsplit(stream.uri).hostname != device.address:
             return
         await request_key_frame(
@@ -63,6 +64,7 @@ class KeyFrames:
             stream.profile,
             for_devices(login),
             quirks=device.quirks,
+            policy=known.policy,
             timeout_s=KEY_FRAME_WITHIN_S,
             budget=self._budget,
         )

@@ -2,12 +2,12 @@
 
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import Login, RequestBudget
-from vms.devices.http import ExchangeFailed, TlsPolicy
+from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.addresses import place
 from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, SignInRefused
 from vms.devices.onvif.clock import read_clock
 from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME, set_synchronization_point
-from vms.inventory.device import AuthScheme, Quirks
+from vms.inventory.device import AuthScheme, DevicePolicy, Quirks
 
 
 async def request_key_frame(
@@ -21,7 +21,7 @@ async def request_key_frame(
     signing_offset_s: float | None = None,
     timeout_s: float = 2.0,
     budget: RequestBudget | None = None,
-    tls: TlsPolicy | None = None,
+    policy: DevicePolicy | None = None,
     clock: Clock = system_clock,
 ) -> bool:
     """SetSynchronizationPoint for the stream's profile; True where the device took it. Never raises for a device.
@@ -40,7 +40,7 @@ async def request_key_frame(
         signing_offset_s=signing_offset_s or 0.0,
         timeout_s=timeout_s,
         budget=budget,
-        tls=tls,
+        policy=policy,
         clock=clock,
     )
     placed = place(media_xaddr, address, port) if media_xaddr else None

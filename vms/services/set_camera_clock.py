@@ -41,6 +41,7 @@ async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, p
         observed.address,
         observed.port,
         quirks=quirks,
+        policy=device.policy,
         login=None if login is None else Login(username=login.username, password=login.password),
         timeout_s=WITHIN_S,
         clock=clock,

@@ -9,6 +9,7 @@ from vms.core.errors import PersonMustAct
 from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.devices.poll import ProbeTarget, probe_target
 from vms.health.fault import Fault
+from vms.inventory.device import Quirks
 from vms.services.polling.settings import LoginOf
 from vms.store import events, poll_targets
 from vms.store.credentials import StoredLogin
@@ -40,6 +41,11 @@ class PolledDevice:
     def refuses_login(self) -> bool:
         """This very credential was refused: nobody signs in until it changes."""
         return self.login is not None and self.target.login_refused_version == self.login.version
+
+    def learn(self, quirks: Quirks) -> None:
+        """How to talk to it is known anew."""
+        target = self.target = replace(self.target, quirks=quirks)
+        self.probe = probe_target(target.address, target.port, quirks, target.policy)
 
     def refused(self) -> None:
         if self.login is not None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from vms.core.clock import Clock
 from vms.devices.poll import probe_control
+from vms.devices.relearn import relearn
 from vms.health.judge import LOGIN_REFUSED
 from vms.health.looks import clock_in_doubt, wants_still, wants_stream
 from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
@@ -50,6 +51,8 @@ class Rounds:
 
     async def look_at(self, device: PolledDevice, turn: int) -> AsyncIterator[Look]:
         """Each camera's reading as soon as it is known. Never raises for a device."""
+        if device.target.quirks.forgotten:
+            await self._relearn(device)
         with_clock = self._wants_clock(device, turn)
         network, control = await probe_control(
             device.probe, self.clock, timeout_s=self.settings.timeout_s, with_clock=with_clock
@@ -83,6 +86,19 @@ class Rounds:
             )
             yield Look(reading, taken.still if taken else None, requests)
             requests = 0
+
+    async def _relearn(self, device: PolledDevice) -> None:
+        target = device.target
+        learnt = await relearn(
+            target.address,
+            target.port,
+            target.quirks,
+            target.policy,
+            timeout_s=self.settings.timeout_s,
+            clock=self.clock,
+        )
+        if learnt is not None:
+            device.learn(learnt)
 
     def _wants_clock(self, device: PolledDevice, turn: int) -> bool:
         """Each time, where nothing is cheaper; else now and then, and at once while its clock is in doubt."""
