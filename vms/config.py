@@ -42,6 +42,9 @@ class NetworkSettings(_Strict):
     credentials: tuple[str, ...] = Field((), description="names of credential sets, tried in this order")
     trusted: bool = Field(False, description="true: cameras found here are taken in without a person's approval")
     agreement: bool = Field(False, description="true: an agreement lets operators see unit and community cameras here")
+    configure: bool = Field(
+        False, description="true: an agreement lets the office configure unit and community cameras here"
+    )
 
     _check_cidr = field_validator("cidr")(_cidr)
 
@@ -61,6 +64,9 @@ class CredentialSettings(_Strict):
     name: str = Field(min_length=1, max_length=80, description="what networks call it")
     username: str = Field(max_length=200, description="user name on the cameras")
     password_file: Path = Field(description="file whose first line is the password; mode 0600")
+    owner: str = Field(
+        "", max_length=200, description="whose set it is: tried at all of this owner's networks, after those they name"
+    )
 
 
 class PollingSettings(_Strict):

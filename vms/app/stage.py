@@ -10,6 +10,7 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.inventory.networks import Network, NetworkPlan
+from vms.inventory.tier import Tier
 from vms.places.regions import Region
 from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
 from vms.store import credentials
@@ -43,7 +44,17 @@ def open_box(settings: Settings) -> SecretBox:
 
 def prepare(settings: Settings) -> None:
     """Takes the regions and credential sets of the settings into the store."""
-    sets = [read_credential(item.name, item.username, item.password_file) for item in settings.credentials]
+    tiers = {network.owner: network.tier for network in settings.networks if network.owner}
+    sets = [
+        read_credential(
+            item.name,
+            item.username,
+            item.password_file,
+            owner=item.owner,
+            owner_tier=tiers.get(item.owner, Tier.GOVERNMENT),
+        )
+        for item in settings.credentials
+    ]
     database = open_database(settings)
     try:
         take_in_credentials(database, open_box(settings), sets, system_clock())
@@ -70,6 +81,11 @@ def network_plan(settings: Settings) -> NetworkPlan:
         )
         for item in settings.networks
     )
+
+
+def configurable(settings: Settings) -> Agreements:
+    """Where the office may configure cameras that are not the government's."""
+    return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.configure))
 
 
 def agreements(settings: Settings) -> Agreements:

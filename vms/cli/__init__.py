@@ -17,6 +17,7 @@ COMMANDS = {
     "health": ("poll",),
     "linkage": ("incident", "feeds"),
     "users": ("password",),
+    "credentials": ("credentials",),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

@@ -14,9 +14,11 @@ from vms.inventory.camera import Camera, Declared, LifeCycle
 from vms.inventory.device import ObservedDevice
 from vms.inventory.networks import NetworkPlan
 from vms.inventory.tier import Tier
+from vms.services.credentials.note_use import note_use
 from vms.services.record_device import Outcome, SignedIn, record_device
 from vms.services.register_camera import Networks, Probe, check_address
 from vms.store import cameras, consents, credentials, registrations
+from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.registrations import Registration
@@ -44,7 +46,7 @@ def refuse_registration(
 
 
 def begin_approval(
-    database: Database, box: SecretBox, registration_id: int, allowed: Networks
+    database: Database, box: SecretBox, registration_id: int, allowed: Networks, reviewer: Person, now: datetime
 ) -> tuple[Registration, StoredLogin | None]:
     """What to ask the camera with. Raises NotFound, Conflict, BadInput where the address is allowed no longer."""
     with database.reading() as tx:
@@ -52,7 +54,9 @@ def begin_approval(
         if registration.status is not RegistrationStatus.SUBMITTED:
             raise Conflict("this registration has been decided already")
         check_address(registration.submission.address, allowed)
-        return registration, credentials.login_of(tx, box, registration.credential_id)
+        login = credentials.login_of(tx, box, registration.credential_id)
+    note_use(database, login, None, Purpose.REGISTRATION, reviewer.name, now)
+    return registration, login
 
 
 async def ask_camera(probe: Probe, registration: Registration, login: StoredLogin | None) -> ObservedDevice:

@@ -7,15 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vms.core.clock import Clock, system_clock
-from vms.core.ids import CredentialId
+from vms.core.ids import CredentialId, DeviceId
 from vms.devices.budget import Login, LoginGuard, Refusal
 from vms.devices.discover import discover
 from vms.devices.discovery.find import Progress
 from vms.devices.discovery.request import DiscoveryRequest
-from vms.inventory.device import AuthScheme, ObservedDevice, Quirks
+from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Quirks
 from vms.inventory.networks import NetworkPlan
 from vms.services.record_device import Outcome, Recorded, SignedIn, record_device
-from vms.store import credentials, devices
+from vms.store import credential_uses, credentials, devices, owners
+from vms.store.credential_uses import NOBODYS_DEVICE, Purpose, Use
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -88,6 +89,7 @@ async def discover_cameras(
         request,
         memory.logins_for,
         known_for=memory.quirks_for,
+        policy_for=memory.policy_for,
         guard=guard,
         progress=progress,
         width=width,
@@ -111,17 +113,25 @@ class _Memory:
     extra: tuple[StoredLogin, ...]
     refusals: tuple[Refusal, ...]
     quirks: Mapping[tuple[str, int], Quirks]
+    policies: Mapping[tuple[str, int], DevicePolicy]
+    own: Mapping[str, tuple[str, ...]]
+    """By address: the sets with which its devices were signed in to last, tried before those of the network."""
+    of_owner: Mapping[str, tuple[str, ...]]
 
     def stored_logins(self, address: str) -> tuple[StoredLogin, ...]:
         network = self.networks.of(address)
-        named = network.credentials if network else ()
-        return (*self.extra, *(self.logins[name] for name in named if name in self.logins))
+        named = (*network.credentials, *self.of_owner.get(network.owner, ())) if network else ()
+        names = dict.fromkeys((*self.own.get(address, ()), *named))
+        return (*self.extra, *(self.logins[name] for name in names if name in self.logins))
 
     def logins_for(self, address: str) -> Sequence[Login]:
         return [
             Login(username=login.username, password=login.password, version=_version(login))
             for login in self.stored_logins(address)
         ]
+
+    def policy_for(self, address: str, port: int) -> DevicePolicy | None:
+        return self.policies.get((address, port))
 
     def quirks_for(self, address: str, port: int) -> Quirks | None:
         return self.quirks.get((address, port))
@@ -130,18 +140,29 @@ class _Memory:
 def _remember(database: Database, box: SecretBox, networks: NetworkPlan, extra: Sequence[StoredLogin]) -> _Memory:
     refusals: list[Refusal] = []
     quirks: dict[tuple[str, int], Quirks] = {}
+    policies: dict[tuple[str, int], DevicePolicy] = {}
+    own: dict[str, tuple[str, ...]] = {}
+    of_owner: dict[str, tuple[str, ...]] = {}
     with database.reading() as tx:
         stored = credentials.every(tx)
+        names = {item.credential_id: item.name for item in stored}
+        owner_names = owners.names(tx, [item.owner_id for item in stored if item.owner_id is not None])
+        for item in stored:
+            if item.owner_id is not None and (owner := owner_names.get(item.owner_id)):
+                of_owner[owner] = (*of_owner.get(owner, ()), item.name)
         opened = {item.name: credentials.login_of(tx, box, item.credential_id) for item in stored}
         for device in devices.every(tx):
             if device.displaced_at is not None:
                 continue
             at = device.observed
             quirks[at.address, at.port] = at.quirks
+            policies[at.address, at.port] = device.policy
+            if device.credential_id in names:
+                own[at.address] = (*own.get(at.address, ()), names[device.credential_id])
             for credential_id, version in device.refused_logins.items():
                 refusals.append(Refusal(f"{at.address}:{at.port}", f"{credential_id}:{version}"))
     logins = {name: login for name, login in opened.items() if login is not None}
-    return _Memory(networks, logins, tuple(extra), tuple(refusals), quirks)
+    return _Memory(networks, logins, tuple(extra), tuple(refusals), quirks, policies, own, of_owner)
 
 
 def _record(
@@ -155,20 +176,48 @@ def _record(
     if not batch:
         return []
     refusals = frozenset((refusal.device, refusal.version) for refusal in guard.refusals)
+    before = frozenset((refusal.device, refusal.version) for refusal in memory.refusals)
+    found: list[Found] = []
+    uses: list[Use] = []
     with database.writing() as tx:
-        return [
-            Found(
-                observed=observed,
-                recorded=record_device(
-                    tx,
-                    observed,
-                    networks=networks,
-                    now=now,
-                    signed_in=_how_it_went(observed, memory.stored_logins(observed.address), refusals),
-                ),
-            )
-            for observed in batch
-        ]
+        for observed in batch:
+            tried = memory.stored_logins(observed.address)
+            signed_in = _how_it_went(observed, tried, refusals)
+            recorded = record_device(tx, observed, networks=networks, now=now, signed_in=signed_in)
+            found.append(Found(observed=observed, recorded=recorded))
+            uses += uses_of(observed, recorded.device_id, signed_in, before)
+        credential_uses.note(tx, uses, now)
+    return found
+
+
+def uses_of(
+    observed: ObservedDevice,
+    device_id: DeviceId | None,
+    signed_in: SignedIn | None,
+    refused_before: frozenset[tuple[str, str]],
+) -> list[Use]:
+    """The sign-ins of one identification; what the device had refused before was not shown to it again."""
+    if signed_in is None:
+        return []
+    device = f"{observed.address}:{observed.port}"
+    now_refused = [
+        credential_id
+        for credential_id, version in signed_in.refused.items()
+        if (device, f"{credential_id}:{version}") not in refused_before
+    ]
+    worked = signed_in.credential_id if signed_in.credential_id not in signed_in.refused else None
+    tried = [(CredentialId(credential_id), 1) for credential_id in now_refused]
+    tried += [] if worked is None else [(worked, 0)]
+    return [
+        Use(
+            credential_id=credential_id,
+            device_id=device_id or NOBODYS_DEVICE,
+            purpose=Purpose.DISCOVERY,
+            who="discovery",
+            refused=refused,
+        )
+        for credential_id, refused in tried
+    ]
 
 
 def _how_it_went(

@@ -13,16 +13,18 @@ from contextlib import aclosing
 from dataclasses import dataclass, replace
 
 from vms.access.agreement import Agreements
-from vms.access.decide import Decision, Verdict
+from vms.access.decide import Decision, LookKind, Verdict
 from vms.core.clock import Clock
 from vms.core.errors import NotFound, VmsError
 from vms.inventory.camera import Camera, Stream, StreamRole
 from vms.media.live import LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
 from vms.media.login import Login
+from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decide_now, end_look, take_ticket
 from vms.store import cameras
+from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.events import Event
@@ -69,6 +71,9 @@ async def watch_live(
         if stream is None:
             yield LiveNews(kind=NewsKind.REFUSED, because="no_stream", message="the camera's streams are not known")
             return
+        purpose = Purpose.CLIP if asked.kind is LookKind.CLIP else Purpose.LIVE
+        who, device_id = asked.person.name, camera.device_id
+        await asyncio.to_thread(note_use, desk.database, login, device_id, purpose, who, desk.clock())
         source = LiveSource(
             camera=str(asked.camera_id),
             role=stream.role,

@@ -11,6 +11,7 @@ from vms.core.ids import SessionId
 from vms.health.judge import name_faults
 from vms.health.reading import Layer, Reading
 from vms.health.status import Status
+from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
@@ -61,8 +62,9 @@ async def poll_once(
     session_id = await asyncio.to_thread(_start, database, settings, clock)
     book = WatchBook(session_id or SessionId(0), settings.policy)
     book.follow(camera_ids(inventory.devices), inventory.standing, clock())
-    keeper = Keeper(database, book, session_id, clock) if session_id is not None else None
-    readings, requests = await _look_at_all(inventory, settings, book, keeper, progress, clock)
+    uses = UseBook("vms poll")
+    keeper = Keeper(database, book, session_id, clock, uses) if session_id is not None else None
+    readings, requests = await _look_at_all(inventory, settings, book, keeper, uses, progress, clock)
     if keeper is not None:
         await keeper.end()
     return PollSummary(
@@ -91,12 +93,13 @@ async def _look_at_all(
     settings: PollerSettings,
     book: WatchBook,
     keeper: Keeper | None,
+    uses: UseBook,
     progress: Progress | None,
     clock: Clock,
 ) -> tuple[list[Reading], int]:
     stills = StillTaker(settings.stills_folder)
     stills.private = inventory.private
-    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, all_layers=True)
+    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, uses=uses, all_layers=True)
     width = asyncio.Semaphore(min(settings.width, ONCE_WIDTH))
     readings: list[Reading] = []
     requests = done = 0
@@ -104,6 +107,7 @@ async def _look_at_all(
     async def look_at(device: PolledDevice) -> None:
         nonlocal requests, done
         async with width:
+            was_forgotten = device.target.quirks.forgotten
             async for look in rounds.look_at(device, 0):
                 readings.append(look.reading)
                 requests += look.requests
@@ -112,6 +116,8 @@ async def _look_at_all(
                     keeper.keep_still(look.still)
             if keeper is not None and device.refuses_login:
                 keeper.keep_refusal(device)
+            if keeper is not None and was_forgotten and not device.target.quirks.forgotten:
+                keeper.keep_learnt(device)
         done += 1
         if progress is not None:
             progress(done, len(inventory.devices))

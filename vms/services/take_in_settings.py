@@ -6,8 +6,9 @@ from datetime import datetime
 from pathlib import Path
 
 from vms.core.errors import BadInput
+from vms.inventory.tier import Tier
 from vms.places.regions import Region
-from vms.store import credentials, regions
+from vms.store import credentials, owners, regions
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -19,14 +20,22 @@ class CredentialSet:
     name: str
     username: str
     password: str = field(repr=False)
+    owner: str = ""
+    """Whose set it is; empty: the office's."""
+    owner_tier: Tier = Tier.GOVERNMENT
+    """Of an owner who is not known yet."""
 
 
-def read_credential(name: str, username: str, password_file: Path) -> CredentialSet:
+def read_credential(
+    name: str, username: str, password_file: Path, *, owner: str = "", owner_tier: Tier = Tier.GOVERNMENT
+) -> CredentialSet:
     """The password is the first line of the file. Raises BadInput that names the file."""
     try:
         with password_file.open("rb") as file:
             line = file.read(MAX_PASSWORD_BYTES).split(b"\n")[0].rstrip(b"\r")
-        return CredentialSet(name=name, username=username, password=line.decode("utf-8"))
+        return CredentialSet(
+            name=name, username=username, password=line.decode("utf-8"), owner=owner, owner_tier=owner_tier
+        )
     except OSError as problem:
         raise BadInput(problem.strerror or "cannot be read", where=str(password_file)) from None
     except UnicodeDecodeError:
@@ -37,7 +46,8 @@ def take_in_credentials(database: Database, box: SecretBox, sets: Sequence[Crede
     """A set whose password is another than before counts as changed: refused devices are asked again."""
     with database.writing() as tx:
         for item in sets:
-            credentials.put(tx, box, item.name, item.username, item.password, now)
+            owner_id = owners.ensure(tx, item.owner, item.owner_tier, now) if item.owner else None
+            credentials.put(tx, box, item.name, item.username, item.password, now, owner_id=owner_id)
 
 
 def take_in_regions(database: Database, tree: Sequence[Region]) -> None:

@@ -18,10 +18,12 @@ from vms.inventory.camera import StreamRole
 from vms.media.live import LivePictures, LiveSource
 from vms.media.login import Login
 from vms.services.coverage_answers import Coverage, Feed
+from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.live_pictures import PLAYS_IN_BROWSERS, choose_stream
 from vms.services.login_for import login_for
 from vms.store import cameras, incidents
+from vms.store.credential_uses import Purpose
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -74,6 +76,7 @@ class FeedWarmer:
         stream = choose_stream(camera, StreamRole.SUB)
         if stream is None or stream.encoding != PLAYS_IN_BROWSERS:
             return None
+        note_use(self.database, login, camera.device_id, Purpose.LIVE, "feeds opened ahead", self.clock())
         return LiveSource(
             camera=str(feed.camera_id),
             role=stream.role,

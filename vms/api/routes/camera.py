@@ -37,10 +37,12 @@ from vms.core.errors import NotFound, TryAgain
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
 from vms.inventory.differences import differences
+from vms.services.credentials.note_use import note_use
 from vms.services.decide_access_request import ask_owner
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decisions_for, refuse_unless_allowed, take_ticket
 from vms.store import access_requests, camera_board, cameras, consents, devices, faults, incidents, looks, stills
+from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.watch_sessions import sessions_between
 from vms.store.watching import flips_of
@@ -123,7 +125,7 @@ async def snapshot(
     agreements = rooms.settings.agreements
     await run_in_threadpool(refuse_unless_allowed, rooms.database, asked, agreements, rooms.clock())
     if fresh:
-        jpeg, at = await _fetch(rooms, camera_id), rooms.clock()
+        jpeg, at = await _fetch(rooms, camera_id, call.person), rooms.clock()
     else:
         jpeg, at = await run_in_threadpool(_kept, rooms, camera_id)
     await run_in_threadpool(take_ticket, rooms.database, asked, agreements, rooms.clock())
@@ -178,10 +180,12 @@ def known_camera(tx: Connection, person: Person, camera_id: IdNumber) -> Camera:
     return camera
 
 
-async def _fetch(rooms: Rooms, camera_id: int) -> bytes:
+async def _fetch(rooms: Rooms, camera_id: int, person: Person) -> bytes:
     if rooms.fetch_still is None:
         raise TryAgain("this server cannot fetch pictures")
     camera, login = await run_in_threadpool(_with_login, rooms, camera_id)
+    args = (rooms.database, login, camera.device_id, Purpose.STILL, person.name, rooms.clock())
+    await run_in_threadpool(note_use, *args)
     return await rooms.fetch_still(camera, login)
 
 

@@ -74,7 +74,13 @@ async def decide(
         )
         return show_registration(decided, masked=False)
     registration, login = await run_in_threadpool(
-        begin_approval, rooms.database, rooms.box, registration_id, rooms.settings.registration_networks
+        begin_approval,
+        rooms.database,
+        rooms.box,
+        registration_id,
+        rooms.settings.registration_networks,
+        call.person,
+        rooms.clock(),
     )
     observed = await ask_camera(rooms.probe, registration, login)
     decided = await run_in_threadpool(

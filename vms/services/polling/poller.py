@@ -8,6 +8,7 @@ from vms.core.clock import Clock
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.health.pace import turns_between_looks
+from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.punctuality import Punctuality
@@ -43,8 +44,9 @@ class Poller:
         self._loop = asyncio.get_running_loop()
         self._book = WatchBook(session_id, settings.policy)
         self._stills = StillTaker(settings.stills_folder)
-        self._rounds = Rounds(settings=settings, book=self._book, stills=self._stills, clock=clock)
-        self._keeper = Keeper(database, self._book, session_id, clock)
+        uses = UseBook("poller")
+        self._rounds = Rounds(settings=settings, book=self._book, stills=self._stills, clock=clock, uses=uses)
+        self._keeper = Keeper(database, self._book, session_id, clock, uses)
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
         self._devices: dict[DeviceId, PolledDevice] = {}
         self._width = asyncio.Semaphore(settings.width)
@@ -61,6 +63,7 @@ class Poller:
             group.create_task(self._turn_the_wheel())
             group.create_task(self._every(self._settings.beat_every_s, self._beat))
             group.create_task(self._every(self._settings.numbers_every_s, self._keeper.flush_numbers))
+            group.create_task(self._every(self._settings.uses_every_s, self._keeper.flush_uses))
             group.create_task(self._every(min(FOLLOW_EVERY_S, self._settings.interval_s), self._follow))
             group.create_task(self._every(self._settings.reload_every_s, self._reload))
             group.create_task(self._write())
@@ -98,7 +101,7 @@ class Poller:
         task.add_done_callback(self._running.discard)
 
     async def _look_at(self, device: PolledDevice, turn: int) -> None:
-        was_refused = device.refuses_login
+        was_refused, was_forgotten = device.refuses_login, device.target.quirks.forgotten
         try:
             async for look in self._rounds.look_at(device, turn):
                 self._figures.requests += look.requests
@@ -109,6 +112,8 @@ class Poller:
             device.look_again_turn = turn + self._turns_to_wait(device)
             if device.refuses_login and not was_refused:
                 self._keeper.keep_refusal(device)
+            if was_forgotten and not device.target.quirks.forgotten:
+                self._keeper.keep_learnt(device)
             self._keeper.notice()
         except Exception:
             log.exception("polling %s:%d failed; the others go on", device.target.address, device.target.port)

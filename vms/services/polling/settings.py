@@ -34,6 +34,8 @@ class PollerSettings:
     """Transitions are collected so long before they are written."""
     numbers_every_s: float = 300.0
     """Between two flushes of the daily numbers."""
+    uses_every_s: float = 60.0
+    """Between two flushes of which credential was used where."""
     reload_every_s: float = 300.0
     """Between two looks at the whole inventory, besides those that its news asks for."""
 

@@ -1,0 +1,1 @@
+"""Credential sets: changed, their key changed, their uses kept."""
