@@ -44,6 +44,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=30), nullable=False),
         sa.Column("parameters", sa.JSON(), nullable=False, comment="nothing secret"),
         sa.Column("secret", sa.LargeBinary(), nullable=True, comment="sealed: a new password"),
+        sa.Column("left_out", sa.JSON(), nullable=False, comment="why cameras of the choice have no step: {why: n}"),
         sa.Column("undo_of", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("state", sa.String(length=20), nullable=False, comment="waiting, running, paused, done, cancelled"),
         sa.Column("who", sa.String(length=80), nullable=False),
@@ -325,8 +326,10 @@ def upgrade() -> None:
         sa.Column(
             "state", sa.String(length=20), nullable=False, comment="waiting, sent, done, unchanged, refused, failed, …"
         ),
-        sa.Column("before", sa.JSON(), nullable=True),
-        sa.Column("after", sa.JSON(), nullable=True),
+        sa.Column("before", sa.JSON(), nullable=True, comment="read before anything was sent"),
+        sa.Column("wanted", sa.JSON(), nullable=True, comment="what it shall be; committed before it is sent"),
+        sa.Column("after", sa.JSON(), nullable=True, comment="read back"),
+        sa.Column("marks", sa.JSON(), nullable=False, comment="how far it came: answered, tried_new, tried_old"),
         sa.Column("message", sa.Text(), nullable=False),
         sa.Column("sent_at", sa.DateTime(timezone=True), nullable=True, comment="committed before anything is sent"),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
