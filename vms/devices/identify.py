@@ -103,11 +103,16 @@ class _Identification:
         return replace(
             self._seen,
             auth=auth,
-            quirks=self._client.quirks,
+            quirks=self._quirks(),
             channels=tuple(self._reader.channels) if self._reader else (),
             problems=self._findings.problems,
             login_refused=self._session.login_refused if self._session else False,
         )
+
+    def _quirks(self) -> Quirks:
+        """A certificate that nobody showed today is no evidence of who is there."""
+        quirks = self._client.quirks
+        return quirks if self._client.was_answered else replace(quirks, tls_fingerprint="")
 
     async def run(self, logins: Sequence[Login], guard: LoginGuard, device_key: str) -> None:
         client = self._client

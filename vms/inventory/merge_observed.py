@@ -15,6 +15,9 @@ def merge_observed(before: ObservedDevice, now: ObservedDevice) -> ObservedDevic
         **kept,
         macs=now.macs or before.macs,
         scopes=now.scopes or before.scopes,
+        quirks=now.quirks
+        if now.quirks.tls_fingerprint
+        else replace(now.quirks, tls_fingerprint=before.quirks.tls_fingerprint),
         auth=before.auth if now.auth == AuthScheme.UNKNOWN else now.auth,
         clock_offset_s=before.clock_offset_s if now.clock_offset_s is None else now.clock_offset_s,
     )

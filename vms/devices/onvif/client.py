@@ -120,6 +120,10 @@ class OnvifClient:
         return self._read(operation, answer, asked_at, tried=sign)
 
     @property
+    def was_answered(self) -> bool:
+        return bool(self._answered)
+
+    @property
     def speaks_tls(self) -> bool:
         return self._tls is not None
 
