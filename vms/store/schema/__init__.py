@@ -6,6 +6,7 @@ from vms.store.schema.archive import (
     code_entries,
     column_mappings,
     edits,
+    import_errors,
     imports,
     photographs,
     views,
@@ -25,6 +26,7 @@ from vms.store.schema.inventory import (
     identity_actions,
     identity_conflicts,
     regions,
+    search_texts,
     streams,
 )
 from vms.store.schema.news import events, maps, settings
@@ -64,6 +66,7 @@ __all__ = [
     "flips",
     "identity_actions",
     "identity_conflicts",
+    "import_errors",
     "imports",
     "incident_feeds",
     "incidents",
@@ -75,6 +78,7 @@ __all__ = [
     "photographs",
     "regions",
     "registrations",
+    "search_texts",
     "settings",
     "sign_in_refusals",
     "sign_ins",

@@ -90,12 +90,28 @@ imports = Table(
     id_column(),
     Column("file_name", Text, nullable=False),
     Column("sha256", String(64), nullable=False, index=True),
-    Column("mapping", String(80), nullable=False, default=""),
+    Column("mapping", String(80), nullable=False, default="", comment="its name; empty: none"),
+    Column("conditions", String(64), nullable=False, comment="SHA-256 of what else decides what the rows become"),
+    Column("request", JSON, nullable=False, comment="the mapping's content, sheet, format: enough to go on with it"),
+    Column("dry_run", Boolean, nullable=False, default=False),
     Column("who", String(80), nullable=False),
     Column("started_at", UtcInstant, nullable=False),
+    Column("alive_at", UtcInstant, nullable=False, comment="its last step; an old one: nobody works on it"),
     Column("finished_at", UtcInstant),
     Column("last_row", Integer, nullable=False, default=0, comment="every row up to it is stored or rejected"),
-    Column("result", JSON, nullable=False, default=dict),
+    Column("result", JSON, nullable=False, default=dict, comment="rows, created, updated, unchanged, rejected_rows"),
+    Column("problem", Text, nullable=False, default="", comment="why it ended before its end"),
+)
+
+import_errors = Table(
+    "import_errors",
+    metadata,
+    id_column(),
+    Column("import_id", BigId, ForeignKey("imports.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("row", Integer, nullable=False),
+    Column("field", String(80), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("reason", Text, nullable=False),
 )
 
 views = Table(

@@ -89,12 +89,32 @@ def upgrade() -> None:
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False),
         sa.Column("sha256", sa.String(length=64), nullable=False),
-        sa.Column("mapping", sa.String(length=80), nullable=False),
+        sa.Column("mapping", sa.String(length=80), nullable=False, comment="its name; empty: none"),
+        sa.Column(
+            "conditions",
+            sa.String(length=64),
+            nullable=False,
+            comment="SHA-256 of what else decides what the rows become",
+        ),
+        sa.Column(
+            "request",
+            sa.JSON(),
+            nullable=False,
+            comment="the mapping's content, sheet, format: enough to go on with it",
+        ),
+        sa.Column("dry_run", sa.Boolean(), nullable=False),
         sa.Column("who", sa.String(length=80), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column(
+            "alive_at",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="its last step; an old one: nobody works on it",
+        ),
         sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("last_row", sa.Integer(), nullable=False, comment="every row up to it is stored or rejected"),
-        sa.Column("result", sa.JSON(), nullable=False),
+        sa.Column("result", sa.JSON(), nullable=False, comment="rows, created, updated, unchanged, rejected_rows"),
+        sa.Column("problem", sa.Text(), nullable=False, comment="why it ended before its end"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_imports")),
     )
     with op.batch_alter_table("imports", schema=None) as batch_op:
@@ -166,6 +186,22 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("credential_id", "device_id", "purpose", "who", "day", name=op.f("pk_credential_uses")),
     )
+    op.create_table(
+        "import_errors",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("import_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("row", sa.Integer(), nullable=False),
+        sa.Column("field", sa.String(length=80), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"], ["imports.id"], name=op.f("fk_import_errors_import_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_errors")),
+    )
+    with op.batch_alter_table("import_errors", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_errors_import_id"), ["import_id"], unique=False)
+
     op.create_table(
         "sweep_blocks",
         sa.Column("sweep_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -366,6 +402,21 @@ def upgrade() -> None:
     with op.batch_alter_table("photographs", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_photographs_camera_id"), ["camera_id"], unique=False)
 
+    op.create_table(
+        "search_texts",
+        sa.Column(
+            "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column(
+            "text", sa.Text(), nullable=False, comment="what a search by anything looks through, small letters, pinyin"
+        ),
+        sa.Column("network", sa.Text(), nullable=False, comment="the same, for those who may read network addresses"),
+        sa.ForeignKeyConstraint(
+            ["camera_id"], ["cameras.id"], name=op.f("fk_search_texts_camera_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("camera_id", name=op.f("pk_search_texts")),
+        comment="beside the cameras and not in them: a search reads all of it, and little else",
+    )
     with op.batch_alter_table("cameras", schema=None) as batch_op:
         batch_op.add_column(sa.Column("height_px", sa.Integer(), nullable=True))
         batch_op.add_column(sa.Column("v_fov_deg", sa.Float(), nullable=True))
@@ -392,13 +443,12 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("signage_present", sa.Boolean(), nullable=True))
         batch_op.add_column(
             sa.Column(
-                "search_text",
-                sa.Text(),
-                server_default="",
-                nullable=False,
-                comment="what a search by anything looks through",
+                "shown_name", sa.String(length=200), server_default="", nullable=False, comment="declared, else told"
             )
         )
+        batch_op.add_column(sa.Column("shown_manufacturer", sa.String(length=200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("shown_model", sa.String(length=200), server_default="", nullable=False))
+        batch_op.add_column(sa.Column("shown_owner", sa.String(length=200), server_default="", nullable=False))
         batch_op.add_column(
             sa.Column(
                 "address_number",
@@ -407,7 +457,18 @@ def upgrade() -> None:
                 comment="the IPv4 address where it is, else where it was said to be",
             )
         )
-        batch_op.create_index(batch_op.f("ix_cameras_address_number"), ["address_number"], unique=False)
+        batch_op.create_index("ix_cameras_by_address_number", ["address_number", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_changed_at", ["changed_at", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_install_address", ["install_address", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_installed_on", ["installed_on", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_region_code", ["region_code", "id", "life_cycle"], unique=False)
+        batch_op.create_index(
+            "ix_cameras_by_shown_manufacturer", ["shown_manufacturer", "id", "life_cycle"], unique=False
+        )
+        batch_op.create_index("ix_cameras_by_shown_model", ["shown_model", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_shown_name", ["shown_name", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_by_shown_owner", ["shown_owner", "id", "life_cycle"], unique=False)
+        batch_op.create_index("ix_cameras_life_cycle", ["life_cycle"], unique=False)
         batch_op.create_index(batch_op.f("ix_cameras_observed_name"), ["observed_name"], unique=False)
 
     with op.batch_alter_table("credentials", schema=None) as batch_op:
