@@ -1,5 +1,7 @@
 """No request body above the limit is read, whatever its headers say."""
 
+import re
+
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -7,6 +9,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from vms.api.failures import answer
 
 LIMIT_BYTES = 1_000_000
+LARGER: tuple[tuple[str, re.Pattern[str], int], ...] = (
+    ("POST", re.compile(r"/api/v1/imports(/preview)?"), 64_000_000),
+)
+"""Method, path, limit: the few endpoints that take files."""
 
 
 class BodyLimit:
@@ -18,9 +24,11 @@ class BodyLimit:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        limit_bytes = self._limit_of(scope)
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdigit() or int(declared[:18]) > self._limit_bytes:
-            refusal = answer(413, "too_large", "at most 1 MB is taken", headers={"Connection": "close"})
+        if not declared.isdigit() or int(declared[:18]) > limit_bytes:
+            sentence = f"at most {limit_bytes // 1_000_000} MB is taken"
+            refusal = answer(413, "too_large", sentence, headers={"Connection": "close"})
             await refusal(scope, receive, send)
             return
         read = 0
@@ -30,8 +38,13 @@ class BodyLimit:
             message = await receive()
             if message["type"] == "http.request":
                 read += len(message.get("body", b""))
-                if read > self._limit_bytes:
+                if read > limit_bytes:
                     raise HTTPException(413, headers={"Connection": "close"})
             return message
 
         await self._app(scope, counted, send)
+
+    def _limit_of(self, scope: Scope) -> int:
+        method, path = scope["method"], scope["path"]
+        larger = (limit for wanted, pattern, limit in LARGER if wanted == method and pattern.fullmatch(path))
+        return next(larger, self._limit_bytes)

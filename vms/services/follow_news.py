@@ -95,6 +95,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "access": frozenset({Role.ADMIN, Role.OWNER}),
     "incident": STAFF,
     "coverage": STAFF,
+    "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "map": frozenset(Role),
     "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
 }
