@@ -5,24 +5,21 @@ from dataclasses import dataclass
 
 from vms.core.coordinates import to_wgs84
 from vms.core.errors import BadInput
+from vms.inventory.archive.direction import bearing_of
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.entry_columns import Value, read_value
+from vms.inventory.collection_sheet import DIRECTION
+from vms.inventory.entry_columns import CellReader, Value, read_direction
 
-_EMPTY: dict[str, Value] = {"indoor": False, "coordinate_system": CoordinateSystem.WGS84.value}
-_NUMBERS = frozenset(
-    {
-        *("port", "lon", "lat", "mount_height_m", "bearing_deg", "tilt_deg", "h_fov_deg", "max_view_m"),
-        *("width_px", "point_class"),
-    }
-)
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
+MASK = "**"
+"""A contact with it was masked when the list was written: it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowError:
     row: int
-    """As a spreadsheet counts them: the headings are row 1. In TOML the first camera is 1."""
+    """As a spreadsheet counts them, from 1. In TOML the first camera is 1."""
     field: str
     value: str
     reason: str
@@ -36,41 +33,45 @@ class Entry:
     columns: Mapping[str, Value]
     owner: str | None = None
     """None: the list has no such column. Empty: nobody."""
+    direction: int | None = None
+    """The bearing was told as one of eight directions."""
 
     def text(self, column: str) -> str:
         return str(self.columns.get(column) or "")
 
 
-def parse_entry(row: int, cells: Mapping[str, str]) -> Entry | list[RowError]:
+def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry | list[RowError]:
     """`cells` by column name, as they stand in the file; all errors of the row at once."""
     errors: list[RowError] = []
     values: dict[str, Value] = {}
+    direction = None
     for column, cell in cells.items():
         text = cell.strip()
         if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS:
             text = text[1:]
         try:
-            values[column] = (
-                read_value(column, text) if text else _EMPTY.get(column, None if column in _NUMBERS else "")
-            )
+            if column == DIRECTION:
+                direction = read_direction(text)
+            elif not (column == "mgmt_contact" and MASK in text):
+                values[column] = reader.read(column, text)
         except ValueError as problem:
-            errors.append(_error(row, column, cell, str(problem)))
-    for column in ("name", "tier"):
-        if column in cells and not cells[column].strip():
-            errors.append(_error(row, column, "", "must not be empty"))
+            errors.append(row_error(row, column, cell, str(problem)))
     if not errors:
         errors = _place(row, values)
     if errors:
         return errors
+    if DIRECTION in cells:
+        values["bearing_deg"] = None if direction is None else bearing_of(direction)
     owner = values.pop("owner", None)
     if "channel" in values:
         values["declared_channel"] = values.pop("channel")
-    return Entry(row=row, columns=values, owner=None if owner is None else str(owner))
+    return Entry(row=row, columns=values, owner=None if owner is None else str(owner), direction=direction)
 
 
-def _nothing(column: str) -> Value:
-    """What an empty cell says."""
-    return _EMPTY.get(column, None if column in _NUMBERS else "")
+def row_error(row: int, field: str, value: str, reason: str) -> RowError:
+    if field == "lat" and reason.startswith("not between"):
+        reason += " (longitude and latitude may be swapped)"
+    return RowError(row=row, field=field, value=value if len(value) <= 100 else value[:100] + "…", reason=reason)
 
 
 def _place(row: int, values: dict[str, Value]) -> list[RowError]:
@@ -83,19 +84,13 @@ def _place(row: int, values: dict[str, Value]) -> list[RowError]:
     if x is None and y is None:
         return []
     if x is None or y is None:
-        return [_error(row, "lon" if x is None else "lat", "", "a position needs both lon and lat")]
-    lon, lat = float(x), float(y)
+        return [row_error(row, "lon" if x is None else "lat", "", "a position needs both lon and lat")]
+    lon, lat = float(str(x)), float(str(y))
     if lon == 0.0 and lat == 0.0:
-        return [_error(row, "lon", "0", "0, 0 is no position")]
+        return [row_error(row, "lon", "0", "0, 0 is no position")]
     try:
         position = to_wgs84(lon, lat, system)
     except BadInput as problem:
-        return [_error(row, "lon", str(x), problem.reason)]
+        return [row_error(row, "lon", str(x), problem.reason)]
     values |= {"lon": position.lon, "lat": position.lat}
     return []
-
-
-def _error(row: int, field: str, value: str, reason: str) -> RowError:
-    if field == "lat" and reason.startswith("not between"):
-        reason += " (longitude and latitude may be swapped)"
-    return RowError(row=row, field=field, value=value if len(value) <= 100 else value[:100] + "…", reason=reason)

@@ -51,18 +51,26 @@ def _of_device(facts: Facts) -> list[Difference]:
     told = (
         ("manufacturer", facts.manufacturer, facts.observed_manufacturer or ""),
         ("model", facts.model, facts.observed_model or ""),
-        ("serial_no", facts.serial_no, facts.serial_no and usable_serial_of(facts)),
+        ("serial_no", facts.serial_no, _serial_to_compare(facts)),
         ("address", facts.address, facts.observed_address or ""),
-        ("port", str(facts.port or ""), str(facts.observed_port)),
+        ("port", str(facts.port or ""), str(facts.observed_port or "")),
     )
     found = [
         Difference(field=field, declared=ours, observed=theirs)
         for field, ours, theirs in told
         if ours and theirs and ours != theirs and ours.strip().casefold() != theirs.strip().casefold()
     ]
-    if facts.mac and (macs := usable_macs_of(facts)) and usable_mac(facts.mac) not in macs:
+    if not facts.mac or facts.mac in (facts.observed_macs or ()):
+        return found
+    if (macs := usable_macs_of(facts)) and usable_mac(facts.mac) not in macs:
         found.append(Difference(field="mac", declared=facts.mac, observed=", ".join(macs)))
     return found
+
+
+def _serial_to_compare(facts: Facts) -> str:
+    if not facts.serial_no or facts.serial_no == facts.observed_serial_no:
+        return facts.serial_no
+    return usable_serial_of(facts)
 
 
 def usable_serial_of(facts: Facts) -> str:

@@ -1,50 +1,22 @@
-"""The columns of a camera list: names, what the field calls them in Chinese, and how each value is read."""
+"""The columns of a camera list: the archive's fields, the headings that stand for them, how a cell is read."""
 
-import math
 import re
-from collections.abc import Callable
-from ipaddress import ip_address
+from collections.abc import Mapping
+from datetime import date
 
-from vms.inventory.camera import CoordinateSystem
-from vms.inventory.keys import tidy_mac
-from vms.inventory.tier import Tier
+from vms.inventory.archive.codes import CodeTables
+from vms.inventory.archive.direction import BEARINGS_DEG
+from vms.inventory.archive.fields import FIELDS, ArchiveField, Kind, field
+from vms.inventory.archive.values import read_value
+from vms.inventory.collection_sheet import DIRECTION
 
-Value = str | int | float | bool | None
-Reader = Callable[[str], Value]
+Value = str | int | float | bool | date | list[int] | None
 
-COLUMNS = (
-    "name",
-    "tier",
-    "common_name",
-    "region_code",
-    "install_address",
-    "pole_code",
-    "gb_device_id",
-    "serial_no",
-    "mac",
-    "address",
-    "port",
-    "channel",
-    "lon",
-    "lat",
-    "coordinate_system",
-    "mount_height_m",
-    "bearing_deg",
-    "tilt_deg",
-    "h_fov_deg",
-    "max_view_m",
-    "width_px",
-    "owner",
-    "point_class",
-    "indoor",
-    "manufacturer",
-    "model",
-)
+COLUMNS = tuple(one.name for one in FIELDS)
 """In the order in which they are written."""
-
-TEXT_COLUMNS = frozenset(
-    ("name", "common_name", "install_address", "pole_code", "serial_no", "channel", "owner", "manufacturer", "model")
-)
+TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric)
+DATE_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.DATE)
+CODE_COLUMNS = frozenset(one.name for one in FIELDS if one.table)
 
 ALIASES = {
     "name": "名称 点位名称 摄像机名称 设备名称 监控点名称",
@@ -53,10 +25,11 @@ ALIASES = {
     "region_code": "行政区划代码 行政区划 区划代码 行政区域",
     "install_address": "安装地址 安装地点 详细地址",
     "pole_code": "杆号 电线杆号 立杆编号 杆体编号",
-    "gb_device_id": "国标编码 国标id 国标编号 设备编码 摄像机编码",
-    "serial_no": "序列号 设备序列号",
+    "gb_device_id": "国标编码 国标id 国标编号 设备编码 摄像机编码 deviceid",
+    "serial_no": "序列号 设备序列号 serial sn",
     "mac": "mac地址 物理地址",
-    "address": "ip地址 ip ipv4 ipv4地址 设备ip",
+    "address": "ip地址 ip ipv4 ipv4地址 设备ip ipaddress",
+    "ipv6": "ipv6地址",
     "port": "端口 端口号 onvif端口",
     "channel": "通道 通道号",
     "lon": "经度 longitude",
@@ -66,145 +39,176 @@ ALIASES = {
     "bearing_deg": "方位角 监视方位 朝向 监视方位角",
     "tilt_deg": "俯角 俯仰角",
     "h_fov_deg": "视场角 水平视场角",
+    "v_fov_deg": "垂直视场角",
     "max_view_m": "可视距离 最大可视距离 监控距离",
     "width_px": "图像宽度 水平像素",
+    "height_px": "图像高度 垂直像素",
     "owner": "权属单位 所属单位 产权单位 业主",
-    "point_class": "点位类别 点位类型 摄像机点位类型",
+    "point_class": "点位类别 点位类型 摄像机点位类型 监控点位类型",
     "indoor": "室内 是否室内",
-    "manufacturer": "厂商 设备厂商 品牌 生产厂商",
+    "manufacturer": "厂商 设备厂商 品牌 生产厂商 厂家",
     "model": "型号 设备型号 规格型号",
+    "structure_type": "摄像机类型 摄像机结构类型 结构类型",
+    "function_types": "摄像机功能类型 功能类型",
+    "position_types": "摄像机位置类型 位置类型",
+    "supply_light": "补光属性 补光",
+    "encoding": "摄像机编码格式 视频编码格式 编码格式",
+    "network_attr": "联网属性",
+    "police_org_code": "所属辖区公安机关 所属公安机关代码 辖区公安机关 公安机关代码",
+    "installed_on": "安装时间 安装日期",
+    "mgmt_unit": "管理单位",
+    "mgmt_contact": "管理单位联系方式 联系方式",
+    "retention_days": "录像保存天数 存储天数",
+    "asset_status": "设备状态 资产状态",
+    "industry": "所属部门/行业 所属部门 所属行业",
+    "filing_no": "备案编号 备案号",
+    "filing_on": "备案日期 备案时间",
+    "signage_present": "提示标识 是否有提示标识",
+    "site_category": "场所类别",
+    DIRECTION: "方向代码 监视方位代码 directioncode",
 }
 
-_BRACKETS = re.compile(r"[((\[].*?[))\]]")
-_HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
-_CODE = re.compile(r"[0-9A-Za-z-]*")
-_BY_HEADING = {alias: name for name, aliases in ALIASES.items() for alias in (name, *aliases.split())}
+_WORDS: Mapping[str, Mapping[str, str]] = {
+    "tier": {
+        "government": "政府 公安 政府投资",
+        "unit": "单位 企业 社会单位",
+        "community": "社区 小区 物业 村",
+        "household": "住户 家庭 居民 个人 商铺",
+    },
+    "coordinate_system": {
+        "wgs84": "wgs-84 wgs_84 cgcs2000 国家2000 地球坐标",
+        "gcj02": "gcj-02 gcj_02 火星坐标 国测局坐标 高德 腾讯",
+        "bd09": "bd-09 bd_09 bd09ll 百度坐标 百度",
+    },
+    "indoor": {"true": "室内", "false": "室外"},
+    "signage_present": {"true": "有 已设置", "false": "无 没有 未设置"},
+    "point_class": {
+        "1": "一类 一类点位 1类 1类点 一类视频监控点",
+        "2": "二类 二类点位 2类 2类点 二类视频监控点",
+        "3": "三类 三类点位 3类 3类点 三类视频监控点",
+    },
+    "asset_status": {"10": "正常 使用中", "20": "停止使用", "40": "维修中", "50": "拆除 已拆除"},
+    "supply_light": {"1": "无", "2": "红外", "3": "白光", "4": "激光"},
+    "network_attr": {"0": "联网 是", "1": "否"},
+    "encoding": {"H264": "avc", "H265": "hevc", "MPEG4": "mpeg-4"},
+}
+"""What the field writes besides the names in the code tables."""
+
+_BRACKETS = re.compile(r"[（(\[【].*?[）)\]】]")
+_NOISE = re.compile(r"[\s_*＊:：-]+")
+_SEVERAL = re.compile(r"[;；、,，/|]+")
+_CODE_AND_NAME = re.compile(r"(\w{1,6})\s*[-:：.、\s]\s*(\D.*)")
+_SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_IDENTIFIERS = frozenset(
+    ("gb_device_id", "serial_no", "pole_code", "filing_no", "police_org_code", "region_code", "channel")
+)
+
+
+def bare(heading: str) -> str:
+    return _NOISE.sub("", _BRACKETS.sub("", heading)).lower()
+
+
+_BY_HEADING = {
+    bare(alias): name
+    for name, aliases in ALIASES.items()
+    for alias in (name, *aliases.split(), *((field(name).zh, field(name).en) if name != DIRECTION else ()))
+}
 
 
 def column_of(heading: str) -> str | None:
     """`经度(度)` and ` Lon ` are lon; None where nobody knows the heading."""
-    bare = _BRACKETS.sub("", heading).strip().strip("*").lower().replace(" ", "_")
-    return _BY_HEADING.get(bare) or _BY_HEADING.get(bare.replace("_", ""))
+    return _BY_HEADING.get(bare(heading))
 
 
-def read_value(column: str, text: str) -> Value:
-    """The value of a cell that is not empty. Raises ValueError with the reason."""
-    return _READERS[column](text)
+class CellReader:
+    """Reads cells with the code tables in force: a code may be written as itself or by its Chinese or English name."""
 
+    __slots__ = ("_seen", "_words")
 
-def _text(longest: int) -> Reader:
-    def read(text: str) -> Value:
-        if len(text) > longest:
-            raise ValueError(f"longer than {longest} characters")
-        if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
-            raise ValueError("holds control characters or line breaks")
-        return text
+    def __init__(self, tables: CodeTables) -> None:
+        self._words = {one.name: _words_of(one, tables) for one in FIELDS if one.table or one.kind is Kind.YES_NO}
+        self._seen: dict[tuple[str, str], Value] = {}
 
-    return read
+    def read(self, column: str, text: str) -> Value:
+        """Raises ValueError with the reason. An empty cell is read as well: what it says depends on the column."""
+        if column not in self._words:
+            return _plain(column, text)
+        key = (column, text)
+        if key not in self._seen:
+            if len(self._seen) > 10_000:
+                self._seen.clear()
+            self._seen[key] = self._coded(field(column), text)
+        return self._seen[key]
 
-
-def _number(least: float, most: float, *, whole_circle: bool = False) -> Reader:
-    def read(text: str) -> Value:
+    def knows(self, column: str, text: str) -> bool:
         try:
-            value = float(text)
+            self.read(column, text)
         except ValueError:
-            raise ValueError("not a number (decimals are written with a point)") from None
-        if not (math.isfinite(value) and least <= value <= most):
-            raise ValueError(f"not between {least:g} and {most:g}")
-        return value % 360.0 if whole_circle else value
+            return False
+        return True
 
-    return read
-
-
-def _whole(least: int, most: int) -> Reader:
-    def read(text: str) -> Value:
-        bare = text.removesuffix(".0")
-        if not (bare.isdecimal() and len(bare) <= 9 and least <= int(bare) <= most):
-            raise ValueError(f"not a whole number between {least} and {most}")
-        return int(bare)
-
-    return read
-
-
-def _choice(choices: dict[str, Value], known: str) -> Reader:
-    def read(text: str) -> Value:
+    def _coded(self, one: ArchiveField, text: str) -> Value:
+        words = self._words[one.name]
+        if one.kind is Kind.CODES:
+            parts = [text] if text.casefold() in words else [part for part in _SEVERAL.split(text) if part.strip()]
+            if len(parts) == 1 and text.replace(" ", "").isdecimal():
+                parts = text.split()
+            given: object = [_code(part, words) for part in parts]
+        else:
+            given = _code(text, words)
         try:
-            return choices[text.strip().lower()]
-        except KeyError:
-            raise ValueError(f"unknown; known are {known}") from None
-
-    return read
-
-
-def _code(text: str) -> Value:
-    if not _CODE.fullmatch(text) or len(text) > 20:
-        raise ValueError("not a code of at most 20 digits, letters or hyphens")
-    return text
+            found = read_value(one, given)
+        except ValueError as problem:
+            raise ValueError(_known(str(problem), one, words)) from None
+        return list(found) if isinstance(found, tuple) else found
 
 
-def _mac(text: str) -> Value:
-    if not (found := tidy_mac(text)):
-        raise ValueError("not the MAC of a network card, such as 44:19:b6:0a:1b:2c")
+def _plain(column: str, text: str) -> Value:
+    if column in _IDENTIFIERS and _SHORTENED.fullmatch(text):
+        raise ValueError("shortened by a spreadsheet: digits are lost; format the column as text")
+    found = read_value(field(column), text)
+    return list(found) if isinstance(found, tuple) else found
+
+
+def read_direction(text: str) -> int | None:
+    """The code 1–8, or a name such as 东 or 东（西向东）. Raises ValueError."""
+    if not text:
+        return None
+    found = _DIRECTIONS.get(bare(text)) or _DIRECTIONS.get(text[:1])
+    if found is None:
+        raise ValueError("not a direction code between 1 and 8")
     return found
 
 
-def _address(text: str) -> Value:
-    try:
-        return str(ip_address(text))
-    except ValueError:
-        dotted_digits = all(part.isdecimal() for part in text.split("."))
-        if len(text) > 64 or dotted_digits or not _HOST.fullmatch(text):
-            raise ValueError("not an IP address or host name") from None
-    return text.lower()
+_DIRECTIONS = {str(code): code for code in BEARINGS_DEG} | dict(
+    zip("东 西 南 北 东南 东北 西南 西北".split(), BEARINGS_DEG, strict=True)
+)
 
 
-_TIER_WORDS = {
-    Tier.GOVERNMENT: "政府 公安 政府投资",
-    Tier.UNIT: "单位 企业 社会单位",
-    Tier.COMMUNITY: "社区 小区 物业 村",
-    Tier.HOUSEHOLD: "住户 家庭 居民 个人 商铺",
-}
-_TIERS: dict[str, Value] = {
-    word: tier.value for tier, words in _TIER_WORDS.items() for word in (tier.value, *words.split())
-}
-_SYSTEM_WORDS = {
-    CoordinateSystem.WGS84: "wgs-84 wgs_84 cgcs2000 国家2000 地球坐标",
-    CoordinateSystem.GCJ02: "gcj-02 gcj_02 火星坐标 国测局坐标 高德 腾讯",
-    CoordinateSystem.BD09: "bd-09 bd_09 bd09ll 百度坐标 百度",
-}
-_SYSTEMS: dict[str, Value] = {
-    word: system.value for system, words in _SYSTEM_WORDS.items() for word in (system.value, *words.split())
-}
-_YES_NO: dict[str, Value] = {
-    **dict.fromkeys(("true", "yes", "y", "1", "是", "室内"), True),
-    **dict.fromkeys(("false", "no", "n", "0", "否", "室外"), False),
-}
+def _words_of(one: ArchiveField, tables: CodeTables) -> dict[str, str]:
+    found = {
+        word: code for code, words in _WORDS.get(one.name, {}).items() for word in (code.casefold(), *words.split())
+    }
+    for entry in reversed(tables.in_use(one.table) if one.table else ()):
+        found |= dict.fromkeys((entry.zh.casefold(), entry.en.casefold()), entry.code)
+    return found | {entry.code.casefold(): entry.code for entry in (tables.in_use(one.table) if one.table else ())}
 
-_READERS: dict[str, Reader] = {
-    "name": _text(200),
-    "tier": _choice(_TIERS, "government, unit, community, household"),
-    "common_name": _text(200),
-    "region_code": _code,
-    "install_address": _text(500),
-    "pole_code": _text(40),
-    "gb_device_id": _code,
-    "serial_no": _text(100),
-    "mac": _mac,
-    "address": _address,
-    "port": _whole(1, 65_535),
-    "channel": _text(100),
-    "lon": _number(-180.0, 180.0),
-    "lat": _number(-90.0, 90.0),
-    "coordinate_system": _choice(_SYSTEMS, "wgs84, gcj02, bd09"),
-    "mount_height_m": _number(0.0, 500.0),
-    "bearing_deg": _number(-360.0, 360.0, whole_circle=True),
-    "tilt_deg": _number(-90.0, 90.0),
-    "h_fov_deg": _number(1.0, 360.0),
-    "max_view_m": _number(0.0, 20_000.0),
-    "width_px": _whole(16, 65_536),
-    "owner": _text(200),
-    "point_class": _whole(1, 3),
-    "indoor": _choice(_YES_NO, "true, false"),
-    "manufacturer": _text(200),
-    "model": _text(200),
-}
+
+def _code(text: str, words: Mapping[str, str]) -> str:
+    """Also `1-球机`, as other systems write it."""
+    plain = text.strip().casefold()
+    if plain in words:
+        return words[plain]
+    both = _CODE_AND_NAME.fullmatch(plain)
+    return words[both[1]] if both and both[1] in words else text.strip()
+
+
+def _known(reason: str, one: ArchiveField, words: Mapping[str, str]) -> str:
+    if not (reason == "not a whole number" and words):
+        return reason
+    names: dict[str, str] = {}
+    for word, code in words.items():
+        if word != code.casefold():
+            names.setdefault(code, word)
+    known = ", ".join(f"{code} {name}" for code, name in sorted(names.items(), key=lambda item: (len(item[0]), item)))
+    return f"unknown; known are {known}"[:300]

@@ -1,4 +1,4 @@
-"""What identifies a device: its serial number, its network cards, its endpoint reference; fakes are left out.
+"""What identifies a device: its serial number, network cards, endpoint reference, TLS key; fakes are left out.
 
 Devices ship with made-up serial numbers ("General", "000000000"), with placeholder MACs, with an endpoint reference
 that changes at each start. A value that is a known fake is no key; one that is merely shared shows only when devices
@@ -16,6 +16,12 @@ class KeyKind(StrEnum):
     SERIAL = "serial"
     MAC = "mac"
     ENDPOINT_REFERENCE = "endpoint_reference"
+    TLS_KEY = "tls_key"
+    """Some makers ship the same one in all units, so alone it proves little."""
+
+
+TELLING = frozenset({KeyKind.SERIAL.value, KeyKind.MAC.value})
+"""Kinds that last: a device that tells one is known by it for good, and another one is another device."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -42,7 +48,7 @@ _SEPARATORS = re.compile(r"[\s._:\-/]+")
 
 
 def usable_keys(observed: ObservedDevice) -> tuple[DeviceKey, ...]:
-    """In the order serial, network cards, endpoint reference."""
+    """In the order serial, network cards, endpoint reference, TLS key."""
     keys: list[DeviceKey] = []
     if serial := usable_serial(observed):
         keys.append(DeviceKey(KeyKind.SERIAL, serial))
@@ -51,6 +57,8 @@ def usable_keys(observed: ObservedDevice) -> tuple[DeviceKey, ...]:
             keys.append(DeviceKey(KeyKind.MAC, usable))
     if reference := usable_reference(observed.endpoint_reference):
         keys.append(DeviceKey(KeyKind.ENDPOINT_REFERENCE, reference))
+    if fingerprint := usable_fingerprint(observed.quirks.tls_fingerprint):
+        keys.append(DeviceKey(KeyKind.TLS_KEY, fingerprint))
     return tuple(dict.fromkeys(keys))
 
 
@@ -91,6 +99,12 @@ def usable_reference(reference: str) -> str:
     if len(digits) < 8 or len(set(digits)) == 1 or len(bare) > LONGEST:
         return ""
     return bare
+
+
+def usable_fingerprint(fingerprint: str) -> str:
+    """SHA-256 in lower-case hex, or nothing."""
+    bare = fingerprint.replace(":", "").strip().lower()
+    return bare if re.fullmatch(r"[0-9a-f]{64}", bare) and len(set(bare)) > 1 else ""
 
 
 def _bare(text: str) -> str:

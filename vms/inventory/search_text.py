@@ -8,13 +8,12 @@ import importlib
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
 from vms.inventory.keys import tidy_mac
 
-NETWORK_PART = "\x1f"
-"""What follows it is found only by those who may read network addresses."""
 MOST_TERMS = 8
 LONGEST_TERM = 100
 _MOST_READINGS = 4
@@ -27,16 +26,24 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 _TONES = re.compile(r"[\u0300\u0301\u0304\u030c]")
 
 
-def search_text(*, spoken: Iterable[str], written: Iterable[str], network: Iterable[str]) -> str:
-    """`spoken`: names and places, also found by pinyin; `written`: numbers, makers, codes; `network`: addresses."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SearchText:
+    text: str
+    network: str
+    """Looked through only for those who may read network addresses."""
+
+
+def search_text(
+    *, names: Iterable[str], places: Iterable[str], written: Iterable[str], network: Iterable[str]
+) -> SearchText:
+    """`names` are found by every reading, `places` by their initials, `written` (numbers, makers) as they stand."""
     found: dict[str, None] = {}
-    for text in spoken:
-        plain = _plain(text)
-        if plain:
-            found.update(dict.fromkeys((plain, *_typed(plain))))
-    found.update(dict.fromkeys(plain for text in written if (plain := _plain(text))))
-    addresses = dict.fromkeys(plain for text in network if (plain := _plain(text)))
-    return " ".join(found) + NETWORK_PART + " ".join(addresses)
+    for plain in filter(None, map(_plain, names)):
+        found.update(dict.fromkeys((plain, *_typed(plain))))
+    for plain in filter(None, map(_plain, places)):
+        found.update(dict.fromkeys((plain, *_typed(plain)[1:2])))
+    found.update(dict.fromkeys(filter(None, map(_plain, written))))
+    return SearchText(text=" ".join(found), network=" ".join(dict.fromkeys(filter(None, map(_plain, network)))))
 
 
 def search_terms(query: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 LENGTH = 20
 LAST_SERIAL = 999_999
-_DIGITS = re.compile(r"[0-9]{20}")
 NETWORK_CAMERA = "132"
 
 
@@ -30,9 +29,13 @@ class GbDeviceId:
         return f"{self.prefix}{self.serial:06d}"
 
 
+def is_id(text: str) -> bool:
+    return len(text) == LENGTH and text.isascii() and text.isdigit()
+
+
 def read_id(text: str) -> GbDeviceId | None:
     """None: not 20 digits."""
-    if not _DIGITS.fullmatch(text):
+    if not is_id(text):
         return None
     return GbDeviceId(
         centre=text[:8], industry=text[8:10], device_type=text[10:13], network=text[13], serial=int(text[14:])

@@ -10,7 +10,7 @@ from vms.inventory.archive.city import Box, City
 from vms.inventory.archive.completeness import class_of
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.fields import FIELDS, Kind
-from vms.inventory.archive.gb_device_id import read_id
+from vms.inventory.archive.gb_device_id import is_id
 from vms.inventory.keys import usable_mac
 
 Why = tuple[str, str] | None
@@ -28,7 +28,7 @@ class Rule:
 
 def _id_valid(facts: Facts, _city: City) -> Why:
     text = facts.gb_device_id
-    if not text or read_id(text) is not None:
+    if not text or is_id(text):
         return None
     return (
         f"the national device id has {len(text)} characters, not 20 digits",
@@ -37,10 +37,10 @@ def _id_valid(facts: Facts, _city: City) -> Why:
 
 
 def _id_type(facts: Facts, city: City) -> Why:
-    found = read_id(facts.gb_device_id)
-    if found is None or city.codes.knows("gb_device_type", found.device_type):
+    text = facts.gb_device_id
+    if not is_id(text) or city.codes.knows("gb_device_type", text[10:13]):
         return None
-    return (f"no device type {found.device_type} is known", f"国标编码中的设备类型{found.device_type}未知")
+    return (f"no device type {text[10:13]} is known", f"国标编码中的设备类型{text[10:13]}未知")
 
 
 def _id_civil_code(facts: Facts, _city: City) -> Why:
@@ -126,7 +126,9 @@ def _answers(facts: Facts, _city: City) -> Why:
 
 
 def _mac_equal(facts: Facts, _city: City) -> Why:
-    macs = [usable_mac(mac) for mac in facts.observed_macs or ()] if facts.mac else []
+    if not facts.mac or not facts.observed_macs or facts.mac in facts.observed_macs:
+        return None
+    macs = [usable_mac(mac) for mac in facts.observed_macs]
     if not any(macs) or usable_mac(facts.mac) in macs:
         return None
     told = ", ".join(filter(None, macs))
