@@ -54,8 +54,10 @@ def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     if not rows:
         return []
     statement = insert(cameras).returning(cameras.c.id, sort_by_parameter_order=True)
-    whole = [{**row, **found_by} for row, found_by in zip(rows, search_columns.of_new(tx, rows), strict=True)]
+    listed = search_columns.of_new(tx, rows)
+    whole = [{**row, **shown} for row, (shown, _) in zip(rows, listed, strict=True)]
     ids = [CameraId(value) for value in tx.execute(statement, whole).scalars()]
+    search_columns.keep_words(tx, ((camera_id, words) for camera_id, (_, words) in zip(ids, listed, strict=True)))
     news = [({"name": row["name"], "life_cycle": row["life_cycle"]}) for row in rows]
     events.append_many(tx, "camera.added", list(zip(ids, news, strict=True)), now)
     return ids

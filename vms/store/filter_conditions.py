@@ -17,7 +17,7 @@ from vms.health.status import Status
 from vms.inventory.filter_expression import Both, Comparison, Expression, Has, Operator, Without
 from vms.inventory.filter_fields import FieldKind, FilterField
 from vms.inventory.filter_values import Pattern, Span, Value
-from vms.store.schema import cameras, device_keys, devices, faults, owners, photographs, stills, streams, watches
+from vms.store.schema import cameras, device_keys, devices, faults, photographs, stills, streams, watches
 
 Condition = ColumnElement[bool]
 Test = Callable[[ColumnElement[Any]], Condition]
@@ -177,15 +177,6 @@ def _of_device(test: Test, column: ColumnElement[Any]) -> Condition:
     return and_(_c.device_id.is_not(None), _c.device_id.in_(select(_d.id).where(test(column))))
 
 
-def _declared_else_told(declared: ColumnElement[Any], told: ColumnElement[Any]) -> Place:
-    """Declared by a person; where nobody did, what the device says."""
-    return lambda test: or_(and_(declared != "", test(declared)), and_(declared == "", _of_device(test, told)))
-
-
-def _name(test: Test) -> Condition:
-    return or_(and_(_c.name != "", test(_c.name)), and_(_c.name == "", test(_c.observed_name)))
-
-
 def _serial_no(test: Test) -> Condition:
     return or_(test(_c.serial_no), _of_device(test, _d.serial_no))
 
@@ -201,10 +192,6 @@ def _address(test: Test) -> Condition:
 
 def _port(test: Test) -> Condition:
     return or_(and_(_c.device_id.is_(None), _c.port.is_not(None), test(_c.port)), _of_device(test, _d.port))
-
-
-def _owner(test: Test) -> Condition:
-    return and_(_c.owner_id.is_not(None), _c.owner_id.in_(select(owners.c.id).where(test(owners.c.name))))
 
 
 def _fault(test: Test) -> Condition:
@@ -253,17 +240,17 @@ _PLACES: Mapping[str, Place] = MappingProxyType(
         "signage": _perhaps(_c.signage_present),
         "lon": _perhaps(func.coalesce(_c.lon, _c.observed_lon)),
         "lat": _perhaps(func.coalesce(_c.lat, _c.observed_lat)),
-        "manufacturer": _declared_else_told(_c.manufacturer, _d.manufacturer),
-        "model": _declared_else_told(_c.model, _d.model),
+        "name": _there(_c.shown_name),
+        "manufacturer": _there(_c.shown_manufacturer),
+        "model": _there(_c.shown_model),
+        "owner": _there(_c.shown_owner),
         "firmware": lambda test: _of_device(test, _d.firmware),
         "auth": lambda test: _of_device(test, _d.auth),
         "problem": lambda test: _of_device(test, cast(_d.problems, Text)),
-        "name": _name,
         "serial_no": _serial_no,
         "mac": _mac,
         "address": _address,
         "port": _port,
-        "owner": _owner,
         "fault": _fault,
         "channel": _channel,
         "login_refused": _login_refused,

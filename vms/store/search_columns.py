@@ -1,4 +1,4 @@
-"""What a camera is found by, kept beside its record: the text that a search looks through, the number of its address.
+"""What lists show and search of a camera, kept beside its record: the names to show, the text that a search reads.
 
 Made of the record, its device and its owner; every write of one of those makes them anew (`refresh`).
 """
@@ -7,41 +7,53 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, select, update
 
-from vms.inventory.search_text import search_text
-from vms.store.schema import cameras, devices, owners
+from vms.inventory.search_text import SearchText, search_text
+from vms.store.schema import cameras, devices, owners, search_texts
+from vms.store.upsert import upsert
 
-COLUMNS = ("search_text", "address_number")
-SPOKEN = ("name", "common_name", "observed_name", "install_address", "mgmt_unit")
-WRITTEN = ("pole_code", "gb_device_id", "serial_no", "mac", "manufacturer", "model", "filing_no")
-NETWORK = ("address", "ipv6")
-MADE_OF = frozenset((*SPOKEN, *WRITTEN, *NETWORK, "owner_id", "device_id"))
+SHOWN = ("shown_name", "shown_manufacturer", "shown_model", "shown_owner", "address_number")
+_NAMES = ("name", "common_name", "observed_name")
+_PLACES = ("install_address", "mgmt_unit")
+_WRITTEN = ("pole_code", "gb_device_id", "serial_no", "mac", "manufacturer", "model", "filing_no")
+_NETWORK = ("address", "ipv6")
+_RECORD = (*_NAMES, *_PLACES, *_WRITTEN, *_NETWORK)
+MADE_OF = frozenset((*_RECORD, "owner_id", "device_id"))
 """The columns of `cameras` that they are made of."""
 
 Row = Mapping[str, Any] | RowMapping
-
+_LONGEST = 200
 _BATCH = 500
 _OF_DEVICE = {
     name: devices.c[name].label(f"device_{name}") for name in ("address", "serial_no", "macs", "manufacturer", "model")
 }
 
 
-def columns_of(row: Row, told: Row | None, owner: str) -> dict[str, Any]:
-    """`row` of cameras, as far as it is known; `told`: its device's row."""
+def shown(row: Row, told: Row | None, owner: str) -> dict[str, Any]:
+    """The SHOWN columns. `row` of cameras, as far as it is known; `told`: its device's row."""
     device = told or {}
-    macs = [str(mac) for mac in device.get("macs") or ()][:8]
-    text = search_text(
-        spoken=[str(row.get(name) or "") for name in SPOKEN] + [owner],
+    return {
+        "shown_name": _first(row, "name", "observed_name"),
+        "shown_manufacturer": _first(row, "manufacturer") or _first(device, "manufacturer"),
+        "shown_model": _first(row, "model") or _first(device, "model"),
+        "shown_owner": owner[:_LONGEST],
+        "address_number": address_number(str((device or row).get("address") or "")),
+    }
+
+
+def words(row: Row, told: Row | None, owner: str) -> SearchText:
+    device = told or {}
+    return search_text(
+        names=[str(row.get(name) or "") for name in _NAMES],
+        places=[str(row.get(name) or "") for name in _PLACES] + [owner],
         written=[
-            *(str(row.get(name) or "") for name in WRITTEN),
+            *(str(row.get(name) or "") for name in _WRITTEN),
             *(str(device.get(name) or "") for name in ("serial_no", "manufacturer", "model")),
-            *macs,
+            *(str(mac) for mac in (device.get("macs") or ())[:8]),
         ],
-        network=[*(str(row.get(name) or "") for name in NETWORK), str(device.get("address") or "")],
+        network=[*(str(row.get(name) or "") for name in _NETWORK), str(device.get("address") or "")],
     )
-    where = str((device or row).get("address") or "")
-    return {"search_text": text, "address_number": address_number(where)}
 
 
 def address_number(address: str) -> int | None:
@@ -52,67 +64,75 @@ def address_number(address: str) -> int | None:
         return None
 
 
-def of_new(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def of_new(tx: Connection, rows: Sequence[Row]) -> list[tuple[dict[str, Any], SearchText]]:
     """For rows of cameras that are about to be written, in their order."""
     told = _by_id(tx, devices, {row["device_id"] for row in rows if row.get("device_id") is not None})
     owned = _by_id(tx, owners, {row["owner_id"] for row in rows if row.get("owner_id") is not None})
-    return [
-        columns_of(
-            row,
-            told.get(row.get("device_id") or 0),
-            str(owned[row["owner_id"]]["name"]) if row.get("owner_id") in owned else "",
-        )
-        for row in rows
-    ]
+    found = []
+    for row in rows:
+        device, owner = told.get(row.get("device_id") or 0), owned.get(row.get("owner_id") or 0)
+        name = "" if owner is None else str(owner["name"])
+        found.append((shown(row, device, name), words(row, device, name)))
+    return found
 
 
-def refresh(tx: Connection, camera_ids: Iterable[int]) -> int:
-    """How many had to be changed."""
+def keep_words(tx: Connection, found: Iterable[tuple[int, SearchText]]) -> None:
+    rows = [{"camera_id": camera_id, "text": one.text, "network": one.network} for camera_id, one in found]
+    upsert(tx, search_texts, rows, lambda new: {"text": new["text"], "network": new["network"]})
+
+
+def refresh(tx: Connection, camera_ids: Iterable[int]) -> None:
     wanted = sorted(set(camera_ids))
-    return sum(
-        _refresh(tx, cameras.c.id.in_(wanted[start : start + _BATCH])) for start in range(0, len(wanted), _BATCH)
-    )
+    for start in range(0, len(wanted), _BATCH):
+        _refresh(tx, cameras.c.id.in_(wanted[start : start + _BATCH]))
 
 
-def refresh_of_device(tx: Connection, device_id: int) -> int:
-    return _refresh(tx, cameras.c.device_id == device_id)
+def refresh_of_device(tx: Connection, device_id: int) -> None:
+    _refresh(tx, cameras.c.device_id == device_id)
 
 
 def fill_missing(tx: Connection) -> int:
-    """Of cameras that were stored before there was a search; a batch at a time, 0: all have it."""
-    ids = tx.execute(select(cameras.c.id).where(cameras.c.search_text == "").order_by(cameras.c.id).limit(_BATCH))
-    return refresh(tx, ids.scalars())
+    """Of cameras that were stored before there was a search: a batch; how many it was, 0: all have it."""
+    without = select(cameras.c.id).outerjoin(search_texts, search_texts.c.camera_id == cameras.c.id)
+    statement = without.where(search_texts.c.camera_id.is_(None)).order_by(cameras.c.id).limit(_BATCH)
+    ids = list(tx.execute(statement).scalars())
+    refresh(tx, ids)
+    return len(ids)
 
 
-def _refresh(tx: Connection, which: ColumnElement[bool]) -> int:
+def _refresh(tx: Connection, which: ColumnElement[bool]) -> None:
     c = cameras.c
+    columns = [c[name] for name in ("id", "device_id", *_RECORD, *SHOWN)]
+    before = (search_texts.c.text.label("old_text"), search_texts.c.network.label("old_network"))
     statement = (
-        select(
-            c.id,
-            c.device_id,
-            *(c[name] for name in (*SPOKEN, *WRITTEN, *NETWORK, *COLUMNS)),
-            *_OF_DEVICE.values(),
-            owners.c.name.label("owner"),
-        )
+        select(*columns, *_OF_DEVICE.values(), owners.c.name.label("owner"), *before)
         .outerjoin(devices, devices.c.id == c.device_id)
         .outerjoin(owners, owners.c.id == c.owner_id)
+        .outerjoin(search_texts, search_texts.c.camera_id == c.id)
         .where(which)
     )
-    changed = []
+    columns_now, texts_now = [], []
     for row in tx.execute(statement).mappings().all():
         told = None if row["device_id"] is None else {name: row[f"device_{name}"] for name in _OF_DEVICE}
-        made = columns_of(row, told, row["owner"] or "")
+        made, text = shown(row, told, row["owner"] or ""), words(row, told, row["owner"] or "")
         if any(row[name] != value for name, value in made.items()):
-            changed.append({"the_id": row["id"], **{f"new_{name}": value for name, value in made.items()}})
-    if changed:
-        values = {name: bindparam(f"new_{name}", type_=c[name].type) for name in COLUMNS}
-        tx.execute(update(cameras).where(c.id == bindparam("the_id")).values(**values), changed)
-    return len(changed)
+            columns_now.append({"the_id": row["id"], **{f"new_{name}": value for name, value in made.items()}})
+        if (row["old_text"], row["old_network"]) != (text.text, text.network):
+            texts_now.append((row["id"], text))
+    if columns_now:
+        values = {name: bindparam(f"new_{name}", type_=c[name].type) for name in SHOWN}
+        tx.execute(update(cameras).where(c.id == bindparam("the_id")).values(**values), columns_now)
+    keep_words(tx, texts_now)
 
 
-def _by_id(tx: Connection, table: Any, ids: Iterable[int]) -> dict[int, RowMapping]:
+def _by_id(tx: Connection, table: Table, ids: Iterable[int]) -> dict[int, RowMapping]:
     wanted, found = sorted(ids), dict[int, RowMapping]()
     for start in range(0, len(wanted), _BATCH):
         statement = select(table).where(table.c.id.in_(wanted[start : start + _BATCH]))
         found.update((row["id"], row) for row in tx.execute(statement).mappings())
     return found
+
+
+def _first(row: Row, *names: str) -> str:
+    """The first that is not empty."""
+    return next((str(row[name])[:_LONGEST] for name in names if row.get(name)), "")

@@ -4,6 +4,12 @@ from sqlalchemy import JSON, Boolean, Column, Date, Float, ForeignKey, Index, In
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
+LIST_ORDERS = (
+    *("shown_name", "region_code", "install_address", "shown_manufacturer", "shown_model", "shown_owner"),
+    *("address_number", "installed_on", "changed_at"),
+)
+"""Columns that long lists are read in the order of; who may not know of every camera needs no look at its row."""
+
 regions = Table(
     "regions",
     metadata,
@@ -182,15 +188,12 @@ cameras = Table(
     Column("filing_no", Text, nullable=False, default="", server_default=""),
     Column("filing_on", Date),
     Column("signage_present", Boolean),
-    Column(
-        "search_text",
-        Text,
-        nullable=False,
-        default="",
-        server_default="",
-        comment="what a search by anything looks through",
-    ),
-    Column("address_number", BigId, index=True, comment="the IPv4 address where it is, else where it was said to be"),
+    # made of the record, the device and the owner, for lists: store/search_columns.py
+    Column("shown_name", String(200), nullable=False, default="", server_default="", comment="declared, else told"),
+    Column("shown_manufacturer", String(200), nullable=False, default="", server_default=""),
+    Column("shown_model", String(200), nullable=False, default="", server_default=""),
+    Column("shown_owner", String(200), nullable=False, default="", server_default=""),
+    Column("address_number", BigId, comment="the IPv4 address where it is, else where it was said to be"),
     # observed from the device
     Column("observed_name", Text, nullable=False, default="", index=True),
     Column("observed_lon", Float),
@@ -201,6 +204,17 @@ cameras = Table(
     Column("snapshot_uri", Text),
     Column("created_at", UtcInstant, nullable=False),
     Column("changed_at", UtcInstant, nullable=False),
+    *(Index(f"ix_cameras_by_{name}", name, "id", "life_cycle") for name in LIST_ORDERS),
+    Index("ix_cameras_life_cycle", "life_cycle"),
+)
+
+search_texts = Table(
+    "search_texts",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("text", Text, nullable=False, comment="what a search by anything looks through, small letters, pinyin"),
+    Column("network", Text, nullable=False, comment="the same, for those who may read network addresses"),
+    comment="beside the cameras and not in them: a search reads all of it, and little else",
 )
 
 streams = Table(
