@@ -39,7 +39,7 @@ async def _nothing_to_prepare(_heard: Heard) -> None:
 
 async def discover(
     request: DiscoveryRequest,
-    logins_for: Callable[[str], Sequence[Login]] = lambda address: (),
+    logins_for: Callable[[str, int], Sequence[Login]] = lambda address, port: (),
     *,
     known_for: Callable[[str, int], Quirks | None] = lambda address, port: None,
     policy_for: Callable[[str, int], DevicePolicy | None] = lambda address, port: None,
@@ -87,7 +87,7 @@ async def discover(
                 told = await identify(
                     heard.address,
                     heard.port,
-                    logins_for(heard.address),
+                    logins_for(heard.address, heard.port),
                     known=known_for(heard.address, heard.port) or _known(heard),
                     timeout_s=timeout_s,
                     request_timeout_s=request_timeout_s,

@@ -3,19 +3,20 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, and_, delete, false, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, and_, delete, exists, false, func, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CredentialId, DeviceId
 from vms.inventory.device import DevicePolicy, ObservedDevice, Quirks
 from vms.inventory.identity import KnownIdentity
-from vms.inventory.keys import LONGEST, DeviceKey, KeyKind
+from vms.inventory.keys import LONGEST, TELLING, DeviceKey
 from vms.inventory.known_device import KnownDevice
 from vms.store import search_columns
 from vms.store.device_rows import device_columns, device_from_row
 from vms.store.page import Page
-from vms.store.schema import device_keys, devices
+from vms.store.schema import cameras, device_keys, devices
 
 _BATCH = 400
 
@@ -23,7 +24,7 @@ _BATCH = 400
 def insert_observed(tx: Connection, observed: ObservedDevice, keys: Iterable[DeviceKey], now: datetime) -> DeviceId:
     values = {**device_columns(observed), "first_seen_at": now, "last_seen_at": now}
     device_id = DeviceId(tx.execute(insert(devices).values(values).returning(devices.c.id)).scalar_one())
-    _insert_keys(tx, device_id, set(keys))
+    insert_keys(tx, device_id, set(keys))
     return device_id
 
 
@@ -41,27 +42,51 @@ def touch(tx: Connection, device_id: int, now: datetime) -> None:
 
 
 def add_keys(tx: Connection, device_id: int, keys: Iterable[DeviceKey]) -> None:
-    """Network cards once seen are kept (one that is off today is the same card tomorrow); of serial number and endpoint
-    reference a device has one, the last told."""
+    """Serial numbers and network cards once told are kept (a card that is off today is the same card tomorrow), and
+    what a person gave; of endpoint reference and TLS key a device has one, the last told."""
     told = {DeviceKey(str(key.kind), key.value[:LONGEST]) for key in keys}
-    known = keys_of(tx, device_id)
-    single = {key.kind for key in told} - {KeyKind.MAC.value}
-    outdated = sorted(key for key in known - told if key.kind in single)
-    for key in outdated:
-        c = device_keys.c
-        tx.execute(delete(device_keys).where(c.device_id == device_id, c.kind == key.kind, c.value == key.value))
-    _insert_keys(tx, device_id, told - known)
+    known = known_keys(tx, device_id)
+    single = {key.kind for key in told} - TELLING
+    outdated = sorted(key for key, given in known.items() if key not in told and key.kind in single and not given)
+    remove_keys(tx, device_id, outdated)
+    insert_keys(tx, device_id, told - known.keys())
 
 
-def _insert_keys(tx: Connection, device_id: int, keys: Collection[DeviceKey]) -> None:
-    rows = [{"device_id": device_id, "kind": str(key.kind), "value": key.value[:LONGEST]} for key in sorted(keys)]
+def insert_keys(tx: Connection, device_id: int, keys: Collection[DeviceKey], *, given: bool = False) -> None:
+    rows = [
+        {"device_id": device_id, "kind": str(key.kind), "value": key.value[:LONGEST], "given": given}
+        for key in sorted(keys)
+    ]
     if rows:
         tx.execute(insert(device_keys), rows)
 
 
+def remove_keys(tx: Connection, device_id: int, keys: Iterable[DeviceKey]) -> None:
+    c = device_keys.c
+    for key in keys:
+        tx.execute(delete(device_keys).where(c.device_id == device_id, c.kind == str(key.kind), c.value == key.value))
+
+
+def known_keys(tx: Connection, device_id: int) -> dict[DeviceKey, bool]:
+    """With each: did a person give it?"""
+    c = device_keys.c
+    statement = select(c.kind, c.value, c.given).where(c.device_id == device_id)
+    return {DeviceKey(row.kind, row.value): row.given for row in tx.execute(statement)}
+
+
 def keys_of(tx: Connection, device_id: int) -> frozenset[DeviceKey]:
-    statement = select(device_keys.c.kind, device_keys.c.value).where(device_keys.c.device_id == device_id)
-    return frozenset(DeviceKey(row.kind, row.value) for row in tx.execute(statement))
+    return frozenset(known_keys(tx, device_id))
+
+
+def holders(tx: Connection, keys: Collection[DeviceKey]) -> dict[DeviceKey, list[DeviceId]]:
+    """Which devices have these keys; at most 500."""
+    k = device_keys.c
+    pairs = [and_(k.kind == str(key.kind), k.value == key.value) for key in sorted(keys)[:500]]
+    found: dict[DeviceKey, list[DeviceId]] = {}
+    statement = select(k.kind, k.value, k.device_id).where(or_(false(), *pairs)).order_by(k.device_id)
+    for row in tx.execute(statement) if pairs else ():
+        found.setdefault(DeviceKey(row.kind, row.value), []).append(DeviceId(row.device_id))
+    return found
 
 
 def set_login(
@@ -131,22 +156,36 @@ def at_address(tx: Connection, address: str, port: int) -> list[KnownDevice]:
 def identities(tx: Connection, observed: ObservedDevice, keys: Sequence[DeviceKey]) -> list[KnownIdentity]:
     """All that hold one of the keys or were heard last at its address, with all of their keys."""
     c, k = devices.c, device_keys.c
-    pairs = [and_(k.kind == key.kind, k.value == key.value) for key in keys]
+    pairs = [and_(k.kind == str(key.kind), k.value == key.value) for key in keys]
     holding = select(k.device_id).where(or_(false(), *pairs))
     here = and_(c.address == observed.address, c.port == observed.port, c.displaced_at.is_(None))
-    columns = select(c.id, c.manufacturer, c.model, c.address, c.port)
-    statement = columns.where(or_(c.id.in_(holding), here)).order_by(c.id)
-    return [
-        KnownIdentity(
-            device_id=DeviceId(row.id),
-            keys=keys_of(tx, row.id),
-            manufacturer=row.manufacturer,
-            model=row.model,
-            address=row.address,
-            port=row.port,
-        )
-        for row in tx.execute(statement).all()
-    ]
+    has_cameras = exists().where(cameras.c.device_id == c.id).label("has_cameras")
+    columns = (c.id, c.manufacturer, c.model, c.address, c.port, c.last_seen_at, has_cameras, k.kind, k.value, k.given)
+    statement = (
+        select(*columns)
+        .outerjoin(device_keys, k.device_id == c.id)
+        .where(c.merged_into.is_(None), or_(c.id.in_(holding), here))
+    )
+    rows: dict[int, list[Row[Any]]] = {}
+    for row in tx.execute(statement.order_by(c.id)):
+        rows.setdefault(row.id, []).append(row)
+    return [_identity(of_device) for of_device in rows.values()]
+
+
+def _identity(rows: Sequence[Row[Any]]) -> KnownIdentity:
+    first = rows[0]
+    keys = {DeviceKey(row.kind, row.value): row.given for row in rows if row.kind is not None}
+    return KnownIdentity(
+        device_id=DeviceId(first.id),
+        keys=frozenset(keys),
+        given=frozenset(key for key, given in keys.items() if given),
+        manufacturer=first.manufacturer,
+        model=first.model,
+        address=first.address,
+        port=first.port,
+        last_seen_at=first.last_seen_at,
+        has_cameras=first.has_cameras,
+    )
 
 
 def by_ids(tx: Connection, device_ids: Iterable[int]) -> list[KnownDevice]:
@@ -157,6 +196,13 @@ def by_ids(tx: Connection, device_ids: Iterable[int]) -> list[KnownDevice]:
         statement = select(devices).where(devices.c.id.in_(wanted[start : start + _BATCH])).order_by(devices.c.id)
         found.extend(device_from_row(row) for row in tx.execute(statement).mappings())
     return found
+
+
+def holding(tx: Connection, key: DeviceKey) -> list[DeviceId]:
+    """Those that have this key, by id."""
+    k = device_keys.c
+    statement = select(k.device_id).where(k.kind == str(key.kind), k.value == key.value[:LONGEST]).order_by(k.device_id)
+    return [DeviceId(found) for found in tx.execute(statement).scalars()]
 
 
 def remove(tx: Connection, device_id: int) -> None:

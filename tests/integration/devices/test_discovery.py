@@ -40,7 +40,7 @@ async def asked(request: DiscoveryRequest, plan: CityPlan | None = None) -> dict
     logins = (
         {one.address: [Login(username=one.username, password=one.password)] for one in plan.devices} if plan else {}
     )
-    async with aclosing(discover(request, lambda address: logins.get(address, ()))) as found:
+    async with aclosing(discover(request, lambda address, port: logins.get(address, ()))) as found:
         return {device.address: device async for device in found}
 
 
@@ -81,7 +81,7 @@ async def test_every_device_of_the_city_is_identified_whatever_its_habits(city: 
 async def test_a_wrong_password_is_tried_once_per_device_and_the_row_says_so(city: CityPlan) -> None:
     wrong = [Login(username="admin", password="wrong")]
     request = DiscoveryRequest(hosts=tuple(f"{one.address}:{one.onvif_port}" for one in city.devices))
-    async with aclosing(discover(request, lambda address: wrong)) as found:
+    async with aclosing(discover(request, lambda address, port: wrong)) as found:
         devices = [device async for device in found]
     assert len(devices) == len(city.devices)
     for device in devices:

@@ -1,0 +1,104 @@
+"""Remembers over a crash which logins were shown to which device: an attempt is committed before it is sent."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable
+
+from vms.core.clock import Clock, system_clock
+from vms.devices.budget import Login, LoginGuard, Refusal
+from vms.store import login_attempts
+from vms.store.database import Database
+from vms.store.login_attempts import Attempt, AttemptState
+
+PASSING = "0:"
+"""Versions of logins that are stored nowhere: nothing is written about them."""
+_Note = tuple[str, str, AttemptState | None]
+"""Device, login, and its state; none: it was not refused."""
+
+
+class LoginJournal(LoginGuard):
+    """A guard with a store. Many devices that sign in at the same time share one commit."""
+
+    def __init__(self, database: Database, refusals: Iterable[Refusal] = (), *, clock: Clock = system_clock) -> None:
+        super().__init__(refusals)
+        self._database = database
+        self._clock = clock
+        self._waiting: list[_Note] = []
+        self._batch: asyncio.Future[None] | None = None
+        """Done when what waits is committed."""
+        self._writer: asyncio.Task[None] | None = None
+        self._tried: defaultdict[str, set[str]] = defaultdict(set)
+
+    def remember(self, device: str, refused: Iterable[str]) -> None:
+        """What is kept with the device in the inventory."""
+        self._refused[device].update(refused)
+
+    def recall(self, device: str, attempts: Iterable[Attempt]) -> bool:
+        """What an earlier run had begun counts as refused. Is there one of which nobody knows how it went?"""
+        unsettled = False
+        for attempt in attempts:
+            self._refused[device].add(attempt.login)
+            unsettled = unsettled or attempt.state is AttemptState.SENT
+        return unsettled
+
+    def refusals_of(self, device: str) -> tuple[Refusal, ...]:
+        return tuple(Refusal(device, version) for version in sorted(self._refused.get(device, ())))
+
+    def tried(self, device: str) -> frozenset[str]:
+        """The logins that this device was shown by this run."""
+        return frozenset(self._tried.get(device, ()))
+
+    async def begin(self, device: str, login: Login) -> None:
+        """Returns when it is committed, with all the refusals before it."""
+        self._tried[device].add(login.version)
+        if batch := self._note(device, login, AttemptState.SENT):
+            await asyncio.shield(batch)
+
+    def refuse(self, device: str, login: Login) -> None:
+        super().refuse(device, login)
+        self._note(device, login, AttemptState.REFUSED)
+
+    def withhold(self, device: str, login: Login) -> None:
+        super().withhold(device, login)
+        self._note(device, login, AttemptState.REFUSED)
+
+    def settle(self, device: str, login: Login) -> None:
+        self._note(device, login, None)
+
+    def forget(self, device: str) -> None:
+        """By this run; the store remembers."""
+        super().forget(device)
+        self._tried.pop(device, None)
+
+    async def flush(self) -> None:
+        """Everything that was noted so far is committed when this returns."""
+        while self._writer is not None and not self._writer.done():
+            await asyncio.shield(self._writer)
+
+    def _note(self, device: str, login: Login, state: AttemptState | None) -> asyncio.Future[None] | None:
+        if login.version.startswith(PASSING):
+            return None
+        self._waiting.append((device, login.version, state))
+        if self._batch is None:
+            self._batch = asyncio.get_running_loop().create_future()
+        if self._writer is None or self._writer.done():
+            self._writer = asyncio.create_task(self._write())
+        return self._batch
+
+    async def _write(self) -> None:
+        while (batch := self._batch) is not None:
+            notes, self._waiting, self._batch = self._waiting, [], None
+            try:
+                await asyncio.to_thread(self._commit, notes)
+            except BaseException as problem:
+                batch.set_exception(problem)
+                batch.exception()  # where nobody waits for this batch, the next one says it
+                raise
+            batch.set_result(None)
+
+    def _commit(self, notes: list[_Note]) -> None:
+        last = {(device, login): state for device, login, state in notes}
+        kept = [Attempt(device=d, login=v, state=state) for (d, v), state in last.items() if state is not None]
+        with self._database.writing() as tx:
+            login_attempts.put(tx, kept, self._clock())
+            login_attempts.settle(tx, [pair for pair, state in last.items() if state is None])

@@ -1,0 +1,81 @@
+"""What was found on the network goes into the inventory, with what was learnt by signing in, in one transaction."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from vms.core.ids import CredentialId, DeviceId
+from vms.inventory.device import AuthScheme, ObservedDevice
+from vms.services.device_memory import DeviceMemory, device_key, version_of
+from vms.services.record_device import Outcome, Recorded, SignedIn, record_device
+from vms.store import credential_uses, login_attempts
+from vms.store.credential_uses import NOBODYS_DEVICE, Purpose, Use
+from vms.store.credentials import StoredLogin
+
+_NO_LOGIN = (AuthScheme.UNKNOWN, AuthScheme.NONE, AuthScheme.REFUSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    observed: ObservedDevice
+    recorded: Recorded | None
+    """None: it was to be shown only."""
+
+
+def take_in(
+    tx: Connection, batch: Sequence[ObservedDevice], memory: DeviceMemory, now: datetime, *, who: str
+) -> list[Found]:
+    """The journal must be flushed before, and `memory` forget the batch after the commit."""
+    found: list[Found] = []
+    uses: list[Use] = []
+    kept: list[str] = []
+    for told in batch:
+        observed = replace(told, problems=(*told.problems, *memory.problems_of(told)))
+        key = device_key(observed.address, observed.port)
+        refused = {refusal.version for refusal in memory.journal.refusals_of(key)}
+        logins = [one for one in memory.stored_logins(observed.address, observed.port) if one.credential_id]
+        signed_in = _how_it_went(observed, logins, refused)
+        recorded = record_device(tx, observed, networks=memory.networks, now=now, signed_in=signed_in)
+        found.append(Found(observed=observed, recorded=recorded))
+        if recorded.outcome not in (Outcome.UNPROVEN, Outcome.NOBODY):
+            kept.append(key)
+        uses += _uses(logins, memory.journal.tried(key), refused, recorded.device_id, who)
+    login_attempts.forget(tx, kept)
+    credential_uses.note(tx, uses, now)
+    return found
+
+
+def _how_it_went(observed: ObservedDevice, logins: Sequence[StoredLogin], refused: set[str]) -> SignedIn | None:
+    """None: nothing was learnt. The logins are tried in their order, so the first that was not refused worked."""
+    refused_ids = _kept_refusals(refused, {int(login.credential_id): login.version for login in logins})
+    if observed.auth not in _NO_LOGIN:
+        worked = next((login for login in logins if version_of(login) not in refused), None)
+        return SignedIn(credential_id=worked.credential_id if worked else None, refused=refused_ids)
+    if refused_ids:
+        return SignedIn(credential_id=CredentialId(list(refused_ids)[-1]), refused=refused_ids)
+    return None
+
+
+def _kept_refusals(refused: set[str], versions: Mapping[int, int]) -> dict[int, int]:
+    """Also of sets that are not tried here any more; not of those that have changed since. The last tried is last."""
+    told = {int(number): int(version) for number, _, version in (one.partition(":") for one in sorted(refused))}
+    others = {number: version for number, version in told.items() if number and number not in versions}
+    return others | {number: version for number, version in versions.items() if told.get(number) == version}
+
+
+def _uses(
+    logins: Sequence[StoredLogin], tried: frozenset[str], refused: set[str], device_id: DeviceId | None, who: str
+) -> list[Use]:
+    return [
+        Use(
+            credential_id=login.credential_id,
+            device_id=device_id or NOBODYS_DEVICE,
+            purpose=Purpose.DISCOVERY,
+            who=who,
+            refused=int(version_of(login) in refused),
+        )
+        for login in logins
+        if version_of(login) in tried
+    ]

@@ -1,0 +1,55 @@
+"""Logins that are being shown to devices: written down before, so that after a crash none is shown a second time.
+
+A row goes when the login worked, or when the refusal is kept with the device.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Connection, delete, select
+
+from vms.store.schema import login_attempts
+from vms.store.upsert import upsert
+
+_BATCH = 400
+
+
+class AttemptState(StrEnum):
+    SENT = "sent"
+    """Nobody knows how it went: the program ended in between. It counts as refused until a person knows better."""
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    device: str
+    """`address:port`"""
+    login: str
+    """`credential id:version`"""
+    state: AttemptState
+
+
+def put(tx: Connection, attempts: Iterable[Attempt], now: datetime) -> None:
+    rows = [{"device": one.device, "login": one.login, "state": one.state.value, "at": now} for one in attempts]
+    upsert(tx, login_attempts, rows, lambda excluded: {"state": excluded.state, "at": excluded.at})
+
+
+def of_device(tx: Connection, device: str) -> list[Attempt]:
+    c = login_attempts.c
+    rows = tx.execute(select(c.login, c.state).where(c.device == device).order_by(c.login))
+    return [Attempt(device=device, login=row.login, state=AttemptState(row.state)) for row in rows]
+
+
+def settle(tx: Connection, attempts: Iterable[tuple[str, str]]) -> None:
+    """These (device, login) were not refused."""
+    c = login_attempts.c
+    for device, login in attempts:
+        tx.execute(delete(login_attempts).where(c.device == device, c.login == login))
+
+
+def forget(tx: Connection, devices: Sequence[str]) -> None:
+    """All of these devices: kept elsewhere, or a person says that they may be tried again."""
+    for start in range(0, len(devices), _BATCH):
+        tx.execute(delete(login_attempts).where(login_attempts.c.device.in_(devices[start : start + _BATCH])))
