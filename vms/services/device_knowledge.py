@@ -10,7 +10,7 @@ from vms.core.errors import NotFound
 from vms.inventory.device import DevicePolicy
 from vms.inventory.keys import DeviceKey
 from vms.inventory.known_device import KnownDevice
-from vms.store import credentials, device_list, devices, events
+from vms.store import credentials, device_list, devices, events, login_attempts
 from vms.store.device_list import DeviceCamera
 
 
@@ -57,12 +57,18 @@ def device_knowledge(tx: Connection, device_id: int, person: Person) -> DeviceKn
     )
 
 
-def forget_learnt(tx: Connection, device_id: int, person: Person, why: str, now: datetime) -> None:
-    """The poller learns it anew, by open questions; a login that was refused stays refused. Raises NotFound."""
+def forget_learnt(
+    tx: Connection, device_id: int, person: Person, why: str, now: datetime, *, refusals: bool = False
+) -> None:
+    """The poller learns it anew, by open questions. With `refusals` the logins that it refused may be tried again:
+    somebody has put the account right on the device itself. Raises NotFound."""
     device = devices.get(tx, device_id)
     before = device.observed.quirks
     devices.set_quirks(tx, {device_id: before.forget()})
-    news = {"by": person.name, "why": why, "before": asdict(before)}
+    if refusals:
+        devices.set_login(tx, device_id, device.credential_id, {})
+        login_attempts.forget(tx, [f"{device.observed.address}:{device.observed.port}"])
+    news = {"by": person.name, "why": why, "before": asdict(before), "refusals": refusals}
     events.append(tx, "device.learnt_forgotten", device_id, news, now)
 
 

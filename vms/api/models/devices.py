@@ -98,6 +98,9 @@ class DeviceDetail(Answer):
 
 
 class Forget(Asked):
+    refused_logins: bool = Field(
+        default=False, description="also which logins it refused: somebody put the account right on the device"
+    )
     why: ShortText = ""
 
 

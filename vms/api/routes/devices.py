@@ -1,5 +1,162 @@
 """Devices: what was learnt about each, what a person allows, the keys that identify it."""
 
-from fastapi import APIRouter
+from dataclasses import asdict
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person
+from vms.api.guards import AdminCall, KeeperCall, RoomsNow, StaffCall
+from vms.api.models.devices import (
+    DeviceCameraRow,
+    DeviceDetail,
+    DeviceEventRow,
+    DeviceEvents,
+    DevicePage,
+    DeviceRow,
+    Forget,
+    IdentityKey,
+    Learnt,
+    Policy,
+    PolicyWanted,
+    ProblemInWords,
+    RefusedLoginRow,
+)
+from vms.api.models.shape import IdNumber
+from vms.devices.http import plain_fingerprint
+from vms.devices.onvif.events import NoEvents
+from vms.inventory.device import DevicePolicy
+from vms.inventory.known_device import KnownDevice
+from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
+from vms.services.read_device_events import read_device_events
+from vms.store import device_list
+from vms.store.device_list import DeviceFilter
 
 router = APIRouter(tags=["devices"])
+
+
+@router.get("/devices")
+def list_devices(
+    call: StaffCall,
+    rooms: RoomsNow,
+    q: Annotated[str, Query(max_length=100)] = "",
+    address: Annotated[str, Query(max_length=64)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> DevicePage:
+    """By id. `address` filters for roles that see addresses, and is overlooked for others."""
+    addresses = call.person.role in SEES_ADDRESSES
+    wanted = DeviceFilter(
+        text=q, address=address if addresses else "", in_service_only=call.person.role not in SEES_PENDING
+    )
+    with rooms.database.reading() as tx:
+        page = device_list.page(tx, wanted, limit=limit, offset=offset)
+    return DevicePage(total=page.total, items=[_row(*item, addresses=addresses) for item in page.items])
+
+
+@router.get("/devices/{device_id}")
+def one_device(device_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> DeviceDetail:
+    return _detail(rooms, device_id, call.person)
+
+
+@router.post("/devices/{device_id}/forget-learnt")
+def forget(device_id: IdNumber, body: Forget, call: KeeperCall, rooms: RoomsNow) -> DeviceDetail:
+    with rooms.database.writing() as tx:
+        forget_learnt(tx, device_id, call.person, body.why, rooms.clock(), refusals=body.refused_logins)
+    return _detail(rooms, device_id, call.person)
+
+
+@router.put("/devices/{device_id}/policy")
+def set_policy(device_id: IdNumber, body: PolicyWanted, call: AdminCall, rooms: RoomsNow) -> DeviceDetail:
+    policy = DevicePolicy(
+        legacy_tls=body.legacy_tls,
+        plain_password=body.plain_password,
+        tls_fingerprint=plain_fingerprint(body.tls_fingerprint),
+    )
+    with rooms.database.writing() as tx:
+        allow(tx, device_id, policy, call.person, body.why, rooms.clock())
+    return _detail(rooms, device_id, call.person)
+
+
+@router.post("/devices/{device_id}/events")
+async def events_now(
+    device_id: IdNumber,
+    call: KeeperCall,
+    rooms: RoomsNow,
+    seconds: Annotated[float, Query(ge=1, le=20)] = 3,
+) -> DeviceEvents:
+    """What the device tells by pull point in so many seconds; the subscription is ended in any case."""
+    try:
+        told = await read_device_events(
+            rooms.database, rooms.box, device_id, call.person.name, rooms.clock, within_s=seconds
+        )
+    except NoEvents as none:
+        return DeviceEvents(items=[], problems=[ProblemInWords(code=none.code, message=none.message)])
+    items = [
+        DeviceEventRow(
+            at=one.at, topic=one.topic, operation=one.operation, source=dict(one.source), data=dict(one.data)
+        )
+        for one in told
+    ]
+    return DeviceEvents(items=items, problems=[])
+
+
+def _row(device: KnownDevice, cameras: int, *, addresses: bool) -> DeviceRow:
+    observed = device.observed
+    return DeviceRow(
+        id=device.device_id,
+        manufacturer=observed.manufacturer,
+        model=observed.model,
+        firmware=observed.firmware,
+        serial_no=observed.serial_no,
+        address=observed.address if addresses else None,
+        port=observed.port if addresses else None,
+        cameras=cameras,
+        auth=observed.auth.value,
+        problems=[problem.code for problem in observed.problems],
+        login_refused=observed.login_refused,
+        last_seen_at=device.last_seen_at,
+        displaced_at=device.displaced_at,
+    )
+
+
+def _detail(rooms: RoomsNow, device_id: int, person: Person) -> DeviceDetail:
+    with rooms.database.reading() as tx:
+        known = device_knowledge(tx, device_id, person)
+    return _show(known, addresses=person.role in SEES_ADDRESSES)
+
+
+def _show(known: DeviceKnowledge, *, addresses: bool) -> DeviceDetail:
+    device, observed = known.device, known.device.observed
+    learnt = asdict(observed.quirks) | {"auth": observed.quirks.auth.value}
+    return DeviceDetail(
+        id=device.device_id,
+        manufacturer=observed.manufacturer,
+        model=observed.model,
+        firmware=observed.firmware,
+        hardware=observed.hardware,
+        serial_no=observed.serial_no,
+        address=observed.address if addresses else None,
+        port=observed.port if addresses else None,
+        keys=[IdentityKey(kind=key.kind, value=key.value) for key in known.keys] if addresses else [],
+        clock_offset_s=observed.clock_offset_s,
+        heard_by=list(observed.heard_by),
+        scopes=list(observed.scopes),
+        first_seen_at=device.first_seen_at,
+        last_seen_at=device.last_seen_at,
+        displaced_at=device.displaced_at,
+        learnt=Learnt(**learnt),
+        policy=Policy(**asdict(device.policy)),
+        problems=[
+            ProblemInWords(code=problem.code, message=problem.message if addresses else "")
+            for problem in observed.problems
+        ],
+        credential_set=known.credential_set,
+        refused_logins=[
+            RefusedLoginRow(name=one.name, version=one.version, is_current=one.is_current) for one in known.refused
+        ],
+        cameras=[
+            DeviceCameraRow(id=one.camera_id, name=one.name, channel=one.channel, life_cycle=one.life_cycle.value)
+            for one in known.cameras
+        ],
+    )

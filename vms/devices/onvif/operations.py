@@ -24,10 +24,13 @@ class Operation:
     service: Service
     name: str
     body: str
+    header: str = ""
+    """What goes into the envelope's header beside the login; events are addressed there."""
+    own_action: str = ""
 
     @property
     def action(self) -> str:
-        return f"{self.service.value}/{self.name}"
+        return self.own_action or f"{self.service.value}/{self.name}"
 
 
 def _operation(service: Service, name: str, inner: str = "", *, schema: bool = False) -> Operation:

@@ -16,7 +16,7 @@ _ENCODING_TYPE = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-soap-m
 
 
 def envelope(operation: Operation, *, soap_version: str = "1.2", security: str = "") -> bytes:
-    header = f"<s:Header>{security}</s:Header>" if security else ""
+    header = f"<s:Header>{operation.header}{security}</s:Header>" if security or operation.header else ""
     return (
         f'<?xml version="1.0" encoding="UTF-8"?><s:Envelope xmlns:s="{_ENVELOPE[soap_version]}">'
         f"{header}<s:Body>{operation.body}</s:Body></s:Envelope>"

@@ -1,0 +1,108 @@
+"""What a device tells as events, for a few seconds: how its pictures stand by its own word, and what just happened."""
+
+import asyncio
+
+from vms.core.clock import Clock
+from vms.core.errors import DeviceUnreachable, LoginRefused, PersonMustAct
+from vms.devices.budget import Login, RequestBudget
+from vms.devices.http import ExchangeFailed
+from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, SignInRefused
+from vms.devices.onvif.clock import read_clock
+from vms.devices.onvif.device_messages import read_capabilities, read_services
+from vms.devices.onvif.events import Notification, read_events
+from vms.devices.onvif.operations import (
+    GET_CAPABILITIES,
+    GET_DEVICE_INFORMATION,
+    GET_SERVICES,
+    GET_SYSTEM_DATE_AND_TIME,
+    Service,
+)
+from vms.inventory.device import AuthScheme
+from vms.inventory.known_device import KnownDevice
+from vms.services.credentials.note_use import note_use
+from vms.store import credentials, devices
+from vms.store.credential_uses import Purpose
+from vms.store.credentials import StoredLogin
+from vms.store.database import Database
+from vms.store.secret_box import SecretBox
+
+ANSWER_WITHIN_S = 8.0
+LONGEST_S = 30.0
+
+
+async def read_device_events(
+    database: Database,
+    box: SecretBox,
+    device_id: int,
+    who: str,
+    clock: Clock,
+    *,
+    within_s: float,
+    budget: RequestBudget | None = None,
+) -> tuple[Notification, ...]:
+    """One subscription, ended in any case. A refused login is remembered and not tried again; a refusal of the events
+    alone (some users may do everything but this) is no refused login.
+
+    Raises NotFound, PersonMustAct (no login), LoginRefused, DeviceUnreachable, NoEvents.
+    """
+    device, login = await asyncio.to_thread(_look_up, database, box, device_id)
+    client = OnvifClient(
+        device.observed.address,
+        device.observed.port,
+        quirks=device.observed.quirks,
+        policy=device.policy,
+        login=None if login is None else Login(username=login.username, password=login.password),
+        timeout_s=ANSWER_WITHIN_S,
+        budget=budget,
+        clock=clock,
+    )
+    try:
+        xaddr = await _prepare(client)
+    except SignInRefused as refused:
+        await asyncio.to_thread(_note_refusal, database, device, login, who, clock)
+        raise LoginRefused(f"the device refused the login: {refused.message}") from refused
+    except (ExchangeFailed, NotOnvif, CallRefused) as problem:
+        raise DeviceUnreachable(f"the device does not answer as it should: {problem.message}") from problem
+    await asyncio.to_thread(note_use, database, login, device.device_id, Purpose.TASK, who, clock())
+    return await read_events(client, xaddr, within_s=min(within_s, LONGEST_S))
+
+
+async def _prepare(client: OnvifClient) -> str:
+    """The clock is read, the login proven by a harmless question, the event service's address found."""
+    if client.scheme is AuthScheme.WSSE and not client.quirks.needs_login_for_clock:
+        told = await client.call(GET_SYSTEM_DATE_AND_TIME, signed=False)
+        client.signing_offset_s = read_clock(told.root, now=told.middle).signing_offset_s
+    await client.call(GET_DEVICE_INFORMATION)
+    for operation, read in ((GET_SERVICES, read_services), (GET_CAPABILITIES, read_capabilities)):
+        try:
+            services = read((await client.call(operation)).answer)
+        except (NotOnvif, CallRefused):
+            continue
+        if Service.EVENTS in services:
+            return services[Service.EVENTS]
+    return ""
+
+
+def _look_up(database: Database, box: SecretBox, device_id: int) -> tuple[KnownDevice, StoredLogin | None]:
+    with database.reading() as tx:
+        device = devices.get(tx, device_id)
+        scheme = device.observed.quirks.auth
+        if scheme is AuthScheme.NONE:
+            return device, None
+        login = credentials.login_of(tx, box, device.credential_id)
+    if login is None or scheme not in (AuthScheme.WSSE, AuthScheme.DIGEST):
+        raise PersonMustAct("nobody has signed in to this device yet: identify it first", code="no_login")
+    if login.version == device.login_refused_version:
+        raise LoginRefused("the device has refused this login; it is not tried again before it changes")
+    return device, login
+
+
+def _note_refusal(database: Database, device: KnownDevice, login: StoredLogin | None, who: str, clock: Clock) -> None:
+    if login is None:
+        return
+    with database.writing() as tx:
+        known = devices.get(tx, device.device_id)
+        if known.credential_id == login.credential_id:
+            refused = {**known.refused_logins, login.credential_id: login.version}
+            devices.set_login(tx, device.device_id, known.credential_id, refused)
+    note_use(database, login, device.device_id, Purpose.TASK, who, clock(), refused=True)
