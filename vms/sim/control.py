@@ -1,6 +1,7 @@
 """The control interface of the pretend city: a little HTTP with JSON, on loopback only.
 
-GET /devices · GET /switches · POST /faults {"address" | "switch", "fault", "on", "channel"?} · POST /reset
+GET /devices · GET /switches · GET /operations · POST /reset
+POST /faults {"address" | "switch", "fault", "on", "channel"?}
 """
 
 import asyncio
@@ -87,6 +88,9 @@ class Control(asyncio.Protocol):
         match request.method, request.path:
             case "GET", "/devices":
                 return {"devices": [_device(self._city.device(device.address)) for device in self._city.plan.devices]}
+            case "GET", "/operations":
+                devices = (self._city.device(device.address) for device in self._city.plan.devices)
+                return {"devices": [_operations(device) for device in devices]}
             case "GET", "/switches":
                 return {
                     "switches": [
@@ -130,6 +134,15 @@ def _object(body: bytes) -> dict[str, object]:
     if not isinstance(asked, dict):
         raise BadInput("a JSON object is wanted")
     return asked
+
+
+def _operations(device: LiveDevice) -> dict[str, object]:
+    return {
+        "address": device.plan.address,
+        "operations": device.operations,
+        "refused_logins": device.login.refused_in_all,
+        "reboots": device.reboots,
+    }
 
 
 def _device(device: LiveDevice) -> dict[str, object]:

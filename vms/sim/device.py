@@ -16,6 +16,7 @@ from vms.sim.pan_tilt import Head
 from vms.sim.personality import NAT_ADDRESS
 from vms.sim.plan import PretendChannel, PretendDevice
 from vms.sim.pull_points import PullPoints
+from vms.sim.settings import TIME_FROM, ZONE, DeviceSettings, settings_of
 
 ZONE_S = 8 * 3600.0
 """All of the city lives at UTC+8."""
@@ -39,13 +40,26 @@ class Rare:
     heads: dict[int, Head] = field(default_factory=dict)
     channel_faults: dict[int, set[Fault]] = field(default_factory=dict)
     searches: dict[str, int] = field(default_factory=dict)
+    settings: DeviceSettings | None = None
     frozen_at: dict[int, tuple[datetime, float]] = field(default_factory=dict)
 
 
 class LiveDevice:
     """`force_key_frame(channel)` is called when a client asks for a synchronization point."""
 
-    __slots__ = ("_clock", "_rare", "_set_clock_s", "endpoint_reference", "faults", "login", "on_sync", "plan", "pull")
+    __slots__ = (
+        "_clock",
+        "_rare",
+        "_set_clock_s",
+        "endpoint_reference",
+        "faults",
+        "login",
+        "on_reboot",
+        "on_sync",
+        "operations",
+        "plan",
+        "pull",
+    )
 
     def __init__(self, plan: PretendDevice, *, clock: Clock = system_clock) -> None:
         self.plan = plan
@@ -58,6 +72,9 @@ class LiveDevice:
         )
         self.pull = PullPoints(limit=plan.personality.max_pull_points)
         self.on_sync: Callable[[int], None] | None = None
+        self.on_reboot: Callable[[], None] | None = None
+        self.operations: dict[str, int] = {}
+        """How often each was asked by somebody who may."""
         self._clock = clock
         self._set_clock_s = 0.0
         self._rare: Rare | None = None
@@ -67,6 +84,28 @@ class LiveDevice:
         if self._rare is None:
             self._rare = Rare()
         return self._rare
+
+    @property
+    def settings(self) -> DeviceSettings:
+        if self.rare.settings is None:
+            self.rare.settings = settings_of(self.plan)
+        return self.rare.settings
+
+    @property
+    def was_set(self) -> bool:
+        """False: it is as it came, and nothing needs to be kept of it."""
+        return self._rare is not None and self._rare.settings is not None
+
+    @property
+    def time_from_and_zone(self) -> tuple[str, str]:
+        return (self.settings.time_from, self.settings.zone) if self.was_set else (TIME_FROM, ZONE)
+
+    @property
+    def reboots(self) -> int:
+        return self.settings.reboots if self.was_set else 0
+
+    def count(self, operation: str) -> None:
+        self.operations[operation] = self.operations.get(operation, 0) + 1
 
     # --- faults
     def faults_of(self, channel: int) -> frozenset[Fault]:
@@ -124,6 +163,10 @@ class LiveDevice:
 
     def set_clock(self, believed: datetime) -> None:
         self._set_clock_s += (believed - self.now()).total_seconds()
+
+    def forget_the_clock(self) -> None:
+        """After a reboot: its clock is as wrong as it was by itself."""
+        self._set_clock_s = 0.0
 
     def steady_s(self) -> float:
         return time.monotonic()

@@ -17,7 +17,16 @@ NONCES_REMEMBERED = 256
 class LoginGate:
     """One device's account. `now_s` is a clock that does not go back; `clock` is the device's own."""
 
-    __slots__ = ("_locked_until_s", "_nonces", "_personality", "_refused", "_username", "digest", "password")
+    __slots__ = (
+        "_locked_until_s",
+        "_nonces",
+        "_personality",
+        "_refused",
+        "_username",
+        "digest",
+        "password",
+        "refused_in_all",
+    )
 
     def __init__(self, *, username: str, password: str, realm: str, personality: Personality) -> None:
         self._username = username
@@ -27,6 +36,8 @@ class LoginGate:
         self._locked_until_s = 0.0
         self._nonces: OrderedDict[str, None] = OrderedDict()
         self.digest = DigestGate(realm)
+        self.refused_in_all = 0
+        """Refused logins since the start."""
 
     def reset(self, password: str) -> None:
         """New credentials, no refusals."""
@@ -99,6 +110,7 @@ class LoginGate:
 
     def _counted(self, because: str, now_s: float, *, status: int | None = None) -> SoapFault:
         self._refused += 1
+        self.refused_in_all += 1
         limit = self._personality.locks_after
         if limit is None:
             return self._refusal(because, status=status)

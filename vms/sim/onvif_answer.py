@@ -21,6 +21,7 @@ from vms.sim.onvif_media2 import MEDIA2
 from vms.sim.onvif_ptz import PTZ
 from vms.sim.onvif_search import RECORDING, SEARCH
 from vms.sim.operation import Operation, Table, not_supported
+from vms.sim.personality import ChangeHabit
 from vms.sim.soap import SoapFault, SoapRequest, Spelling, StaleNonce, read_request
 
 TABLES: dict[str, tuple[str, Table]] = {
@@ -43,12 +44,20 @@ class Answer:
     challenge: bool = False
     """A 401 wants its WWW-Authenticate."""
     stale: bool = False
+    hangs_up: bool = False
+    """The connection is closed instead of answering."""
 
 
 @cache
 def spelling(maker: int, is_12: bool) -> Spelling:
     """Of the maker at that place in MAKERS."""
     return Spelling(MAKERS[maker], is_12=is_12)
+
+
+def _empty_yes(request: SoapRequest) -> str:
+    prefix = next(prefix for prefix, uri in PREFIXES.items() if uri == request.namespace)
+    inner = "<tds:Message>Rebooting</tds:Message>" if request.operation == "SystemReboot" else ""
+    return f"<{prefix}:{request.operation}Response>{inner}</{prefix}:{request.operation}Response>"
 
 
 class OnvifAnswers:
@@ -77,9 +86,16 @@ class OnvifAnswers:
                 )
             if operation is None:
                 return self._of_subscription(request, name)
+            self._device.count(request.operation)
+            habit = self._device.plan.personality.changes if operation.changes else ChangeHabit.OBEYS
+            if habit is ChangeHabit.REFUSES:
+                raise SoapFault(500, "Receiver", ("ter:Action", "ter:ActionFailed"), "this cannot be changed here")
+            if habit is ChangeHabit.LIES:
+                return Answer(200, spelling(self._maker, is_12).envelope(_empty_yes(request)), is_12)
             body = operation.handler(self._device, request)
             if isinstance(body, str):
-                return Answer(200, spelling(self._maker, is_12).envelope(body), is_12)
+                hangs_up = habit is ChangeHabit.HANGS_UP
+                return Answer(200, spelling(self._maker, is_12).envelope(body), is_12, hangs_up=hangs_up)
             return self._later(body, is_12)
         except SoapFault as fault:
             return self.refused(fault, is_12=is_12)

@@ -1,12 +1,13 @@
 """The ONVIF device service: who the device is, what time it has, which services it offers."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from xml.sax.saxutils import escape, quoteattr
 
 from vms.sim.device import SERVICE_PATHS, LiveDevice
 from vms.sim.makers import PREFIXES
+from vms.sim.onvif_system import SYSTEM
 from vms.sim.operation import Operation, Table
-from vms.sim.soap import SoapRequest, sender_fault, text_of
+from vms.sim.soap import SoapRequest
 
 NAMESPACE_OF_SERVICE = {
     "device": PREFIXES["tds"],
@@ -30,23 +31,14 @@ def _instant(name: str, at: datetime) -> str:
 
 def _date_and_time(device: LiveDevice, request: SoapRequest) -> str:
     utc = "" if device.plan.personality.date_missing else _instant("UTCDateTime", device.now())
+    time_from, zone = device.time_from_and_zone
     return (
-        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>NTP</tt:DateTimeType>"
-        "<tt:DaylightSavings>false</tt:DaylightSavings><tt:TimeZone><tt:TZ>CST-8</tt:TZ></tt:TimeZone>"
+        "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>"
+        f"{time_from}</tt:DateTimeType><tt:DaylightSavings>false</tt:DaylightSavings>"
+        f"<tt:TimeZone><tt:TZ>{escape(zone)}</tt:TZ></tt:TimeZone>"
         f"{utc}{_instant('LocalDateTime', device.local_time())}"
         "</tds:SystemDateAndTime></tds:GetSystemDateAndTimeResponse>"
     )
-
-
-def _set_date_and_time(device: LiveDevice, request: SoapRequest) -> str:
-    if text_of(request.body, "DateTimeType") == "Manual":
-        names = ("Year", "Month", "Day", "Hour", "Minute", "Second")
-        try:
-            year, month, day, hour, minute, second = (int(text_of(request.body, name)) for name in names)
-            device.set_clock(datetime(year, month, day, hour, minute, second, tzinfo=UTC))
-        except ValueError as error:
-            raise sender_fault(("ter:InvalidArgVal", "ter:InvalidDateTime"), "that is no date") from error
-    return "<tds:SetSystemDateAndTimeResponse/>"
 
 
 def _information(device: LiveDevice, request: SoapRequest) -> str:
@@ -145,13 +137,6 @@ def _endpoint_reference(device: LiveDevice, request: SoapRequest) -> str:
     return f"<tds:GetEndpointReferenceResponse><tds:GUID>{guid}</tds:GUID></tds:GetEndpointReferenceResponse>"
 
 
-def _users(device: LiveDevice, request: SoapRequest) -> str:
-    return (
-        f"<tds:GetUsersResponse><tds:User><tt:Username>{escape(device.plan.username)}</tt:Username>"
-        "<tt:UserLevel>Administrator</tt:UserLevel></tds:User></tds:GetUsersResponse>"
-    )
-
-
 def _geo_location(device: LiveDevice, request: SoapRequest) -> str:
     """Position and direction of every channel: yaw and pan are the bearing in degrees clockwise from north."""
     listed = []
@@ -165,18 +150,6 @@ def _geo_location(device: LiveDevice, request: SoapRequest) -> str:
             f'<tt:LocalOrientation pan="{pose.bearing_deg}" tilt="{pose.tilt_deg}" roll="0"/></tds:Location>'
         )
     return f"<tds:GetGeoLocationResponse>{''.join(listed)}</tds:GetGeoLocationResponse>"
-
-
-def _reboot(device: LiveDevice, request: SoapRequest) -> str:
-    device.pull.close_all()
-    return "<tds:SystemRebootResponse><tds:Message>Rebooting in 1 second</tds:Message></tds:SystemRebootResponse>"
-
-
-def _ntp(device: LiveDevice, request: SoapRequest) -> str:
-    return (
-        "<tds:GetNTPResponse><tds:NTPInformation><tt:FromDHCP>false</tt:FromDHCP><tt:NTPManual><tt:Type>IPv4</tt:Type>"
-        "<tt:IPv4Address>127.0.0.1</tt:IPv4Address></tt:NTPManual></tds:NTPInformation></tds:GetNTPResponse>"
-    )
 
 
 def _gateway(device: LiveDevice, request: SoapRequest) -> str:
@@ -196,7 +169,6 @@ def _dns(device: LiveDevice, request: SoapRequest) -> str:
 
 DEVICE: Table = {
     "GetSystemDateAndTime": Operation(_date_and_time, pre_auth=True),
-    "SetSystemDateAndTime": Operation(_set_date_and_time),
     "GetDeviceInformation": Operation(_information),
     "GetServices": Operation(_services, pre_auth=True),
     "GetCapabilities": Operation(_capabilities, pre_auth=True),
@@ -206,12 +178,10 @@ DEVICE: Table = {
     "GetNetworkInterfaces": Operation(_network_interfaces),
     "GetNetworkProtocols": Operation(_network_protocols),
     "GetEndpointReference": Operation(_endpoint_reference, pre_auth=True),
-    "GetUsers": Operation(_users),
     "GetGeoLocation": Operation(_geo_location),
-    "SystemReboot": Operation(_reboot),
-    "GetNTP": Operation(_ntp),
     "GetDNS": Operation(_dns),
     "GetNetworkDefaultGateway": Operation(_gateway),
+    **SYSTEM,
 }
 
 KNOWN_PATHS = frozenset(SERVICE_PATHS.values())

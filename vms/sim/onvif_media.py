@@ -4,17 +4,13 @@ from xml.sax.saxutils import escape
 
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
+from vms.sim.onvif_encoder import ENCODER, encoder_inner
+from vms.sim.onvif_osd import OSD
 from vms.sim.operation import Operation, Table, profile_named, profiles
 from vms.sim.personality import Codec
-from vms.sim.plan import FRAMES_PER_S, GOP_S, SIZES, PretendChannel
+from vms.sim.plan import FRAMES_PER_S, SIZES, PretendChannel
+from vms.sim.settings import Encoder
 from vms.sim.soap import SoapRequest, text_of
-
-GOP_FRAMES = int(GOP_S * FRAMES_PER_S)
-KBIT_PER_S = {StreamRole.MAIN: 2048, StreamRole.SUB: 512}
-MULTICAST = (
-    "<tt:Multicast><tt:Address><tt:Type>IPv4</tt:Type><tt:IPv4Address>0.0.0.0</tt:IPv4Address></tt:Address>"
-    "<tt:Port>0</tt:Port><tt:TTL>1</tt:TTL><tt:AutoStart>false</tt:AutoStart></tt:Multicast>"
-)
 
 
 def source_inner(channel: PretendChannel) -> str:
@@ -25,16 +21,8 @@ def source_inner(channel: PretendChannel) -> str:
     )
 
 
-def _encoder_inner(role: StreamRole) -> str:
-    width, height = SIZES[role]
-    return (
-        f"<tt:Name>{role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>H264</tt:Encoding><tt:Resolution>"
-        f"<tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:Resolution><tt:Quality>4</tt:Quality>"
-        f"<tt:RateControl><tt:FrameRateLimit>{FRAMES_PER_S}</tt:FrameRateLimit><tt:EncodingInterval>1"
-        f"</tt:EncodingInterval><tt:BitrateLimit>{KBIT_PER_S[role]}</tt:BitrateLimit></tt:RateControl><tt:H264>"
-        f"<tt:GovLength>{GOP_FRAMES}</tt:GovLength><tt:H264Profile>Baseline</tt:H264Profile></tt:H264>{MULTICAST}"
-        "<tt:SessionTimeout>PT60S</tt:SessionTimeout>"
-    )
+def encoder_of(device: LiveDevice, channel: PretendChannel, role: StreamRole) -> Encoder:
+    return device.settings.encoders[f"VEC_{channel.number}_{role}"]
 
 
 def ptz_inner() -> str:
@@ -47,9 +35,9 @@ def ptz_inner() -> str:
 def _profile(device: LiveDevice, element: str, token: str, channel: PretendChannel, role: StreamRole) -> str:
     encoder = ""
     if device.plan.personality.codec(role) is Codec.H264:
+        known = encoder_of(device, channel, role)
         encoder = (
-            f'<tt:VideoEncoderConfiguration token="VEC_{channel.number}_{role}">{_encoder_inner(role)}'
-            "</tt:VideoEncoderConfiguration>"
+            f'<tt:VideoEncoderConfiguration token="{known.token}">{encoder_inner(known)}</tt:VideoEncoderConfiguration>'
         )
     ptz = f'<tt:PTZConfiguration token="PTZConfig_1">{ptz_inner()}</tt:PTZConfiguration>' if channel.ptz else ""
     return (
@@ -88,15 +76,6 @@ def get_source_configurations(device: LiveDevice, request: SoapRequest) -> str:
     return f"<trt:GetVideoSourceConfigurationsResponse>{listed}</trt:GetVideoSourceConfigurationsResponse>"
 
 
-def _get_encoder_configurations(device: LiveDevice, request: SoapRequest) -> str:
-    listed = "".join(
-        f'<trt:Configurations token="VEC_{channel.number}_{role}">{_encoder_inner(role)}</trt:Configurations>'
-        for _, channel, role in profiles(device)
-        if device.plan.personality.codec(role) is Codec.H264
-    )
-    return f"<trt:GetVideoEncoderConfigurationsResponse>{listed}</trt:GetVideoEncoderConfigurationsResponse>"
-
-
 def _uri(address: str) -> str:
     return (
         f"<trt:MediaUri><tt:Uri>{escape(address)}</tt:Uri><tt:InvalidAfterConnect>false</tt:InvalidAfterConnect>"
@@ -129,34 +108,6 @@ def _set_synchronization_point(device: LiveDevice, request: SoapRequest) -> str:
     return "<trt:SetSynchronizationPointResponse/>"
 
 
-def _get_osds(device: LiveDevice, request: SoapRequest) -> str:
-    wanted = text_of(request.body, "ConfigurationToken")
-    listed = "".join(
-        f'<trt:OSDs token="OSD_{channel.number}"><tt:VideoSourceConfigurationToken>VSC_{channel.number}'
-        "</tt:VideoSourceConfigurationToken><tt:Type>Text</tt:Type><tt:Position><tt:Type>UpperRight</tt:Type>"
-        f"</tt:Position><tt:TextString><tt:Type>Plain</tt:Type><tt:PlainText>{escape(channel.name)}</tt:PlainText>"
-        "</tt:TextString></trt:OSDs>"
-        for channel in device.plan.channels
-        if wanted in ("", f"VSC_{channel.number}")
-    )
-    return f"<trt:GetOSDsResponse>{listed}</trt:GetOSDsResponse>"
-
-
-def _get_encoder_options(device: LiveDevice, request: SoapRequest) -> str:
-    sizes = "".join(
-        f"<tt:ResolutionsAvailable><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:ResolutionsAvailable>"
-        for width, height in SIZES.values()
-    )
-    return (
-        "<trt:GetVideoEncoderConfigurationOptionsResponse><trt:Options><tt:QualityRange><tt:Min>1</tt:Min><tt:Max>6"
-        f"</tt:Max></tt:QualityRange><tt:H264>{sizes}<tt:GovLengthRange><tt:Min>1</tt:Min><tt:Max>100</tt:Max>"
-        f"</tt:GovLengthRange><tt:FrameRateRange><tt:Min>1</tt:Min><tt:Max>{FRAMES_PER_S}</tt:Max></tt:FrameRateRange>"
-        "<tt:EncodingIntervalRange><tt:Min>1</tt:Min><tt:Max>1</tt:Max></tt:EncodingIntervalRange>"
-        "<tt:H264ProfilesSupported>Baseline</tt:H264ProfilesSupported></tt:H264></trt:Options>"
-        "</trt:GetVideoEncoderConfigurationOptionsResponse>"
-    )
-
-
 def _capabilities(device: LiveDevice, request: SoapRequest) -> str:
     return (
         '<trt:GetServiceCapabilitiesResponse><trt:Capabilities SnapshotUri="true" Rotation="false" OSD="true">'
@@ -171,11 +122,10 @@ MEDIA: Table = {
     "GetProfile": Operation(_get_profile),
     "GetVideoSources": Operation(_get_sources),
     "GetVideoSourceConfigurations": Operation(get_source_configurations),
-    "GetVideoEncoderConfigurations": Operation(_get_encoder_configurations),
     "GetStreamUri": Operation(_get_stream_uri),
     "GetSnapshotUri": Operation(_get_snapshot_uri),
     "SetSynchronizationPoint": Operation(_set_synchronization_point),
-    "GetVideoEncoderConfigurationOptions": Operation(_get_encoder_options),
-    "GetOSDs": Operation(_get_osds),
     "GetServiceCapabilities": Operation(_capabilities, pre_auth=True),
+    **ENCODER,
+    **OSD,
 }

@@ -5,9 +5,8 @@ from xml.sax.saxutils import escape
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.onvif_media import (
-    GOP_FRAMES,
-    KBIT_PER_S,
     asked,
+    encoder_of,
     get_source_configurations,
     ptz_inner,
     source_inner,
@@ -15,25 +14,27 @@ from vms.sim.onvif_media import (
 )
 from vms.sim.operation import Operation, Table, profiles
 from vms.sim.personality import Codec
-from vms.sim.plan import FRAMES_PER_S, SIZES, PretendChannel
+from vms.sim.plan import PretendChannel
+from vms.sim.settings import Encoder
 from vms.sim.soap import SoapRequest, sender_fault, text_of
 
 
-def _encoder_inner(codec: Codec, role: StreamRole) -> str:
-    width, height = SIZES[role]
+def _encoder_inner(codec: Codec, encoder: Encoder) -> str:
     return (
-        f"<tt:Name>{role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>{codec}</tt:Encoding><tt:Resolution>"
-        f"<tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:Resolution>"
-        f"<tt:RateControl><tt:FrameRateLimit>{FRAMES_PER_S}</tt:FrameRateLimit>"
-        f"<tt:BitrateLimit>{KBIT_PER_S[role]}</tt:BitrateLimit></tt:RateControl><tt:Quality>4</tt:Quality>"
+        f"<tt:Name>{encoder.role}</tt:Name><tt:UseCount>1</tt:UseCount><tt:Encoding>{codec}</tt:Encoding>"
+        f"<tt:Resolution><tt:Width>{encoder.width}</tt:Width><tt:Height>{encoder.height}</tt:Height></tt:Resolution>"
+        f"<tt:RateControl><tt:FrameRateLimit>{encoder.frames_per_s}</tt:FrameRateLimit>"
+        f"<tt:BitrateLimit>{encoder.kbit_per_s}</tt:BitrateLimit></tt:RateControl>"
+        f"<tt:Quality>{encoder.quality:g}</tt:Quality>"
     )
 
 
 def _encoder(element: str, device: LiveDevice, channel: PretendChannel, role: StreamRole) -> str:
     codec = device.plan.personality.codec(role)
     profile = "Baseline" if codec is Codec.H264 else "Main"
-    attributes = f'token="VEC_{channel.number}_{role}" GovLength="{GOP_FRAMES}" Profile="{profile}"'
-    return f"<tr2:{element} {attributes}>{_encoder_inner(codec, role)}</tr2:{element}>"
+    encoder = encoder_of(device, channel, role)
+    attributes = f'token="{encoder.token}" GovLength="{encoder.gop_frames}" Profile="{profile}"'
+    return f"<tr2:{element} {attributes}>{_encoder_inner(codec, encoder)}</tr2:{element}>"
 
 
 def _get_profiles2(device: LiveDevice, request: SoapRequest) -> str:

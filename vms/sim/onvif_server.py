@@ -62,6 +62,7 @@ class Reply:
     body: bytes
     headers: tuple[str, ...] = ()
     is_soap: bool = False
+    hangs_up: bool = False
 
 
 class OnvifConnection(asyncio.Protocol):
@@ -143,6 +144,9 @@ class OnvifConnection(asyncio.Protocol):
 
     def _reply(self, request: Request, reply: Reply) -> None:
         self._busy = False
+        if reply.hangs_up:
+            self.abort()
+            return
         self._write(reply, keep=request.keep_alive)
         self._next()
 
@@ -206,6 +210,7 @@ class OnvifConnection(asyncio.Protocol):
             body=answer.body,
             headers=self._challenges(stale=answer.stale) if challenge else (),
             is_soap=True,
+            hangs_up=answer.hangs_up,
         )
 
     def _challenges(self, *, stale: bool = False) -> tuple[str, ...]:

@@ -17,6 +17,8 @@ class Operation:
     handler: Handler
     pre_auth: bool = False
     """Answered without a login (ONVIF Core, access class PRE_AUTH)."""
+    changes: bool = False
+    """Changes the device; some refuse that, or only say that they did it."""
 
 
 Table: TypeAlias = dict[str, Operation]

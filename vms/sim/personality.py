@@ -31,6 +31,17 @@ class ActionHabit(StrEnum):
     """400 where it is present."""
 
 
+class ChangeHabit(StrEnum):
+    """What a device makes of an operation that changes it."""
+
+    OBEYS = "obeys"
+    REFUSES = "refuses"
+    LIES = "lies"
+    """Says yes and stays as it is."""
+    HANGS_UP = "hangs_up"
+    """Does it and closes the connection without an answer."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personality:
     label: str = "plain"
@@ -69,6 +80,14 @@ class Personality:
     audio_first: bool = False
     max_sessions: int = 6
     max_pull_points: int = 4
+    changes: ChangeHabit = ChangeHabit.OBEYS
+    longest_text: int | None = None
+    """Characters of a text in the picture; a longer one is refused,"""
+    cuts_text: bool = False
+    """or cut in silence."""
+    shortest_password: int = 4
+    away_s: float = 1.0
+    """How long a reboot takes."""
 
     def codec(self, role: StreamRole) -> Codec:
         return Codec.H265 if role in self.h265 else Codec.H264

@@ -10,9 +10,12 @@ from vms.sim.onvif_server import OnvifConnection, OnvifPort
 from vms.sim.rtsp_server import RtspConnection, RtspPort
 from vms.sim.studio import Studio
 
+ANSWERED_BEFORE_S = 0.05
+"""A device that is told to reboot still answers."""
+
 
 class Site:
-    __slots__ = ("_listening", "_servers", "_studio", "_udp", "device", "ear", "onvif", "rtsp")
+    __slots__ = ("_away", "_listening", "_restarting", "_servers", "_studio", "_udp", "device", "ear", "onvif", "rtsp")
 
     def __init__(self, device: LiveDevice, studio: Studio, *, delay_s: float) -> None:
         self.device = device
@@ -23,12 +26,15 @@ class Site:
         self._servers: list[asyncio.Server] = []
         self._udp: asyncio.DatagramTransport | None = None
         self._listening = asyncio.Lock()
+        self._away = False
+        self._restarting: asyncio.Task[None] | None = None
+        device.on_reboot = self._reboot
         device.on_sync = lambda channel: studio.force_key_frames(device, channel)
 
     async def follow(self) -> None:
         """Listens or not, as the device's faults say."""
         async with self._listening:
-            if Fault.OFF in self.device.faults:
+            if self._away or Fault.OFF in self.device.faults:
                 await self._close()
             elif not self._servers:
                 await self._open()
@@ -36,8 +42,23 @@ class Site:
                 self._drop(self.rtsp.connections)
 
     async def close(self) -> None:
+        if self._restarting is not None:
+            self._restarting.cancel()
         async with self._listening:
             await self._close()
+
+    def _reboot(self) -> None:
+        self._restarting = asyncio.get_running_loop().create_task(self._restart())
+
+    async def _restart(self) -> None:
+        """Off the network for a moment; subscriptions and the clock that was set are forgotten."""
+        await asyncio.sleep(ANSWERED_BEFORE_S)
+        self._away = True
+        await self.follow()
+        await asyncio.sleep(self.device.plan.personality.away_s)
+        self.device.forget_the_clock()
+        self._away = False
+        await self.follow()
 
     async def _open(self) -> None:
         loop, plan = asyncio.get_running_loop(), self.device.plan
