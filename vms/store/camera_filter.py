@@ -1,21 +1,20 @@
 """Which cameras, in which order: the conditions of a list, as SQL."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, or_
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
 
-from vms.core.errors import BadInput
+from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
-from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
-from vms.inventory.filter_expression import Expression
+from vms.inventory.camera import LifeCycle
+from vms.inventory.filter_expression import Expression, restricted_fields
+from vms.inventory.search_text import search_terms
 from vms.inventory.tier import Tier
 from vms.store.filter_conditions import condition_of, has_status, speaking_session
-from vms.store.schema import cameras
+from vms.store.schema import cameras, search_texts
 from vms.store.watch_sessions import latest_session
-from vms.store.watching import status_column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,16 +30,16 @@ class CameraFilter:
     life_cycle: LifeCycle | None = None
     in_service_only: bool = False
     text: str = ""
-    """Somewhere in the name, common name, address, pole code, national id, serial number."""
+    """Every word of it somewhere in names, places, numbers, maker, owner; Chinese also by pinyin."""
+    sees_addresses: bool = False
+    """Network addresses are searched and filtered by as well."""
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north; degrees."""
     expression: Expression | None = None
     """Of filter_expression.parse_filter."""
 
 
-SORTS = ("id", "name", "tier", "region_code", "status", "changed_at", "life_cycle", "install_address")
-
-_TEXT = ("name", "common_name", "install_address", "pole_code", "gb_device_id", "serial_no", "observed_name")
+_NOT_IN_SERVICE = tuple(sorted(state.value for state in LifeCycle if not state.in_service))
 
 
 def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[ColumnElement[bool]]:
@@ -58,31 +57,37 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.life_cycle is not None:
         found.append(c.life_cycle == wanted.life_cycle.value)
     if wanted.in_service_only:
-        found.append(c.life_cycle.in_(IN_SERVICE_VALUES))
+        found.append(c.life_cycle.not_in(_NOT_IN_SERVICE))  # so that an index serves the order and not this
     if wanted.text.strip():
-        found.append(or_(*(c[name].icontains(wanted.text.strip(), autoescape=True) for name in _TEXT)))
+        found.extend(_found_by(wanted))
     if wanted.status is not None:
         found.append(has_status(frozenset({wanted.status.value}), speaking_session(latest_session(tx), now)))
     if wanted.bbox is not None:
         found.append(_inside(wanted.bbox))
     if wanted.expression is not None:
+        if not wanted.sees_addresses and (hidden := restricted_fields(wanted.expression)):
+            raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
         found.append(condition_of(wanted.expression, speaking_session(latest_session(tx), now)))
     return found
 
 
-def order(tx: Connection, sort: str, now: datetime) -> list[ColumnElement[Any]]:
-    name = sort.removeprefix("-")
-    if name not in SORTS:
-        raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
-    column: ColumnElement[Any]
-    if name == "status":
-        column = status_column(latest_session(tx), now)
-    elif name == "name":
-        column = func.coalesce(func.nullif(cameras.c.name, ""), cameras.c.observed_name)
-    else:
-        column = cameras.c[name]
-    down = sort.startswith("-")
-    return [column.desc() if down else column.asc(), cameras.c.id.desc() if down else cameras.c.id.asc()]
+def is_narrow(wanted: CameraFilter) -> bool:
+    """Does it ask for more than what somebody may know of?"""
+    return replace(wanted, in_service_only=False, sees_addresses=False) != CameraFilter()
+
+
+def _found_by(wanted: CameraFilter) -> list[ColumnElement[bool]]:
+    """Every word somewhere in what the camera is found by; a number alone may be its id."""
+    found: list[ColumnElement[bool]] = []
+    for term in search_terms(wanted.text):
+        there = search_texts.c.text.contains(term, autoescape=True)
+        if wanted.sees_addresses:
+            there = or_(there, search_texts.c.network.contains(term, autoescape=True))
+        found.append(there)
+    said = cameras.c.id.in_(select(search_texts.c.camera_id).where(and_(*found)))
+    typed = wanted.text.strip()
+    by_id = typed.isascii() and typed.isdecimal() and len(typed) <= 15
+    return [or_(cameras.c.id == int(typed), said) if by_id else said]
 
 
 def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:

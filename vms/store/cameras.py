@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, delete, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId, DeviceId, OwnerId
@@ -13,10 +13,11 @@ from vms.inventory.device import ObservedChannel, ObservedDevice
 from vms.inventory.keys import usable_mac, usable_serial
 from vms.store import camera_changes, events, faults, search_columns
 from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
-from vms.store.camera_filter import CameraFilter, conditions, order
+from vms.store.camera_filter import CameraFilter
+from vms.store.camera_pages import id_page
 from vms.store.camera_rows import camera_from_row, declared_columns
 from vms.store.page import Page
-from vms.store.schema import cameras, streams, watches
+from vms.store.schema import cameras, streams
 
 _BATCH = 500
 
@@ -125,17 +126,13 @@ def page(
     camera_filter: CameraFilter,
     *,
     now: datetime,
-    sort: str = "id",
+    sort: str = "",
     limit: int = 50,
     offset: int = 0,
 ) -> Page[Camera]:
-    """`sort`: a key of camera_filter.SORTS, with a leading minus for the other way round. Raises BadInput."""
-    joined = cameras.outerjoin(watches, watches.c.camera_id == cameras.c.id)
-    where = conditions(tx, camera_filter, now)
-    total = tx.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
-    statement = select(cameras).select_from(joined).where(*where).order_by(*order(tx, sort, now))
-    rows = tx.execute(statement.limit(limit).offset(offset)).mappings().all()
-    return Page(items=tuple(_with_streams(tx, rows)), total=total)
+    """`sort`: as in camera_pages. Raises BadInput, NotAllowed."""
+    found = id_page(tx, camera_filter, now=now, sort=sort, limit=limit, offset=offset)
+    return Page(items=tuple(by_ids(tx, found.ids)), total=found.total)
 
 
 def update_declared(
