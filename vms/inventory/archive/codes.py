@@ -30,6 +30,7 @@ class CodeTables:
 
     entries: tuple[CodeEntry, ...]
     _by_code: dict[tuple[str, str], CodeEntry] = field(repr=False, compare=False)
+    _known: dict[str, frozenset[str | int]] = field(repr=False, compare=False)
 
     @classmethod
     def of(cls, shipped: Iterable[CodeEntry], office: Iterable[CodeEntry] = ()) -> "CodeTables":
@@ -38,16 +39,19 @@ class CodeTables:
         by_code: dict[tuple[str, str], CodeEntry] = {}
         for entry in sorted(ordered, key=lambda one: (not one.in_use, one.shipped)):
             by_code.setdefault((entry.table, entry.code), entry)
-        return cls(tuple(ordered), by_code)
+        known: dict[str, set[str | int]] = {}
+        for (table, code), entry in by_code.items():
+            if entry.in_use:
+                known.setdefault(table, set()).update((code, int(code)) if code.isdecimal() else (code,))
+        return cls(tuple(ordered), by_code, {table: frozenset(codes) for table, codes in known.items()})
 
     def find(self, table: str, code: object) -> CodeEntry | None:
         """Also one that is in use no longer: old records still have their words."""
         return self._by_code.get((table, str(code)))
 
-    def knows(self, table: str, code: object) -> bool:
-        """In use in some edition."""
-        entry = self.find(table, code)
-        return entry is not None and entry.in_use
+    def knows(self, table: str, code: str | int) -> bool:
+        """In use in some edition; a whole number stands for its digits."""
+        return code in self._known.get(table, ())
 
     def in_use(self, table: str) -> tuple[CodeEntry, ...]:
         """To choose from, each code once, in order."""

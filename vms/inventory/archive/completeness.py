@@ -35,35 +35,29 @@ def class_of(facts: Facts) -> int:
 
 def completeness(facts: Facts) -> Completeness:
     point_class = class_of(facts)
-    wanted = _REQUIRED[point_class]
+    names, declared = _REQUIRED[point_class]
     missing = tuple(
         name
-        for name, declared, observed in wanted
-        if not _said(declared(facts)) and (observed is None or not _said(observed(facts)))
+        for name, value in zip(names, declared(facts), strict=True)
+        if not value and value != 0 and not _told(facts, name)
     )
-    return Completeness(point_class=point_class, required=len(wanted), missing=missing)
+    return Completeness(point_class=point_class, required=len(names), missing=missing)
 
 
-def is_filled(facts: Facts, name: str) -> bool:
-    """`name` of a field that some class requires."""
-    declared, observed = _GETTERS[name]
-    return _said(declared(facts)) or (observed is not None and _said(observed(facts)))
-
-
-def _said(value: object) -> bool:
-    return bool(value) or value == 0
+def _told(facts: Facts, name: str) -> bool:
+    place = _OBSERVED.get(name)
+    return place is not None and (bool(facts[place]) or facts[place] == 0)
 
 
 def _place(column: str) -> int:
     return Facts._fields.index(column)
 
 
-_GETTERS = {
-    field.name: (
-        itemgetter(_place(field.column)),
-        itemgetter(_place(OBSERVED_AS[field.name])) if field.name in OBSERVED_AS else None,
+_OBSERVED = {name: _place(column) for name, column in OBSERVED_AS.items()}
+_REQUIRED = {
+    one: (
+        tuple(field.name for field in required_for(one)),
+        itemgetter(*(_place(field.column) for field in required_for(one))),
     )
     for one in CLASSES
-    for field in required_for(one)
 }
-_REQUIRED = {one: tuple((field.name, *_GETTERS[field.name]) for field in required_for(one)) for one in CLASSES}

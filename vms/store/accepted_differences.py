@@ -1,0 +1,82 @@
+"""Differences between declared and observed that a person looked at and let stand."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, select
+
+from vms.core.ids import CameraId
+from vms.inventory.differences import Difference
+from vms.store.camera_changes import Author
+from vms.store.schema import accepted_differences
+from vms.store.upsert import upsert
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcceptedDifference:
+    difference: Difference
+    at: datetime
+    who: str
+    why: str
+
+
+def put(tx: Connection, camera_id: int, difference: Difference, author: Author, now: datetime) -> None:
+    """It stays out of sight as long as both sides say the same as now."""
+    row = {
+        "camera_id": camera_id,
+        "field": difference.field,
+        "declared": difference.declared,
+        "observed": difference.observed,
+        "at": now,
+        "who": author.who[:80],
+        "why": author.why,
+    }
+    changing = ("declared", "observed", "at", "who", "why")
+    upsert(tx, accepted_differences, [row], lambda excluded: {name: excluded[name] for name in changing})
+
+
+def forget(tx: Connection, camera_id: int, field: str) -> None:
+    c = accepted_differences.c
+    tx.execute(delete(accepted_differences).where(c.camera_id == camera_id, c.field == field))
+
+
+def of_camera(tx: Connection, camera_id: int) -> dict[str, AcceptedDifference]:
+    """By field."""
+    rows = tx.execute(select(accepted_differences).where(accepted_differences.c.camera_id == camera_id)).mappings()
+    return {
+        row["field"]: AcceptedDifference(
+            difference=Difference(field=row["field"], declared=row["declared"], observed=row["observed"]),
+            at=row["at"],
+            who=row["who"],
+            why=row["why"],
+        )
+        for row in rows
+    }
+
+
+def of_cameras(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, dict[str, Difference]]:
+    """By camera and field; cameras without any are left out."""
+    wanted = sorted(set(camera_ids))
+    found: dict[CameraId, dict[str, Difference]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        found |= _by_camera(tx, wanted[start : start + _BATCH])
+    return found
+
+
+def every(tx: Connection) -> dict[CameraId, dict[str, Difference]]:
+    return _by_camera(tx, None)
+
+
+def _by_camera(tx: Connection, camera_ids: list[int] | None) -> dict[CameraId, dict[str, Difference]]:
+    c = accepted_differences.c
+    statement = select(c.camera_id, c.field, c.declared, c.observed)
+    if camera_ids is not None:
+        statement = statement.where(c.camera_id.in_(camera_ids))
+    found: dict[CameraId, dict[str, Difference]] = {}
+    for row in tx.execute(statement):
+        difference = Difference(field=row.field, declared=row.declared, observed=row.observed)
+        found.setdefault(CameraId(row.camera_id), {})[row.field] = difference
+    return found
