@@ -56,6 +56,9 @@ class RegionSettings(_Strict):
     name: str = Field(min_length=1, max_length=100, description="as people call it")
     level: RegionLevel = Field(description="province, city, county, street, community or grid_cell")
     parent: str = Field("", max_length=20, description="code of the region above; empty at the top")
+    box: tuple[float, float, float, float] | None = Field(
+        None, description="west, south, east, north in degrees: no camera of the region stands outside"
+    )
 
 
 class CredentialSettings(_Strict):

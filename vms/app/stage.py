@@ -61,7 +61,7 @@ def prepare(settings: Settings) -> None:
         take_in_regions(
             database,
             [
-                Region(code=item.code, name=item.name, level=item.level, parent=item.parent or None)
+                Region(code=item.code, name=item.name, level=item.level, parent=item.parent or None, box=item.box)
                 for item in settings.regions
             ],
         )

@@ -28,6 +28,8 @@ class Region:
     level: RegionLevel
     parent: str | None = None
     """The parent's code; None at the top."""
+    box: tuple[float, float, float, float] | None = None
+    """West, south, east, north of its land, degrees; None: not known."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,13 @@ from vms.store.schema import regions
 def tree(tx: Connection) -> RegionTree:
     rows = tx.execute(select(regions).order_by(regions.c.code)).mappings()
     return RegionTree.of(
-        Region(code=row["code"], name=row["name"], level=RegionLevel(row["level"]), parent=row["parent_code"])
+        Region(
+            code=row["code"],
+            name=row["name"],
+            level=RegionLevel(row["level"]),
+            parent=row["parent_code"],
+            box=None if row["box"] is None else tuple(row["box"]),
+        )
         for row in rows
     )
 
@@ -21,7 +27,13 @@ def replace(tx: Connection, wanted: Iterable[Region]) -> None:
     valid = RegionTree.of(wanted)
     tx.execute(delete(regions))
     rows = [
-        {"code": region.code, "name": region.name, "level": region.level.value, "parent_code": region.parent}
+        {
+            "code": region.code,
+            "name": region.name,
+            "level": region.level.value,
+            "parent_code": region.parent,
+            "box": None if region.box is None else list(region.box),
+        }
         for region in valid.regions.values()
     ]
     if rows:
@@ -30,3 +42,9 @@ def replace(tx: Connection, wanted: Iterable[Region]) -> None:
 
 def names(tx: Connection) -> dict[str, str]:
     return {row.code: row.name for row in tx.execute(select(regions.c.code, regions.c.name))}
+
+
+def boxes(tx: Connection) -> dict[str, tuple[float, float, float, float]]:
+    """Of the regions whose extent is known, by code."""
+    found = tx.execute(select(regions.c.code, regions.c.box))
+    return {row.code: tuple(row.box) for row in found if row.box is not None}

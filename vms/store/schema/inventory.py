@@ -17,6 +17,7 @@ regions = Table(
     Column("name", Text, nullable=False),
     Column("parent_code", String(20), index=True),
     Column("level", String(20), nullable=False, default="", comment="province, city, county, street, community, grid"),
+    Column("box", JSON, comment="[west, south, east, north] in degrees; none: not known"),
 )
 
 credentials = Table(
@@ -206,6 +207,7 @@ cameras = Table(
     Column("changed_at", UtcInstant, nullable=False),
     *(Index(f"ix_cameras_by_{name}", name, "id", "life_cycle") for name in LIST_ORDERS),
     Index("ix_cameras_life_cycle", "life_cycle"),
+    Index("ix_cameras_spot", "lat", "lon"),
 )
 
 search_texts = Table(

@@ -470,6 +470,7 @@ def upgrade() -> None:
         batch_op.create_index("ix_cameras_by_shown_owner", ["shown_owner", "id", "life_cycle"], unique=False)
         batch_op.create_index("ix_cameras_life_cycle", ["life_cycle"], unique=False)
         batch_op.create_index(batch_op.f("ix_cameras_observed_name"), ["observed_name"], unique=False)
+        batch_op.create_index("ix_cameras_spot", ["lat", "lon"], unique=False)
 
     with op.batch_alter_table("credentials", schema=None) as batch_op:
         batch_op.add_column(
@@ -549,6 +550,11 @@ def upgrade() -> None:
         batch_op.add_column(sa.Column("resolved_by", sa.String(length=80), nullable=True))
         batch_op.create_index("ix_identity_conflicts_device", ["device_id"], unique=False)
         batch_op.create_index("ix_identity_conflicts_subject", ["subject"], unique=False)
+
+    with op.batch_alter_table("regions", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("box", sa.JSON(), nullable=True, comment="[west, south, east, north] in degrees; none: not known")
+        )
 
     op.execute(
         "INSERT INTO camera_devices (camera_id, device_id, channel, from_at, why) "
