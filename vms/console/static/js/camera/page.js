@@ -1,17 +1,19 @@
-// One camera: its state and why, record, now, history, pictures, differences, access log.
+// One camera: its state and why, and a tab for each side of it.
 import { html } from '../html.js';
 import { sentence, t, tOr } from '../i18n.js';
 import { becauseWords, Shown, Status, Tier } from '../parts.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
 import { Age } from '../time.js';
+import { DeviceTab } from './device.js';
 import { RecordTab } from './record.js';
+import { WhereTab } from './where.js';
 import { NowTab } from './now.js';
 import { HistoryTab } from './history.js';
 import { AskOwner, LooksTab } from './looks.js';
 import { Still } from '../still.js';
 
-const TABS = ['record', 'now', 'history', 'pictures', 'differences', 'looks'];
+const TABS = ['record', 'now', 'map', 'pictures', 'device', 'differences', 'history', 'looks'];
 
 function Pictures({ camera }) {
   const { row } = camera;
@@ -28,7 +30,7 @@ function Differences({ camera }) {
       ${each.declared}</td><td>${each.observed}</td><td>${sentence(each, 'sentence')}</td></tr>`)}</tbody></table></div>`;
 }
 
-const PARTS = { record: RecordTab, now: NowTab, history: HistoryTab, pictures: Pictures, differences: Differences, looks: LooksTab };
+const PARTS = { record: RecordTab, now: NowTab, map: WhereTab, device: DeviceTab, history: HistoryTab, pictures: Pictures, differences: Differences, looks: LooksTab };
 
 export function CameraPage({ cameraId, tab, user }) {
   const camera = useResource(`cameras/${cameraId}`, {}, { refreshOn: ['camera.', 'fault.', 'consent.'], everyS: 30 });

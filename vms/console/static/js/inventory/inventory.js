@@ -33,9 +33,9 @@ function useLines(key, make) {
 export function Inventory({ query, user }) {
   const [columns, setColumns] = useColumns(user);
   const sort = query.sort ?? 'name';
-  const question = questionOf(query);
-  const key = JSON.stringify([question, sort]);
-  const load = (offset, limit, signal) => get('cameras', { ...question, sort, offset, limit }, { signal });
+  const { filter, q } = questionOf(query);
+  const key = JSON.stringify([filter, q, sort]);
+  const load = (offset, limit, signal, after) => get('cameras', { filter, q, sort, limit, ...(after ? { after } : { offset }) }, { signal });
   const [lines] = useLines(key, (tell) => new PlainLines(load, tell));
   const choice = useChoice(key, lines.total);
   const set = (name) => (value) => setQuery({ [name]: value || null });

@@ -4,9 +4,9 @@ const KEPT = 80;
 const SETTLE_MS = 30;
 
 export class RowPages {
-  /** `load(offset, limit, signal)` gives {items, total}; `tell()` is called after every change. */
+  /** `load(offset, limit, signal, after)` gives {items, total, next}; `tell()` is called after every change. */
   constructor(load, tell) {
-    Object.assign(this, { load, tell, total: null, error: null, pages: new Map(), running: new Map(), wanted: [], stale: new Set() });
+    Object.assign(this, { load, tell, total: null, error: null, pages: new Map(), running: new Map(), wanted: [], stale: new Set(), ends: new Map() });
   }
 
   at(index) {
@@ -39,7 +39,8 @@ export class RowPages {
     const stop = new AbortController();
     this.running.set(page, stop);
     try {
-      const answer = await this.load(page * PAGE, PAGE, stop.signal);
+      const answer = await this.load(page * PAGE, PAGE, stop.signal, this.ends.get(page - 1));
+      this.ends.set(page, answer.next);
       this.pages.delete(page);
       this.pages.set(page, answer.items);
       this.stale.delete(page);
@@ -66,6 +67,7 @@ export class RowPages {
   /** Something changed on the server: what is in sight is fetched anew, and stays until then. */
   refresh() {
     this.stale = new Set(this.pages.keys());
+    this.ends.clear();
     for (const page of this.wanted.length ? this.wanted : [0]) this.#fetch(page);
   }
 

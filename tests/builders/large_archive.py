@@ -1,0 +1,89 @@
+"""A city's inventory in a database, as large as wanted: regions, owners, cameras with names and positions, statuses."""
+
+import random
+from datetime import datetime
+from itertools import count
+
+from sqlalchemy import insert
+
+from vms.core.geo import Wgs84
+from vms.inventory.camera import Declared, LifeCycle, Pose
+from vms.inventory.tier import Tier
+from vms.places.regions import Region, RegionLevel
+from vms.store import cameras, owners, regions
+from vms.store.database import Database
+from vms.store.schema import watches
+from vms.store.watch_sessions import start_session
+
+COUNTY = "410105"
+STREETS = ("建设路", "人民路", "文化路", "中原路", "解放路", "北环路", "南阳路", "东明路")
+PLACES = ("路口", "北门", "南门", "停车场", "公交站", "小区大门", "学校东侧", "菜市场")
+COMMUNITIES = 5
+OWNERS = ("市公安局", "交通管理支队", "第一小学", "商业银行", "花园百货", "中原物业", "长途汽车站", "人民医院")
+BATCH = 2000
+DOWN_EVERY = 40
+
+
+def fill(database: Database, number: int, now: datetime, *, seed: int = 7) -> None:
+    """`number` cameras in use; every fortieth is down, the others are up."""
+    chance = random.Random(seed)
+    with database.writing() as tx:
+        regions.replace(tx, _regions())
+        owner_ids = [owners.ensure(tx, name, Tier.UNIT, now) for name in OWNERS]
+    codes = [region.code for region in _regions() if region.level is RegionLevel.COMMUNITY]
+    serial = count(1)
+    with database.writing() as tx:
+        session = start_session(tx, 3600.0, now)
+        for start in range(0, number, BATCH):
+            rows = [
+                cameras.new_columns(
+                    _declared(next(serial), chance, codes),
+                    life_cycle=LifeCycle.APPROVED,
+                    owner_id=chance.choice(owner_ids),
+                    now=now,
+                )
+                for _ in range(min(BATCH, number - start))
+            ]
+            ids = cameras.add_many(tx, rows, now)
+            tx.execute(insert(watches), [_watch(camera_id, session, now) for camera_id in ids])
+
+
+def _declared(serial: int, chance: random.Random, codes: list[str]) -> Declared:
+    street, place = chance.choice(STREETS), chance.choice(PLACES)
+    position = Wgs84(113.55 + chance.random() * 0.2, 34.70 + chance.random() * 0.12)
+    return Declared(
+        name=f"{street}{chance.randrange(1, 400)}号{place}",
+        tier=chance.choice(list(Tier)),
+        region_code=chance.choice(codes),
+        install_address=f"{street}{chance.randrange(1, 400)}号",
+        pole_code=f"{1_000_000 + serial}",
+        serial_no=f"SN{serial:08d}",
+        manufacturer=chance.choice(("HAIKAN", "DAHUAN", "UNIVUE")),
+        pose=Pose(position=position, bearing_deg=float(chance.randrange(360)), h_fov_deg=70.0, max_view_m=80.0),
+    )
+
+
+def _watch(camera_id: int, session: int, now: datetime) -> dict[str, object]:
+    down = camera_id % DOWN_EVERY == 0
+    return {
+        "camera_id": camera_id,
+        "session_id": session,
+        "status": "down" if down else "up",
+        "since": now,
+        "because": "unreachable: timeout" if down else "answers",
+        "layers": {},
+        "clock_offset_s": None,
+        "updated_at": now,
+    }
+
+
+def _regions() -> list[Region]:
+    found = [Region(code=COUNTY, name="金水区", level=RegionLevel.COUNTY)]
+    for n, street in enumerate(STREETS, 1):
+        code = f"{COUNTY}{n:03d}"
+        found.append(Region(code=code, name=f"{street}街道", level=RegionLevel.STREET, parent=COUNTY))
+        found.extend(
+            Region(code=f"{code}{m:03d}", name=f"{street}第{m}社区", level=RegionLevel.COMMUNITY, parent=code)
+            for m in range(1, COMMUNITIES + 1)
+        )
+    return found

@@ -1,0 +1,22 @@
+"""The web application in a process of its own, over a database that is already filled: `-m tests.builders.web_alone`."""
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+
+from tests.builders.web import running_web
+from vms.store.database import Database
+
+
+async def serve(database_url: str, folder: Path) -> None:
+    """Says where it answers, then serves until its standard input ends."""
+    database = Database(database_url)
+    async with running_web(database, folder) as web:
+        print(json.dumps({"url": web.url}), flush=True)
+        await asyncio.to_thread(sys.stdin.read)
+    database.close()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve(sys.argv[1], Path(sys.argv[2])))

@@ -1,0 +1,23 @@
+// Where the camera stands and what it sees.
+import { html, useEffect, useRef } from '../html.js';
+import { t } from '../i18n.js';
+import { Legend, MapView } from '../map_view.js';
+import { go } from '../router.js';
+
+export function WhereTab({ camera }) {
+  const map = useRef(null);
+  const pose = camera.declared.pose ?? camera.observed.pose;
+  useEffect(() => { if (pose) map.current?.flyTo(pose.lon, pose.lat, 18); }, [pose?.lon, pose?.lat]);
+  if (!pose) return html`<p class="note">${t('camera.no_position')}</p>`;
+  const facts = [['position', `${pose.lon.toFixed(6)}, ${pose.lat.toFixed(6)}`], ['bearing_deg', pose.bearing_deg, '°'], ['h_fov_deg', pose.h_fov_deg, '°'],
+    ['tilt_deg', pose.tilt_deg, '°'], ['mount_height_m', pose.mount_height_m, ' m'], ['max_view_m', pose.max_view_m, ' m']];
+  function use(town) {
+    map.current = town;
+    town.flyTo(pose.lon, pose.lat, 18);
+    town.setIncidents([{ id: 0, lon: pose.lon, lat: pose.lat }], 0);
+  }
+  return html`<div class="where"><${MapView} theme="light" attribution="" use=${use} onCamera=${(id) => go(`camera/${id}`, { tab: 'map' })}><${Legend} /><//>
+    <dl class="facts">${facts.map(([name, value, unit = '']) => html`<div key=${name}><dt>${t(`field.${name}`)}</dt><dd>
+      ${value === null || value === undefined ? html`<span class="faint">—</span>` : `${typeof value === 'number' ? Math.round(value * 10) / 10 : value}${unit}`}</dd></div>`)}
+      ${!camera.declared.pose && html`<p class="note">${t('camera.position_observed')}</p>`}</dl></div>`;
+}
