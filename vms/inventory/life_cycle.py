@@ -54,6 +54,10 @@ STEPS = (
 )
 
 
+FOLLOWS_REGISTRATION = frozenset({"tier", "owner", "lon", "lat", "coordinate_system"})
+"""Fields of a registered camera that nobody changes around its owner: who may look hangs on them."""
+
+
 def find_step(
     before: LifeCycle, after: LifeCycle, *, hands: frozenset[Hand], registered: bool, reverts: bool = False
 ) -> Step:

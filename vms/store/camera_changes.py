@@ -91,6 +91,13 @@ def since(tx: Connection, camera_id: int, after_id: int) -> list[KeptChange]:
     return [_kept(row) for row in tx.execute(statement).mappings()]
 
 
+def same_step(tx: Connection, kept: KeptChange) -> list[KeptChange]:
+    """What the same person changed in the same moment, this one included."""
+    c = camera_changes.c
+    chosen = (c.camera_id == kept.change.camera_id, c.at == kept.at, c.who == kept.author.who)
+    return [_kept(row) for row in tx.execute(select(camera_changes).where(*chosen).order_by(c.id)).mappings()]
+
+
 def latest_of_fields(tx: Connection, camera_id: int) -> dict[str, KeptChange]:
     """By field its last change."""
     c = camera_changes.c
