@@ -13,7 +13,7 @@ from vms.inventory.camera import StreamRole
 from vms.sim.faults import CHANGED_SUFFIX, SKEW_S, Fault
 from vms.sim.login import LoginGate
 from vms.sim.pan_tilt import Head
-from vms.sim.personality import NAT_ADDRESS
+from vms.sim.personality import LINK_LOCAL_V6, NAT_ADDRESS, Tls
 from vms.sim.plan import PretendChannel, PretendDevice
 from vms.sim.pull_points import PullPoints
 from vms.sim.settings import TIME_FROM, ZONE, DeviceSettings, settings_of
@@ -189,14 +189,28 @@ class LiveDevice:
 
     @property
     def believed_host(self) -> str:
-        return NAT_ADDRESS if self.plan.personality.nat_xaddr else self.plan.address
+        """As it goes into an address."""
+        habits = self.plan.personality
+        if habits.nat_xaddr:
+            return NAT_ADDRESS
+        if habits.link_local_v6_xaddr:
+            return LINK_LOCAL_V6
+        return f"[{self.plan.address}]" if ":" in self.plan.address else self.plan.address
+
+    @property
+    def http_address(self) -> str:
+        scheme = "http" if self.plan.personality.tls is Tls.NO else "https"
+        return f"{scheme}://{self.believed_host}:{self.plan.onvif_port}"
 
     def service_address(self, service: str) -> str:
-        return f"http://{self.believed_host}:{self.plan.onvif_port}{SERVICE_PATHS[service]}"
+        own_path = self.plan.personality.own_path if service == "device" else ""
+        return f"{self.http_address}{own_path or SERVICE_PATHS[service]}"
 
     @property
     def services(self) -> tuple[str, ...]:
         names = ["device", "media", "imaging", "events"]
+        if self.plan.personality.no_media1:
+            names.remove("media")
         if not self.plan.personality.no_media2:
             names.append("media2")
         if self.plan.ptz:
@@ -234,7 +248,7 @@ class LiveDevice:
         return f"rtsp://{self.believed_host}:{self.plan.rtsp_port}{self.stream_path(channel, role)}"
 
     def snapshot_uri(self, channel: int, role: StreamRole) -> str:
-        return f"http://{self.believed_host}:{self.plan.onvif_port}{self.snapshot_path(channel, role)}"
+        return f"{self.http_address}{self.snapshot_path(channel, role)}"
 
     def scopes(self) -> list[str]:
         plan, at = self.plan, self.plan.channels[0].pose.position

@@ -84,6 +84,11 @@ class LoginGate:
 
     def _wrong_token(self, token: UsernameToken, clock: datetime) -> str:
         """Why the token is refused; empty where it is right."""
+        if self._personality.plain_password:
+            right = hmac.compare_digest(self.password.encode(), token.password.encode())
+            if token.is_digest or token.username != self._username or not right:
+                return "wrong user name or password"
+            return ""
         if not token.is_digest:
             return "only PasswordDigest is accepted"
         try:

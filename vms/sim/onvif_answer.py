@@ -71,7 +71,8 @@ class OnvifAnswers:
 
     def answer(self, data: bytes, *, path: str, authorization: str | None) -> "Answer | Awaitable[Answer]":
         """Awaitable where the device waits (a long poll)."""
-        only_11 = self._device.plan.personality.soap11
+        habits = self._device.plan.personality
+        only_11 = habits.soap11
         is_12 = not only_11
         try:
             request = read_request(data)
@@ -80,7 +81,11 @@ class OnvifAnswers:
             is_12 = request.is_12
             name = path[len(SUBSCRIPTION_PATH) :] if path.startswith(SUBSCRIPTION_PATH) else ""
             operation = None if name else self._operation(request)
-            if operation is None or not self._open(operation, request):
+            if habits.no_events_for_anybody and request.operation == "CreatePullPointSubscription":
+                raise SoapFault(habits.refusal_status, "Sender", ("ter:NotAuthorized",), "Sender not authorized")
+            shows_login = request.token is not None or authorization is not None
+            checks = habits.refuses_wrong_login_always and shows_login
+            if operation is None or checks or not self._open(operation, request):
                 self._device.login.check_soap(
                     request.token, authorization, clock=self._device.now(), now_s=self._device.steady_s()
                 )
@@ -95,10 +100,19 @@ class OnvifAnswers:
             body = operation.handler(self._device, request)
             if isinstance(body, str):
                 hangs_up = habit is ChangeHabit.HANGS_UP
-                return Answer(200, spelling(self._maker, is_12).envelope(body), is_12, hangs_up=hangs_up)
+                written = self._with_mistakes(spelling(self._maker, is_12).envelope(body))
+                return Answer(200, written, is_12, hangs_up=hangs_up)
             return self._later(body, is_12)
         except SoapFault as fault:
             return self.refused(fault, is_12=is_12)
+
+    def _with_mistakes(self, envelope: bytes) -> bytes:
+        habits = self._device.plan.personality
+        if habits.undeclared_prefix:
+            envelope = envelope.replace(b"<tds:", b"<tdx:").replace(b"</tds:", b"</tdx:")
+        if habits.declares_utf16:
+            envelope = envelope.replace(b'encoding="UTF-8"', b'encoding="utf-16"', 1)
+        return envelope
 
     def refused(self, fault: SoapFault, *, is_12: bool = True) -> Answer:
         body = spelling(self._maker, is_12).fault(fault)

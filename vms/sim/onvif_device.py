@@ -29,8 +29,17 @@ def _instant(name: str, at: datetime) -> str:
     )
 
 
+IMPOSSIBLE_DATE = (
+    "<tt:UTCDateTime><tt:Time><tt:Hour>25</tt:Hour><tt:Minute>61</tt:Minute><tt:Second>0</tt:Second></tt:Time>"
+    "<tt:Date><tt:Year>2485</tt:Year><tt:Month>13</tt:Month><tt:Day>13</tt:Day></tt:Date></tt:UTCDateTime>"
+)
+
+
 def _date_and_time(device: LiveDevice, request: SoapRequest) -> str:
-    utc = "" if device.plan.personality.date_missing else _instant("UTCDateTime", device.now())
+    habits = device.plan.personality
+    utc = "" if habits.date_missing else _instant("UTCDateTime", device.now())
+    if habits.date_impossible:
+        utc = IMPOSSIBLE_DATE
     time_from, zone = device.time_from_and_zone
     return (
         "<tds:GetSystemDateAndTimeResponse><tds:SystemDateAndTime><tt:DateTimeType>"

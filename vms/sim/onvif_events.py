@@ -68,7 +68,7 @@ def _create(device: LiveDevice, request: SoapRequest) -> str:
     name = device.pull.open(device.steady_s(), life_s, first)
     if name is None:
         raise SoapFault(400, "Receiver", ("ter:Action", "ter:BlockedThreadUpperLimit"), "too many subscriptions")
-    address = f"http://{device.believed_host}:{device.plan.onvif_port}{SUBSCRIPTION_PATH}{name}"
+    address = f"{device.http_address}{SUBSCRIPTION_PATH}{name}"
     return (
         "<tev:CreatePullPointSubscriptionResponse><tev:SubscriptionReference>"
         f"<wsa:Address>{address}</wsa:Address></tev:SubscriptionReference>{_times(device, life_s)}"
@@ -142,6 +142,13 @@ async def pull_messages(device: LiveDevice, request: SoapRequest, name: str) -> 
     wait_s = min(MAX_WAIT_S, seconds_of(text_of(request.body, "Timeout"), 10.0))
     limit = text_of(request.body, "MessageLimit")
     at_most = min(100, int(limit)) if limit.isascii() and limit.isdigit() and len(limit) < 9 else 10
+    habits = device.plan.personality
+    point.pulls += 1
+    if habits.forgets_pull_points_after is not None and point.pulls > habits.forgets_pull_points_after:
+        device.pull.close(name)
+        raise sender_fault(("wsnt:ResourceUnknownFault",), "no such subscription")
+    if habits.pulls_answer_at_once:
+        wait_s = 0.0
     messages = await device.pull.pull(point, wait_s=wait_s, at_most=max(1, at_most))
     now = device.now()
     end = now + timedelta(seconds=point.ends_s - device.steady_s())

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from vms.inventory.camera import StreamRole
-from vms.sim.device import LiveDevice
+from vms.sim.device import SERVICE_PATHS, LiveDevice
 from vms.sim.faults import SLOW_S, Fault
 from vms.sim.onvif_answer import Answer, OnvifAnswers
 from vms.sim.onvif_device import KNOWN_PATHS
 from vms.sim.onvif_events import SUBSCRIPTION_PATH
-from vms.sim.personality import ActionHabit, SignIn
+from vms.sim.personality import ActionHabit, Framing, SignIn
 from vms.sim.request_message import Malformed, Request, RequestReader
 from vms.sim.soap import SoapFault, StaleNonce, sender_fault
 from vms.sim.studio import Studio
@@ -32,6 +32,9 @@ REASONS = {
     500: "Internal Server Error",
     501: "Not Implemented",
 }
+
+CHUNK_BYTES = 700
+USUAL_PATH = SERVICE_PATHS["device"]
 
 log = logging.getLogger(__name__)
 
@@ -137,6 +140,9 @@ class OnvifConnection(asyncio.Protocol):
 
     def _delayed(self, request: Request, reply: Reply) -> None:
         delay_s = self._port.answer_delay_s
+        habits = self._port.device.plan.personality
+        if habits.clock_slow_s and b"GetSystemDateAndTime" in request.body:
+            delay_s += habits.clock_slow_s
         if delay_s:
             asyncio.get_running_loop().call_later(delay_s, self._reply, request, reply)
         else:
@@ -153,16 +159,20 @@ class OnvifConnection(asyncio.Protocol):
     def _write(self, reply: Reply, *, keep: bool) -> None:
         if self._transport is None or Fault.SILENT in self._port.device.faults:
             return
-        wrong = reply.is_soap and self._port.device.plan.personality.wrong_content_length
-        keep = keep and not wrong
+        habits = self._port.device.plan.personality
+        wrong = reply.is_soap and habits.wrong_content_length
+        framing = habits.framing if reply.is_soap else Framing.LENGTH
+        keep = keep and not wrong and framing is Framing.LENGTH
+        version = "HTTP/1.0" if framing is Framing.CLOSED else "HTTP/1.1"
         lines = [
-            f"HTTP/1.1 {reply.status} {REASONS.get(reply.status, 'Unknown')}",
+            f"{version} {reply.status} {REASONS.get(reply.status, 'Unknown')}",
             f"Content-Type: {reply.content_type}",
-            f"Content-Length: {len(reply.body) + (23 if wrong else 0)}",
+            *_length_lines(framing, len(reply.body) + (23 if wrong else 0)),
             f"Connection: {'keep-alive' if keep else 'close'}",
             *reply.headers,
         ]
-        self._transport.write("\r\n".join(lines).encode() + b"\r\n\r\n" + reply.body)
+        body = _in_chunks(reply.body) if framing is Framing.CHUNKED else reply.body
+        self._transport.write("\r\n".join(lines).encode() + b"\r\n\r\n" + body)
         if keep:
             self._rest()
         else:
@@ -188,7 +198,8 @@ class OnvifConnection(asyncio.Protocol):
     def _soap(self, request: Request) -> Reply | Awaitable[Reply]:
         habits = self._port.device.plan.personality
         has_action = "action=" in request.headers.get("content-type", "")
-        if request.path not in KNOWN_PATHS and not request.path.startswith(SUBSCRIPTION_PATH):
+        known = KNOWN_PATHS if not habits.own_path else (KNOWN_PATHS - {USUAL_PATH}) | {habits.own_path}
+        if request.path not in known and not request.path.startswith(SUBSCRIPTION_PATH):
             return Reply(status=404, content_type="text/html", body=b"<html><body>404 Not Found</body></html>")
         if habits.action is ActionHabit.REQUIRED and not has_action and not habits.soap11:
             return Reply(status=200, content_type="application/soap+xml", body=b"")
@@ -235,3 +246,16 @@ class OnvifConnection(asyncio.Protocol):
     async def _still(self, channel: int, role: StreamRole) -> Reply:
         jpeg = await self._port.studio.still(self._port.device, channel, role)
         return Reply(status=200, content_type="image/jpeg", body=jpeg, headers=("Cache-Control: no-store",))
+
+
+def _length_lines(framing: Framing, length: int) -> tuple[str, ...]:
+    return {
+        Framing.LENGTH: (f"Content-Length: {length}",),
+        Framing.CHUNKED: ("Transfer-Encoding: chunked",),
+        Framing.CLOSED: (),
+    }[framing]
+
+
+def _in_chunks(body: bytes) -> bytes:
+    pieces = [body[at : at + CHUNK_BYTES] for at in range(0, len(body), CHUNK_BYTES)]
+    return b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces) + b"0\r\n\r\n"

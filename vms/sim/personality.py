@@ -8,6 +8,8 @@ from vms.inventory.camera import StreamRole
 
 NAT_ADDRESS = "192.168.1.108"
 """What a device behind a router believes its own address to be."""
+LINK_LOCAL_V6 = "[fe80::46ff:fe33:7]"
+"""What some name beside or instead of an address that can be reached; the scope is missing."""
 
 
 class SignIn(StrEnum):
@@ -42,6 +44,23 @@ class ChangeHabit(StrEnum):
     """Does it and closes the connection without an answer."""
 
 
+class Framing(StrEnum):
+    """How the end of an HTTP answer is told."""
+
+    LENGTH = "length"
+    CHUNKED = "chunked"
+    CLOSED = "closed"
+    """HTTP/1.0 without a length: the answer ends with the connection."""
+
+
+class Tls(StrEnum):
+    NO = "no"
+    YES = "yes"
+    """https only, with a certificate that it signed itself."""
+    OLD = "old"
+    """The same, in a version before TLS 1.2."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Personality:
     label: str = "plain"
@@ -53,18 +72,41 @@ class Personality:
     clock_offset_s: float = 0.0
     utc_wrong_by_zone: bool = False
     date_missing: bool = False
+    date_impossible: bool = False
+    clock_slow_s: float = 0.0
+    """Telling the time takes so much longer than anything else."""
     clock_needs_login: bool = False
     clock_window_s: float = 300.0
     """How far `Created` may lie from the device's own clock."""
     strict_nonce: bool = False
     """Refuses a nonce it has seen, also with a new `Created`; the others refuse only the same pair again."""
+    plain_password: bool = False
+    """Knows PasswordText and nothing else."""
+    refuses_wrong_login_always: bool = False
+    """Also to questions that everybody may ask, once a login comes with them."""
+    no_events_for_anybody: bool = False
+    """NotAuthorized to CreatePullPointSubscription alone."""
+    pulls_answer_at_once: bool = False
+    forgets_pull_points_after: int | None = None
+    """So many pulls of one subscription; then it is unknown, as after a reboot."""
     soap11: bool = False
     action: ActionHabit = ActionHabit.EITHER
     wrong_content_length: bool = False
+    framing: Framing = Framing.LENGTH
+    undeclared_prefix: bool = False
+    """Its XML uses a prefix that it does not declare."""
+    declares_utf16: bool = False
+    """Its XML declares an encoding that its bytes do not have."""
+    tls: Tls = Tls.NO
     nat_xaddr: bool = False
     link_local_xaddr: bool = False
     """Names a 169.254 address first, its own second."""
+    link_local_v6_xaddr: bool = False
+    """Names an fe80 address without its scope, and no other."""
+    own_path: str = ""
+    """Where its device service is, if not at the usual place."""
     no_get_services: bool = False
+    no_media1: bool = False
     no_media2: bool = False
     max_connections: int | None = None
     slow_s: float = 0.0
@@ -120,8 +162,28 @@ HABITS: tuple[tuple[int, Personality], ...] = (
     (2, Personality(label="h265_main", h265=frozenset({StreamRole.MAIN}))),
 )
 """Weight and habit; an own habit each, so that a test can ask for one alone."""
-OUT_OF_TURN = (Personality(label="h265_only", h265=frozenset(StreamRole), max_sessions=2),)
-"""Habits that a city has only where somebody asks for them: no browser plays such a camera."""
+OUT_OF_TURN = (
+    Personality(label="h265_only", h265=frozenset(StreamRole), max_sessions=2),
+    Personality(label="plain_password", plain_password=True, tls=Tls.YES),
+    Personality(label="https_only", tls=Tls.YES),
+    Personality(label="old_tls", tls=Tls.OLD),
+    Personality(label="date_impossible", date_impossible=True),
+    Personality(label="slow_clock", clock_slow_s=0.4),
+    Personality(label="strict_about_strangers", refuses_wrong_login_always=True, refusal_status=400),
+    Personality(label="no_events_for_anybody", no_events_for_anybody=True),
+    Personality(label="no_pull_point_left", max_pull_points=0),
+    Personality(label="pulls_answer_at_once", pulls_answer_at_once=True),
+    Personality(label="forgetful", forgets_pull_points_after=1),
+    Personality(label="chunked", framing=Framing.CHUNKED),
+    Personality(label="close_delimited", framing=Framing.CLOSED),
+    Personality(label="undeclared_prefix", undeclared_prefix=True),
+    Personality(label="declares_utf16", declares_utf16=True),
+    Personality(label="one_connection", max_connections=1, max_sessions=1),
+    Personality(label="link_local_v6", link_local_v6_xaddr=True),
+    Personality(label="own_path", own_path="/onvif/devices", no_get_services=True),
+    Personality(label="media2_only", no_media1=True, h265=frozenset({StreamRole.MAIN})),
+)
+"""Habits that a city has only where somebody asks for them, so that the same seed stays the same city."""
 
 
 def habit(label: str) -> Personality:

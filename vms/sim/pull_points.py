@@ -23,6 +23,7 @@ class PullPoint:
     ends_s: float
     waiting: deque[Message] = field(default_factory=lambda: deque(maxlen=MESSAGES_KEPT))
     woken: asyncio.Event = field(default_factory=asyncio.Event)
+    pulls: int = 0
 
 
 class PullPoints:

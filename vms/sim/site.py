@@ -7,6 +7,7 @@ from vms.sim.device import LiveDevice
 from vms.sim.discovery import PORT, DeviceEar
 from vms.sim.faults import Fault
 from vms.sim.onvif_server import OnvifConnection, OnvifPort
+from vms.sim.own_certificate import server_tls
 from vms.sim.rtsp_server import RtspConnection, RtspPort
 from vms.sim.studio import Studio
 
@@ -63,7 +64,9 @@ class Site:
     async def _open(self) -> None:
         loop, plan = asyncio.get_running_loop(), self.device.plan
         self._servers = [
-            await loop.create_server(lambda: OnvifConnection(self.onvif), plan.address, plan.onvif_port),
+            await loop.create_server(
+                lambda: OnvifConnection(self.onvif), plan.address, plan.onvif_port, ssl=server_tls(plan.personality.tls)
+            ),
             await loop.create_server(lambda: RtspConnection(self.rtsp), plan.address, plan.rtsp_port),
         ]
         self._udp, _ = await loop.create_datagram_endpoint(lambda: self.ear, local_addr=(plan.address, PORT))
