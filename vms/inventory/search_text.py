@@ -21,14 +21,19 @@ _LONGEST = 600
 """Characters of one text that are looked through."""
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
-_SIGNS = re.compile(r"[\W_]+")
+_SIGNS = re.compile(r"[^\x21-\x7e]+")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _TONES = re.compile(r"[\u0300\u0301\u0304\u030c]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchText:
-    text: str
+    """Told apart so that a search reads only what can hold its term: letters are in `letters`, all else in `words`."""
+
+    words: str
+    """As written, where that is not plain ASCII; the name first."""
+    letters: str
+    """Numbers, makers, pinyin: plain ASCII, the name first."""
     network: str
     """Looked through only for those who may read network addresses."""
 
@@ -37,13 +42,17 @@ def search_text(
     *, names: Iterable[str], places: Iterable[str], written: Iterable[str], network: Iterable[str]
 ) -> SearchText:
     """`names` are found by every reading, `places` by their initials, `written` (numbers, makers) as they stand."""
-    found: dict[str, None] = {}
-    for plain in filter(None, map(_plain, names)):
-        found.update(dict.fromkeys((plain, *_typed(plain))))
-    for plain in filter(None, map(_plain, places)):
-        found.update(dict.fromkeys((plain, *_typed(plain)[1:2])))
-    found.update(dict.fromkeys(filter(None, map(_plain, written))))
-    return SearchText(text=" ".join(found), network=" ".join(dict.fromkeys(filter(None, map(_plain, network)))))
+    words: dict[str, None] = {}
+    letters: dict[str, None] = {}
+    for texts, ways in ((names, slice(None)), (places, slice(1, 2)), (written, slice(1, 2))):
+        for plain in filter(None, map(_plain, texts)):
+            (letters if plain.isascii() else words)[plain] = None
+            letters.update(dict.fromkeys(_typed(plain)[ways]))
+    return SearchText(
+        words=" ".join(words),
+        letters=" ".join(letters),
+        network=" ".join(dict.fromkeys(filter(None, map(_plain, network)))),
+    )
 
 
 def search_terms(query: str) -> tuple[str, ...]:
@@ -57,20 +66,18 @@ def _plain(text: str) -> str:
 
 
 def _typed(plain: str) -> tuple[str, ...]:
-    """Full pinyin, initials, other initials; nothing where there is no Chinese."""
-    full, initials = "", [""]
-    place, chinese = 0, False
+    """Full pinyin, initials, other initials, in ASCII; nothing where it is ASCII already."""
+    if plain.isascii():
+        return ()
+    full, initials, place = "", [""], 0
     for run in _CHINESE.finditer(plain):
         between = _SIGNS.sub("", plain[place : run.start()])
         whole, firsts = _reading(run.group())
         full += between + whole
-        joined = [known + between + first for first in firsts for known in initials]
-        initials = joined[:_MOST_READINGS]
-        place, chinese = run.end(), True
-    if not chinese:
-        return ()
+        initials = [known + between + first for first in firsts for known in initials][:_MOST_READINGS]
+        place = run.end()
     rest = _SIGNS.sub("", plain[place:])
-    return (full + rest, *(known + rest for known in initials))
+    return tuple(way for way in (full + rest, *(known + rest for known in initials)) if way)
 
 
 @lru_cache(maxsize=65_536)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, OwnerId
@@ -58,8 +58,8 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
         found.append(c.life_cycle == wanted.life_cycle.value)
     if wanted.in_service_only:
         found.append(c.life_cycle.not_in(_NOT_IN_SERVICE))  # so that an index serves the order and not this
-    if wanted.text.strip():
-        found.extend(_found_by(wanted))
+    if search_terms(wanted.text):
+        found.append(_found_by(tx, wanted))
     if wanted.status is not None:
         found.append(has_status(frozenset({wanted.status.value}), speaking_session(latest_session(tx), now)))
     if wanted.bbox is not None:
@@ -76,18 +76,25 @@ def is_narrow(wanted: CameraFilter) -> bool:
     return replace(wanted, in_service_only=False, sees_addresses=False) != CameraFilter()
 
 
-def _found_by(wanted: CameraFilter) -> list[ColumnElement[bool]]:
+def _found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
     """Every word somewhere in what the camera is found by; a number alone may be its id."""
     found: list[ColumnElement[bool]] = []
     for term in search_terms(wanted.text):
-        there = search_texts.c.text.contains(term, autoescape=True)
-        if wanted.sees_addresses:
-            there = or_(there, search_texts.c.network.contains(term, autoescape=True))
+        there = _within(tx, search_texts.c.letters if term.isascii() else search_texts.c.words, term)
+        if wanted.sees_addresses and term.isascii():
+            there = or_(there, _within(tx, search_texts.c.network, term))
         found.append(there)
-    said = cameras.c.id.in_(select(search_texts.c.camera_id).where(and_(*found)))
-    typed = wanted.text.strip()
-    by_id = typed.isascii() and typed.isdecimal() and len(typed) <= 15
-    return [or_(cameras.c.id == int(typed), said) if by_id else said]
+    fits, typed = and_(*found), wanted.text.strip()
+    if typed.isascii() and typed.isdecimal() and len(typed) <= 15:
+        fits = or_(fits, search_texts.c.camera_id == int(typed))
+    return cameras.c.id.in_(select(search_texts.c.camera_id).where(fits))
+
+
+def _within(tx: Connection, column: ColumnElement[str], term: str) -> ColumnElement[bool]:
+    """SQLite's LIKE is quick for letters only."""
+    if tx.dialect.name == "sqlite" and not term.isascii():
+        return func.instr(column, term) > 0
+    return column.contains(term, autoescape=True)
 
 
 def _inside(bbox: tuple[float, float, float, float]) -> ColumnElement[bool]:

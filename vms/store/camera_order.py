@@ -7,13 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, case, false, literal, or_
+from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_
 
 from vms.core.errors import BadInput
 from vms.inventory.search_text import search_terms
 from vms.store.filter_conditions import speaking_session
-from vms.store.schema import cameras, watches
-from vms.store.search_columns import address_number
+from vms.store.schema import cameras, search_texts, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
 
@@ -55,13 +54,18 @@ class Order:
         return self.name in WATCHED
 
     @property
+    def searched(self) -> bool:
+        """Needs `search_texts` beside `cameras`."""
+        return self.name == RANK
+
+    @property
     def nullable(self) -> bool:
         return self.name in _NULLABLE
 
 
 def order_of(tx: Connection, sort: str, text: str, now: datetime, *, sees_addresses: bool) -> Order:
     """`sort` with a leading minus: the other way round; empty: by rank where there is a text, else by id."""
-    name = sort.removeprefix("-") or (RANK if text.strip() else "id")
+    name = sort.removeprefix("-") or (RANK if search_terms(text) else "id")
     descending = sort.startswith("-")
     if name == "status":
         return Order(name=name, key=status_column(latest_session(tx), now), descending=descending)
@@ -140,13 +144,14 @@ def _value(order: Order, value: Any) -> Any:
 
 
 def _rank(text: str, *, sees_addresses: bool) -> ColumnElement[int]:
-    """0: it is exactly this id, pole, number or address; 1: its name begins so; 2: somewhere."""
+    """0: one of its words is exactly this; 1: its name begins so; 2: somewhere. Of search_texts alone: it is short."""
+    terms = search_terms(text)
+    whole, t = (terms[0] if len(terms) == 1 else " ".join(terms)), search_texts.c
+    column = t.letters if whole.isascii() else t.words
+    exact = [literal(" ").concat(column).concat(" ").contains(f" {whole} ", autoescape=True)]
+    if sees_addresses:
+        exact.append(literal(" ").concat(t.network).concat(" ").contains(f" {whole} ", autoescape=True))
     typed = text.strip()
-    exact = [_c.pole_code == typed, _c.gb_device_id == typed, _c.serial_no == typed, _c.shown_name == typed]
     if typed.isascii() and typed.isdecimal() and len(typed) <= 15:
-        exact.append(_c.id == int(typed))
-    number = address_number(typed) if sees_addresses else None
-    exact.append(false() if number is None else _c.address_number == number)
-    first = (search_terms(text) or ("",))[0]
-    begins = or_(_c.shown_name.istartswith(first, autoescape=True), _c.common_name.istartswith(first, autoescape=True))
-    return case((or_(*exact), 0), (begins, 1), else_=2)
+        exact.append(t.camera_id == int(typed))
+    return case((or_(*exact), 0), (column.startswith(whole, autoescape=True), 1), else_=2)

@@ -14,7 +14,7 @@ from vms.core.ids import CameraId
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.camera_filter import CameraFilter, conditions, is_narrow
 from vms.store.camera_order import Order, beyond, cursor_at, order_of, sorted_by
-from vms.store.schema import cameras, watches
+from vms.store.schema import cameras, search_texts, watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,12 @@ def _narrow(order: Order, where: list[ColumnElement[bool]], after: str) -> tuple
 
 
 def _joined(order: Order, statement: Select[Any]) -> Select[Any]:
-    return statement.outerjoin(watches, watches.c.camera_id == cameras.c.id) if order.watched else statement
+    if order.watched:
+        # by id on both sides: else SQLite reads an index of the cameras, and the watches at random
+        statement = statement.outerjoin(watches, watches.c.camera_id == cameras.c.id).where(cameras.c.id > 0)
+    if order.searched:
+        statement = statement.outerjoin(search_texts, search_texts.c.camera_id == cameras.c.id)
+    return statement
 
 
 def _count(where: list[ColumnElement[bool]]) -> Select[Any]:

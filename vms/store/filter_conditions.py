@@ -46,10 +46,10 @@ def has_status(wanted: frozenset[str], speaking: SessionId | None) -> Condition:
         return true() if Status.UNKNOWN.value in wanted else false()
     said = select(watches.c.camera_id).where(watches.c.session_id == speaking)
     known = sorted(wanted - {Status.UNKNOWN.value})
-    found = _c.id.in_(said.where(watches.c.status.in_(known)))
     if Status.UNKNOWN.value not in wanted:
-        return found
-    return or_(found, _c.id.not_in(said.where(watches.c.status != Status.UNKNOWN.value)))
+        return _c.id.in_(said.where(watches.c.status.in_(known)))
+    others = [status.value for status in Status if status.value not in wanted]
+    return _c.id.not_in(said.where(watches.c.status.in_(others)))
 
 
 def _has(item: FilterField, speaking: SessionId | None) -> Condition:

@@ -14,6 +14,7 @@ from vms.store.schema import cameras, devices, owners, search_texts
 from vms.store.upsert import upsert
 
 SHOWN = ("shown_name", "shown_manufacturer", "shown_model", "shown_owner", "address_number")
+TEXTS = ("words", "letters", "network")
 _NAMES = ("name", "common_name", "observed_name")
 _PLACES = ("install_address", "mgmt_unit")
 _WRITTEN = ("pole_code", "gb_device_id", "serial_no", "mac", "manufacturer", "model", "filing_no")
@@ -77,8 +78,8 @@ def of_new(tx: Connection, rows: Sequence[Row]) -> list[tuple[dict[str, Any], Se
 
 
 def keep_words(tx: Connection, found: Iterable[tuple[int, SearchText]]) -> None:
-    rows = [{"camera_id": camera_id, "text": one.text, "network": one.network} for camera_id, one in found]
-    upsert(tx, search_texts, rows, lambda new: {"text": new["text"], "network": new["network"]})
+    rows = [{"camera_id": camera_id, **{name: getattr(one, name) for name in TEXTS}} for camera_id, one in found]
+    upsert(tx, search_texts, rows, lambda new: {name: new[name] for name in TEXTS})
 
 
 def refresh(tx: Connection, camera_ids: Iterable[int]) -> None:
@@ -103,7 +104,7 @@ def fill_missing(tx: Connection) -> int:
 def _refresh(tx: Connection, which: ColumnElement[bool]) -> None:
     c = cameras.c
     columns = [c[name] for name in ("id", "device_id", *_RECORD, *SHOWN)]
-    before = (search_texts.c.text.label("old_text"), search_texts.c.network.label("old_network"))
+    before = [search_texts.c[name].label(f"old_{name}") for name in TEXTS]
     statement = (
         select(*columns, *_OF_DEVICE.values(), owners.c.name.label("owner"), *before)
         .outerjoin(devices, devices.c.id == c.device_id)
@@ -117,7 +118,7 @@ def _refresh(tx: Connection, which: ColumnElement[bool]) -> None:
         made, text = shown(row, told, row["owner"] or ""), words(row, told, row["owner"] or "")
         if any(row[name] != value for name, value in made.items()):
             columns_now.append({"the_id": row["id"], **{f"new_{name}": value for name, value in made.items()}})
-        if (row["old_text"], row["old_network"]) != (text.text, text.network):
+        if any(row[f"old_{name}"] != getattr(text, name) for name in TEXTS):
             texts_now.append((row["id"], text))
     if columns_now:
         values = {name: bindparam(f"new_{name}", type_=c[name].type) for name in SHOWN}

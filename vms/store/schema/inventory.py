@@ -214,7 +214,8 @@ search_texts = Table(
     "search_texts",
     metadata,
     Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
-    Column("text", Text, nullable=False, comment="what a search by anything looks through, small letters, pinyin"),
+    Column("words", Text, nullable=False, comment="what is not ASCII, as written, in small letters"),
+    Column("letters", Text, nullable=False, comment="what is ASCII, and the pinyin of the rest"),
     Column("network", Text, nullable=False, comment="the same, for those who may read network addresses"),
     comment="beside the cameras and not in them: a search reads all of it, and little else",
 )

@@ -407,9 +407,8 @@ def upgrade() -> None:
         sa.Column(
             "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
         ),
-        sa.Column(
-            "text", sa.Text(), nullable=False, comment="what a search by anything looks through, small letters, pinyin"
-        ),
+        sa.Column("words", sa.Text(), nullable=False, comment="what is not ASCII, as written, in small letters"),
+        sa.Column("letters", sa.Text(), nullable=False, comment="what is ASCII, and the pinyin of the rest"),
         sa.Column("network", sa.Text(), nullable=False, comment="the same, for those who may read network addresses"),
         sa.ForeignKeyConstraint(
             ["camera_id"], ["cameras.id"], name=op.f("fk_search_texts_camera_id"), ondelete="CASCADE"
