@@ -153,6 +153,10 @@ class Settings(BaseSettings):
         return self.data_folder / "stills"
 
     @property
+    def photographs_folder(self) -> Path:
+        return self.data_folder / "photographs"
+
+    @property
     def gateway_socket(self) -> Path:
         return self.data_folder / "live.sock"
 

@@ -205,6 +205,7 @@ async def running_web(
             coverage=OpenGround(database, agreements),
             live=live or await stack.enter_async_context(LiveGateway()),
             stills_folder=folder,
+            photographs_folder=folder / "photographs",
             box=SecretBox(Fernet.generate_key()),
             probe=probe,
             settings=replace(settings, **rooms_changes.pop("settings", {})),

@@ -87,6 +87,8 @@ class Rooms:
     live: LivePictures
     stills_folder: Path
     """Stills lie below it, as the store's `stills.file` says."""
+    photographs_folder: Path
+    """Photographs of the cameras' points."""
     box: SecretBox
     probe: Probe
     fetch_still: FetchStill | None = None

@@ -47,6 +47,7 @@ async def _run(settings: Settings, database: Database) -> None:
     wanted = settings.discovery.every_h is not None and bool(settings.networks)
     jobs = PeriodicSettings(
         stills_folder=settings.stills_folder,
+        photographs_folder=settings.photographs_folder,
         discover=sweep if wanted else None,
         discover_every_h=settings.discovery.every_h,
     )

@@ -36,6 +36,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         coverage=coverage,
         live=live,
         stills_folder=settings.stills_folder,
+        photographs_folder=settings.photographs_folder,
         box=box,
         companions=(warmer,) if settings.live.warm else (),
         probe=probe,

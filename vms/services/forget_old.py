@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vms.store import retention, stills
+from vms.store import photographs, retention, stills
 from vms.store.database import Database
 from vms.store.retention import Before, Forgotten
 
@@ -25,9 +25,17 @@ class RetentionRules:
 class ForgetResult:
     rows: Forgotten
     still_files: int
+    photograph_files: int = 0
 
 
-def forget_old(database: Database, stills_folder: Path, rules: RetentionRules, now: datetime) -> ForgetResult:
+def forget_old(
+    database: Database,
+    stills_folder: Path,
+    rules: RetentionRules,
+    now: datetime,
+    *,
+    photographs_folder: Path | None = None,
+) -> ForgetResult:
     """Blocking. The log of looks stays whole."""
     before = Before(
         events=now - timedelta(days=rules.events_days),
@@ -37,9 +45,26 @@ def forget_old(database: Database, stills_folder: Path, rules: RetentionRules, n
     )
     with database.writing() as tx:
         rows = retention.forget_old(tx, before)
+        photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)
-    return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named))
+    gone = 0 if photographs_folder is None else clear_photographs(database, photographs_folder)
+    return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone)
+
+
+def clear_photographs(database: Database, folder: Path) -> int:
+    """Files of photographs that were taken out, and what a kill left behind. Returns how many."""
+    files = [file for file in folder.glob("[0-9a-f][0-9a-f]/*") if file.suffix in (".jpg", ".part")]
+    with database.reading() as tx:
+        named = photographs.files(tx)
+    gone = 0
+    latest_s = time.time() - LEFT_OVER_AFTER_S
+    for file in files:
+        picture = f"{file.parent.name}/{file.name.replace('.small.jpg', '.jpg')}"
+        if picture not in named and file.stat().st_mtime < latest_s:
+            file.unlink(missing_ok=True)
+            gone += 1
+    return gone
 
 
 def _remove_left_over(folder: Path, named: set[str]) -> int:

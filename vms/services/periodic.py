@@ -27,6 +27,7 @@ FIRST_SUMMARY_AFTER_S = 60.0
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicSettings:
     stills_folder: Path
+    photographs_folder: Path | None = None
     discover: Job | None = None
     """One sweep; None: discovery is by hand only."""
     discover_every_h: float | None = None
@@ -69,7 +70,14 @@ async def periodic_jobs(
         log.info("days summarised: %s", ", ".join(map(str, done)) or "none")
 
     async def retention() -> None:
-        gone = await asyncio.to_thread(forget_old, database, settings.stills_folder, settings.rules, clock())
+        gone = await asyncio.to_thread(
+            forget_old,
+            database,
+            settings.stills_folder,
+            settings.rules,
+            clock(),
+            photographs_folder=settings.photographs_folder,
+        )
         log.info("retention: %s", gone)
 
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})

@@ -1,5 +1,6 @@
 """Photographs of a camera's point: near, far, its picture, its box. Rows here, files in the data folder."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,8 @@ from vms.core.errors import NotFound
 from vms.core.ids import CameraId
 from vms.store import events
 from vms.store.schema import photographs
+
+_BATCH = 500
 
 
 class PhotographKind(StrEnum):
@@ -93,6 +96,18 @@ def remove(tx: Connection, camera_id: int, photograph_id: int, who: str, now: da
     if tx.execute(chosen.values(removed_at=now, removed_by=who[:80])).rowcount == 0:
         raise NotFound(f"camera {camera_id} has no photograph {photograph_id}")
     events.append(tx, "camera.changed", camera_id, {"fields": ["photographs"]}, now)
+
+
+def remove_pictures_of(tx: Connection, camera_ids: Iterable[int], who: str, now: datetime) -> int:
+    """What these cameras show, of which nothing may be kept any more. Returns how many."""
+    c = photographs.c
+    wanted = sorted(set(camera_ids))
+    gone = 0
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.kind == PhotographKind.PICTURE.value)
+        statement = update(photographs).where(*chosen, c.removed_at.is_(None))
+        gone += tx.execute(statement.values(removed_at=now, removed_by=who)).rowcount
+    return gone
 
 
 def files(tx: Connection) -> set[str]:
