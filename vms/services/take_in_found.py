@@ -14,6 +14,8 @@ from vms.store import credential_uses, login_attempts
 from vms.store.credential_uses import NOBODYS_DEVICE, Purpose, Use
 from vms.store.credentials import StoredLogin
 
+_LEFT_ALONE = {"not_allowed", "name_unknown"}
+"""Nobody asked there: what was heard is told, and is no device of ours."""
 _NO_LOGIN = (AuthScheme.UNKNOWN, AuthScheme.NONE, AuthScheme.REFUSED)
 
 
@@ -37,7 +39,11 @@ def take_in(
         refused = {refusal.version for refusal in memory.journal.refusals_of(key)}
         logins = [one for one in memory.stored_logins(observed.address, observed.port) if one.credential_id]
         signed_in = _how_it_went(observed, logins, refused)
-        recorded = record_device(tx, observed, networks=memory.networks, now=now, signed_in=signed_in)
+        if _LEFT_ALONE & {problem.code for problem in observed.problems}:
+            reasons = tuple(problem.message for problem in observed.problems)
+            recorded = Recorded(outcome=Outcome.NOBODY, reasons=reasons)
+        else:
+            recorded = record_device(tx, observed, networks=memory.networks, now=now, signed_in=signed_in)
         found.append(Found(observed=observed, recorded=recorded))
         if recorded.outcome not in (Outcome.UNPROVEN, Outcome.NOBODY):
             kept.append(key)

@@ -60,6 +60,10 @@ class DiscoveryRequest:
     methods: tuple[Method, ...] = tuple(Method)
     allow: tuple[Network, ...] = OWN_NETWORKS
     """No address outside is ever contacted, whoever names it."""
+    whole: bool = False
+    """The networks are pieces of larger ones: their first and last address may be devices too."""
+    leave_out: tuple[str, ...] = ()
+    """Addresses that are never devices: a larger network's own and its broadcast address."""
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
@@ -96,7 +100,8 @@ class DiscoveryRequest:
         for network in self.networks():
             if network not in seen and not any(network != other and _inside(network, other) for other in seen):
                 seen.add(network)
-                yield from (str(host) for host in network.hosts() if self.allows(str(host)))
+                hosts = map(str, network if self.whole else network.hosts())
+                yield from (host for host in hosts if host not in self.leave_out and self.allows(host))
 
     def allows(self, address: str) -> bool:
         plain = plain_address(address)

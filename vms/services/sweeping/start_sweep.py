@@ -1,0 +1,78 @@
+"""A person or the schedule wants a sweep: it is stored, and somebody will run it. Pause, go on, give up."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from vms.core.errors import Conflict
+from vms.inventory.sweep import SweepRequest, SweepState
+from vms.services.sweeping.plan import blocks
+from vms.store import events, sweeps
+from vms.store.database import Database
+from vms.store.sweeps import StoredSweep
+
+SCHEDULE = "schedule"
+SECOND_LOOKS = 1
+"""One more block at the end of every sweep, for those who were there last time."""
+UNFINISHED = (SweepState.WAITING, SweepState.RUNNING, SweepState.PAUSED)
+
+
+def start_sweep(
+    database: Database, request: SweepRequest, who: str, now: datetime, *, scheduled: bool = False
+) -> StoredSweep:
+    """Raises BadInput where nothing could be contacted."""
+    cut = blocks(request)
+    counts = {"addresses_total": sum(block.addresses for block in cut)}
+    with database.writing() as tx:
+        sweep_id = sweeps.add(
+            tx, request, who=who, scheduled=scheduled, blocks_total=len(cut) + SECOND_LOOKS, counts=counts, now=now
+        )
+        tell(tx, sweep_id, SweepState.WAITING, now, by=who)
+        return sweeps.get(tx, sweep_id)
+
+
+def start_scheduled(database: Database, request: SweepRequest, now: datetime) -> StoredSweep | None:
+    """None: the last one of the same ground is not over."""
+    with database.reading() as tx:
+        unfinished = sweeps.page(tx, states=UNFINISHED, limit=1000).items
+    if any(one.scheduled and one.request.same_ground(request) for one in unfinished):
+        return None
+    return start_sweep(database, request, SCHEDULE, now, scheduled=True)
+
+
+def last_scheduled(database: Database) -> datetime | None:
+    """When the schedule started one last."""
+    with database.reading() as tx:
+        return next((one.created_at for one in sweeps.page(tx, limit=1000).items if one.scheduled), None)
+
+
+def pause_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> StoredSweep:
+    """Whoever works on it notices within seconds. Raises NotFound, Conflict."""
+    return _change(database, sweep_id, (SweepState.WAITING, SweepState.RUNNING), SweepState.PAUSED, who, now)
+
+
+def resume_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> StoredSweep:
+    """It waits for a runner again; what was found stays found. Raises NotFound, Conflict."""
+    return _change(database, sweep_id, (SweepState.PAUSED, SweepState.FAILED), SweepState.WAITING, who, now)
+
+
+def cancel_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> StoredSweep:
+    """What was found stays found. Raises NotFound, Conflict."""
+    return _change(database, sweep_id, UNFINISHED, SweepState.CANCELLED, who, now)
+
+
+def tell(tx: Connection, sweep_id: int, state: SweepState, now: datetime, **more: object) -> None:
+    events.append(tx, f"sweep.{state.value}", sweep_id, more, now)
+
+
+def _change(
+    database: Database, sweep_id: int, before: Iterable[SweepState], state: SweepState, who: str, now: datetime
+) -> StoredSweep:
+    with database.writing() as tx:
+        found = sweeps.get(tx, sweep_id)
+        over = now if state.is_over else None
+        if not sweeps.change_state(tx, sweep_id, tuple(before), state, finished_at=over):
+            raise Conflict(f"sweep {sweep_id} is {found.state.value}")
+        tell(tx, sweep_id, state, now, by=who)
+        return sweeps.get(tx, sweep_id)
