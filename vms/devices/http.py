@@ -175,6 +175,9 @@ async def exchange(
     except TimeoutError:
         raise ExchangeFailed("timeout", f"no connection within {limits.total_s:g} s") from None
     except OSError as error:
+        if tls is not None and isinstance(error, ConnectionResetError):
+            told = "the device hung up in the TLS handshake; perhaps it speaks old TLS only, which nobody allowed"
+            raise ExchangeFailed("tls", told) from None
         raise connect_failure(error) from None
     left_s = max(0.0, limits.total_s - (protocol.connect_s or 0.0))
     alarm = loop.call_later(left_s, protocol.out_of_time, limits.total_s)

@@ -46,6 +46,10 @@ class PullPoints:
         self._points[name] = PullPoint(now_s + lives_s, deque(first, MESSAGES_KEPT))
         return name
 
+    def names(self) -> tuple[str, ...]:
+        """Of all that nobody has ended."""
+        return tuple(self._points)
+
     def get(self, name: str, now_s: float) -> PullPoint | None:
         point = self._points.get(name)
         return point if point is not None and point.ends_s > now_s else None

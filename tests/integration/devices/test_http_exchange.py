@@ -1,7 +1,10 @@
 """Our HTTP client against servers that misbehave on real sockets."""
 
 import asyncio
+import contextlib
+import socket
 import ssl
+import warnings
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -136,3 +139,33 @@ async def test_tls_to_a_server_without_it_is_named() -> None:
         with pytest.raises(ExchangeFailed) as failed:
             await exchange(address, port, b"x", tls=TlsPolicy(), limits=Limits(total_s=0.5))
     assert failed.value.code in ("tls", "timeout", "closed")
+
+
+def refuse_modern_tls(folder: Path, listening: socket.socket) -> None:
+    """One handshake with a server before TLS 1.2, which says why it refuses, as OpenSSL does."""
+    context, _ = a_certificate(folder)
+    context.minimum_version = ssl.TLSVersion.MINIMUM_SUPPORTED
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.options |= ssl.OP_NO_TLSv1_2 | ssl.OP_NO_TLSv1_3
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    for _ in range(2):
+        line, _ = listening.accept()
+        with contextlib.suppress(OSError), context.wrap_socket(line, server_side=True) as spoken:
+            spoken.recv(1000)
+            spoken.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+
+
+@pytest.mark.habit(14)
+async def test_old_tls_is_a_problem_of_its_own_name_until_somebody_allows_it(tmp_path: Path) -> None:
+    with socket.create_server((next_address(), 0)) as listening:
+        listening.settimeout(10)
+        address, port = listening.getsockname()
+        serving = asyncio.create_task(asyncio.to_thread(refuse_modern_tls, tmp_path, listening))
+        with pytest.raises(ExchangeFailed) as failed:
+            await exchange(address, port, b"x", tls=TlsPolicy())
+        answer = await exchange(address, port, b"x", tls=TlsPolicy(allow_legacy=True))
+        await serving
+    assert failed.value.code == "tls_legacy"
+    assert answer.body == b"ok"
+    assert len(answer.tls_sha256) == 64

@@ -92,7 +92,7 @@ class OnvifClient:
         self.signing_offset_s = signing_offset_s
         self.oddities: set[str] = set()
         self._limits = Limits(total_s=timeout_s)
-        self._budget = budget or RequestBudget()
+        self._budget = budget if budget is not None else RequestBudget()
         self.policy = policy or DevicePolicy()
         self._tls = tls or tls_for(port, self.quirks, self.policy)
         self._clock = clock
