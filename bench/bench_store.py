@@ -15,12 +15,15 @@ from pathlib import Path
 
 from sqlalchemy import insert, select
 
+from vms.inventory.archive.codes import CodeTables
 from vms.inventory.camera import LifeCycle
 from vms.inventory.camera_entry import Entry, parse_entry
-from vms.services.camera_files import CameraFile, Cells, FileFormat
-from vms.services.export_cameras import export_to_file
+from vms.inventory.entry_columns import CellReader
+from vms.services.export_cameras import ExportFormat, ExportRequest, export_to_file
 from vms.services.import_cameras import ImportResult, import_cameras
+from vms.services.lists.list_file import CameraFile, Cells
 from vms.store import camera_lists, cameras
+from vms.store.code_tables import shipped
 from vms.store.database import Database
 from vms.store.migrate import upgrade
 from vms.store.schema import cameras as camera_table
@@ -53,7 +56,11 @@ def main(rows: int) -> None:
         print(f"  first tenth {first:,.0f} rows/s of CPU, last {last:,.0f}")
         _say("again", rows, lambda: _check(import_cameras(database, folder / "list.csv"), unchanged=rows))
         _say("read all", rows, lambda: _count(database))
-        _say("export", rows, lambda: export_to_file(database, folder / "out.csv", FileFormat.CSV))
+        _say(
+            "export",
+            rows,
+            lambda: export_to_file(database, folder / "out.csv", ExportRequest(file_format=ExportFormat.CSV)),
+        )
         print(f"  memory, most: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
         _say("peer: a statement a row", PEER_ROWS, lambda: _plain(_new(folder / "peer.db"), folder / "list.csv"))
 
@@ -81,12 +88,13 @@ def _count(database: Database) -> int:
 
 def _plain(database: Database, file: Path) -> None:
     now = datetime.now(UTC)
+    reader = CellReader(CodeTables.of(shipped()))
     with database.writing() as tx:
         for number, cells in enumerate(CameraFile(file).rows()):
             if number == PEER_ROWS:
                 return
             assert isinstance(cells, Cells)
-            entry = parse_entry(cells.row, cells.cells)
+            entry = parse_entry(cells.row, cells.cells, reader)
             assert isinstance(entry, Entry)
             found = select(camera_table.c.id).where(camera_table.c.serial_no == entry.text("serial_no"))
             if tx.execute(found).one_or_none() is None:

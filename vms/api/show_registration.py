@@ -10,11 +10,10 @@ from vms.api.models.registrations import (
 from vms.api.show import show_consent
 from vms.core.coordinates import to_wgs84
 from vms.inventory.camera import Pose
+from vms.inventory.contact import mask_contact
 from vms.inventory.tier import Tier
 from vms.services.register_camera import NewMode, OwnersView, Pause, Withdrawal
 from vms.store.registrations import Registration, Submission
-
-_SHOWN_OF_CONTACT = 4
 
 
 def read_submission(body: NewRegistration) -> Submission:
@@ -59,7 +58,7 @@ def show_registration(registration: Registration, *, masked: bool) -> Registrati
         submitted_at=registration.submitted_at,
         owner_name=submission.owner_name,
         tier=submission.tier,
-        contact=mask(submission.contact) if masked else submission.contact,
+        contact=mask_contact(submission.contact) if masked else submission.contact,
         camera_name=submission.camera_name,
         install_address=submission.install_address,
         lon=pose.position.lon,
@@ -95,9 +94,3 @@ def show_mine(view: OwnersView) -> MyRegistration:
         looks_total=view.looks_total,
         open_requests=view.open_requests,
     )
-
-
-def mask(contact: str) -> str:
-    """The last characters only; short ones not at all."""
-    kept = contact[-_SHOWN_OF_CONTACT:] if len(contact) > 2 * _SHOWN_OF_CONTACT else ""
-    return "•" * (len(contact) - len(kept)) + kept

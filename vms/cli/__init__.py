@@ -13,7 +13,8 @@ from vms.core.errors import VmsError
 COMMANDS = {
     "server": ("serve", "check"),
     "demo": ("demo", "sim"),
-    "inventory": ("discover", "import", "export", "cameras", "map"),
+    "inventory": ("discover", "cameras", "map"),
+    "lists": ("import", "export", "mapping"),
     "health": ("poll",),
     "linkage": ("incident", "feeds"),
     "users": ("password",),

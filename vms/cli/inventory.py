@@ -1,4 +1,4 @@
-"""`vms discover`, `vms import`, `vms export`, `vms cameras`, `vms map`."""
+"""`vms discover`, `vms cameras`, `vms map`."""
 
 import asyncio
 from pathlib import Path
@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from vms.app.stage import network_plan, open_box, open_database, prepare
-from vms.cli.output import people, print_json, print_table, progress, say
+from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -17,10 +17,7 @@ from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
 from vms.inventory.tier import Tier
 from vms.maps.town_file import read_town_file
-from vms.services.camera_files import format_of
 from vms.services.discover_cameras import DiscoverySummary, discover_cameras
-from vms.services.export_cameras import export_to_file
-from vms.services.import_cameras import import_cameras
 from vms.services.import_map import import_map
 from vms.services.record_device import Outcome
 from vms.services.take_in_settings import CredentialSet, read_credential
@@ -35,8 +32,6 @@ maps = typer.Typer(help="Maps: buildings, roads, places.", no_args_is_help=True)
 
 def add_to(app: typer.Typer) -> None:
     app.command()(discover)
-    app.command("import")(import_)
-    app.command()(export)
     app.command("cameras")(list_cameras)
     maps.command("import")(map_import)
     app.add_typer(maps, name="map")
@@ -152,55 +147,6 @@ def device_row(device: ObservedDevice) -> dict[str, Any]:
         "heard_by": device.heard_by,
         "problems": [{"code": problem.code, "message": problem.message} for problem in device.problems],
     }
-
-
-def import_(
-    file: Annotated[Path, typer.Argument(help="CSV or TOML")],
-    config: Config = None,
-    dry_run: Annotated[bool, typer.Option(help="say what would happen, change nothing")] = False,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """Take in a list of cameras: an answer per row, nothing half done. Exit 1 when rows were rejected."""
-    database = open_database(settings_of(config, db))
-    try:
-        with progress(as_json) as bar:
-            task = bar.add_task("rows", total=None)
-            result = import_cameras(
-                database, file, dry_run=dry_run, on_accepted=lambda so_far: bar.update(task, completed=so_far.last_row)
-            )
-    finally:
-        database.close()
-    if as_json:
-        print_json(result.as_json())
-    else:
-        for item in result.rejected:
-            people.print(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})", markup=False)
-        say(
-            f"{result.rows} rows: {result.created} created, {result.updated} updated, {result.unchanged} unchanged, "
-            f"{result.rejected_rows} rejected" + (" (nothing was changed)" if dry_run else "")
-        )
-    raise typer.Exit(1 if result.rejected_rows else 0)
-
-
-def export(
-    file: Annotated[Path, typer.Argument(help="ends in .csv or .toml")],
-    config: Config = None,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """Write the inventory to a file that `vms import` reads."""
-    database = open_database(settings_of(config, db))
-    try:
-        exported = export_to_file(database, file, format_of(file))
-    finally:
-        database.close()
-    if as_json:
-        print_json({"file": str(file), "cameras": exported.written, "left_out": exported.left_out})
-        return
-    say(f"{exported.written} cameras in {file}")
-    if exported.left_out:
-        say(f"{exported.left_out} left out: their owners registered them, and a list carries no consent")
 
 
 def list_cameras(

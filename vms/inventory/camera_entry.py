@@ -8,12 +8,11 @@ from vms.core.errors import BadInput
 from vms.inventory.archive.direction import bearing_of
 from vms.inventory.camera import CoordinateSystem
 from vms.inventory.collection_sheet import DIRECTION
+from vms.inventory.contact import is_masked
 from vms.inventory.entry_columns import CellReader, Value, read_direction
 
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
-MASK = "**"
-"""A contact with it was masked when the list was written: it says nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +51,7 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
         try:
             if column == DIRECTION:
                 direction = read_direction(text)
-            elif not (column == "mgmt_contact" and MASK in text):
+            elif not (column == "mgmt_contact" and is_masked(text)):  # masked when the list was written: says nothing
                 values[column] = reader.read(column, text)
         except ValueError as problem:
             errors.append(row_error(row, column, cell, str(problem)))

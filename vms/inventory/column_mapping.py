@@ -16,7 +16,7 @@ from vms.inventory.collection_sheet import (
 )
 from vms.inventory.entry_columns import COLUMNS, DATE_COLUMNS, column_of
 
-ENCODINGS = ("", "utf-8", "gb18030", "utf-16", "big5", "latin-1")
+ENCODINGS = ("", "utf-8", "gb18030", "big5", "latin-1")
 MOST_ENTRIES = 2_000
 _KEYS = ("headings", "values", "constants", "coordinate_system", "date_format", "encoding", "sheet")
 

@@ -16,6 +16,7 @@ COLUMNS = tuple(one.name for one in FIELDS)
 """In the order in which they are written."""
 TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric)
 DATE_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.DATE)
+SEVERAL_CODES = frozenset(one.name for one in FIELDS if one.kind is Kind.CODES)
 CODE_COLUMNS = frozenset(one.name for one in FIELDS if one.table)
 
 ALIASES = {
@@ -181,7 +182,7 @@ def read_direction(text: str) -> int | None:
 
 
 _DIRECTIONS = {str(code): code for code in BEARINGS_DEG} | dict(
-    zip("东 西 南 北 东南 东北 西南 西北".split(), BEARINGS_DEG, strict=True)
+    zip(["东", "西", "南", "北", "东南", "东北", "西南", "西北"], BEARINGS_DEG, strict=True)
 )
 
 

@@ -1,28 +1,71 @@
-"""Writes the cameras as a list (CSV or TOML) that the import reads back without a change."""
+"""Writes the cameras in one of six formats, streaming; a list as CSV, XLSX or TOML is read back without a change."""
 
 import contextlib
-import csv
-import io
-import itertools
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
 
-import tomli_w
+from sqlalchemy import Connection
 
+from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput
-from vms.core.ids import CameraId, DeviceId, OwnerId
-from vms.inventory.camera import Camera
-from vms.inventory.camera_entry import FORMULA_SIGNS
-from vms.inventory.entry_columns import COLUMNS, TEXT_COLUMNS
-from vms.inventory.known_device import KnownDevice
-from vms.services.camera_files import FileFormat
-from vms.store import cameras, devices, owners, registrations
+from vms.core.ids import CameraId
+from vms.inventory.camera import LifeCycle
+from vms.inventory.catalogue import valid_id
+from vms.inventory.contact import mask_contact
+from vms.services.lists.catalogue_writer import CatalogueEncoding, CatalogueWriter
+from vms.services.lists.csv_writer import CsvWriter
+from vms.services.lists.exported import ExportedCamera, ListWriter, cells_of
+from vms.services.lists.geojson_writer import GeoJsonWriter
+from vms.services.lists.kml_writer import KmlWriter
+from vms.services.lists.sheet_layout import Columns, Headings
+from vms.services.lists.toml_writer import TomlWriter
+from vms.services.lists.xlsx_writer import XlsxWriter
+from vms.store import camera_board, camera_lists, cameras, devices, regions, registrations
+from vms.store.camera_filter import CameraFilter
+from vms.store.camera_lists import ChosenCamera
 from vms.store.database import Database
 
-Cell = str | int | float | bool
+EVERY_CAMERA = CameraFilter()
 _BATCH = 500
+
+
+class ExportFormat(StrEnum):
+    CSV = "csv"
+    XLSX = "xlsx"
+    TOML = "toml"
+    GEOJSON = "geojson"
+    KML = "kml"
+    GB28181 = "gb28181"
+
+
+_BY_ENDING = {
+    ".csv": ExportFormat.CSV,
+    ".xlsx": ExportFormat.XLSX,
+    ".toml": ExportFormat.TOML,
+    ".geojson": ExportFormat.GEOJSON,
+    ".kml": ExportFormat.KML,
+    ".xml": ExportFormat.GB28181,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRequest:
+    file_format: ExportFormat
+    camera_filter: CameraFilter = EVERY_CAMERA
+    columns: Columns = Columns.ALL
+    headings: Headings | None = None
+    """None: names in CSV, Chinese in a spreadsheet."""
+    contacts: bool = False
+    """Whether contacts are written as they are; else masked, which an import takes for nothing said."""
+    encoding: CatalogueEncoding = CatalogueEncoding.GB18030
+    platform_id: str = ""
+    """Of the catalogue: who answers; empty: made from the first camera's id."""
+    without_valid_id: bool = False
+    """In the catalogue also cameras whose national id is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,28 +73,37 @@ class Exported:
     written: int
     left_out: int
     """What owners registered: a list carries neither their consent nor that they have left."""
+    unfit: int = 0
+    """For the catalogue: not in service, or without a valid national id."""
 
 
-def export_cameras(database: Database, out: BinaryIO, file_format: FileFormat) -> Exported:
-    """A batch is in memory at a time; CSV carries a byte order mark, as spreadsheets want it.
+def ending_format(path: Path) -> ExportFormat:
+    """Raises BadInput."""
+    try:
+        return _BY_ENDING[path.suffix.lower()]
+    except KeyError:
+        raise BadInput(f"say which --format; known endings are {' '.join(_BY_ENDING)}", where=str(path)) from None
 
-    A camera that nobody entered yet is written with what its device told, to be completed and read in.
-    """
-    count = 0
+
+def export_cameras(
+    database: Database, out: BinaryIO, request: ExportRequest, *, clock: Clock = system_clock
+) -> Exported:
+    """All of one moment; a batch is in memory at a time."""
+    now = clock()
     with database.reading() as tx:
+        by_region = request.file_format is ExportFormat.KML
+        chosen = camera_lists.chosen(tx, request.camera_filter, now, by_region=by_region)
         registered = registrations.camera_ids(tx)
-    if file_format == FileFormat.CSV:
-        out.write(b"\xef\xbb\xbf" + _csv_line(list(COLUMNS)))
-    for row in _rows(database, registered):
-        count += 1
-        if file_format == FileFormat.CSV:
-            out.write(_csv_line([_csv_cell(name, row.get(name)) for name in COLUMNS]))
-        else:
-            out.write(tomli_w.dumps({"cameras": [row]}).encode() + b"\n")
-    return Exported(written=count, left_out=len(registered))
+        wanted = [one for one in chosen if one.camera_id not in registered]
+        fit = [one.camera_id for one in wanted if _fits(one, request)]
+        writer = _writer(out, request, len(fit))
+        for exported in _exported(tx, fit, request, now):
+            writer.put(exported)
+        writer.end()
+    return Exported(written=len(fit), left_out=len(chosen) - len(wanted), unfit=len(wanted) - len(fit))
 
 
-def export_to_file(database: Database, path: Path, file_format: FileFormat) -> Exported:
+def export_to_file(database: Database, path: Path, request: ExportRequest, *, clock: Clock = system_clock) -> Exported:
     """Whole or not at all: an older file of this name stays until the new one is complete.
 
     Raises BadInput where the file cannot be written.
@@ -59,7 +111,7 @@ def export_to_file(database: Database, path: Path, file_format: FileFormat) -> E
     unfinished = path.with_name(f".{path.name}.unfinished")
     try:
         with unfinished.open("wb") as out:
-            exported = export_cameras(database, out, file_format)
+            exported = export_cameras(database, out, request, clock=clock)
         unfinished.replace(path)
     except OSError as problem:
         raise BadInput(problem.strerror or "cannot be written", where=str(path)) from problem
@@ -69,78 +121,46 @@ def export_to_file(database: Database, path: Path, file_format: FileFormat) -> E
     return exported
 
 
-def _rows(database: Database, left_out: Collection[CameraId]) -> Iterator[dict[str, Cell]]:
-    with database.reading() as tx:
-        names = {owner.owner_id: owner.name for owner in owners.every(tx)}
-        every = cameras.every(tx, _BATCH)
-        kept = (camera for camera in every if camera.camera_id not in left_out)
-        while batch := list(itertools.islice(kept, _BATCH)):
-            nameless = [camera.device_id for camera in batch if camera.device_id and not camera.declared.name]
-            yield from _batch_rows(batch, devices.by_ids(tx, nameless), names)
+def _fits(one: ChosenCamera, request: ExportRequest) -> bool:
+    if request.file_format is not ExportFormat.GB28181:
+        return True
+    return LifeCycle(one.life_cycle).in_service and (request.without_valid_id or valid_id(one.gb_device_id))
 
 
-def _batch_rows(batch: list[Camera], known: list[KnownDevice], names: dict[OwnerId, str]) -> Iterator[dict[str, Cell]]:
-    told: dict[DeviceId, KnownDevice] = {device.device_id: device for device in known}
-    for camera in batch:
-        row = _row(camera, names)
-        if not camera.declared.name and camera.device_id in told:
-            row = _observed(camera, told[camera.device_id]) | row
-        yield row
+def _writer(out: BinaryIO, request: ExportRequest, count: int) -> ListWriter:
+    match request.file_format:
+        case ExportFormat.CSV:
+            return CsvWriter(out, request.columns, request.headings or Headings.NAMES)
+        case ExportFormat.XLSX:
+            return XlsxWriter(out, request.columns, request.headings or Headings.ZH)
+        case ExportFormat.TOML:
+            return TomlWriter(out)
+        case ExportFormat.GEOJSON:
+            return GeoJsonWriter(out)
+        case ExportFormat.KML:
+            return KmlWriter(out)
+        case ExportFormat.GB28181:
+            return CatalogueWriter(out, count, request.platform_id, request.encoding)
 
 
-def _row(camera: Camera, names: dict[OwnerId, str]) -> dict[str, Cell]:
-    """Only what is filled in."""
-    declared, pose = camera.declared, camera.declared.pose
-    x, y, system = declared.entered_x, declared.entered_y, declared.entered_system.value
-    if pose is not None and (x is None or y is None):
-        x, y, system = pose.position.lon, pose.position.lat, "wgs84"
-    plain: dict[str, Cell | None] = {name: getattr(declared, name) for name in COLUMNS if hasattr(declared, name)}
-    cells: dict[str, Cell | None] = {
-        **plain,
-        "tier": declared.tier.value,
-        "owner": names.get(camera.owner_id) if camera.owner_id is not None else None,
-        "lon": x,
-        "lat": y,
-        "coordinate_system": system if x is not None else None,
-        "indoor": declared.indoor,
-    }
-    if pose is not None:
-        cells |= {
-            "mount_height_m": pose.mount_height_m,
-            "bearing_deg": pose.bearing_deg,
-            "tilt_deg": pose.tilt_deg,
-            "h_fov_deg": pose.h_fov_deg,
-            "max_view_m": pose.max_view_m,
-        }
-    if not declared.name:
-        cells["name"] = camera.name
-    return {name: value for name in COLUMNS if (value := cells.get(name)) is not None and value != ""}
-
-
-def _observed(camera: Camera, device: KnownDevice) -> dict[str, Cell]:
-    told = device.observed
-    cells: dict[str, Cell] = {
-        "serial_no": told.serial_no,
-        "mac": told.mac,
-        "address": told.address,
-        "port": told.port,
-        "channel": camera.channel,
-        "manufacturer": told.manufacturer,
-        "model": told.model,
-    }
-    return {name: value for name, value in cells.items() if value}
-
-
-def _csv_cell(name: str, value: Cell | None) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    text = str(value)
-    return f"'{text}" if name in TEXT_COLUMNS and text[:1] in FORMULA_SIGNS else text
-
-
-def _csv_line(cells: list[str]) -> bytes:
-    line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="\r\n").writerow(cells)
-    return line.getvalue().encode()
+def _exported(
+    tx: Connection, camera_ids: Sequence[CameraId], request: ExportRequest, now: datetime
+) -> Iterator[ExportedCamera]:
+    region_names = regions.names(tx)
+    for start in range(0, len(camera_ids), _BATCH):
+        batch = cameras.by_ids(tx, camera_ids[start : start + _BATCH])
+        boards = camera_board.boards(tx, [camera.camera_id for camera in batch], now)
+        nameless = [camera.device_id for camera in batch if camera.device_id and not camera.declared.name]
+        told = {device.device_id: device for device in devices.by_ids(tx, nameless)} if nameless else {}
+        for camera in batch:
+            board = boards[camera.camera_id]
+            contact = camera.declared.mgmt_contact
+            device = told.get(camera.device_id) if camera.device_id is not None else None
+            yield ExportedCamera(
+                camera=camera,
+                cells=cells_of(camera, board.owner, device, contacts=request.contacts),
+                owner=board.owner,
+                region=region_names.get(camera.declared.region_code, camera.declared.region_code),
+                status=board.watch.status,
+                contact=contact if request.contacts else mask_contact(contact),
+            )

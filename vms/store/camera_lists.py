@@ -16,6 +16,7 @@ from vms.inventory.tier import Tier
 from vms.store import camera_changes, events, search_columns
 from vms.store import cameras as camera_store
 from vms.store.camera_changes import IMPORT, Author, FieldChange
+from vms.store.camera_filter import CameraFilter, conditions
 from vms.store.camera_rows import declared_columns
 from vms.store.schema import cameras, device_keys, devices, registrations
 
@@ -93,6 +94,24 @@ def new_columns(entry: Entry, *, life_cycle: LifeCycle, owner_id: OwnerId | None
     declared = Declared(name=entry.text("name"), tier=Tier(entry.text("tier")))
     columns = camera_store.new_columns(declared, life_cycle=life_cycle, owner_id=owner_id, now=now)
     return columns | dict(entry.columns)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenCamera:
+    camera_id: CameraId
+    gb_device_id: str
+    life_cycle: str
+
+
+def chosen(tx: Connection, wanted: CameraFilter, now: datetime, *, by_region: bool = False) -> list[ChosenCamera]:
+    """All that the filter lets through, by id, or by region and id: small enough to hold for a million cameras."""
+    c = cameras.c
+    statement = select(c.id, c.gb_device_id, c.life_cycle).where(*conditions(tx, wanted, now))
+    ordered = statement.order_by(c.region_code, c.id) if by_region else statement.order_by(c.id)
+    return [
+        ChosenCamera(camera_id=CameraId(row.id), gb_device_id=row.gb_device_id, life_cycle=row.life_cycle)
+        for row in tx.execute(ordered)
+    ]
 
 
 def _rows(tx: Connection, entries: Sequence[Entry]) -> list[RowMapping]:

@@ -16,8 +16,7 @@ from vms.core.geo import distance_m
 from vms.core.ids import CameraId
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
-from vms.services.camera_files import FileFormat
-from vms.services.export_cameras import Exported, export_cameras
+from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras
 from vms.sim.city import running_city
 from vms.sim.plan import PretendDevice, plan_city
 from vms.store import cameras, credentials, devices, owners
@@ -302,7 +301,7 @@ async def test_what_owners_registered_is_in_no_exported_list(web: Web, shop: Pre
     first = await owning(web, shop)
     for _ in ("in use", "left"):
         out = io.BytesIO()
-        assert export_cameras(web.database, out, FileFormat.CSV) == Exported(written=1, left_out=1)
+        assert export_cameras(web.database, out, ExportRequest(file_format=ExportFormat.CSV)) == Exported(written=1, left_out=1)
         assert ("路口" in out.getvalue().decode(), "小店" in out.getvalue().decode()) == (True, False)
         await first.client.post(f"{first.path}/consent", json={"withdraw": True})
 

@@ -13,8 +13,7 @@ from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.entry_columns import COLUMNS
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
-from vms.services.camera_files import FileFormat
-from vms.services.export_cameras import Exported, export_cameras, export_to_file
+from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras, export_to_file
 from vms.services.import_cameras import import_cameras
 from vms.services.record_device import record_device
 from vms.sim.archive import archive_csv
@@ -50,7 +49,8 @@ def test_a_list_is_taken_in_and_a_second_time_nothing_changes(database, write):
     assert figures(import_cameras(database, file)) == (2, 0, 0, 0)
     assert figures(import_cameras(database, file)) == (0, 0, 2, 0)
     with database.reading() as tx:
-        assert [event.kind for event in events.after(tx, 0, 10)] == ["camera.added", "camera.added"]
+        kinds = [event.kind for event in events.after(tx, 0, 10)]
+        assert kinds == ["camera.added", "camera.added", "list.imported", "list.imported"]
     first = all_cameras(database)[0]
     assert (first.declared.name, first.declared.tier, first.life_cycle) == ("甲", Tier.UNIT, LifeCycle.APPROVED)
     assert (first.pose.position.lon, first.declared.entered_x) == (113.62, 113.62)
@@ -63,7 +63,8 @@ def test_a_changed_cell_changes_the_camera_and_columns_that_are_not_there_are_le
     (camera,) = all_cameras(database)
     assert (camera.declared.name, camera.pose.position.lat) == ("甲二", 34.75)
     with database.reading() as tx:
-        assert events.after(tx, 0, 10)[-1].content == {"fields": ["name"]}
+        changed_events = [event for event in events.after(tx, 0, 10) if event.kind == "camera.changed"]
+        assert [event.content for event in changed_events] == [{"fields": ["name"]}]
 
 
 def test_an_empty_cell_empties(database, write):
@@ -124,10 +125,16 @@ def test_every_wrong_row_is_named_with_its_field_value_and_reason_and_the_others
         ("port", "8o", "not a whole number"),
         ("h_fov_deg", "0", "not between 1 and 360"),
         ("bearing_deg", "九十", "not a number"),
-        ("indoor", "maybe", "unknown; known are true, false"),
+        ("indoor", "maybe", "neither yes nor no"),
         ("coordinate_system", "utm", "unknown; known are wgs84, gcj02, bd09"),
         ("point_class", "4", "not a whole number between 1 and 3"),
-        ("gb_device_id", "4101020000132000000123", "not a code of at most 20"),
+        ("gb_device_id", "4101020000132000000123", "longer than 20"),
+        ("gb_device_id", "41010200001320000001x!", "longer than 20"),
+        ("gb_device_id", "4101020000132_000001", "not a code of at most 20"),
+        ("gb_device_id", "4.10102E+19", "shortened by a spreadsheet: digits are lost"),
+        ("structure_type", "飞机", "unknown; known are 1 球机, 2 半球"),
+        ("installed_on", "31.12.2020", "not a date such as"),
+        ("retention_days", "-3", "not a whole number"),
         ("pole_code", "1" * 41, "longer than 40 characters"),
         ("model", "a\tb", "control characters"),
     ],
@@ -211,22 +218,24 @@ def test_a_camera_that_the_network_told_of_first_is_completed_and_approved_by_th
     assert figures(import_cameras(database, file)) == (0, 0, 1, 0)
 
 
-@pytest.mark.parametrize("file_format", list(FileFormat))
+@pytest.mark.parametrize("file_format", [ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.TOML])
 def test_what_is_exported_is_read_back_without_a_change(database, tmp_path, file_format):
     import_cameras(database, ROOT / "config" / "cameras.example.toml")
     before = all_cameras(database)
     file = tmp_path / f"list.{file_format}"
-    assert export_to_file(database, file, file_format) == Exported(written=len(before), left_out=0)
+    assert export_to_file(database, file, ExportRequest(file_format=file_format)) == Exported(
+        written=len(before), left_out=0
+    )
     assert figures(import_cameras(database, file)) == (0, 0, len(before), 0)
     assert all_cameras(database) == before
 
 
 @pytest.mark.postgres
-@pytest.mark.parametrize("file_format", list(FileFormat))
+@pytest.mark.parametrize("file_format", [ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.TOML])
 def test_a_list_moves_to_another_database_whole(sqlite_database, postgres_database, tmp_path, file_format):
     import_cameras(sqlite_database, ROOT / "config" / "cameras.example.toml")
     file = tmp_path / f"list.{file_format}"
-    export_to_file(sqlite_database, file, file_format)
+    export_to_file(sqlite_database, file, ExportRequest(file_format=file_format, contacts=True))
     import_cameras(postgres_database, file)
     assert [camera.declared for camera in all_cameras(postgres_database)] == [
         camera.declared for camera in all_cameras(sqlite_database)
@@ -236,7 +245,7 @@ def test_a_list_moves_to_another_database_whole(sqlite_database, postgres_databa
 def test_texts_that_a_spreadsheet_would_run_are_written_harmless_and_read_back(sqlite_database, tmp_path, write):
     import_cameras(sqlite_database, write("'=cmd|' /C calc'!A0,unit,'-1234,,"))
     out = io.BytesIO()
-    export_cameras(sqlite_database, out, FileFormat.CSV)
+    export_cameras(sqlite_database, out, ExportRequest(file_format=ExportFormat.CSV))
     row = next(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig"))))
     assert row["name"].startswith("'=")
     file = tmp_path / "again.csv"
@@ -250,7 +259,7 @@ def test_a_camera_that_nobody_entered_is_exported_with_what_its_device_told(sqli
     with sqlite_database.writing() as tx:
         record_device(tx, observed, networks=plan, now=NOW)
     out = io.BytesIO()
-    export_cameras(sqlite_database, out, FileFormat.CSV)
+    export_cameras(sqlite_database, out, ExportRequest(file_format=ExportFormat.CSV))
     row = next(csv.DictReader(io.StringIO(out.getvalue().decode("utf-8-sig"))))
     told = {name: row[name] for name in ("name", "serial_no", "mac", "address", "port", "channel", "model")}
     assert told == {
@@ -275,7 +284,8 @@ def test_progress_is_told_after_each_transaction(sqlite_database, write):
         told.append((result.last_row, len(all_cameras(sqlite_database))))
 
     import_cameras(sqlite_database, write(*(f"n{n},unit,SN{n:05d},," for n in range(1200))), on_accepted=accepted)
-    assert told[:2] == [(501, 500), (1001, 1000)]
+    assert len(told) >= 3
+    assert all(stored == last_row - 1 for last_row, stored in told)
     assert told[-1] == (1201, 1200)
 
 
@@ -288,8 +298,8 @@ def test_a_pretend_city_s_archive_is_taken_in(sqlite_database, tmp_path):
 
 
 def test_a_list_without_the_columns_that_every_camera_needs_is_refused(sqlite_database, write):
-    with pytest.raises(BadInput, match="the headings lack tier"):
-        import_cameras(sqlite_database, write("甲", headings="name"))
+    with pytest.raises(BadInput, match="the headings lack name"):
+        import_cameras(sqlite_database, write("unit", headings="tier"))
     with pytest.raises(BadInput, match="twice: name"):
         import_cameras(sqlite_database, write("甲,乙,unit", headings="name,名称,tier"))
 

@@ -41,7 +41,7 @@ def _look_through(stream: BinaryIO, where: str, max_bytes: int, encodings: Seque
             raise BadInput(f"a line holds more than {max_dots} dots", where=where)
         decoders = {name: decoder for name, decoder in decoders.items() if _decodes(decoder, block)}
         if not decoders:
-            raise BadInput(f"not in {' or '.join(_NAMES[name] for name in encodings)}", where=where)
+            raise BadInput(f"not in {' or '.join(_NAMES.get(name, name) for name in encodings)}", where=where)
     name, decoder = next(iter(decoders.items()))
     if not _decodes(decoder, b"", final=True):
         raise BadInput("ends in the middle of a character: the file is cut off", where=where)
@@ -50,7 +50,9 @@ def _look_through(stream: BinaryIO, where: str, max_bytes: int, encodings: Seque
 
 def _refuse_spreadsheets(start: bytes, where: str) -> None:
     if start.startswith(b"PK\x03\x04"):
-        raise BadInput("a spreadsheet (.xlsx) or archive; save it as CSV first", where=where)
+        raise BadInput(
+            "a spreadsheet (.xlsx) or archive, not text; a spreadsheet is read under its own name", where=where
+        )
     if start.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise BadInput("UTF-16; save it as CSV in UTF-8", where=where)
 

@@ -1,0 +1,37 @@
+"""Which columns a written list has, and what stands above them."""
+
+from enum import StrEnum
+
+from vms.inventory.archive.fields import FIELDS
+from vms.inventory.collection_sheet import SHEET
+
+
+class Columns(StrEnum):
+    ALL = "all"
+    ARCHIVE27 = "archive27"
+    """The collection sheet of 27 columns, always with its Chinese headings."""
+
+
+class Headings(StrEnum):
+    NAMES = "names"
+    """The columns' own names, for programs."""
+    ZH = "zh"
+    EN = "en"
+
+
+Layout = tuple[tuple[str, str], ...]
+"""(heading, column)"""
+
+
+def layout(columns: Columns, headings: Headings) -> Layout:
+    if columns is Columns.ARCHIVE27:
+        return SHEET
+    if headings is Headings.NAMES:
+        return tuple((field.name, field.name) for field in FIELDS)
+    if headings is Headings.ZH:
+        return tuple((_with_unit(field.zh, field.unit, "（）"), field.name) for field in FIELDS)
+    return tuple((_with_unit(field.en, field.unit, "()"), field.name) for field in FIELDS)
+
+
+def _with_unit(name: str, unit: str, brackets: str) -> str:
+    return f"{name}{brackets[0]}{unit}{brackets[1]}" if unit else name

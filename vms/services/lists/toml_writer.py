@@ -1,0 +1,22 @@
+"""The list as TOML: one [[cameras]] table each, only what is filled in."""
+
+from typing import BinaryIO
+
+import tomli_w
+
+from vms.services.lists.exported import ExportedCamera
+
+
+class TomlWriter:
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self._empty = True
+
+    def put(self, one: ExportedCamera) -> None:
+        cells = {name: list(value) if isinstance(value, tuple) else value for name, value in one.cells.items()}
+        self._out.write(tomli_w.dumps({"cameras": [cells]}).encode() + b"\n")
+        self._empty = False
+
+    def end(self) -> None:
+        if self._empty:
+            self._out.write(b"cameras = []\n")

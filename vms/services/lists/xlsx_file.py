@@ -1,0 +1,78 @@
+"""A list as a spreadsheet (.xlsx): the sheet with the most headings that are known, read as a stream."""
+
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+from vms.core.errors import BadInput
+from vms.inventory.camera_entry import RowError
+from vms.services.lists.table import HEADINGS_WITHIN, ColumnOf, Heading, Row, best_heading
+from vms.services.lists.xlsx_parts import MAX_LARGE_BYTES, Sheet, XlsxParts
+from vms.services.lists.xlsx_sheet import Reading, SheetRows
+from vms.services.lists.xlsx_strings import SharedTexts
+from vms.services.lists.xml_part import XmlHandler, parse, parse_all
+
+MAX_FILE_BYTES = 500_000_000
+
+
+class XlsxFile:
+    """`sheet`: empty where the headings shall tell. Raises BadInput, also for what only its last byte shows."""
+
+    def __init__(self, path: Path, column_of: ColumnOf, *, sheet: str = "") -> None:
+        self._path = path
+        try:
+            if path.stat().st_size > MAX_FILE_BYTES:
+                raise BadInput(f"larger than {MAX_FILE_BYTES // 1_000_000} MB", where=str(path))
+        except OSError as problem:
+            raise BadInput(problem.strerror or "cannot be read", where=str(path)) from None
+        with self._opened() as (parts, reading):
+            self.sheet, self.heading = self._choose(parts, reading, column_of, sheet)
+            with parts.problems(), parts.opened(self.sheet.part) as stream:
+                parse_all(stream, XmlHandler(), max_bytes=MAX_LARGE_BYTES)
+
+    def rows(self) -> Iterator[Row | RowError]:
+        width = len(self.heading.cells)
+        with self._opened() as (parts, reading):
+            for row in _stream(parts, self.sheet, reading):
+                if row.number > self.heading.row:
+                    cells = list(row.cells)
+                    if len(cells) < width:
+                        cells.extend([""] * (width - len(cells)))
+                    yield Row(row.number, cells)
+
+    @contextmanager
+    def _opened(self) -> Iterator[tuple[XlsxParts, Reading]]:
+        with ExitStack() as stack:
+            parts = XlsxParts(self._path)
+            stack.callback(parts.close)
+            texts = stack.enter_context(SharedTexts())
+            if parts.has(parts.strings_part):
+                with parts.problems(), parts.opened(parts.strings_part) as stream:
+                    parse_all(stream, texts, max_bytes=MAX_LARGE_BYTES)
+            texts.finish()
+            yield parts, Reading(texts=texts, date_styles=parts.date_styles, from_1904=parts.from_1904)
+
+    def _choose(self, parts: XlsxParts, reading: Reading, column_of: ColumnOf, wanted: str) -> tuple[Sheet, Heading]:
+        sheets = [one for one in parts.sheets if not wanted or one.name == wanted]
+        if not sheets:
+            names = ", ".join(one.name for one in parts.sheets)
+            raise BadInput(f"there is no sheet {wanted!r}; there are {names}"[:500], where=str(self._path))
+        found = [(one, best_heading(_first_rows(parts, one, reading), column_of)) for one in sheets]
+        return max(found, key=lambda item: (item[1].known, not item[0].hidden))
+
+
+def _first_rows(parts: XlsxParts, sheet: Sheet, reading: Reading) -> list[Row]:
+    found: list[Row] = []
+    for row in _stream(parts, sheet, reading):
+        if row.number > HEADINGS_WITHIN:
+            break
+        found.append(row)
+    return found
+
+
+def _stream(parts: XlsxParts, sheet: Sheet, reading: Reading) -> Iterator[Row]:
+    collected = SheetRows(reading)
+    with parts.problems(), parts.opened(sheet.part) as stream:
+        for _ in parse(stream, collected, max_bytes=MAX_LARGE_BYTES):
+            ready, collected.rows = collected.rows, []
+            yield from ready

@@ -1,0 +1,75 @@
+"""XML inside a spreadsheet, read as a stream: no document type, no entities, nothing endless."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+from xml.parsers import expat
+
+CHUNK = 65_536
+MAX_SILENCE_BYTES = 4_000_000
+"""A tag, an attribute or a comment that is longer makes the parser keep it whole."""
+
+
+class BadXml(ValueError):
+    pass
+
+
+class XmlHandler:
+    """What is done at tags and texts. Names come without their prefix."""
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None: ...
+
+    def end(self, tag: str) -> None: ...
+
+    def text(self, text: str) -> None: ...
+
+
+def parse(stream: BinaryIO, handler: XmlHandler, *, max_bytes: int) -> Iterator[None]:
+    """Comes back after each chunk, so that what was found can be used. Raises BadXml."""
+    parser = expat.ParserCreate()
+    names = _Names()
+    seen_at = 0
+    total = 0
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal seen_at
+        seen_at = total
+        handler.start(names[name], attributes)
+
+    def end(name: str) -> None:
+        handler.end(names[name])
+
+    parser.StartElementHandler = start
+    parser.EndElementHandler = end
+    parser.CharacterDataHandler = handler.text
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.buffer_text = True
+    try:
+        while chunk := stream.read(CHUNK):
+            total += len(chunk)
+            if total > max_bytes:
+                raise BadXml(f"holds more than {max_bytes // 1_000_000} MB of XML")
+            parser.Parse(chunk, False)
+            if total - seen_at > MAX_SILENCE_BYTES:
+                raise BadXml("holds an endless piece of XML")
+            yield
+        parser.Parse(b"", True)
+    except expat.ExpatError as problem:
+        raise BadXml(f"holds broken XML: {problem}") from None
+    yield
+
+
+def parse_all(stream: BinaryIO, handler: XmlHandler, *, max_bytes: int) -> None:
+    for _ in parse(stream, handler, max_bytes=max_bytes):
+        pass
+
+
+class _Names(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        bare = name.rpartition(":")[2]
+        if len(self) < 1000:
+            self[name] = bare
+        return bare
+
+
+def _refuse_doctype(_name: str, _system: str | None, _public: str | None, _internal: bool) -> None:
+    raise BadXml("holds a document type, which no spreadsheet needs")
