@@ -86,9 +86,7 @@ def _by_what_lasts(
         chosen = _agreed(votes)
         if chosen is not None:
             same[token] = chosen
-            evidence.extend(
-                because(code, channel=token, camera=one.camera_id) for code, one in votes if one is chosen
-            )
+            evidence.extend(because(code, channel=token, camera=one.camera_id) for code, one in votes if one is chosen)
         elif votes:
             doubtful.append(token)
             ids = sorted({str(one.camera_id) for _, one in votes})

@@ -22,3 +22,7 @@ class KnownDevice:
     last_seen_at: datetime
     displaced_at: datetime | None = None
     """Since when another device answers at its address."""
+    replaced_by: DeviceId | None = None
+    """The hardware that stands at its point now."""
+    merged_into: DeviceId | None = None
+    """The device that it really is; kept for an undo."""

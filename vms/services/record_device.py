@@ -11,13 +11,28 @@ from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.inventory.device import ObservedDevice
 from vms.inventory.identity import Conflict, KnownIdentity, SameDevice, Unproven, decide
 from vms.inventory.keys import usable_keys
+from vms.inventory.known_device import KnownDevice
 from vms.inventory.merge_observed import merge_observed, told_news
 from vms.inventory.networks import NetworkPlan
+from vms.inventory.reason import Reason, sentences
+from vms.services.identity.displaced import heard_again, leave_displaced, settle_replacement
+from vms.services.identity.find_same_cameras import find_same_cameras
+from vms.services.identity.tell_conflict import tell_conflict
 from vms.services.record_channels import record_channels
-from vms.store import conflicts, devices, events
+from vms.store import devices, events
+from vms.store.conflicts import NewConflict
 
 _ANSWERED = frozenset(
-    {"login_needed", "login_refused", "login_refused_before", "account_locked", "lock_warning", "clock_needs_login"}
+    {
+        "login_needed",
+        "login_refused",
+        "login_refused_before",
+        "account_locked",
+        "lock_warning",
+        "clock_needs_login",
+        "tls_legacy",
+        "tls_certificate_changed",
+    }
 )
 """Problems that only a device can have: somebody was there."""
 
@@ -49,7 +64,13 @@ class Recorded:
     device_id: DeviceId | None = None
     camera_ids: tuple[CameraId, ...] = ()
     new_cameras: int = 0
-    reasons: tuple[str, ...] = ()
+    evidence: tuple[Reason, ...] = ()
+    told: tuple[str, ...] = ()
+    """Why nothing was stored, of NOBODY."""
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        return self.told or sentences(self.evidence)
 
 
 def record_device(
@@ -63,14 +84,16 @@ def record_device(
     """Idempotent. A device that moved keeps its id; what was declared of its cameras is not touched."""
     keys = usable_keys(observed)
     known = devices.identities(tx, observed, keys)
-    identity = decide(observed, known)
+    identity = decide(observed, known, now)
     if isinstance(identity, Unproven):
         if is_a_device(observed):
             devices.touch(tx, identity.device_id, now)
-        return Recorded(outcome=Outcome.UNPROVEN, device_id=identity.device_id, reasons=identity.reasons)
+        return Recorded(outcome=Outcome.UNPROVEN, device_id=identity.device_id, evidence=identity.evidence)
+    before: KnownDevice | None = None
     if isinstance(identity, SameDevice):
         device_id, outcome = identity.device_id, Outcome.SAME
-        observed = _update(tx, device_id, observed, now)
+        before = devices.get(tx, device_id)
+        observed = _update(tx, before, observed, now)
         if not set(keys) <= next(one.keys for one in known if one.device_id == device_id):
             devices.add_keys(tx, device_id, keys)
     elif is_a_device(observed):
@@ -79,19 +102,25 @@ def record_device(
         news = {"address": observed.address, "port": observed.port, "reasons": list(identity.reasons)}
         events.append(tx, "device.added", device_id, news, now)
     else:
-        return Recorded(outcome=Outcome.NOBODY, reasons=tuple(problem.message for problem in observed.problems))
+        return Recorded(outcome=Outcome.NOBODY, told=tuple(problem.message for problem in observed.problems))
     if isinstance(identity, Conflict):
         _tell_conflict(tx, device_id, identity, observed, now)
     if signed_in is not None:
         devices.set_login(tx, device_id, signed_in.credential_id, signed_in.refused)
-    _displace_others(tx, device_id, known, observed, now)
-    found = record_channels(tx, device_id, observed, networks.of(observed.address), now)
+    displaced = _displace_others(tx, device_id, known, observed, now)
+    if displaced and outcome is Outcome.NEW:
+        settle_replacement(tx, device_id, observed, displaced, now)
+    if before is not None and before.displaced_at is not None:
+        heard_again(tx, before, observed, now)
+    network = networks.of(observed.address)
+    found = record_channels(tx, device_id, observed, network, now, doubtful=outcome is Outcome.CONFLICT)
+    find_same_cameras(tx, device_id, observed, keys, found, now)
     return Recorded(
         outcome=outcome,
         device_id=device_id,
         camera_ids=found.camera_ids,
         new_cameras=found.new,
-        reasons=identity.reasons,
+        evidence=identity.evidence,
     )
 
 
@@ -102,37 +131,43 @@ def is_a_device(observed: ObservedDevice) -> bool:
     return any(told) or answered or observed.clock_offset_s is not None or observed.login_refused
 
 
-def _update(tx: Connection, device_id: DeviceId, observed: ObservedDevice, now: datetime) -> ObservedDevice:
-    before = devices.get(tx, device_id).observed
+def _update(tx: Connection, device: KnownDevice, observed: ObservedDevice, now: datetime) -> ObservedDevice:
+    before = device.observed
     merged = merge_observed(before, observed)
-    devices.update_observed(tx, device_id, merged, now)
+    devices.update_observed(tx, device.device_id, merged, now)
     if changed := told_news(before, merged):
         news: dict[str, object] = {"fields": list(changed)}
         if "address" in changed or "port" in changed:
             news |= {"from": f"{before.address}:{before.port}", "to": f"{merged.address}:{merged.port}"}
-        events.append(tx, "device.changed", device_id, news, now)
+        events.append(tx, "device.changed", device.device_id, news, now)
     return merged
 
 
 def _tell_conflict(
     tx: Connection, device_id: DeviceId, conflict: Conflict, observed: ObservedDevice, now: datetime
 ) -> None:
-    ids = (*conflict.device_ids, device_id)
-    conflict_id = conflicts.record(
-        tx, address=observed.address, port=observed.port, device_ids=ids, reasons=conflict.reasons, now=now
+    question = NewConflict(
+        subject=f"identity:{device_id}",
+        address=observed.address,
+        port=observed.port,
+        device_id=device_id,
+        device_ids=(*conflict.device_ids, device_id),
+        evidence=conflict.evidence,
+        observed=observed,
     )
-    news = {"conflict_id": conflict_id, "device_ids": sorted(ids), "reasons": list(conflict.reasons)}
-    events.append(tx, "device.conflict", device_id, news, now)
+    tell_conflict(tx, question, now)
 
 
 def _displace_others(
     tx: Connection, device_id: DeviceId, known: Sequence[KnownIdentity], observed: ObservedDevice, now: datetime
-) -> None:
+) -> list[KnownDevice]:
     """Who was heard there before is somewhere else now; asking at this address would ask the wrong one."""
     here = (observed.address, observed.port)
     if not any((one.address, one.port) == here and one.device_id != device_id for one in known):
-        return
-    others = [device.device_id for device in devices.at_address(tx, *here) if device.device_id != device_id]
-    devices.displace(tx, others, now)
+        return []
+    others = [device for device in devices.at_address(tx, *here) if device.device_id != device_id]
+    devices.displace(tx, [other.device_id for other in others], now)
     for other in others:
-        events.append(tx, "device.displaced", other, {"by": device_id, "address": observed.address}, now)
+        events.append(tx, "device.displaced", other.device_id, {"by": device_id, "address": observed.address}, now)
+    leave_displaced(tx, others, now)
+    return others

@@ -11,7 +11,7 @@ from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
 from vms.inventory.device import ObservedChannel, ObservedDevice
 from vms.inventory.keys import usable_mac, usable_serial
-from vms.store import camera_changes, events, faults, search_columns
+from vms.store import camera_changes, camera_devices, events, faults, search_columns
 from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
 from vms.store.camera_filter import CameraFilter
 from vms.store.camera_pages import id_page
@@ -58,6 +58,12 @@ def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     listed = search_columns.of_new(tx, rows)
     whole = [{**row, **shown} for row, (shown, _) in zip(rows, listed, strict=True)]
     ids = [CameraId(value) for value in tx.execute(statement, whole).scalars()]
+    bound = [
+        (camera_id, row["device_id"], row["channel"])
+        for camera_id, row in zip(ids, rows, strict=True)
+        if row.get("device_id") is not None
+    ]
+    camera_devices.begin(tx, bound, now)
     search_columns.keep_words(tx, ((camera_id, words) for camera_id, (_, words) in zip(ids, listed, strict=True)))
     news = [({"name": row["name"], "life_cycle": row["life_cycle"]}) for row in rows]
     events.append_many(tx, "camera.added", list(zip(ids, news, strict=True)), now)
@@ -90,6 +96,20 @@ def approved(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
 def of_device(tx: Connection, device_id: int) -> list[Camera]:
     statement = select(cameras).where(cameras.c.device_id == device_id).order_by(cameras.c.id)
     return _with_streams(tx, tx.execute(statement).mappings().all())
+
+
+def ids_of_devices(tx: Connection, device_ids: Iterable[int]) -> list[CameraId]:
+    """At most 500 devices."""
+    statement = select(cameras.c.id).where(cameras.c.device_id.in_(sorted(set(device_ids)))).order_by(cameras.c.id)
+    return [CameraId(value) for value in tx.execute(statement).scalars()]
+
+
+def named(tx: Connection, observed_names: Iterable[str]) -> list[Camera]:
+    """Cameras of a device that is named so on its picture; at most 500 names, 1,000 cameras."""
+    wanted = sorted(set(observed_names))[:_BATCH]
+    where = (cameras.c.observed_name.in_(wanted), cameras.c.device_id.is_not(None))
+    rows = tx.execute(select(cameras).where(*where).order_by(cameras.c.id).limit(2 * _BATCH)).mappings().all()
+    return _with_streams(tx, rows) if rows else []
 
 
 def declared_for(tx: Connection, observed: ObservedDevice) -> list[Camera]:
@@ -151,13 +171,13 @@ def update_declared(
     return bool(change_columns(tx, camera_id, wanted, now, author=author))
 
 
-def locked_columns(tx: Connection, camera_id: int) -> RowMapping:
+def locked_columns(tx: Connection, camera_id: int) -> dict[str, Any]:
     """The camera's row as it is stored; until the end of the transaction nobody else changes it. Raises NotFound."""
     statement = select(cameras).where(cameras.c.id == camera_id).with_for_update()
     row = tx.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no camera {camera_id}")
-    return row
+    return {str(name): value for name, value in row.items()}
 
 
 def change_columns(
@@ -212,8 +232,22 @@ def bind_device(
     tx: Connection, camera_id: int, device_id: DeviceId, channel: str, now: datetime, *, author: Author = DISCOVERY
 ) -> None:
     """From now on the camera is this channel of this device."""
+    _bind(tx, camera_id, device_id, channel, now, author)
+
+
+def unbind_device(tx: Connection, camera_id: int, now: datetime, *, author: Author) -> None:
+    """From now on no hardware is known for the camera; nothing that was observed stays."""
+    _bind(tx, camera_id, None, "", now, author)
+    _replace_streams(tx, CameraId(camera_id), ())
+    tx.execute(update(cameras).where(cameras.c.id == camera_id).values(snapshot_uri=None))
+
+
+def _bind(
+    tx: Connection, camera_id: int, device_id: DeviceId | None, channel: str, now: datetime, author: Author
+) -> None:
     row = locked_columns(tx, camera_id)
     values = {"device_id": device_id, "channel": channel}
+    camera_devices.move(tx, CameraId(camera_id), row["device_id"], device_id, channel, now, author.why)
     tx.execute(update(cameras).where(cameras.c.id == camera_id).values(**values, changed_at=now))
     _keep(tx, camera_id, row, {name: value for name, value in values.items() if row[name] != value}, author, now)
     search_columns.refresh(tx, [camera_id])
@@ -247,6 +281,29 @@ def set_observed(
         fields = sorted(changes) + (["streams"] if new_streams else [])
         events.append(tx, "camera.changed", camera.camera_id, {"fields": fields}, now)
     return bool(changes) or new_streams
+
+
+def take_over_observed(tx: Connection, camera: Camera, teller: Camera, now: datetime) -> None:
+    """What the device said of the channel under another record."""
+    pose = teller.observed_pose
+    told = {
+        "observed_name": teller.observed_name,
+        "ptz": teller.ptz,
+        "snapshot_uri": teller.snapshot_uri,
+        "observed_lon": pose.position.lon if pose else None,
+        "observed_lat": pose.position.lat if pose else None,
+        "observed_bearing_deg": pose.bearing_deg if pose else None,
+    }
+    tx.execute(update(cameras).where(cameras.c.id == camera.camera_id).values(**told, changed_at=now))
+    _replace_streams(tx, camera.camera_id, teller.streams)
+    search_columns.refresh(tx, [camera.camera_id])
+
+
+def touch(tx: Connection, camera_ids: Sequence[int], now: datetime) -> None:
+    """They were changed by other means than here."""
+    for start in range(0, len(camera_ids), _BATCH):
+        ids = list(camera_ids[start : start + _BATCH])
+        tx.execute(update(cameras).where(cameras.c.id.in_(ids)).values(changed_at=now))
 
 
 def _replace_streams(tx: Connection, camera_id: CameraId, found: Sequence[Stream]) -> None:

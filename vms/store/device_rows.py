@@ -55,6 +55,8 @@ def device_from_row(row: RowMapping) -> KnownDevice:
         first_seen_at=row["first_seen_at"],
         last_seen_at=row["last_seen_at"],
         displaced_at=row["displaced_at"],
+        replaced_by=None if row["replaced_by"] is None else DeviceId(row["replaced_by"]),
+        merged_into=None if row["merged_into"] is None else DeviceId(row["merged_into"]),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, and_, delete, exists, false, func, insert, or_, select, update
 
-from vms.core.errors import NotFound
+from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CredentialId, DeviceId
 from vms.inventory.device import DevicePolicy, ObservedDevice, Quirks
 from vms.inventory.identity import KnownIdentity
@@ -16,7 +16,7 @@ from vms.inventory.known_device import KnownDevice
 from vms.store import search_columns
 from vms.store.device_rows import device_columns, device_from_row
 from vms.store.page import Page
-from vms.store.schema import cameras, device_keys, devices
+from vms.store.schema import cameras, device_keys, device_task_steps, devices
 
 _BATCH = 400
 
@@ -120,6 +120,40 @@ def displace(tx: Connection, device_ids: Sequence[int], now: datetime) -> None:
         tx.execute(update(devices).where(devices.c.id.in_(device_ids)).values(displaced_at=now))
 
 
+def locked(tx: Connection, device_ids: Iterable[int]) -> list[KnownDevice]:
+    """Until the end of the transaction nobody else writes them. Raises NotFound."""
+    wanted = sorted(set(device_ids))
+    statement = select(devices).where(devices.c.id.in_(wanted)).order_by(devices.c.id).with_for_update()
+    found = [device_from_row(row) for row in tx.execute(statement).mappings()]
+    if missing := sorted(set(wanted) - {device.device_id for device in found}):
+        raise NotFound(f"there is no device {missing[0]}")
+    return found
+
+
+def set_merged(tx: Connection, device_id: int, into: DeviceId, now: datetime) -> None:
+    """It is really the other one; nothing is asked at its address in its name any more."""
+    values = {"merged_into": into, "displaced_at": now}
+    tx.execute(update(devices).where(devices.c.id == device_id).values(values))
+
+
+def set_place(tx: Connection, device_id: int, address: str, port: int, last_seen_at: datetime) -> None:
+    """Where it was heard last, as a record that was merged into it says."""
+    values = {"address": address, "port": port, "last_seen_at": last_seen_at, "displaced_at": None}
+    tx.execute(update(devices).where(devices.c.id == device_id).values(values))
+
+
+def set_replaced(tx: Connection, device_id: int, by: DeviceId) -> None:
+    tx.execute(update(devices).where(devices.c.id == device_id).values(replaced_by=by))
+
+
+def refuse_if_used(tx: Connection, device_id: int) -> None:
+    """Raises Conflict where something refers to the device that keeps it from being taken away."""
+    c = device_task_steps.c
+    step = tx.execute(select(c.task_id).where(c.device_id == device_id).limit(1)).scalar_one_or_none()
+    if step is not None:
+        raise Conflict(f"device {device_id} was worked on since (task {step})")
+
+
 def get(tx: Connection, device_id: int) -> KnownDevice:
     """Raises NotFound."""
     row = tx.execute(select(devices).where(devices.c.id == device_id)).mappings().one_or_none()
@@ -129,8 +163,10 @@ def get(tx: Connection, device_id: int) -> KnownDevice:
 
 
 def page(tx: Connection, *, limit: int = 50, offset: int = 0) -> Page[KnownDevice]:
-    total = tx.execute(select(func.count()).select_from(devices)).scalar_one()
-    rows = tx.execute(select(devices).order_by(devices.c.id).limit(limit).offset(offset)).mappings()
+    """Those that were merged into another are not shown."""
+    alone = devices.c.merged_into.is_(None)
+    total = tx.execute(select(func.count()).select_from(devices).where(alone)).scalar_one()
+    rows = tx.execute(select(devices).where(alone).order_by(devices.c.id).limit(limit).offset(offset)).mappings()
     return Page(items=tuple(device_from_row(row) for row in rows), total=total)
 
 

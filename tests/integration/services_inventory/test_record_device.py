@@ -6,6 +6,7 @@ import pytest
 
 from tests.builders.inventory import a_channel, a_device, a_pose, declared
 from vms.inventory.camera import LifeCycle, StreamRole
+from vms.inventory.conflict_kind import Decision
 from vms.inventory.device import ObservedPose, Problem
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
@@ -81,7 +82,7 @@ def test_seeing_it_again_changes_nothing_and_is_no_news(database, see):
 
 def test_a_device_that_moved_keeps_its_id_and_its_cameras(database, see):
     first = see(a_device("10.0.0.1", serial_no="DS001", channels=(a_channel(host="10.0.0.1"),)))
-    moved = see(a_device("10.0.0.50", serial_no="DS001", channels=(a_channel(host="10.0.0.50"),)))
+    moved = see(a_device("10.0.0.50", serial_no="DS001", channels=(a_channel(host="10.0.0.50"),)), after_s=3600)
     assert (moved.device_id, moved.camera_ids) == (first.device_id, first.camera_ids)
     with database.reading() as tx:
         target = poll_targets(tx)[0]
@@ -93,10 +94,10 @@ def test_a_device_that_moved_keeps_its_id_and_its_cameras(database, see):
 def test_two_devices_that_swapped_their_addresses_are_both_found_where_they_are(database, see):
     one, two = {"serial_no": "DS001", "channels": (a_channel(),)}, {"serial_no": "DS002", "channels": (a_channel(),)}
     first, second = see(a_device("10.0.0.1", **one)), see(a_device("10.0.0.2", **two))
-    see(a_device("10.0.0.2", **one))
+    see(a_device("10.0.0.2", **one), after_s=3600)
     with database.reading() as tx:
         assert [target.device_id for target in poll_targets(tx)] == [first.device_id]  # nobody knows where the other is
-    see(a_device("10.0.0.1", **two))
+    see(a_device("10.0.0.1", **two), after_s=3600)
     with database.reading() as tx:
         at = {target.device_id: target.address for target in poll_targets(tx)}
     assert at == {first.device_id: "10.0.0.2", second.device_id: "10.0.0.1"}
@@ -112,7 +113,7 @@ def test_a_conflict_is_kept_apart_and_shown_once(database, see):
     with database.writing() as tx:
         shown = conflicts.unresolved(tx)
         assert [conflict.device_ids for conflict in shown] == [(first.device_id, seen.device_id)]
-        conflicts.resolve(tx, shown[0].conflict_id, "two devices", NOW)
+        conflicts.resolve(tx, shown[0].conflict_id, Decision.NEW_DEVICE, "two devices", "admin", NOW)
         assert conflicts.unresolved(tx) == []
 
 

@@ -1,40 +1,56 @@
-"""Open doubts about identity, and how a person resolved them."""
+"""Open questions about identity, and a person's answers."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Query
 
 from vms.access.roles import SEES_ADDRESSES
-from vms.api.guards import MaintenanceCall, RoomsNow
-from vms.api.models.conflicts import ConflictList, ConflictRow, Resolution
+from vms.api.guards import KeeperCall, MaintenanceCall, RoomsNow
+from vms.api.models.conflicts import ConflictList, ConflictRow, Resolution, Resolved
 from vms.api.models.shape import IdNumber
-from vms.store import conflicts, events
+from vms.api.show_identity import show_conflict
+from vms.core.ids import CameraId, DeviceId
+from vms.inventory.conflict_kind import Decision
+from vms.services.identity.resolve_conflict import Answered, resolve_conflict
+from vms.store import conflicts
+from vms.store.camera_changes import Author
 
 router = APIRouter(tags=["inventory"])
 
 
 @router.get("/conflicts")
-def open_conflicts(call: MaintenanceCall, rooms: RoomsNow) -> ConflictList:
+def open_conflicts(
+    call: MaintenanceCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> ConflictList:
+    """The oldest first."""
     addresses = call.person.role in SEES_ADDRESSES
     with rooms.database.reading() as tx:
-        found = conflicts.unresolved(tx)
-    return ConflictList(
-        items=[
-            ConflictRow(
-                id=conflict.conflict_id,
-                found_at=conflict.found_at,
-                address=conflict.address if addresses else None,
-                port=conflict.port if addresses else None,
-                device_ids=list(conflict.device_ids),
-                reasons=list(conflict.reasons),
-            )
-            for conflict in found
-        ]
+        page = conflicts.page(tx, limit=limit, offset=offset)
+    return ConflictList(total=page.total, items=[show_conflict(item, addresses=addresses) for item in page.items])
+
+
+@router.get("/conflicts/{conflict_id}")
+def one_conflict(conflict_id: IdNumber, call: MaintenanceCall, rooms: RoomsNow) -> ConflictRow:
+    with rooms.database.reading() as tx:
+        return show_conflict(conflicts.get(tx, conflict_id), addresses=call.person.role in SEES_ADDRESSES)
+
+
+@router.post("/conflicts/{conflict_id}/resolution")
+def resolve(conflict_id: IdNumber, body: Resolution, call: KeeperCall, rooms: RoomsNow) -> Resolved:
+    """Carried out at once; what was done can be taken back, and then the question is open again."""
+    answer = Answered(
+        decision=Decision(body.kind),
+        device_id=None if body.device is None else DeviceId(body.device),
+        camera_id=None if body.camera is None else CameraId(body.camera),
+        bindings=tuple(
+            (binding.channel, None if binding.camera is None else CameraId(binding.camera)) for binding in body.bindings
+        ),
     )
-
-
-@router.post("/conflicts/{conflict_id}/resolution", status_code=204)
-def resolve(conflict_id: IdNumber, body: Resolution, call: MaintenanceCall, rooms: RoomsNow) -> None:
-    """The devices stay as they are; what a person decided is kept with the name."""
-    now = rooms.clock()
+    author = Author(who=call.person.name, why=body.why)
     with rooms.database.writing() as tx:
-        conflicts.resolve(tx, conflict_id, f"{call.person.name}: {body.resolution}", now)
-        events.append(tx, "device.conflict_resolved", None, {"conflict": conflict_id, "by": call.person.name}, now)
+        done = resolve_conflict(tx, conflict_id, answer, author, rooms.clock())
+        still_open = conflicts.get(tx, conflict_id).is_open
+    return Resolved(conflict_id=conflict_id, open=still_open, action_ids=[action.action_id for action in done])
