@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from vms.inventory.archive.doubles import doubled_places, spot_box
 from vms.inventory.archive.facts import DECLARED, Facts
-from vms.inventory.camera import LifeCycle, StreamRole
+from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle, StreamRole
 from vms.store.schema import cameras, devices, streams, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
@@ -20,8 +20,9 @@ _NOT_RETIRED = cameras.c.life_cycle != LifeCycle.RETIRED.value
 
 
 def every(tx: Connection, now: datetime) -> Iterator[Facts]:
-    """Of all cameras that are not retired, by id; a few thousand rows in memory at a time."""
-    statement = _statement(tx, now).where(_NOT_RETIRED).order_by(cameras.c.id)
+    """Of all cameras in service, by id; a few thousand rows in memory at a time."""
+    in_service = cameras.c.life_cycle.in_(IN_SERVICE_VALUES)
+    statement = _statement(tx, now).where(in_service).order_by(cameras.c.id)
     last = 0
     for row in tx.execution_options(yield_per=2000).execute(statement):
         if row[0] != last:
@@ -51,6 +52,16 @@ def doubled_ids(tx: Connection, among: Iterable[str] | None = None) -> frozenset
         chosen = c.gb_device_id.in_(wanted[start : start + _BATCH])
         found.update(tx.execute(statement.where(chosen, _NOT_RETIRED)).scalars())
     return frozenset(found)
+
+
+def having_ids(tx: Connection, gb_device_ids: Iterable[str]) -> set[int]:
+    """The cameras with one of these national device ids."""
+    wanted = sorted(gb_device_ids)
+    found: set[int] = set()
+    for start in range(0, len(wanted), _BATCH):
+        chosen = cameras.c.gb_device_id.in_(wanted[start : start + _BATCH])
+        found.update(tx.execute(select(cameras.c.id).where(chosen)).scalars())
+    return found
 
 
 def all_doubled_places(tx: Connection) -> frozenset[int]:

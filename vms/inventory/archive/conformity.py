@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from vms.inventory.archive.city import City
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.fields import field
-from vms.inventory.archive.rules import RULES
+from vms.inventory.archive.rules import RULES, UNKNOWN_CODE, unknown_codes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,11 +29,12 @@ def conformity(facts: Facts, city: City, missing: Collection[str]) -> tuple[Fail
             found.append(Failed(code=code, field=name, en=why[0], zh=why[1]))
         elif asks and name in missing:
             found.append(_missing(code, name))
+    found.extend(Failed(code=UNKNOWN_CODE, field=name, en=en, zh=zh) for name, en, zh in unknown_codes(facts, city))
     return tuple(found)
 
 
 def rule_codes() -> tuple[str, ...]:
-    return tuple(dict.fromkeys(rule.code for rule in RULES))
+    return (*(rule.code for rule in RULES), UNKNOWN_CODE)
 
 
 def _missing(code: str, name: str) -> Failed:

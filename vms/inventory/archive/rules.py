@@ -1,7 +1,7 @@
 """The rules of conformity, one function each: None where the record keeps it, else why not, in English and Chinese."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -176,20 +176,22 @@ def _signage(facts: Facts, _city: City) -> Why:
     return ("there is no visible sign", "未设置提示标识")
 
 
-def _code_known(column: str, table: str, zh: str, en: str, *, several: bool) -> Check:
-    place = Facts._fields.index(column)
-
-    def check(facts: Facts, city: City) -> Why:
+def unknown_codes(facts: Facts, city: City) -> Iterator[tuple[str, str, str]]:
+    """(field, English, Chinese) for each field with a code that no table knows."""
+    knows = city.codes.knows
+    for field, place in _CODED:
         value: Any = facts[place]
         if value is None or value == "":
-            return None
-        unknown = [one for one in (value if several else (value,)) if not city.codes.knows(table, one)]
-        if not unknown:
-            return None
-        told = ", ".join(map(str, unknown))
-        return (f"{en}: no code {told} is known", f"{zh}：代码{told}未知")
-
-    return check
+            continue
+        if field.kind is Kind.CODES:
+            unknown = [one for one in value if not knows(field.table, one)]
+        elif knows(field.table, value):
+            continue
+        else:
+            unknown = [value]
+        if unknown:
+            told = ", ".join(map(str, unknown))
+            yield (field.name, f"{field.en}: no code {told} is known", f"{field.zh}：代码{told}未知")
 
 
 def _is_swapped(facts: Facts, city: City) -> bool:
@@ -237,15 +239,11 @@ RULES: tuple[Rule, ...] = (
     Rule(code="retention", field="retention_days", check=_retention, asks=True),
     Rule(code="filing", field="filing_on", check=_filing),
     Rule(code="signage", field="signage_present", check=_signage),
-    *(
-        Rule(
-            code="code_known",
-            field=one.name,
-            check=_code_known(
-                one.column, one.table, one.zh, one.en, several=one.kind is Kind.CODES
-            ),
-        )
-        for one in FIELDS
-        if one.table and one.column in Facts._fields and one.name != "tier"
-    ),
-)  # fmt: skip
+)
+
+UNKNOWN_CODE = "code_known"
+_CODED = tuple(
+    (one, Facts._fields.index(one.column))
+    for one in FIELDS
+    if one.table and one.column in Facts._fields and one.name != "tier"
+)
