@@ -85,6 +85,10 @@ class DiscoverySettings(_Strict):
     interfaces: tuple[str, ...] = Field((), description="interfaces for multicast; none: no multicast")
     ports: tuple[int, ...] = Field((80, 8080, 8000, 8899, 2020, 5000, 443, 1000), description="TCP ports of a sweep")
     every_h: float | None = Field(None, gt=0, le=24 * 31, description="hours between two sweeps; none: by hand only")
+    pace_per_s: float = Field(500.0, ge=1, le=100_000, description="packets per second into one /24 during a sweep")
+    doors_at_once: int = Field(512, ge=16, le=65_536, description="TCP doors knocked at together, over all networks")
+    blocks_at_once: int = Field(32, ge=1, le=1024, description="/24 networks that are swept side by side")
+    devices_at_once: int = Field(64, ge=1, le=4096, description="devices that are asked who they are, side by side")
 
 
 class LiveSettings(_Strict):

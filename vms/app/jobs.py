@@ -3,16 +3,17 @@
 import asyncio
 import logging
 import signal
-from ipaddress import ip_network
 
 import uvloop
 
 from vms.app.child import begin
 from vms.app.stage import network_plan, open_box, open_database
+from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
-from vms.devices.discovery.request import DiscoveryRequest
-from vms.services.discover_cameras import discover_cameras
+from vms.core.clock import system_clock
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.sweeping.start_sweep import start_scheduled
+from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
 from vms.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -20,6 +21,7 @@ log = logging.getLogger(__name__)
 
 def run(settings: Settings) -> None:
     """Until SIGTERM."""
+    allow_sockets()
     database = open_database(settings)
     try:
         uvloop.run(_run(settings, database))
@@ -33,25 +35,25 @@ async def _run(settings: Settings, database: Database) -> None:
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
     async def sweep() -> None:
-        """Everything that the settings call ours, and nothing else."""
-        cidrs = tuple(item.cidr for item in settings.networks)
-        request = DiscoveryRequest(
-            cidrs=cidrs,
-            interfaces=settings.discovery.interfaces,
-            ports=settings.discovery.ports,
-            allow=tuple(ip_network(cidr) for cidr in cidrs),
-        )
-        summary = await discover_cameras(database, open_box(settings), request, network_plan(settings))
-        log.info("a sweep found %d devices, %d new cameras", len(summary.found), summary.new_cameras)
+        """Everything that the settings call ours; the sweeper beside runs it."""
+        started = await asyncio.to_thread(start_scheduled, database, our_ground(settings), system_clock())
+        if started is None:
+            log.warning("the last scheduled sweep is not over; no other is started")
 
-    wanted = settings.discovery.every_h is not None and bool(settings.networks)
+    due = await asyncio.to_thread(next_due, database, settings, system_clock())
     jobs = PeriodicSettings(
         stills_folder=settings.stills_folder,
         photographs_folder=settings.photographs_folder,
-        discover=sweep if wanted else None,
+        discover=sweep if due else None,
         discover_every_h=settings.discovery.every_h,
+        discover_first=due,
     )
-    async with periodic_jobs(database, jobs):
+    async with periodic_jobs(database, jobs), asyncio.TaskGroup() as loops:
+        loops.create_task(
+            run_waiting_sweeps(
+                database, lambda: open_box(settings), network_plan(settings), stop, settings=run_settings(settings)
+            )
+        )
         await stop.wait()
 
 

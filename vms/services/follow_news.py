@@ -94,6 +94,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "consent": frozenset({Role.ADMIN, Role.OPERATOR, Role.REVIEWER, Role.OWNER}),
     "access": frozenset({Role.ADMIN, Role.OWNER}),
     "incident": STAFF,
+    "sweep": STAFF,
     "coverage": STAFF,
     "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "map": frozenset(Role),

@@ -31,6 +31,8 @@ class PeriodicSettings:
     discover: Job | None = None
     """One sweep; None: discovery is by hand only."""
     discover_every_h: float | None = None
+    discover_first: datetime | None = None
+    """When the first one is due; None: after one such interval."""
     summary_at_utc: tuple[int, int] = (0, 10)
     retention_at_utc: tuple[int, int] = (3, 30)
     rules: RetentionRules = field(default_factory=RetentionRules)
@@ -88,7 +90,8 @@ async def periodic_jobs(
     if settings.discover is not None:
         work["discovery"] = settings.discover
         if settings.discover_every_h is not None:
-            _add(scheduler, "discovery", settings.discover, IntervalTrigger(hours=settings.discover_every_h))
+            every = IntervalTrigger(hours=settings.discover_every_h)
+            _add(scheduler, "discovery", settings.discover, every, settings.discover_first)
     scheduler.start()
     try:
         yield PeriodicJobs(scheduler, work)
