@@ -29,7 +29,7 @@ def show_access(decision: Decision) -> AccessNow:
     )
 
 
-def show_camera(camera: Camera, board: Board, decision: Decision) -> CameraRow:
+def show_camera(camera: Camera, board: Board, decision: Decision, *, addresses: bool = False) -> CameraRow:
     pose, declared = camera.pose, camera.declared
     return CameraRow(
         id=camera.camera_id,
@@ -53,6 +53,25 @@ def show_camera(camera: Camera, board: Board, decision: Decision) -> CameraRow:
         life_cycle=camera.life_cycle,
         still_at=board.still_at,
         access=show_access(decision),
+        region_name=board.region_name,
+        owner_id=camera.owner_id,
+        device_id=camera.device_id,
+        gb_device_id=declared.gb_device_id,
+        manufacturer=board.manufacturer,
+        model=board.model,
+        serial_no=board.serial_no,
+        firmware=board.firmware,
+        address=board.address if addresses else None,
+        port=board.port if addresses else None,
+        point_class=declared.point_class,
+        asset_status=declared.asset_status,
+        mgmt_unit=declared.mgmt_unit,
+        installed_on=declared.installed_on,
+        retention_days=declared.retention_days,
+        open_faults=board.open_faults,
+        problems=list(board.problems),
+        created_at=board.created_at,
+        changed_at=board.changed_at,
     )
 
 

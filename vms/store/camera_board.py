@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, func, select
 
@@ -11,7 +12,7 @@ from vms.core.ids import CameraId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
 from vms.inventory.tier import Tier
-from vms.store.schema import cameras, devices, owners, stills, watches
+from vms.store.schema import cameras, devices, faults, owners, regions, stills, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import UNWATCHED, StatusRow, status_column, statuses
 
@@ -23,6 +24,20 @@ class Board:
     watch: StatusRow
     owner: str
     still_at: datetime | None
+    manufacturer: str = ""
+    """Declared, else told; so is the model."""
+    model: str = ""
+    address: str = ""
+    """Where its device was heard last, else as declared; so are port and serial number."""
+    port: int | None = None
+    serial_no: str = ""
+    firmware: str = ""
+    region_name: str = ""
+    open_faults: int = 0
+    problems: tuple[str, ...] = ()
+    """Codes of what is odd about its device."""
+    created_at: datetime | None = None
+    changed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,16 +59,53 @@ def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[Cam
     watched = statuses(tx, now, wanted)
     found: dict[CameraId, Board] = {}
     for start in range(0, len(wanted), _BATCH):
-        statement = (
-            select(cameras.c.id, owners.c.name.label("owner"), stills.c.at.label("still_at"))
-            .outerjoin(owners, owners.c.id == cameras.c.owner_id)
-            .outerjoin(stills, stills.c.camera_id == cameras.c.id)
-            .where(cameras.c.id.in_(wanted[start : start + _BATCH]))
-        )
-        for row in tx.execute(statement):
-            watch = watched.get(CameraId(row.id), UNWATCHED)
-            found[CameraId(row.id)] = Board(watch=watch, owner=row.owner or "", still_at=row.still_at)
+        for row in tx.execute(_BOARD.where(cameras.c.id.in_(wanted[start : start + _BATCH]))):
+            found[CameraId(row.id)] = _board(row, watched.get(CameraId(row.id), UNWATCHED))
     return found
+
+
+_OPEN = (
+    select(func.count())
+    .where(faults.c.camera_id == cameras.c.id, faults.c.closed_at.is_(None))
+    .correlate(cameras)
+    .scalar_subquery()
+)
+_BOARD = (
+    select(
+        *(cameras.c[name] for name in ("id", "shown_manufacturer", "shown_model", "created_at", "changed_at")),
+        cameras.c.address.label("declared_address"),
+        cameras.c.port.label("declared_port"),
+        cameras.c.serial_no.label("declared_serial_no"),
+        *(devices.c[name].label(f"device_{name}") for name in ("address", "port", "serial_no", "firmware", "problems")),
+        owners.c.name.label("owner"),
+        stills.c.at.label("still_at"),
+        regions.c.name.label("region_name"),
+        _OPEN.label("open_faults"),
+    )
+    .outerjoin(owners, owners.c.id == cameras.c.owner_id)
+    .outerjoin(stills, stills.c.camera_id == cameras.c.id)
+    .outerjoin(devices, devices.c.id == cameras.c.device_id)
+    .outerjoin(regions, regions.c.code == cameras.c.region_code)
+)
+
+
+def _board(row: Any, watch: StatusRow) -> Board:
+    return Board(
+        watch=watch,
+        owner=row.owner or "",
+        still_at=row.still_at,
+        manufacturer=row.shown_manufacturer,
+        model=row.shown_model,
+        address=row.declared_address if row.device_address is None else row.device_address,
+        port=row.declared_port if row.device_port is None else row.device_port,
+        serial_no=row.declared_serial_no or row.device_serial_no or "",
+        firmware=row.device_firmware or "",
+        region_name=row.region_name or "",
+        open_faults=row.open_faults,
+        problems=tuple(str(problem["code"]) for problem in row.device_problems or ()),
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+    )
 
 
 def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_id: int | None = None) -> Iterator[Dot]:

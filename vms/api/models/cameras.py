@@ -1,6 +1,6 @@
 """Cameras: the row of a list, the whole record, its history."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -44,10 +44,30 @@ class CameraRow(Answer):
     life_cycle: LifeCycle
     still_at: datetime | None = Field(description="when the latest still picture was taken; null: there is none")
     access: AccessNow
+    region_name: str
+    owner_id: int | None
+    device_id: int | None
+    gb_device_id: str
+    manufacturer: str = Field(description="as declared, else as the device says; so are model and serial_no")
+    model: str
+    serial_no: str
+    firmware: str
+    address: str | None = Field(description="where its device is, else as declared; null for roles that may not see it")
+    port: int | None
+    point_class: int | None
+    asset_status: int
+    mgmt_unit: str
+    installed_on: date | None
+    retention_days: int | None
+    open_faults: int
+    problems: list[str] = Field(description="codes of what is odd about its device")
+    created_at: datetime | None
+    changed_at: datetime | None
 
 
 class CameraPage(Answer):
     total: int = Field(description="how many fit the filter, whatever the page")
+    next: str | None = Field(description="given as `after` it brings the page that follows; null: this was the last")
     items: list[CameraRow]
 
 

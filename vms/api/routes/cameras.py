@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated
 
@@ -9,8 +10,9 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from vms.access.decide import LookKind
-from vms.access.roles import SEES_PENDING, Person, Role
+from vms.access.roles import SEES_ADDRESSES, Person, Role
 from vms.api.guards import AnyCall, RoomsNow
+from vms.api.listing import FilterText, SearchText, in_service_only, owner_seen_by, visible_to
 from vms.api.models.cameras import CameraPage
 from vms.api.models.shape import IdNumber
 from vms.api.parts import parse_box, ready_json
@@ -19,16 +21,14 @@ from vms.api.show import show_camera
 from vms.core.errors import BadInput
 from vms.core.ids import OwnerId
 from vms.health.status import Status
-from vms.inventory.camera import Camera, LifeCycle
+from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.services.look_at_camera import decisions_for
-from vms.store import camera_board, cameras, events, incidents
-from vms.store.camera_filter import CameraFilter
-from vms.store.page import Page
+from vms.store import camera_board, camera_pages, cameras, events, incidents
+from vms.store.camera_pages import IdPage
 from vms.store.watch_sessions import latest_session
 
 router = APIRouter(tags=["cameras"])
-NOBODY = OwnerId(-1)
 
 
 @router.get("/cameras")
@@ -39,74 +39,67 @@ def list_cameras(
     region: Annotated[str, Query(max_length=20)] = "",
     status: Status | None = None,
     owner: Annotated[IdNumber | None, Query(description="the owner's id")] = None,
-    q: Annotated[str, Query(max_length=100, description="somewhere in names, address, pole code, ids")] = "",
+    q: SearchText = "",
+    filter: FilterText = "",
     life_cycle: LifeCycle | None = None,
     bbox: Annotated[str, Query(max_length=100, description="west,south,east,north")] = "",
     incident: Annotated[IdNumber | None, Query(description="decide access as for this incident")] = None,
-    sort: Annotated[str, Query(max_length=30)] = "id",
+    sort: Annotated[str, Query(max_length=30, description="a column, with a minus the other way round")] = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+    after: Annotated[str, Query(max_length=2000, description="`next` of the page before; instead of offset")] = "",
 ) -> CameraPage:
-    wanted = CameraFilter(
+    wanted = replace(
+        visible_to(call.person, filter, q, owner_id=owner),
         tier=tier,
         region_code=region,
         status=status,
-        owner_id=_owner(call.person, owner),
         life_cycle=_life_cycle(call.person, life_cycle),
-        in_service_only=_in_service_only(call.person),
-        text=q,
         bbox=parse_box(bbox),
     )
     now = rooms.clock()
     with rooms.database.reading() as tx:
-        page = cameras.page(tx, wanted, now=now, sort=sort, limit=limit, offset=offset)
+        page = camera_pages.id_page(tx, wanted, now=now, sort=sort, limit=limit, offset=offset, after=after)
         return _shown(tx, rooms, call.person, page, incident, now)
 
 
 @router.get("/cameras.geojson", response_class=Response, responses={200: {"content": {"application/geo+json": {}}}})
 def cameras_on_map(call: AnyCall, rooms: RoomsNow, request: Request) -> Response:
     now = rooms.clock()
-    owner, in_service_only = _owner(call.person, None), _in_service_only(call.person)
+    owner, only_in_service = owner_seen_by(call.person, None), in_service_only(call.person)
     with rooms.database.reading() as tx:
         session = latest_session(tx)
         watched = session is not None and not session.silence(now)
-        tag = f'"c{events.latest_id(tx)}-{owner or 0}-{int(in_service_only)}-{int(watched)}"'
-        return ready_json(request, tag, lambda: _points(tx, now, in_service_only, owner))
-
-
-def _owner(person: Person, asked: int | None) -> OwnerId | None:
-    if person.role is Role.OWNER:
-        return person.owner_id or NOBODY
-    return None if asked is None else OwnerId(asked)
+        tag = f'"c{events.latest_id(tx)}-{owner or 0}-{int(only_in_service)}-{int(watched)}"'
+        return ready_json(request, tag, lambda: _points(tx, now, only_in_service, owner))
 
 
 def _life_cycle(person: Person, asked: LifeCycle | None) -> LifeCycle | None:
-    if asked is not None and not asked.in_service and _in_service_only(person):
+    if asked is not None and not asked.in_service and in_service_only(person):
         raise BadInput("your role sees approved cameras only", where="life_cycle")
     return asked
 
 
-def _in_service_only(person: Person) -> bool:
-    """Cameras that are not in service are shown to those who may know of them, and to their owners."""
-    return person.role not in SEES_PENDING and person.role is not Role.OWNER
-
-
 def _shown(
-    tx: Connection, rooms: Rooms, person: Person, page: Page[Camera], incident: int | None, now: datetime
+    tx: Connection, rooms: Rooms, person: Person, page: IdPage, incident: int | None, now: datetime
 ) -> CameraPage:
-    ids = [camera.camera_id for camera in page.items]
+    ids = page.ids
     boards = camera_board.boards(tx, ids, now)
     scene = None if incident is None else incidents.scene(tx, incident)
     kind = LookKind.STILL if person.role is Role.MAINTAINER else LookKind.LIVE
     decisions = decisions_for(tx, person, ids, rooms.settings.agreements, now, kind=kind, incident=scene)
-    rows = [show_camera(camera, boards[camera.camera_id], decisions[camera.camera_id]) for camera in page.items]
-    return CameraPage(total=page.total, items=rows)
+    addresses = person.role in SEES_ADDRESSES
+    rows = [
+        show_camera(camera, boards[camera.camera_id], decisions[camera.camera_id], addresses=addresses)
+        for camera in cameras.by_ids(tx, ids)
+    ]
+    return CameraPage(total=page.total, next=page.next, items=rows)
 
 
-def _points(tx: Connection, now: datetime, in_service_only: bool, owner: OwnerId | None) -> Iterator[str]:
+def _points(tx: Connection, now: datetime, only_in_service: bool, owner: OwnerId | None) -> Iterator[str]:
     yield '{"type":"FeatureCollection","features":['
     comma = ""
-    for dot in camera_board.dots(tx, now, in_service_only=in_service_only, owner_id=owner):
+    for dot in camera_board.dots(tx, now, in_service_only=only_in_service, owner_id=owner):
         properties = {
             "id": dot.camera_id,
             "name": dot.name,

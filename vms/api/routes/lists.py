@@ -1,5 +1,48 @@
-"""Lists of cameras to read and to compare: trees of regions and owners, groups with their counts."""
+"""Lists of cameras to read and to compare: groups with their counts, trees of regions and owners, filter fields."""
 
 from fastapi import APIRouter
 
+from vms.access.roles import SEES_ADDRESSES
+from vms.api.guards import AnyCall, RoomsNow
+from vms.api.listing import FilterText, SearchText, visible_to
+from vms.api.models.lists import FilterFieldList, GroupList, OwnerTreeNow, RegionTreeNow
+from vms.api.show_lists import show_filter_field, show_group, show_owners, show_region
+from vms.inventory.filter_fields import FIELDS
+from vms.store import camera_groups, code_tables
+from vms.store.camera_groups import MOST_GROUPS, GroupBy
+
 router = APIRouter(tags=["inventory"])
+
+
+@router.get("/cameras/groups")
+def count_groups(call: AnyCall, rooms: RoomsNow, by: GroupBy, filter: FilterText = "", q: SearchText = "") -> GroupList:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        found = camera_groups.groups(tx, by, visible_to(call.person, filter, q), now)
+    return GroupList(at=now, by=by, truncated=len(found) == MOST_GROUPS, items=[show_group(one) for one in found])
+
+
+@router.get("/region-tree")
+def region_tree(call: AnyCall, rooms: RoomsNow, filter: FilterText = "", q: SearchText = "") -> RegionTreeNow:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        nodes = camera_groups.region_tree(tx, visible_to(call.person, filter, q), now)
+    return RegionTreeNow(at=now, items=[show_region(node) for node in nodes])
+
+
+@router.get("/owner-tree")
+def owner_tree(call: AnyCall, rooms: RoomsNow, filter: FilterText = "", q: SearchText = "") -> OwnerTreeNow:
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        nodes = camera_groups.owner_tree(tx, visible_to(call.person, filter, q), now)
+    return OwnerTreeNow(at=now, items=show_owners(nodes))
+
+
+@router.get("/filter-fields")
+def filter_fields(call: AnyCall, rooms: RoomsNow) -> FilterFieldList:
+    """What `filter` understands, for the builder and the completion in the console."""
+    sees = call.person.role in SEES_ADDRESSES
+    with rooms.database.reading() as tx:
+        codes = code_tables.every(tx)
+    fields = [show_filter_field(item, codes) for item in FIELDS if sees or not item.restricted]
+    return FilterFieldList(items=fields, groups=list(GroupBy))

@@ -1,0 +1,39 @@
+"""What a person's list of cameras may hold: the filter and the search that were asked, within what the person sees."""
+
+from typing import Annotated
+
+from fastapi import Query
+
+from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person, Role
+from vms.core.ids import OwnerId
+from vms.inventory.filter_expression import parse_filter
+from vms.store.camera_filter import CameraFilter
+
+NOBODY = OwnerId(-1)
+FilterText = Annotated[
+    str, Query(max_length=4000, description="e.g. `tier=unit and status=down`; the fields: GET filter-fields")
+]
+SearchText = Annotated[str, Query(max_length=200, description="words in anything that names a camera; pinyin too")]
+
+
+def visible_to(person: Person, filter_text: str = "", q: str = "", *, owner_id: int | None = None) -> CameraFilter:
+    """Raises FilterError."""
+    return CameraFilter(
+        owner_id=owner_seen_by(person, owner_id),
+        in_service_only=in_service_only(person),
+        sees_addresses=person.role in SEES_ADDRESSES,
+        text=q,
+        expression=parse_filter(filter_text),
+    )
+
+
+def owner_seen_by(person: Person, asked: int | None) -> OwnerId | None:
+    """Owners see their own cameras alone."""
+    if person.role is Role.OWNER:
+        return person.owner_id or NOBODY
+    return None if asked is None else OwnerId(asked)
+
+
+def in_service_only(person: Person) -> bool:
+    """Cameras that are not in service are shown to those who may know of them, and to their owners."""
+    return person.role not in SEES_PENDING and person.role is not Role.OWNER
