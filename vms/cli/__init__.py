@@ -15,6 +15,7 @@ COMMANDS = {
     "demo": ("demo", "sim"),
     "inventory": ("discover", "cameras", "map"),
     "lists": ("import", "export", "mapping"),
+    "sweep": ("sweep",),
     "health": ("poll",),
     "linkage": ("incident", "feeds"),
     "users": ("password",),

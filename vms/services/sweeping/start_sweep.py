@@ -1,7 +1,8 @@
 """A person or the schedule wants a sweep: it is stored, and somebody will run it. Pause, go on, give up."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -18,8 +19,30 @@ SECOND_LOOKS = 1
 UNFINISHED = (SweepState.WAITING, SweepState.RUNNING, SweepState.PAUSED)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taker:
+    """Who runs it himself, so that nobody else takes it in between."""
+
+    runner: str
+    lease_s: float
+
+    def take(self, tx: Connection, sweep_id: int | None, now: datetime) -> StoredSweep | None:
+        """None: it is not free."""
+        until = now + timedelta(seconds=self.lease_s)
+        taken = sweeps.take(tx, runner=self.runner, now=now, lease_until=until, sweep_id=sweep_id)
+        if taken is not None:
+            tell(tx, taken.sweep_id, SweepState.RUNNING, now)
+        return taken
+
+
 def start_sweep(
-    database: Database, request: SweepRequest, who: str, now: datetime, *, scheduled: bool = False
+    database: Database,
+    request: SweepRequest,
+    who: str,
+    now: datetime,
+    *,
+    scheduled: bool = False,
+    taker: Taker | None = None,
 ) -> StoredSweep:
     """Raises BadInput where nothing could be contacted."""
     cut = blocks(request)
@@ -29,7 +52,8 @@ def start_sweep(
             tx, request, who=who, scheduled=scheduled, blocks_total=len(cut) + SECOND_LOOKS, counts=counts, now=now
         )
         tell(tx, sweep_id, SweepState.WAITING, now, by=who)
-        return sweeps.get(tx, sweep_id)
+        taken = taker.take(tx, sweep_id, now) if taker else None
+        return taken or sweeps.get(tx, sweep_id)
 
 
 def start_scheduled(database: Database, request: SweepRequest, now: datetime) -> StoredSweep | None:
@@ -52,9 +76,12 @@ def pause_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> S
     return _change(database, sweep_id, (SweepState.WAITING, SweepState.RUNNING), SweepState.PAUSED, who, now)
 
 
-def resume_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> StoredSweep:
+def resume_sweep(
+    database: Database, sweep_id: int, who: str, now: datetime, *, taker: Taker | None = None
+) -> StoredSweep:
     """It waits for a runner again; what was found stays found. Raises NotFound, Conflict."""
-    return _change(database, sweep_id, (SweepState.PAUSED, SweepState.FAILED), SweepState.WAITING, who, now)
+    before = (SweepState.PAUSED, SweepState.FAILED)
+    return _change(database, sweep_id, before, SweepState.WAITING, who, now, taker)
 
 
 def cancel_sweep(database: Database, sweep_id: int, who: str, now: datetime) -> StoredSweep:
@@ -67,7 +94,13 @@ def tell(tx: Connection, sweep_id: int, state: SweepState, now: datetime, **more
 
 
 def _change(
-    database: Database, sweep_id: int, before: Iterable[SweepState], state: SweepState, who: str, now: datetime
+    database: Database,
+    sweep_id: int,
+    before: Iterable[SweepState],
+    state: SweepState,
+    who: str,
+    now: datetime,
+    taker: Taker | None = None,
 ) -> StoredSweep:
     with database.writing() as tx:
         found = sweeps.get(tx, sweep_id)
@@ -75,4 +108,5 @@ def _change(
         if not sweeps.change_state(tx, sweep_id, tuple(before), state, finished_at=over):
             raise Conflict(f"sweep {sweep_id} is {found.state.value}")
         tell(tx, sweep_id, state, now, by=who)
-        return sweeps.get(tx, sweep_id)
+        taken = taker.take(tx, sweep_id, now) if taker else None
+        return taken or sweeps.get(tx, sweep_id)

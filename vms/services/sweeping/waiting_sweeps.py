@@ -3,7 +3,6 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from datetime import timedelta
 
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -11,7 +10,7 @@ from vms.core.clock import Clock, system_clock
 from vms.inventory.networks import NetworkPlan
 from vms.inventory.sweep import SweepState
 from vms.services.sweeping.run_sweep import RunSettings, give_back, run_sweep, runner_name
-from vms.services.sweeping.start_sweep import tell
+from vms.services.sweeping.start_sweep import Taker, tell
 from vms.store import sweeps
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -29,14 +28,10 @@ def take_sweep(
     sweep_id: int | None = None,
     clock: Clock = system_clock,
 ) -> StoredSweep | None:
-    """None: none waits, or this one is somebody else's."""
-    now = clock()
+    """The oldest that is free, or this one. None: none waits, or this one is somebody else's."""
+    taker = Taker(runner=runner, lease_s=settings.lease_s)
     with database.writing() as tx:
-        lease_until = now + timedelta(seconds=settings.lease_s)
-        taken = sweeps.take(tx, runner=runner, now=now, lease_until=lease_until, sweep_id=sweep_id)
-        if taken is not None:
-            tell(tx, taken.sweep_id, SweepState.RUNNING, now)
-        return taken
+        return taker.take(tx, sweep_id, clock())
 
 
 async def run_waiting_sweeps(
