@@ -72,6 +72,13 @@ async def call_deeply(
     return await loop.run_in_executor(_threads, _call, carrier, service, operation, dict(parameters or {}))
 
 
+async def compose(service: Service, operation: str, parameters: Mapping[str, object] | None = None) -> Operation:
+    """The operation with these parameters as onvif-zeep writes it, to be sent by OnvifClient.call. Raises BadInput for
+    parameters that the WSDL refuses, DeepUnavailable."""
+    loop = asyncio.get_running_loop()
+    return await loop.run_in_executor(_threads, _compose, service, operation, dict(parameters or {}))
+
+
 async def set_clock(client: OnvifClient, now: datetime) -> None:
     """SetSystemDateAndTime: the device's clock is put to `now`."""
     utc = {
@@ -169,6 +176,18 @@ def _call(carrier: _Carrier, service: Service, operation: str, parameters: dict[
         return plain(carrier.reply.answer)
     values = _serialize(told, dict)
     return values if isinstance(values, dict) else {"_value_1": values}
+
+
+def _compose(service: Service, operation: str, parameters: dict[str, object]) -> Operation:
+    _, document, _, binding = _load(service)
+    settings = Settings(strict=False, forbid_dtd=True, forbid_entities=True, xml_huge_tree=False)
+    client: Any = _make_client(document, settings=settings)
+    try:
+        envelope = client.create_message(client.create_service(binding, "http://device"), operation, **parameters)
+    except Exception as error:  # noqa: BLE001 - zeep raises many kinds for parameters that do not fit
+        raise BadInput(f"{operation}: {error}", where=service.name.lower()) from None
+    body = next(one for one in envelope if local(one) == "Body")
+    return Operation(service, operation, etree.tostring(next(iter(body)), encoding="unicode"))
 
 
 def _load(service: Service) -> tuple[Any, Any, str, str]:

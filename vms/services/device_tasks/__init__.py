@@ -1,0 +1,1 @@
+"""Tasks on many devices: planned, carried out, interrupted and gone on with, undone."""
