@@ -42,6 +42,8 @@ from vms.api.routes import (
 )
 from vms.api.stopping import TellOfStopping
 from vms.api.tell_at_once import TellAtOnce
+from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
 from vms.services.live_pictures import LiveDesk
 from vms.store import looks
@@ -67,6 +69,9 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.figures = Figures(rooms.database, rooms.clock)
     app.state.sign_in_limit = RateLimit(calls=settings.sign_ins_per_minute, window=timedelta(minutes=1))
     app.state.registration_limit = RateLimit(calls=settings.registrations_per_hour, window=timedelta(hours=1))
+    app.state.task_desk = TaskDesk(
+        database=rooms.database, box=rooms.box, configurable=rooms.settings.configurable, clock=rooms.clock
+    )
     app.state.live_desk = LiveDesk(
         database=rooms.database,
         box=rooms.box,
@@ -76,6 +81,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         clock=rooms.clock,
         cold_start=rooms.ask_for_key_frame,
     )
+    app.state.archive = ArchiveMemory(rooms.database)
     failures.install(app)
     app.add_middleware(TellAtOnce, news=followed)
     app.add_middleware(BodyLimit)

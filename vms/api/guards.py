@@ -134,6 +134,8 @@ ReviewerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER))
 MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER))]
 KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER))]
 """Who keeps the archive."""
+RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, Role.REVIEWER))]
+"""Who moves a record through its life: each step is for some of them."""
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]
 Anybody = Annotated[None, Depends(OpenDoor())]

@@ -26,7 +26,9 @@ def parse_box(text: str) -> Box | None:
     return (west, south, east, north)
 
 
-def ready_json(request: Request, tag: str, make: Callable[[], Iterable[str] | bytes]) -> Response:
+def ready_json(
+    request: Request, tag: str, make: Callable[[], Iterable[str] | bytes], *, media_type: str = "application/geo+json"
+) -> Response:
     """Made only when the caller has not got it; packed when it is worth it."""
     headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Vary": "Accept-Encoding, Cookie, Authorization"}
     if tag in (known.strip() for known in request.headers.get("if-none-match", "").split(",")):
@@ -36,4 +38,4 @@ def ready_json(request: Request, tag: str, make: Callable[[], Iterable[str] | by
     if len(content) > WORTH_PACKING_BYTES and "gzip" in request.headers.get("accept-encoding", ""):
         content = gzip.compress(content, PACKED_LIGHTLY)
         headers["Content-Encoding"] = "gzip"
-    return Response(content, media_type="application/geo+json", headers=headers)
+    return Response(content, media_type=media_type, headers=headers)

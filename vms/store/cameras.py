@@ -173,8 +173,13 @@ def update_declared(
 
 def locked_columns(tx: Connection, camera_id: int) -> dict[str, Any]:
     """The camera's row as it is stored; until the end of the transaction nobody else changes it. Raises NotFound."""
-    statement = select(cameras).where(cameras.c.id == camera_id).with_for_update()
-    row = tx.execute(statement).mappings().one_or_none()
+    return columns(tx, camera_id, lock=True)
+
+
+def columns(tx: Connection, camera_id: int, *, lock: bool = False) -> dict[str, Any]:
+    """The camera's row as it is stored. Raises NotFound."""
+    statement = select(cameras).where(cameras.c.id == camera_id)
+    row = tx.execute(statement.with_for_update() if lock else statement).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no camera {camera_id}")
     return {str(name): value for name, value in row.items()}

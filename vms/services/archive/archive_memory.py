@@ -9,6 +9,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from operator import attrgetter
 from sys import intern
 from typing import NamedTuple
 
@@ -200,12 +201,12 @@ def _judged(facts: Facts, city: City, accepted: Accepted) -> _Judged:
 
 
 def _added_up(judged: dict[int, _Judged], by: By, now: datetime) -> ArchiveFigures:
-    place = {By.REGION: 0, By.TIER: 1, By.OWNER: 2, By.POINT_CLASS: 3}[by]
+    key_of = attrgetter(by.value)
     groups: dict[str | int | None, Figures] = {}
     total = Figures()
     patterns: Counter[tuple[str | int | None, int]] = Counter()
     for one in judged.values():
-        key: str | int | None = one[place]
+        key: str | int | None = key_of(one)
         group = groups.get(key)
         if group is None:
             group = groups[key] = Figures()
