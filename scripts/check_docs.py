@@ -1,5 +1,6 @@
 """Checks the documents that are made from the code, or with `--write` makes them anew."""
 
+import os
 import sys
 from pathlib import Path
 from types import NoneType
@@ -11,7 +12,11 @@ from pydantic.fields import FieldInfo
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+from tests.builders.supported_devices import current_page, what_is_stale  # noqa: E402
 from vms.config import Settings  # noqa: E402
+
+DEVICES_PAGE = ROOT / "docs" / "supported-devices.md"
+RECORDED = Path(os.environ.get("VMS_SHARED_FIXTURES", ROOT.parent / "shared" / "fixtures")) / "onvif"
 
 HEAD = """# Configuration
 
@@ -54,7 +59,12 @@ def rows(model: type[BaseModel], prefix: str = "") -> list[str]:
 
 def main() -> int:
     wanted = {ROOT / "docs" / "configuration.md": HEAD + "\n".join(rows(Settings)) + "\n"}
+    if not RECORDED.is_dir():
+        sys.stderr.write("docs/supported-devices.md: the recorded devices are not here (VMS_SHARED_FIXTURES); ")
+        sys.stderr.write("its first table is taken as it is\n")
+    page = DEVICES_PAGE.read_text(encoding="utf-8") if DEVICES_PAGE.exists() else ""
     if "--write" in sys.argv:
+        wanted[DEVICES_PAGE] = current_page(RECORDED, ROOT / "tests", page)
         for file, content in wanted.items():
             file.write_text(content, encoding="utf-8")
         return 0
@@ -63,7 +73,10 @@ def main() -> int:
     ]
     for file in stale:
         sys.stderr.write(f"{file.relative_to(ROOT)} is not what the code says: make docs\n")
-    return 1 if stale else 0
+    because = what_is_stale(page, RECORDED, ROOT / "tests")
+    for reason in because:
+        sys.stderr.write(f"docs/supported-devices.md: {reason}: make docs\n")
+    return 1 if stale or because else 0
 
 
 if __name__ == "__main__":

@@ -55,6 +55,7 @@ async def test_a_camera_without_users_needs_no_login() -> None:
     assert [(stream.profile, stream.width) for stream in channel.streams] == [("main", 1280), ("sub", 640)]
 
 
+@pytest.mark.habit(1)
 async def test_1_the_time_is_asked_without_credentials_and_with_them_only_if_refused() -> None:
     refusal = http(soap_fault("ter:NotAuthorized"), status=401)
     plain = says(plain_answers())
@@ -71,6 +72,7 @@ async def test_1_the_time_is_asked_without_credentials_and_with_them_only_if_ref
     assert "GetSystemDateAndTime" not in camera.signed_operations
 
 
+@pytest.mark.habit(8)
 @pytest.mark.parametrize("status", [200, 400, 401, 500])
 async def test_8_not_authorized_is_read_off_the_subcode_whatever_the_status(status: int) -> None:
     answer = with_login(lambda asked: asked.signed, http(soap_fault("ter:NotAuthorized"), status=status))
@@ -80,6 +82,7 @@ async def test_8_not_authorized_is_read_off_the_subcode_whatever_the_status(stat
     assert device.model == "P-1"
 
 
+@pytest.mark.habit(4)
 async def test_4_every_request_has_a_nonce_of_its_own() -> None:
     answer = with_login(lambda asked: asked.signed, http(soap_fault("ter:NotAuthorized"), status=400))
     async with a_camera(answer) as camera:
@@ -89,6 +92,7 @@ async def test_4_every_request_has_a_nonce_of_its_own() -> None:
     assert len(set(nonces)) == len(nonces)
 
 
+@pytest.mark.habit(5)
 async def test_5_a_device_that_shows_a_digest_challenge_gets_digest_only() -> None:
     def accepts(asked: Asked) -> bool:
         return "authorization" in asked.headers
@@ -102,6 +106,7 @@ async def test_5_a_device_that_shows_a_digest_challenge_gets_digest_only() -> No
     assert len(set(counts)) == len(counts)
 
 
+@pytest.mark.habit(5)
 async def test_5_a_challenge_that_comes_with_the_refusal_is_a_hint() -> None:
     def answer(asked: Asked) -> bytes | None:
         if asked.operation in OPEN or "authorization" in asked.headers:
@@ -116,6 +121,7 @@ async def test_5_a_challenge_that_comes_with_the_refusal_is_a_hint() -> None:
     assert device.model == "P-1"
 
 
+@pytest.mark.habit(5)
 async def test_5_a_stale_nonce_is_replaced_without_counting_as_a_refusal() -> None:
     uses: dict[str, int] = {}
 
@@ -136,6 +142,7 @@ async def test_5_a_stale_nonce_is_replaced_without_counting_as_a_refusal() -> No
     assert len(device.channels) == 1
 
 
+@pytest.mark.habit(5)
 async def test_5_an_empty_200_instead_of_a_challenge_is_taken_for_a_request_to_sign() -> None:
     async with a_camera(with_login(lambda asked: asked.signed, http(""))) as camera:
         device = await identify(camera.address, camera.port, [LOGIN])
@@ -143,6 +150,7 @@ async def test_5_an_empty_200_instead_of_a_challenge_is_taken_for_a_request_to_s
     assert device.model == "P-1"
 
 
+@pytest.mark.habit(6)
 async def test_6_each_credential_is_refused_once_and_never_again() -> None:
     guard = LoginGuard()
     answer = with_login(lambda asked: False, http(soap_fault("ter:NotAuthorized"), status=400))
@@ -159,6 +167,7 @@ async def test_6_each_credential_is_refused_once_and_never_again() -> None:
         assert len(camera.signed_operations) == 3
 
 
+@pytest.mark.habit(6)
 @pytest.mark.parametrize(
     ("words", "code"),
     [("wrong password. You still have 4 attempt(s)", "lock_warning"), ("the account is locked", "account_locked")],
@@ -184,6 +193,7 @@ async def test_a_device_for_which_no_login_is_known_is_a_row_that_says_so() -> N
     assert camera.signed_operations == []
 
 
+@pytest.mark.habit(9)
 @pytest.mark.parametrize("wants_action", [True, False])
 async def test_9_the_action_is_sent_or_left_out_as_the_device_likes(wants_action: bool) -> None:
     plain = says(plain_answers())
@@ -200,6 +210,7 @@ async def test_9_the_action_is_sent_or_left_out_as_the_device_likes(wants_action
     assert len(camera.asked) - before < before or wants_action
 
 
+@pytest.mark.habit(10)
 @pytest.mark.parametrize("rejection", ["empty", "fault", "hang_up", "html"])
 async def test_10_devices_of_soap_11_are_spoken_to_in_their_own_tongue(rejection: str) -> None:
     old = {
@@ -226,6 +237,7 @@ async def test_10_devices_of_soap_11_are_spoken_to_in_their_own_tongue(rejection
     assert "soapaction" in last
 
 
+@pytest.mark.habit(11)
 async def test_11_a_wrong_content_length_is_named_and_overlooked() -> None:
     answers = plain_answers()
 
@@ -239,6 +251,7 @@ async def test_11_a_wrong_content_length_is_named_and_overlooked() -> None:
     assert len(device.channels) == 1
 
 
+@pytest.mark.habit(11)
 async def test_11_a_web_page_is_no_camera() -> None:
     async with a_camera(lambda asked: http("<html><title>404 File Not Found</title></html>")) as camera:
         device = await identify(camera.address, camera.port)
@@ -246,12 +259,14 @@ async def test_11_a_web_page_is_no_camera() -> None:
     assert len(camera.asked) <= 8
 
 
+@pytest.mark.habit(13)
 async def test_13_one_request_at_a_time() -> None:
     async with a_camera(says(plain_answers())) as camera:
         await identify(camera.address, camera.port)
     assert camera.most_at_once == 1
 
 
+@pytest.mark.habit(15)
 async def test_15_addresses_that_the_device_names_are_not_followed() -> None:
     foreign = next_address()
     answers = plain_answers(foreign, 9)
@@ -264,6 +279,7 @@ async def test_15_addresses_that_the_device_names_are_not_followed() -> None:
     assert channel.snapshot_uri == f"http://{camera.address}:{camera.port}/still.jpg"
 
 
+@pytest.mark.habit(17)
 async def test_17_a_device_without_get_services_is_asked_for_its_capabilities() -> None:
     answers = plain_answers()
     del answers["GetServices"]
@@ -277,6 +293,7 @@ async def test_17_a_device_without_get_services_is_asked_for_its_capabilities() 
     assert {asked.path for asked in camera.asked if asked.operation == "GetProfiles"} == {"/onvif/Media"}
 
 
+@pytest.mark.habit(17)
 async def test_17_another_path_is_found() -> None:
     plain = says(plain_answers())
 
@@ -289,6 +306,7 @@ async def test_17_another_path_is_found() -> None:
     assert device.model == "P-1"
 
 
+@pytest.mark.habit(18)
 async def test_18_media2_fills_what_media1_leaves_out() -> None:
     media2 = "http://www.onvif.org/ver20/media/wsdl"
     answers = plain_answers()
@@ -328,6 +346,7 @@ async def test_18_media2_fills_what_media1_leaves_out() -> None:
     assert device.quirks.media_version == 2
 
 
+@pytest.mark.habit(3)
 async def test_3_a_clock_that_tells_nonsense_is_a_problem_and_no_more() -> None:
     answers = plain_answers() | {"GetSystemDateAndTime": clock_answer("2485 13 13 1 1 1")}
     async with a_camera(says(answers)) as camera:

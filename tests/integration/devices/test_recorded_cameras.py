@@ -51,6 +51,7 @@ def of_operation(folder: Path, operation: str) -> list[tuple[str, bytes]]:
     return [(name, body) for name, body in bodies(folder) if Path(name).name.split(".")[0].endswith(operation)]
 
 
+@pytest.mark.habit(12)
 def test_every_recorded_answer_is_read_or_named(shared_fixtures: Path) -> None:
     read = faults = 0
     oddities: set[str] = set()
@@ -75,6 +76,7 @@ def test_every_recorded_answer_is_read_or_named(shared_fixtures: Path) -> None:
     assert {Path(name).name for name in unreadable if name.endswith(".xml")} <= broken_templates
 
 
+@pytest.mark.habit(3)
 def test_every_recorded_clock_is_told(shared_fixtures: Path) -> None:
     told = 0
     for name, body in of_operation(shared_fixtures, "GetSystemDateAndTime"):
@@ -97,6 +99,8 @@ def test_every_recorded_profile_has_a_source_and_a_size(shared_fixtures: Path) -
     assert cameras >= 7
 
 
+@pytest.mark.habit(15)
+@pytest.mark.habit(17)
 @pytest.mark.parametrize(
     ("folder", "maker", "model", "mac", "streams", "ptz"),
     [
@@ -123,6 +127,8 @@ async def test_a_recorded_camera_is_identified(
     assert device.clock_offset_s is not None
 
 
+@pytest.mark.habit(1)
+@pytest.mark.habit(8)
 async def test_the_recorded_camera_that_refuses_everybody_is_a_row(shared_fixtures: Path) -> None:
     (folder,) = (shared_fixtures / "onvif" / "onvif-go-captures").glob("unknown_device*")
     answers = {file.stem.partition("_")[2]: file.read_bytes() for file in folder.glob("*.xml")}
@@ -133,6 +139,7 @@ async def test_the_recorded_camera_that_refuses_everybody_is_a_row(shared_fixtur
     assert device.quirks.needs_login_for_clock
 
 
+@pytest.mark.habit(11)
 async def test_the_recorded_camera_that_shows_web_pages_is_no_camera(shared_fixtures: Path) -> None:
     log = shared_fixtures / "onvif" / "protect-event-listener" / "html_404_camera_20260321.jsonl"
     page = json.loads(log.read_text().splitlines()[0])["response"]
