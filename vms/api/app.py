@@ -45,6 +45,7 @@ from vms.api.tell_at_once import TellAtOnce
 from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
+from vms.services.import_desk import ImportDesk
 from vms.services.live_pictures import LiveDesk
 from vms.store import looks
 
@@ -82,6 +83,8 @@ def create_app(rooms: Rooms) -> FastAPI:
         cold_start=rooms.ask_for_key_frame,
     )
     app.state.archive = ArchiveMemory(rooms.database)
+    lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
+    app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     failures.install(app)
     app.add_middleware(TellAtOnce, news=followed)
     app.add_middleware(BodyLimit)
@@ -134,6 +137,8 @@ def _api(rooms: Rooms) -> APIRouter:
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     rooms: Rooms = app.state.rooms
     await asyncio.to_thread(_end_looks_of_before, rooms)
+    desk: ImportDesk = app.state.import_desk
+    await asyncio.to_thread(desk.go_on)
     followed: News = app.state.news
     beside = [asyncio.create_task(followed.run())]
     beside += [asyncio.ensure_future(companion(followed)) for companion in rooms.companions]
@@ -143,6 +148,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         for task in beside:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
+        await asyncio.to_thread(desk.close)
 
 
 def _end_looks_of_before(rooms: Rooms) -> None:

@@ -10,6 +10,7 @@ from vms.access.agreement import Agreements
 from vms.core.clock import Clock
 from vms.core.geo import Wgs84
 from vms.inventory.camera import Camera, Stream
+from vms.inventory.sweep import SweepRequest
 from vms.media.live import LivePictures
 from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
@@ -65,8 +66,12 @@ class DemoControl(Protocol):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiSettings:
     agreements: Agreements = field(default_factory=Agreements)
+    configurable: Agreements = field(default_factory=Agreements)
+    """Where the office may configure cameras that are not the government's."""
     registration_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Where registered cameras may be; no address outside is ever called."""
+    sweep_ground: SweepRequest = field(default_factory=SweepRequest)
+    """What a sweep asks where nobody says otherwise, and the networks outside of which nothing is contacted."""
     static_folder: Path | None = None
     """The console's files; None: as packaged."""
     secure_cookie: bool = False
@@ -94,6 +99,8 @@ class Rooms:
     fetch_still: FetchStill | None = None
     ask_for_key_frame: AskForKeyFrame | None = None
     demo: DemoControl | None = None
+    lists_folder: Path | None = None
+    """Where uploaded lists wait; None: beside the stills."""
     companions: tuple[Companion, ...] = ()
     """Run beside the endpoints, following the same news, until the application ends."""
     settings: ApiSettings = field(default_factory=ApiSettings)

@@ -12,7 +12,8 @@ from vms.api.rooms import ApiSettings, Rooms
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, fetch_still_now, probe
-from vms.app.stage import agreements, open_box, open_database
+from vms.app.stage import agreements, configurable, open_box, open_database
+from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.coverage.warm import warm_up
@@ -37,6 +38,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         live=live,
         stills_folder=settings.stills_folder,
         photographs_folder=settings.photographs_folder,
+        lists_folder=settings.data_folder / "lists",
         box=box,
         companions=(warmer,) if settings.live.warm else (),
         probe=probe,
@@ -45,7 +47,9 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(
             agreements=agreements(settings),
+            configurable=configurable(settings),
             registration_networks=tuple(ip_network(cidr) for cidr in settings.registration_networks),
+            sweep_ground=our_ground(settings),
             secure_cookie=settings.web.secure_cookie,
             sign_ins_per_minute=settings.web.sign_ins_per_minute,
             registrations_per_hour=settings.web.registrations_per_hour,

@@ -98,7 +98,7 @@ def export(
     """Write the inventory to a file, whole or not at all; CSV, XLSX and TOML are what `vms import` reads."""
     request = ExportRequest(
         file_format=file_format or ending_format(file),
-        camera_filter=CameraFilter(expression=parse_filter(expression)),
+        camera_filter=CameraFilter(expression=parse_filter(expression), sees_addresses=True),
         columns=sheet,
         headings=headings,
         contacts=contacts,

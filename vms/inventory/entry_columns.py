@@ -103,6 +103,8 @@ _SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
 _IDENTIFIERS = frozenset(
     ("gb_device_id", "serial_no", "pole_code", "filing_no", "police_org_code", "region_code", "channel")
 )
+MOST_REMEMBERED = 20_000
+"""Cells that were read before: most columns of a list hold few different texts."""
 
 
 def bare(heading: str) -> str:
@@ -132,14 +134,15 @@ class CellReader:
 
     def read(self, column: str, text: str) -> Value:
         """Raises ValueError with the reason. An empty cell is read as well: what it says depends on the column."""
-        if column not in self._words:
-            return _plain(column, text)
         key = (column, text)
-        if key not in self._seen:
-            if len(self._seen) > 10_000:
-                self._seen.clear()
-            self._seen[key] = self._coded(field(column), text)
-        return self._seen[key]
+        try:
+            return self._seen[key]
+        except KeyError:
+            found = self._coded(field(column), text) if column in self._words else _plain(column, text)
+        if len(self._seen) > MOST_REMEMBERED:
+            self._seen.clear()
+        self._seen[key] = found
+        return found
 
     def knows(self, column: str, text: str) -> bool:
         try:

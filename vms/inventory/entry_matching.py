@@ -59,9 +59,9 @@ class Matcher:
                 by_key.setdefault(key, []).append(candidate)
         self._by_key: Mapping[EntryKey, Sequence[Candidate]] = by_key
 
-    def find(self, entry: Entry) -> Candidate | None:
-        """The one with the lowest id where several fit."""
-        for key in entry_keys(entry):
+    def find(self, entry: Entry, keys: Iterable[EntryKey]) -> Candidate | None:
+        """The one with the lowest id where several fit. `keys`: of entry_keys."""
+        for key in keys:
             fitting = [candidate for candidate in self._by_key.get(key, ()) if not _contradict(entry, candidate)]
             if fitting:
                 return min(fitting, key=lambda candidate: candidate.camera_id)

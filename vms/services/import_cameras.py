@@ -14,7 +14,7 @@ from vms.core.clock import Clock, system_clock
 from vms.core.errors import Conflict
 from vms.inventory.camera import LifeCycle
 from vms.inventory.camera_entry import Entry, RowError, parse_entry
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json
+from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
 from vms.inventory.entry_columns import CellReader
 from vms.services.lists.list_file import CameraFile, Cells, fingerprint
 from vms.services.lists.store_rows import Outcome, RowStore
@@ -51,6 +51,18 @@ class ImportRequest:
             "life_cycle": self.life_cycle.value,
             "format": self.file_format.value if self.file_format else "",
         }
+
+
+def request_from_json(content: Mapping[str, Any], what: NewImport) -> ImportRequest:
+    """Of an import that was entered before."""
+    return ImportRequest(
+        mapping=mapping_from_json(content["mapping"]),
+        mapping_name=what.mapping,
+        sheet=content["sheet"],
+        file_format=ListFormat(content["format"]) if content["format"] else None,
+        life_cycle=LifeCycle(content["life_cycle"]),
+        file_name=what.file_name,
+    )
 
 
 @dataclass(slots=True)

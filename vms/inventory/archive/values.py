@@ -15,6 +15,8 @@ Value = str | int | float | bool | date | tuple[int, ...] | None
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?([ T].*)?")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PARTS = re.compile(r"[,;/、，；\s]+")
 _NOTHING: dict[Kind, Value] = {Kind.TEXT: "", Kind.CODES: ()}
 _YES = {**dict.fromkeys(("true", "yes", "y", "1", "是"), True), **dict.fromkeys(("false", "no", "n", "0", "否"), False)}
@@ -56,9 +58,9 @@ def _text(field: ArchiveField, given: object) -> str:
     text = str(given)
     if len(text) > field.longest:
         raise ValueError(f"longer than {field.longest} characters")
-    if any(ord(letter) < 32 or ord(letter) == 127 for letter in text):
+    if _CONTROL.search(text):
         raise ValueError("holds control characters or line breaks")
-    if any(0xD800 <= ord(letter) <= 0xDFFF for letter in text):
+    if not text.isascii() and _SURROGATE.search(text):
         raise ValueError("is not Unicode text")
     return text
 

@@ -105,8 +105,8 @@ class RowStore:
         by_id = {camera.candidate.camera_id: camera for camera in known}
         touched: dict[CameraId, int] = {}
         for entry in entries:
-            found = matcher.find(entry)
             keys = entry_keys(entry)
+            found = matcher.find(entry, keys)
             before = self._row_of_key.get(hash(keys[0]))
             if found is not None:
                 before = before or touched.get(found.camera_id) or self._row_of_camera.get(found.camera_id)
