@@ -7,10 +7,11 @@ import signal
 import uvloop
 
 from vms.app.child import begin
-from vms.app.stage import network_plan, open_box, open_database
+from vms.app.stage import network_plan, open_box, open_database, task_desk
 from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
+from vms.services.device_tasks.run_tasks import run_tasks
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
@@ -54,6 +55,7 @@ async def _run(settings: Settings, database: Database) -> None:
                 database, lambda: open_box(settings), network_plan(settings), stop, settings=run_settings(settings)
             )
         )
+        loops.create_task(run_tasks(task_desk(settings, database), stop))
         await stop.wait()
 
 

@@ -12,6 +12,7 @@ from vms.core.ids import CredentialId
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.places.regions import Region
+from vms.services.device_tasks.desk import TaskDesk
 from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
 from vms.store import credentials
 from vms.store.credentials import StoredLogin
@@ -90,6 +91,11 @@ def configurable(settings: Settings) -> Agreements:
 
 def agreements(settings: Settings) -> Agreements:
     return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.agreement))
+
+
+def task_desk(settings: Settings, database: Database) -> TaskDesk:
+    """For working on tasks in this process."""
+    return TaskDesk(database=database, box=open_box(settings), configurable=configurable(settings))
 
 
 class Logins:

@@ -20,6 +20,7 @@ COMMANDS = {
     "linkage": ("incident", "feeds"),
     "users": ("password",),
     "credentials": ("credentials",),
+    "tasks": ("task",),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

@@ -1,23 +1,27 @@
-"""Puts a camera's clock right: the repair of the fault `clock_off`, where the device lets us."""
+"""Puts one camera's clock right at once: the repair of the fault `clock_off`, where the device lets us.
+
+For many cameras, with preview and undo, there is the task `set_clock`.
+"""
 
 import asyncio
-from dataclasses import replace
 
+from vms.access.agreement import Agreements
+from vms.access.may_configure import NOT_OURS
 from vms.access.roles import Person, may_know_of
 from vms.core.clock import Clock
-from vms.core.errors import DeviceUnreachable, NotAllowed, NotFound
-from vms.devices.budget import Login
+from vms.core.errors import DeviceUnreachable, LoginRefused, NotAllowed, NotFound, TryAgain
+from vms.devices.configure.hand import AnswerLost, ChangeRefused, NotSent
+from vms.devices.configure.set_time import read_time, write_time
 from vms.devices.http import ExchangeFailed
-from vms.devices.onvif.client import NotOnvif, OnvifClient
-from vms.devices.onvif.clock import read_clock
-from vms.devices.onvif.deep import set_clock
-from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
+from vms.devices.onvif.client import NotOnvif
 from vms.inventory.camera import Camera
-from vms.inventory.device import AuthScheme
 from vms.inventory.known_device import KnownDevice
-from vms.inventory.tier import Tier
+from vms.services.credentials.note_use import note_use
+from vms.services.device_tasks.open_step import hand_of
+from vms.services.device_tasks.whose import judge
 from vms.services.login_for import login_for
 from vms.store import cameras, devices, events
+from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -28,30 +32,27 @@ WITHIN_S = 8.0
 async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, person: Person, clock: Clock) -> None:
     """Only government cameras are configured by the office.
 
-    Raises NotFound, NotAllowed, DeviceUnreachable and what the device answers: LoginRefused, CallRefused.
+    Raises NotFound, NotAllowed, DeviceUnreachable and what the device answers: LoginRefused, TryAgain.
     """
     camera, device, login = await asyncio.to_thread(_look_up, database, box, camera_id, person)
-    if camera.declared.tier is not Tier.GOVERNMENT:
-        raise NotAllowed("only government cameras are set by the office; ask its owner", code="not_ours")
-    observed = device.observed
-    quirks = observed.quirks
-    if quirks.auth is AuthScheme.UNKNOWN and login is not None:
-        quirks = replace(quirks, auth=AuthScheme.WSSE)
-    client = OnvifClient(
-        observed.address,
-        observed.port,
-        quirks=quirks,
-        policy=device.policy,
-        login=None if login is None else Login(username=login.username, password=login.password),
-        timeout_s=WITHIN_S,
-        clock=clock,
-    )
+    because = judge(device, [camera], Agreements())
+    if because == NOT_OURS:
+        raise NotAllowed(NOT_OURS, code="not_ours")
+    if because:
+        raise DeviceUnreachable(because)
+    note = (database, login, device.device_id, Purpose.TASK, person.name, clock())
+    await asyncio.to_thread(note_use, *note)
+    hand = hand_of(device, login, timeout_s=WITHIN_S, clock=clock)
     try:
-        told = await client.call(GET_SYSTEM_DATE_AND_TIME, signed=quirks.needs_login_for_clock)
-        client.signing_offset_s = read_clock(told.root, now=told.middle).signing_offset_s
-        await set_clock(client, clock())
-    except (ExchangeFailed, NotOnvif) as problem:
+        await hand.meet()
+        now = await read_time(hand)
+        await write_time(hand, clock, zone=now.zone, source="Manual", daylight=now.daylight)
+    except (ExchangeFailed, NotOnvif, NotSent, AnswerLost) as problem:
         raise DeviceUnreachable(f"the camera did not take it: {problem}") from problem
+    except ChangeRefused as refused:
+        if refused.signed_in:
+            raise TryAgain(f"the camera did not take it: {refused.message}", code="fault") from refused
+        raise LoginRefused(refused.message) from refused
     await asyncio.to_thread(_tell, database, camera_id, person, clock)
 
 

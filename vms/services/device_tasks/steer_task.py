@@ -1,0 +1,34 @@
+"""A person pauses a task, lets it go on or cancels it; what is under way at that moment is finished."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from vms.access.roles import Person
+from vms.core.errors import NotAllowed
+from vms.services.device_tasks.kinds import kind_of, may_start
+from vms.store import device_tasks
+from vms.store.database import Database
+from vms.store.device_tasks import TaskState
+
+
+class Steering(StrEnum):
+    PAUSE = "pause"
+    RESUME = "resume"
+    CANCEL = "cancel"
+
+
+_CHANGES = {
+    Steering.PAUSE: (TaskState.PAUSED, (TaskState.WAITING, TaskState.RUNNING)),
+    Steering.RESUME: (TaskState.RUNNING, (TaskState.PAUSED,)),
+    Steering.CANCEL: (TaskState.CANCELLED, (TaskState.WAITING, TaskState.RUNNING, TaskState.PAUSED)),
+}
+
+
+def steer_task(database: Database, task_id: int, steering: Steering, person: Person, now: datetime) -> None:
+    """Raises NotFound, NotAllowed; Conflict where the task's state does not allow it."""
+    wanted, of = _CHANGES[steering]
+    with database.writing() as tx:
+        kind = kind_of(device_tasks.get(tx, task_id).kind)
+        if not may_start(person.role, kind):
+            raise NotAllowed("your role may not steer this task", code="role")
+        device_tasks.change_state(tx, task_id, wanted, of, person.name, now)
