@@ -1,12 +1,14 @@
 """The whole demo in its own processes, and Chromium in front of it."""
 
 import contextlib
+import json
 import os
 import signal
 import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -14,11 +16,16 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 from tests.builders.console import PASSWORD, Console, Visit, until
+from tests.builders.large_archive import fill
+from tests.builders.web import ADMIN_PASSWORD
 from vms.core.geo import Wgs84
 from vms.demo.steps import in_front
+from vms.store.database import Database
+from vms.store.migrate import upgrade
 
 CAMERAS = 60
 INTERVAL_S = 3
+LARGE = 100_000
 READY_WITHIN_S = 110.0
 STOPPED_WITHIN_S = 30.0
 IN_FRONT_M = 15.0
@@ -110,6 +117,12 @@ def browser() -> Iterator[Browser]:
 def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens pages: `visit()` in Chinese at 1366×768, or `visit(language="en-GB", width=390, height=844)`. No page may
     have complained in its console when the test is over."""
+    with _visits(browser, console.url, PASSWORD) as open_one:
+        yield open_one
+
+
+@contextlib.contextmanager
+def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def open_one(*, language: str = "zh-CN", width: int = 1366, height: int = 768, signed_in: bool = True) -> Visit:
@@ -118,7 +131,7 @@ def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
         )
         page = context.new_page()
         page.set_default_timeout(20_000)
-        one = Visit(page=page, url=console.url)
+        one = Visit(page=page, url=url, password=password)
         page.on("console", one.hear)
         page.on("pageerror", lambda error: one.complaints.append(str(error)))
         visits.append(one)
@@ -132,6 +145,41 @@ def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     for one in visits:
         one.page.context.close()
     assert complaints == []
+
+
+@pytest.fixture(scope="session")
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """The web application alone, over an archive of 100,000 cameras."""
+    folder = tmp_path_factory.mktemp("large")
+    url = f"sqlite:///{folder / 'vms.db'}"
+    database = Database(url)
+    upgrade(database)
+    fill(database, LARGE, datetime.now(UTC))
+    database.close()
+    command = [sys.executable, "-m", "tests.builders.web_alone", url, str(folder)]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    assert process.stdin is not None
+    assert process.stdout is not None
+    try:
+        line = process.stdout.readline()
+        assert line, "the web application did not start"
+        where = json.loads(line)["url"]
+        with httpx.Client(base_url=f"{where}/api/v1", timeout=30.0) as api:
+            token = api.post("/session", json={"username": "admin", "password": ADMIN_PASSWORD}).json()["token"]
+            api.cookies.clear()
+            api.headers["Authorization"] = f"Bearer {token}"
+            yield Console(url=where, api=api)
+    finally:
+        process.stdin.close()
+        process.wait(STOPPED_WITHIN_S)
+        process.stdout.close()
+
+
+@pytest.fixture
+def visit_archive(large_archive: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, of the large archive."""
+    with _visits(browser, large_archive.url, ADMIN_PASSWORD) as open_one:
+        yield open_one
 
 
 @pytest.fixture(scope="session")

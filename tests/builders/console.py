@@ -42,6 +42,7 @@ class Visit:
 
     page: Page
     url: str
+    password: str = PASSWORD
     complaints: list[str] = field(default_factory=list)
 
     def go(self, path: str) -> None:
@@ -50,7 +51,7 @@ class Visit:
 
     def sign_in(self) -> None:
         self.page.fill("[name=username]", "admin")
-        self.page.fill("[name=password]", PASSWORD)
+        self.page.fill("[name=password]", self.password)
         self.page.click("[type=submit]")
         self.page.wait_for_selector(".shell")
 

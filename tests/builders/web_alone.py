@@ -1,4 +1,4 @@
-"""The web application in a process of its own, over a database that is already filled: `-m tests.builders.web_alone`."""
+"""The web application in a process of its own, over a filled database: `-m tests.builders.web_alone`."""
 
 import asyncio
 import json

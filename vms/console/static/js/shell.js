@@ -94,7 +94,7 @@ function SignedIn({ user, route }) {
   });
   const cameraId = route.path[0] === 'camera' ? route.path[1] : null;
   let inside = html`<${Refused} error=${{ message: t('error.role', { role: t(`role.${user.role}`) }) }} />`;
-  if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} tab=${route.query.tab} />`;
+  if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} tab=${route.query.tab} system=${system.data} />`;
   else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} system=${system.data} />`;
   const family = !cameraId && belowOf(user, current).length > 1;
   return html`<div class="shell">

@@ -32,7 +32,7 @@ function Differences({ camera }) {
 
 const PARTS = { record: RecordTab, now: NowTab, map: WhereTab, device: DeviceTab, history: HistoryTab, pictures: Pictures, differences: Differences, looks: LooksTab };
 
-export function CameraPage({ cameraId, tab, user }) {
+export function CameraPage({ cameraId, tab, user, system }) {
   const camera = useResource(`cameras/${cameraId}`, {}, { refreshOn: ['camera.', 'fault.', 'consent.'], everyS: 30 });
   const tabs = user.role === 'admin' ? TABS : TABS.filter((name) => name !== 'looks');
   const current = tabs.includes(tab) ? tab : 'record';
@@ -51,5 +51,5 @@ export function CameraPage({ cameraId, tab, user }) {
       aria-selected=${name === current} onClick=${() => setQuery({ tab: name })}>
       ${t(`camera.tab.${name}`)}${name === 'differences' && detail.differences.length > 0 && html`<small>${detail.differences.length}
         </small>`}</button>`)}</div>
-    <div class="tab" role="tabpanel"><${Part} camera=${detail} user=${user} /></div>`}<//></div>`;
+    <div class="tab" role="tabpanel"><${Part} camera=${detail} user=${user} system=${system} /></div>`}<//></div>`;
 }

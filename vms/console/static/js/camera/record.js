@@ -1,48 +1,57 @@
-// The archive record: declared beside observed, device and streams.
-import { html } from '../html.js';
+// The archive record: every field with its words, edited in place; several changes are saved together, with the reason.
+import { patch } from '../api.js';
+import { Problem, useDeed } from '../deed.js';
+import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { At } from '../time.js';
+import { Shown } from '../parts.js';
+import { useResource } from '../resource.js';
+import { GbDeviceId } from './gb_device_id.js';
+import { RecordField } from './record_field.js';
+import { RecordState } from './record_state.js';
 
-const dash = html`<span class="faint">—</span>`;
-const shown = (value) => (value === null || value === undefined || value === '' ? dash : String(value));
-const degrees = (value) => (value === null || value === undefined ? dash : `${Math.round(value)}°`);
-const place = (pose) => (pose ? `${pose.lon.toFixed(6)}, ${pose.lat.toFixed(6)}` : dash);
+const GROUPS = ['identity', 'place', 'view', 'device', 'network', 'management'];
+const KEEPERS = ['admin', 'maintainer'];
 
-function Facts({ title, rows }) {
-  return html`<section class="facts"><h3>${title}</h3><dl>${rows.map(([name, value]) => html`<div key=${name}><dt>${t(`field.${name}`)}</dt>
-    <dd>${value}</dd></div>`)}</dl></section>`;
+function SaveBar({ count, busy, problem, onSave, onDiscard }) {
+  const submit = (event) => {
+    event.preventDefault();
+    onSave(new FormData(event.target).get('why').trim());
+  };
+  return html`<form class="save-bar" onSubmit=${submit}><b>${t('record.changes', { n: count })}</b><label>${t('word.why')}<input name="why" maxlength="500" /></label>
+    <button type="button" class="quiet" onClick=${onDiscard}>${t('record.discard')}</button>
+    <button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button><${Problem} of=${problem} /></form>`;
 }
 
-export function RecordTab({ camera }) {
-  const { declared, observed, device, row } = camera;
-  const pose = declared.pose;
-  return html`<div class="record">
-    <${Facts} title=${t('camera.declared')} rows=${[
-      ['name', shown(declared.name)], ['common_name', shown(declared.common_name)], ['gb_device_id', shown(declared.gb_device_id)], ['owner', shown(row.owner)],
-      ['region_code', shown(declared.region_code)], ['install_address', shown(declared.install_address)], ['pole_code',
-        shown(declared.pole_code)], ['point_class', shown(declared.point_class)],
-      ['position', place(pose)], ['entered', declared.entered_x === null ? dash : `${declared.entered_x}, ${declared.entered_y} (${declared.entered_system})`],
-      ['bearing_deg', degrees(pose?.bearing_deg)], ['h_fov_deg', degrees(pose?.h_fov_deg)], ['mount_height_m', pose?.mount_height_m
-        ? `${pose.mount_height_m} m` : dash],
-      ['max_view_m', pose?.max_view_m ? `${Math.round(pose.max_view_m)} m` : dash], ['serial_no', shown(declared.serial_no)], ['mac', shown(declared.mac)],
-    ]} />
-    <${Facts} title=${t('camera.observed')} rows=${[
-      ['name', shown(observed.name)], ['channel', shown(observed.channel)], ['position', place(observed.pose)], ['bearing_deg',
-        degrees(observed.pose?.bearing_deg)], ['ptz', t(observed.ptz ? 'word.yes' : 'word.no')],
-      ...(device ? [['manufacturer', shown(device.manufacturer)], ['model', shown(device.model)], ['firmware', shown(device.firmware)],
-        ['serial_no', shown(device.serial_no)], ['mac', shown(device.mac)],
-        ['address', device.address ? `${device.address}:${device.port}` : html`<span class="faint">${t('camera.address_hidden')}
-          </span>`], ['auth', device.login_refused ? t('camera.login_refused') : device.auth],
-        ['first_seen', html`<${At} at=${device.first_seen_at} />`], ['last_seen', html`<${At} at=${device.last_seen_at} />`]] : []),
-    ]} />
-    <section class="facts"><h3>${t('camera.streams')}</h3>${camera.streams.length === 0 ? html`<p class="faint">${t('camera.no_streams')}
-      </p>`
-      : html`<table class="list"><tbody>${camera.streams.map((each) => html`<tr key=${each.profile}><th scope="row">
-        ${t(`stream.${each.role}`)}</th><td>${each.encoding} ${each.width}×${each.height}</td><td class="uri">${each.uri ?? ''}</td></tr>`)}
-        </tbody></table>`}
-      ${device?.problems.length > 0 && html`<h3>${t('camera.problems')}</h3><ul>${device.problems.map((each) => html`<li key=${each}>${each}
-        </li>`)}</ul>`}
-      ${camera.consent && html`<h3>${t('camera.consent')}</h3><p>${t(`consent.${camera.consent.mode}`)}
-        ${camera.consent.mode === 'near_incident' ? ` · ${Math.round(camera.consent.radius_m)} m` : ''}</p>`}
-    </section></div>`;
+function Fields({ record, editable, edits, setEdits, tables, onDone }) {
+  const set = (name, value) => setEdits((before) => ({ ...before, [name]: value }));
+  const drop = (name) => setEdits(({ [name]: _, ...rest }) => rest);
+  return html`<div class="record">${GROUPS.map((group) => html`<section key=${group} class="facts"><h3>${t(`record.group.${group}`)}</h3>
+    <dl>${record.fields.filter((field) => field.about.group === group).map((field) => html`<${RecordField} key=${field.about.name} field=${field}
+      failed=${record.failed.filter((rule) => rule.field === field.about.name)} editable=${editable} edit=${edits[field.about.name]} tables=${tables}
+      onEdit=${() => set(field.about.name, field.value)} onValue=${(value) => set(field.about.name, value)} onCancel=${() => drop(field.about.name)} />`)}</dl>
+    ${group === 'identity' && editable && html`<${GbDeviceId} record=${record} onDone=${onDone} />`}</section>`)}</div>`;
+}
+
+export function RecordTab({ camera, user }) {
+  const id = camera.row.id;
+  const record = useResource(`cameras/${id}/record`, {}, { refreshOn: ['camera.changed'] });
+  const tables = useResource('code-tables');
+  const [edits, setEdits] = useState({});
+  const { run, busy, problem, clear } = useDeed();
+  useEffect(() => { setEdits({}); clear(); }, [id]);
+  const changed = (data) => Object.fromEntries(Object.entries(edits).filter(([name, value]) => (
+    JSON.stringify(data.fields.find((field) => field.about.name === name)?.value ?? null) !== JSON.stringify(value))));
+  async function save(data, why) {
+    const done = await run(() => patch(`cameras/${id}/record`, { changes: changed(data), why, revision: data.revision }));
+    if (done === undefined) return;
+    setEdits({});
+    record.reload();
+  }
+  return html`<${Shown} resource=${record}>${(data) => {
+    const editable = KEEPERS.includes(user.role) && data.life_cycle !== 'retired';
+    const count = Object.keys(changed(data)).length;
+    return html`<${RecordState} record=${data} onDone=${record.reload} />
+      <${Fields} record=${data} editable=${editable} edits=${edits} setEdits=${setEdits} tables=${tables.data?.items} onDone=${record.reload} />
+      ${count > 0 && html`<${SaveBar} count=${count} busy=${busy} problem=${problem} onSave=${(why) => save(data, why)} onDiscard=${() => { setEdits({}); clear(); }} />`}`;
+  }}<//>`;
 }

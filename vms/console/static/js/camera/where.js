@@ -4,7 +4,7 @@ import { t } from '../i18n.js';
 import { Legend, MapView } from '../map_view.js';
 import { go } from '../router.js';
 
-export function WhereTab({ camera }) {
+export function WhereTab({ camera, system }) {
   const map = useRef(null);
   const pose = camera.declared.pose ?? camera.observed.pose;
   useEffect(() => { if (pose) map.current?.flyTo(pose.lon, pose.lat, 18); }, [pose?.lon, pose?.lat]);
@@ -14,9 +14,9 @@ export function WhereTab({ camera }) {
   function use(town) {
     map.current = town;
     town.flyTo(pose.lon, pose.lat, 18);
-    town.setIncidents([{ id: 0, lon: pose.lon, lat: pose.lat }], 0);
+    town.setRanks([{ camera_id: camera.row.id, lon: pose.lon, lat: pose.lat, rank: '', usable: true, status: camera.row.status, sees: true, density_px_per_m: 250 }]);
   }
-  return html`<div class="where"><${MapView} theme="light" attribution="" use=${use} onCamera=${(id) => go(`camera/${id}`, { tab: 'map' })}><${Legend} /><//>
+  return html`<div class="where"><${MapView} theme="light" attribution=${system?.attribution ?? ''} use=${use} onCamera=${(id) => go(`camera/${id}`, { tab: 'map' })}><${Legend} /><//>
     <dl class="facts">${facts.map(([name, value, unit = '']) => html`<div key=${name}><dt>${t(`field.${name}`)}</dt><dd>
       ${value === null || value === undefined ? html`<span class="faint">—</span>` : `${typeof value === 'number' ? Math.round(value * 10) / 10 : value}${unit}`}</dd></div>`)}
       ${!camera.declared.pose && html`<p class="note">${t('camera.position_observed')}</p>`}</dl></div>`;

@@ -1,6 +1,6 @@
 // The columns of the inventory: what they show, how wide they are, and how a person's own choice of them is kept.
 import { html, useState } from '../html.js';
-import { t } from '../i18n.js';
+import { t, tOr } from '../i18n.js';
 import { becauseWords, Status, Tier } from '../parts.js';
 import { link } from '../router.js';
 import { Age } from '../time.js';
@@ -19,29 +19,46 @@ function StatusCell(row) {
     ${becauseWords(row.because)}</small>`}`;
 }
 
+const date = (name) => (row) => (row[name] ? html`<${Age} at=${row[name]} />` : faint);
+
 const ALL = [
   { name: 'name', sort: 'name', width: 14, cell: Name },
   { name: 'tier', sort: 'tier', width: 6.2, cell: (row) => html`<${Tier} tier=${row.tier} />` },
   { name: 'status', sort: 'status', width: 10, cell: StatusCell },
-  { name: 'since', width: 7.5, cell: (row) => (row.since ? html`<${Age} at=${row.since} />` : faint) },
-  { name: 'region_code', sort: 'region_code', width: 9.5, cell: text('region_code') },
-  { name: 'install_address', sort: 'install_address', width: 13, cell: text('install_address') },
-  { name: 'owner', width: 8, cell: text('owner') },
+  { name: 'since', sort: 'since', width: 7.5, cell: date('since') },
+  { name: 'region_name', sort: 'region', width: 8.5, cell: (row) => row.region_name || row.region_code || faint },
+  { name: 'install_address', sort: 'install_address', width: 12, cell: text('install_address') },
+  { name: 'owner', sort: 'owner', width: 8, cell: text('owner') },
+  { name: 'address', sort: 'address', width: 8.5, cell: text('address') },
   { name: 'access', width: 6.5, cell: (row) => html`<span class="access access-${row.access.decision}">
     ${t(`access.${row.access.decision}`)}</span>` },
-  { name: 'common_name', width: 9, cell: text('common_name') },
-  { name: 'pole_code', width: 7, cell: text('pole_code') },
+  { name: 'common_name', sort: 'common_name', width: 9, cell: text('common_name') },
+  { name: 'pole_code', sort: 'pole', width: 7, cell: text('pole_code') },
+  { name: 'region_code', sort: 'region_code', width: 9.5, cell: text('region_code') },
+  { name: 'gb_device_id', sort: 'gb_device_id', width: 13, cell: text('gb_device_id') },
+  { name: 'manufacturer', sort: 'manufacturer', width: 8, cell: text('manufacturer') },
+  { name: 'model', sort: 'model', width: 9, cell: text('model') },
+  { name: 'serial_no', width: 9, cell: text('serial_no') },
+  { name: 'firmware', width: 9, cell: text('firmware') },
   { name: 'life_cycle', sort: 'life_cycle', width: 6.5, cell: (row) => t(`life_cycle.${row.life_cycle}`) },
+  { name: 'point_class', sort: 'point_class', width: 5, number: true, cell: text('point_class') },
+  { name: 'mgmt_unit', sort: 'mgmt_unit', width: 9, cell: text('mgmt_unit') },
+  { name: 'installed_on', sort: 'installed_on', width: 7.5, cell: text('installed_on') },
+  { name: 'retention_days', sort: 'retention_days', width: 5.5, number: true, cell: text('retention_days') },
+  { name: 'open_faults', width: 5.5, number: true, cell: text('open_faults') },
+  { name: 'problems', width: 9, cell: (row) => row.problems.map((code) => tOr(`oddity.${code}`, code)).join(t('word.comma')) || faint },
   { name: 'position', width: 12, cell: (row) => (row.lon === null ? faint : `${row.lon.toFixed(6)}, ${row.lat.toFixed(6)}`) },
   { name: 'bearing_deg', width: 5, number: true, cell: number('bearing_deg', '°') },
   { name: 'h_fov_deg', width: 5.5, number: true, cell: number('h_fov_deg', '°') },
   { name: 'max_view_m', width: 5.5, number: true, cell: number('max_view_m', ' m') },
   { name: 'ptz', width: 4.5, cell: yes('ptz') },
   { name: 'indoor', width: 4.5, cell: yes('indoor') },
-  { name: 'still', width: 7.5, cell: (row) => (row.still_at ? html`<${Age} at=${row.still_at} />` : faint) },
+  { name: 'still', width: 7.5, cell: date('still_at') },
+  { name: 'created_at', sort: 'created_at', width: 7.5, cell: date('created_at') },
+  { name: 'changed_at', sort: 'changed_at', width: 7.5, cell: date('changed_at') },
   { name: 'id', sort: 'id', width: 5, number: true, cell: (row) => row.id },
 ];
-const USUAL = ['name', 'tier', 'status', 'since', 'region_code', 'install_address', 'owner'];
+const USUAL = ['name', 'tier', 'status', 'since', 'region_name', 'install_address', 'owner'];
 const key = (user) => `vms.columns.${user.id ?? user.name}`;
 
 /** Columns as [[name, width], …], from storage, a view or the usual ones; names that no longer exist are left out. */

@@ -1,56 +1,78 @@
 // The inventory: every camera as a line of one long table; the address bar holds the question.
 import { get } from '../api.js';
 import { useEvents } from '../events.js';
-import { html, useEffect, useMemo, useReducer, useRef } from '../html.js';
+import { html, useEffect, useMemo, useReducer, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { Chips, Empty, Failed } from '../parts.js';
+import { Empty, Failed } from '../parts.js';
+import { useResource } from '../resource.js';
 import { go, link, setQuery } from '../router.js';
 import { useChoice } from './choice.js';
-import { ColumnPicker, useColumns } from './columns.js';
+import { useColumns } from './columns.js';
 import { Grid } from './grid.js';
-import { PlainLines } from './lines.js';
-import { Menu } from './menu.js';
-import { narrowed, questionOf } from './question.js';
+import { GroupLines, PlainLines } from './lines.js';
+import { inGroup, narrowed, questionOf } from './question.js';
+import { groupLabel, Tools } from './tools.js';
+import { Tree } from './tree.js';
 
-const TIERS = ['government', 'unit', 'community', 'household'];
-const STATES = ['up', 'suspect', 'down', 'unknown'];
-const STAGES = ['pending', 'draft', 'submitted', 'approved', 'changing', 'retired'];
 const AGAIN_MS = 1200;
+const TREE_KEPT = 'vms.inventory.tree';
 
 /** The lines of a question, loaded anew (in place) when cameras change. */
 function useLines(key, make) {
-  const [version, tell] = useReducer((n) => n + 1, 0);
+  const [, tell] = useReducer((n) => n + 1, 0);
   const lines = useMemo(() => make(tell), [key]);
   const timer = useRef(null);
-  useEffect(() => () => lines.stop(), [lines]);
+  useEffect(() => () => {
+    lines.stop();
+    clearTimeout(timer.current);
+    timer.current = null;
+  }, [lines]);
   useEvents(['camera.'], () => {
     timer.current ??= setTimeout(() => { timer.current = null; lines.refresh(); }, AGAIN_MS);
   });
-  useEffect(() => () => { clearTimeout(timer.current); timer.current = null; }, [lines]);
-  return [lines, version];
+  return lines;
+}
+
+/** Groups that the server counted, and which of them are unfolded. */
+function useGroups(by, question) {
+  const groups = useResource(by ? 'cameras/groups' : null, { by, ...question }, { refreshOn: ['camera.added', 'camera.changed'] });
+  const [open, setOpen] = useState(new Set());
+  useEffect(() => setOpen(new Set()), [by]);
+  const fold = (group) => setOpen((before) => {
+    const next = new Set(before);
+    if (!next.delete(group.key)) next.add(group.key);
+    return next;
+  });
+  const items = by ? groups.data?.items.map((group) => ({ ...group, count: group.counts.total, label: groupLabel(by, group) })) ?? null : null;
+  return { items, open, fold, error: by && groups.error };
 }
 
 export function Inventory({ query, user }) {
   const [columns, setColumns] = useColumns(user);
-  const sort = query.sort ?? 'name';
-  const { filter, q } = questionOf(query);
-  const key = JSON.stringify([filter, q, sort]);
-  const load = (offset, limit, signal, after) => get('cameras', { filter, q, sort, limit, ...(after ? { after } : { offset }) }, { signal });
-  const [lines] = useLines(key, (tell) => new PlainLines(load, tell));
-  const choice = useChoice(key, lines.total);
-  const set = (name) => (value) => setQuery({ [name]: value || null });
-  const empty = lines.count === 0;
-  return html`<div class="inventory"><section class="inventory-main">
-    <header class="table-tools"><h2>${t('nav.inventory')} ${lines.total !== null && html`<small>${lines.total}</small>`}</h2>
-      <${Chips} label=${t('camera.tier')} value=${query.tier} onChange=${set('tier')} options=${TIERS.map((tier) => [tier, t(`tier.${tier}`)])} />
-      <${Chips} label=${t('camera.status')} value=${query.status} onChange=${set('status')} options=${STATES.map((state) => [state, t(`status.${state}`)])} />
-      <${Menu} label=${t('inventory.columns')}><${ColumnPicker} columns=${columns} setColumns=${setColumns} /><//>
-    </header>
-    ${lines.error && html`<${Failed} error=${lines.error} again=${() => lines.refresh()} />`}
-    ${empty ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
+  const [treeShown, showTree] = useState(() => localStorage.getItem(TREE_KEPT) !== 'no');
+  const sort = query.sort ?? (query.q ? '' : 'name');
+  const { filter, q, shift } = questionOf(query);
+  const groups = useGroups(query.group, { filter, q });
+  const load = (asked) => (offset, limit, signal, after) => get('cameras', { filter: asked, q, sort, limit, ...(after ? { after } : { offset }) }, { signal });
+  const question = JSON.stringify([filter, q, sort, query.group]);
+  const key = JSON.stringify([question, groups.items?.map((each) => [each.key, each.count]), [...groups.open]]);
+  const lines = useLines(key, (tell) => (query.group ? new GroupLines(groups.items ?? [], groups.open, (group) => load(inGroup(filter, query.group, group.key)), tell)
+    : new PlainLines(load(filter), tell)));
+  const total = query.group && !groups.items ? null : lines.total;
+  const choice = useChoice(question, total);
+  const error = lines.error ?? groups.error;
+  const turnTree = () => {
+    localStorage.setItem(TREE_KEPT, treeShown ? 'no' : 'yes');
+    showTree(!treeShown);
+  };
+  return html`<div class="inventory">${treeShown && html`<${Tree} query=${query} />`}<section class="inventory-main">
+    <${Tools} query=${query} user=${user} total=${total} columns=${columns} setColumns=${setColumns} sort=${sort} choice=${choice} question=${{ filter, q }}
+      error=${error?.where === 'filter' ? error : null} shift=${shift} treeShown=${treeShown} turnTree=${turnTree} />
+    ${error && error.where !== 'filter' && html`<${Failed} error=${error} again=${() => lines.refresh()} />`}
+    ${total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
         next=${t(narrowed(query) ? 'inventory.nothing_fits.next' : 'inventory.nothing.next')}>
         ${narrowed(query) && html`<a class="button" href=${link('inventory')}>${t('filter.clear')}</a>`}<//>`
-      : html`<${Grid} lines=${lines} columns=${columns} label=${t('nav.inventory')} choice=${choice} sort=${sort} top=${key}
-        onSort=${set('sort')} onColumns=${setColumns} onOpen=${(row) => go(`camera/${row.id}`)} />`}
+      : html`<${Grid} lines=${lines} columns=${columns} label=${t('nav.inventory')} choice=${choice} sort=${sort} top=${question}
+        onSort=${(next) => setQuery({ sort: next })} onColumns=${setColumns} onOpen=${(row) => go(`camera/${row.id}`)} onGroup=${groups.fold} />`}
   </section></div>`;
 }

@@ -1,11 +1,12 @@
 // What is asked of the inventory: the address bar's names as one filter expression and a text to search for.
 
-const quoted = (value) => (/^[\w.-]+$/.test(value) ? value : `"${String(value).replaceAll('"', '""')}"`);
+export const quoted = (value) => (/^[\w.-]+$/.test(value) ? value : `"${String(value).replaceAll('"', '""')}"`);
 const CHIPS = { tier: '=', status: '=', life_cycle: '=', region: 'in', owner: '=' };
 const FIELD = { owner: 'owner_id' };
+const GROUPED_BY = { owner: 'owner_id =', street: 'region in' };
 
 /** Names of the address bar that narrow the list. */
-export const NARROWING = ['filter', 'q', ...Object.keys(CHIPS)];
+const NARROWING = ['filter', 'q', ...Object.keys(CHIPS)];
 
 /** {filter, q, shift}: what a person wrote comes first, `shift` characters from the beginning. */
 export function questionOf(query) {
@@ -18,3 +19,10 @@ export function questionOf(query) {
 }
 
 export const narrowed = (query) => NARROWING.some((name) => query[name]);
+
+/** The filter of one group's rows. */
+export function inGroup(filter, by, key) {
+  const empty = by === 'street' ? 'region = ""' : `${GROUPED_BY[by]?.replace(' =', '') ?? by} = ""`;
+  const term = key === '' ? empty : `${GROUPED_BY[by] ?? `${by} =`} ${quoted(key)}`;
+  return filter ? `(${filter}) and ${term}` : term;
+}

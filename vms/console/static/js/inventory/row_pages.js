@@ -2,6 +2,7 @@
 const PAGE = 100;
 const KEPT = 80;
 const SETTLE_MS = 30;
+const AGAIN_AFTER_MS = 5000;
 
 export class RowPages {
   /** `load(offset, limit, signal, after)` gives {items, total, next}; `tell()` is called after every change. */
@@ -29,7 +30,7 @@ export class RowPages {
   }
 
   #missing(page) {
-    if (this.running.has(page)) return false;
+    if (this.running.has(page) || performance.now() < (this.notBefore ?? 0)) return false;
     if (this.total !== null && page * PAGE >= this.total && page > 0) return false;
     return !this.pages.has(page) || this.stale.has(page);
   }
@@ -50,6 +51,7 @@ export class RowPages {
     } catch (error) {
       if (error.name === 'AbortError') return;
       this.error = error;
+      this.notBefore = performance.now() + AGAIN_AFTER_MS;
     } finally {
       if (this.running.get(page) === stop) this.running.delete(page);
     }
@@ -68,6 +70,7 @@ export class RowPages {
   refresh() {
     this.stale = new Set(this.pages.keys());
     this.ends.clear();
+    this.notBefore = 0;
     for (const page of this.wanted.length ? this.wanted : [0]) this.#fetch(page);
   }
 
