@@ -45,6 +45,11 @@ class LoginGate:
         self._refused = 0
         self._locked_until_s = 0.0
 
+    @property
+    def refusals(self) -> int:
+        """Logins refused since the last right one."""
+        return self._refused
+
     def locked(self, now_s: float) -> bool:
         return now_s < self._locked_until_s
 

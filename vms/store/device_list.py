@@ -78,4 +78,4 @@ def _camera_counts(tx: Connection, device_ids: Sequence[DeviceId], *, in_service
     if in_service_only:
         where.append(c.life_cycle.in_(IN_SERVICE_VALUES))
     statement = select(c.device_id, func.count()).where(*where).group_by(c.device_id)
-    return {device_id: count for device_id, count in tx.execute(statement).tuples()} if device_ids else {}
+    return {row[0]: row[1] for row in tx.execute(statement)} if device_ids else {}
