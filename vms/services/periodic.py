@@ -1,4 +1,4 @@
-"""The periodic jobs: discovery sweeps, the day's summary, retention. Single polls are no jobs: the wheel does those."""
+"""The periodic jobs: sweeps, the day's summary, retention, edits that were left. Polls are no jobs: the wheel does those."""
 
 import asyncio
 import logging
@@ -13,6 +13,8 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from vms.core.clock import Clock, system_clock
+from vms.services.edits.apply_edit import resume_edits
+from vms.services.fill_search_words import fill_search_words
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.summarise_health import summarise_missing_days
 from vms.store.database import Database
@@ -22,6 +24,8 @@ log = logging.getLogger(__name__)
 Job = Callable[[], Awaitable[object]]
 FIRST_SUMMARY_AFTER_S = 60.0
 """After the start, days that were missed are caught up."""
+LISTS_EVERY_S = 60.0
+"""An edit of many cameras that a crash has left is gone on with after so long at the latest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,11 +86,18 @@ async def periodic_jobs(
         )
         log.info("retention: %s", gone)
 
+    async def lists() -> None:
+        filled = await asyncio.to_thread(fill_search_words, database)
+        finished = await asyncio.to_thread(resume_edits, database, clock)
+        if filled or finished:
+            log.info("search words made for %d cameras; edits finished: %s", filled, finished)
+
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-    work: dict[str, Job] = {"summary": summary, "retention": retention}
+    work: dict[str, Job] = {"summary": summary, "retention": retention, "lists": lists}
     first = clock() + timedelta(seconds=FIRST_SUMMARY_AFTER_S)
     _add(scheduler, "summary", summary, _daily(settings.summary_at_utc), first)
     _add(scheduler, "retention", retention, _daily(settings.retention_at_utc))
+    _add(scheduler, "lists", lists, IntervalTrigger(seconds=LISTS_EVERY_S), clock())
     if settings.discover is not None:
         work["discovery"] = settings.discover
         if settings.discover_every_h is not None:

@@ -58,6 +58,11 @@ def every(tx: Connection) -> list[Owner]:
     return [_owner(row) for row in tx.execute(select(owners).order_by(owners.c.name, owners.c.id)).mappings()]
 
 
+def named(tx: Connection, name: str) -> list[Owner]:
+    """At most one per tier."""
+    return [_owner(row) for row in tx.execute(select(owners).where(owners.c.name == name)).mappings()]
+
+
 def names(tx: Connection, owner_ids: Iterable[int]) -> dict[OwnerId, str]:
     wanted = sorted(set(owner_ids))
     found: dict[OwnerId, str] = {}

@@ -28,6 +28,10 @@ edits = Table(
     Column("why", Text, nullable=False, default=""),
     Column("fields", JSON, nullable=False, comment="{field: the new value}"),
     Column("cameras", Integer, nullable=False),
+    Column("state", String(10), nullable=False, comment="running, done, undoing, undone"),
+    Column("camera_ids", JSON, nullable=False, comment="in the order in which they are done"),
+    Column("position", Integer, nullable=False, default=0, comment="so many of them are done, or undone"),
+    Column("result", JSON, nullable=False, default=dict, comment="counts; what was refused or left, and why"),
     Column("undone_at", UtcInstant),
     Column("undone_by", String(80)),
 )
