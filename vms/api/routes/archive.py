@@ -101,7 +101,7 @@ def record_history(
         camera = known_to(tx, call.person, camera_id)
         page = camera_changes.of_camera(tx, camera_id, limit=limit, offset=offset)
         codes = code_tables.every(tx)
-        names: dict[int, str] = {**owners.names(tx, _owners_in(page.items))}
+        names = {int(number): name for number, name in owners.names(tx, _owners_in(page.items)).items()}
         restores = call.person.role in SEES_CONTACTS and camera.life_cycle is not LifeCycle.RETIRED
         rows = [
             show_change(kept, codes=codes, owners=names, person=call.person, restores=restores) for kept in page.items

@@ -36,12 +36,24 @@ from vms.api.show_record import (
 from vms.core.errors import NotFound, TryAgain
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
-from vms.inventory.differences import differences
+from vms.inventory.differences import Difference, differences, still_open
+from vms.inventory.known_device import KnownDevice
 from vms.services.credentials.note_use import note_use
 from vms.services.decide_access_request import ask_owner
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decisions_for, refuse_unless_allowed, take_ticket
-from vms.store import access_requests, camera_board, cameras, consents, devices, faults, incidents, looks, stills
+from vms.store import (
+    accepted_differences,
+    access_requests,
+    camera_board,
+    cameras,
+    consents,
+    devices,
+    faults,
+    incidents,
+    looks,
+    stills,
+)
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.watch_sessions import sessions_between
@@ -71,7 +83,7 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
             row=show_camera(camera, board, decision[camera.camera_id]),
             declared=show_declared(camera, addresses=addresses),
             observed=show_observed(camera),
-            differences=show_differences(differences(camera, device.observed if device else None), addresses=addresses),
+            differences=show_differences(_open_differences(tx, camera, device), addresses=addresses),
             device=None if device is None else show_device(device, addresses=addresses),
             streams=show_streams(camera, addresses=addresses),
             watch=show_watch(board.watch),
@@ -178,6 +190,12 @@ def known_camera(tx: Connection, person: Person, camera_id: IdNumber) -> Camera:
     if not may_know_of(person, camera.life_cycle, camera.owner_id):
         raise NotFound(f"there is no camera {camera_id}")
     return camera
+
+
+def _open_differences(tx: Connection, camera: Camera, device: KnownDevice | None) -> tuple[Difference, ...]:
+    """Those that a person let stand are left out."""
+    accepted = accepted_differences.of_cameras(tx, [camera.camera_id]).get(camera.camera_id, {})
+    return still_open(differences(camera, device.observed if device else None), accepted)
 
 
 async def _fetch(rooms: Rooms, camera_id: int, person: Person) -> bytes:
