@@ -13,7 +13,8 @@ from vms.core.errors import VmsError
 COMMANDS = {
     "server": ("serve", "check"),
     "demo": ("demo", "sim"),
-    "inventory": ("discover", "cameras", "map"),
+    "inventory": ("discover", "map"),
+    "cameras": ("cameras", "edit"),
     "lists": ("import", "export", "mapping"),
     "sweep": ("sweep",),
     "health": ("poll",),

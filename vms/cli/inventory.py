@@ -1,4 +1,4 @@
-"""`vms discover`, `vms cameras`, `vms map`."""
+"""`vms discover`, `vms map`."""
 
 import asyncio
 from pathlib import Path
@@ -15,14 +15,12 @@ from vms.core.errors import BadInput
 from vms.core.ids import CredentialId
 from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
-from vms.inventory.tier import Tier
 from vms.maps.town_file import read_town_file
 from vms.services.discover_cameras import DiscoverySummary, discover_cameras
 from vms.services.import_map import import_map
 from vms.services.record_device import Outcome
 from vms.services.take_in_settings import CredentialSet, read_credential
-from vms.store import camera_board, cameras, credentials
-from vms.store.camera_filter import CameraFilter
+from vms.store import credentials
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -32,7 +30,6 @@ maps = typer.Typer(help="Maps: buildings, roads, places.", no_args_is_help=True)
 
 def add_to(app: typer.Typer) -> None:
     app.command()(discover)
-    app.command("cameras")(list_cameras)
     maps.command("import")(map_import)
     app.add_typer(maps, name="map")
 
@@ -147,43 +144,6 @@ def device_row(device: ObservedDevice) -> dict[str, Any]:
         "heard_by": device.heard_by,
         "problems": [{"code": problem.code, "message": problem.message} for problem in device.problems],
     }
-
-
-def list_cameras(
-    config: Config = None,
-    tier: Annotated[Tier | None, typer.Option(help="only this tier")] = None,
-    text: Annotated[str, typer.Option(help="somewhere in name, address, pole, serial number")] = "",
-    limit: Annotated[int, typer.Option(min=1, max=100_000)] = 100,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """List cameras with their status."""
-    database = open_database(settings_of(config, db))
-    now = system_clock()
-    try:
-        with database.reading() as tx:
-            page = cameras.page(tx, CameraFilter(tier=tier, text=text), limit=limit, now=now)
-            boards = camera_board.boards(tx, [camera.camera_id for camera in page.items], now)
-    finally:
-        database.close()
-    rows = [
-        {
-            "id": camera.camera_id,
-            "name": camera.name,
-            "tier": camera.declared.tier,
-            "status": boards[camera.camera_id].watch.status,
-            "life_cycle": camera.life_cycle,
-            "lon": camera.pose.position.lon if camera.pose else None,
-            "lat": camera.pose.position.lat if camera.pose else None,
-            "streams": len(camera.streams),
-        }
-        for camera in page.items
-    ]
-    if as_json:
-        print_json({"total": page.total, "items": rows})
-        return
-    print_table(("id", "name", "tier", "status", "life cycle"), (list(row.values())[:5] for row in rows))
-    say(f"{len(rows)} of {page.total}")
 
 
 def map_import(
