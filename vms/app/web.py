@@ -11,7 +11,7 @@ from vms.api.app import create_app
 from vms.api.rooms import ApiSettings, Rooms
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
-from vms.app.edges import KeyFrames, fetch_still_now, probe
+from vms.app.edges import KeyFrames, StillsNow, probe
 from vms.app.stage import agreements, configurable, open_box, open_database
 from vms.app.sweeping import our_ground
 from vms.config import Settings
@@ -42,7 +42,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         box=box,
         companions=(warmer,) if settings.live.warm else (),
         probe=probe,
-        fetch_still=fetch_still_now,
+        fetch_still=StillsNow(database),
         ask_for_key_frame=KeyFrames(database),
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(

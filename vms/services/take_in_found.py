@@ -40,8 +40,7 @@ def take_in(
         logins = [one for one in memory.stored_logins(observed.address, observed.port) if one.credential_id]
         signed_in = _how_it_went(observed, logins, refused)
         if _LEFT_ALONE & {problem.code for problem in observed.problems}:
-            reasons = tuple(problem.message for problem in observed.problems)
-            recorded = Recorded(outcome=Outcome.NOBODY, reasons=reasons)
+            recorded = Recorded(outcome=Outcome.NOBODY, told=tuple(one.message for one in observed.problems))
         else:
             recorded = record_device(tx, observed, networks=memory.networks, now=now, signed_in=signed_in)
         found.append(Found(observed=observed, recorded=recorded))

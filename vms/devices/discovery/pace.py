@@ -22,6 +22,10 @@ class Pace:
         self._subnets: dict[str, _Bucket] = {}
         self._all = _Bucket(_burst(total_per_s), 0.0)
 
+    def __len__(self) -> int:
+        """How many subnets are remembered."""
+        return len(self._subnets)
+
     def allow(self, subnet: str, wanted: int, now_s: float) -> int:
         """How many of the `wanted` packets may go into this subnet now; they count as sent."""
         bucket = self._subnets.get(subnet)
