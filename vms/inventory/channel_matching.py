@@ -1,11 +1,11 @@
-"""Which camera is each channel that a device tells? By its token; where a firmware names the tokens anew, by what lasts.
+"""Which camera is each channel that a device tells? By its token; where a firmware changed them, by what lasts.
 
     the tokens are those known, or some of them ............ by token
     new tokens beside known ones that all are told still ... by token; the others are new channels
     one channel, and it was one ............................ the same, whatever it is called
-    tokens vanished and new ones are told .................. by name and stream address, where each names one camera only;
+    tokens vanished and new ones are told .................. by name and stream address, where each names one camera;
                                                              a token alone does not outweigh both of them
-    … and neither name nor stream tells .................... by the number in the stream's address, where all are in order
+    … and neither name nor stream tells .................... by the number in the stream's address, all in order
     the evidence names several, or none of those left ...... doubtful: nothing is bound, a person says
 
 Two cameras are never crossed: a channel is bound only where everything that is said of it names the same camera.
@@ -15,7 +15,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vms.core.ids import CameraId
 from vms.inventory.channel_evidence import (
     KnownChannel,
     ToldChannel,

@@ -2,10 +2,11 @@
 
     keys say one device, nothing against it ............... SameDevice
     … but its serial number or network card is another .... Conflict
-    … by one kind of key alone, just heard elsewhere ...... Conflict: two devices with one key, or one with two addresses
+    … by one kind of key alone, just heard elsewhere ...... Conflict: two devices, or one with two addresses
+    … elsewhere, and only one of them tells another key ... Conflict
     keys point at several devices ......................... the one that all of them name, else Conflict
     a key that several known devices share ................ tells nothing by itself; the address may tell them apart
-    only the TLS key is known ............................. SameDevice at its address, elsewhere Conflict; nothing if shared
+    only the TLS key is known ............................. SameDevice at its address, else Conflict; nothing if shared
     no key known, the address's device is of another key .. NewDevice
     no key at all, address + maker + model agree .......... SameDevice, where the known one has no key either
     no key at all, nothing but the address ................ Unproven
@@ -151,19 +152,24 @@ def _named_by_all(cases: Sequence[_Case], telling: dict[KeyKind, list[_Case]]) -
 
 
 def _unless_elsewhere(case: _Case, observed: ObservedDevice, now: datetime | None) -> SameDevice | Conflict:
-    """One kind of key can be shared by units that nobody has compared yet; being at two places gives them away."""
+    """One kind of key can be shared by units that nobody has compared yet: being at two places gives them away, and
+    that only one of them tells another key."""
     known = case.known
-    single = len(case.matching) == 1 and not case.is_given
     elsewhere = known.address != observed.address and (":" in known.address) == (":" in observed.address)
-    if single and elsewhere and now is not None and known.last_seen_at is not None:
-        ago = now - known.last_seen_at
-        if abs(ago) < AT_ONCE:
-            reason = because(
-                ReasonCode.AT_TWO_PLACES,
-                device=known.device_id,
-                keys=_ordered(case.matching),
-                seconds=max(0, int(ago.total_seconds())),
-            )
+    if not elsewhere or len(case.matching) > 1 or case.is_given:
+        return _same(case)
+    keys = _ordered(case.matching)
+    ago = AT_ONCE if now is None or known.last_seen_at is None else abs(now - known.last_seen_at)
+    if ago < AT_ONCE:
+        seconds = int(ago.total_seconds())
+        reason = because(ReasonCode.AT_TWO_PLACES, device=known.device_id, keys=keys, seconds=seconds)
+        return Conflict(device_ids=(known.device_id,), evidence=(reason,))
+    if known.has_cameras and observed.channels:  # both told all that they tell
+        ours = {key.kind for key in usable_keys(observed)} & TELLING
+        theirs = {key.kind for key in known.keys} & TELLING
+        if ours != theirs:
+            others = _ordered(frozenset(KeyKind(kind) for kind in ours ^ theirs))
+            reason = because(ReasonCode.ONLY_ONE_TELLS, keys=keys, device=known.device_id, others=others)
             return Conflict(device_ids=(known.device_id,), evidence=(reason,))
     return _same(case)
 

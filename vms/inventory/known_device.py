@@ -17,7 +17,7 @@ class KnownDevice:
     """The version of the credential that was refused; not tried again until there is a newer one."""
     refused_logins: dict[int, int] = field(default_factory=dict)
     """Every credential that was refused, by id, with the version that was."""
-    policy: DevicePolicy = DevicePolicy()
+    policy: DevicePolicy = field(default_factory=DevicePolicy)
     first_seen_at: datetime
     last_seen_at: datetime
     displaced_at: datetime | None = None

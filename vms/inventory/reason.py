@@ -24,6 +24,7 @@ class ReasonCode(StrEnum):
     SAME_MAKE_HERE = "same_make_here"
     ADDRESS_ONLY = "address_only"
     AT_TWO_PLACES = "at_two_places"
+    ONLY_ONE_TELLS = "only_one_tells"
     WEAK_KEY = "weak_key"
     # is this the new hardware of a point?
     ANSWERS_IN_PLACE_OF = "answers_in_place_of"
@@ -34,7 +35,7 @@ class ReasonCode(StrEnum):
     HEARD_JUST_NOW = "heard_just_now"
     REPLACED_HEARD_AGAIN = "replaced_heard_again"
     # which camera is this channel?
-    SAME_TOKEN = "same_token"
+    SAME_TOKEN = "same_token"  # noqa: S105 - a channel's token, no secret
     SAME_NAME = "same_name"
     SAME_STREAM = "same_stream"
     ONLY_CHANNEL = "only_channel"
@@ -110,6 +111,7 @@ _SENTENCES: dict[str, str] = {
     ReasonCode.SAME_MAKE_HERE: "same maker and model at the same address, and neither tells more",
     ReasonCode.ADDRESS_ONLY: "only the address is known, and an address proves nothing",
     ReasonCode.AT_TWO_PLACES: "device {device}, known by its {keys} alone, was heard elsewhere {seconds} s before",
+    ReasonCode.ONLY_ONE_TELLS: "same {keys} as device {device} elsewhere, and only one of both tells a {others}",
     ReasonCode.WEAK_KEY: "only its {keys} says that it is device {device}, and makers ship one in several units",
     ReasonCode.ANSWERS_IN_PLACE_OF: "it answers where device {device} was heard last",
     ReasonCode.AS_MANY_CHANNELS: "it has as many channels ({count}) as device {device} has cameras",

@@ -2,7 +2,7 @@
 
 the records of all its cameras name the new device's serial number or MAC ..... proven
 as many channels, every one with a name that says something and is the same ... proven
-… but the old one was heard there a moment ago ................................ offered: two devices may have one address
+… but the old one was heard there a moment ago ................................ offered: two may have one address
 anything else at the same address ............................................. offered to a person
 """
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vms.core.clock import system_clock
-from vms.store import check
+from vms.store import check, check_identity
 from vms.store.database import Database
 from vms.store.migrate import current, newest
 
@@ -30,6 +30,7 @@ def check_store(database: Database, *, now: datetime | None = None) -> list[Find
                 "cameras": check.camera_records(tx),
                 "streams": check.camera_streams(tx),
                 "devices": check.device_records(tx),
+                "identity": check_identity.every(tx),
                 "events": check.event_order(tx, at),
                 "looks": check.look_chain(tx),
                 "flips": check.flip_chain(tx),

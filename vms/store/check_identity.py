@@ -33,7 +33,7 @@ def _periods(tx: Connection) -> list[str]:
         p.channel != c.channel,
     )
     for row in _some(tx, joined.where(wrong).distinct()):
-        found.append(f"camera {row.id}: the open period of its hardware is not that of its device and channel")
+        found.append(f"camera {row.id}: the open period is not that of its device and channel")
     backwards = select(p.camera_id).where(p.until_at < p.from_at).distinct()
     return found + [f"camera {row.camera_id}: a period ends before it begins" for row in _some(tx, backwards)]
 

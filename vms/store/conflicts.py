@@ -57,9 +57,8 @@ class StoredConflict:
 def record(tx: Connection, conflict: NewConflict, now: datetime) -> int | None:
     """Its id; None where this was asked before, whether it has been answered or not."""
     c = identity_conflicts.c
-    if conflict.subject:
-        if tx.execute(select(c.id).where(c.subject == conflict.subject).limit(1)).scalar_one_or_none() is not None:
-            return None
+    if conflict.subject and tx.execute(select(c.id).where(c.subject == conflict.subject).limit(1)).first() is not None:
+        return None
     values = {
         "kind": conflict.kind.value,
         "subject": conflict.subject,

@@ -128,14 +128,19 @@ def put_back(tx: Connection, changes: Iterable[RowChange]) -> None:
     listed = [change for change in listed if change.table != "streams"]
     for change in listed:
         _check(tx, change)
-    for change in reversed(listed):  # what was made is taken away, before what it refers to
-        if change.before is None:
-            tx.execute(delete(_KEPT[change.table].table).where(_is(change)))
+    made = [change for change in reversed(listed) if change.before is None]
+    _take_away(tx, [change for change in made if change.table != "devices"])
     for change in listed:
         if change.before is not None:
             _restore(tx, change, change.before)
+    _take_away(tx, [change for change in made if change.table == "devices"])  # nothing refers to them any more
     for change in of_streams:
         _restore_streams(tx, change.key[0], () if change.before is None else change.before["streams"])
+
+
+def _take_away(tx: Connection, made: Iterable[RowChange]) -> None:
+    for change in made:
+        tx.execute(delete(_KEPT[change.table].table).where(_is(change)))
 
 
 def _check(tx: Connection, change: RowChange) -> None:

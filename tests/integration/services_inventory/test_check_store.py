@@ -12,8 +12,8 @@ from vms.services.check_store import check_store
 from vms.services.record_device import record_device
 from vms.store import cameras, events
 from vms.store.database import Database
+from vms.store.schema import camera_devices, camera_paths, devices, faults, flips, watch_sessions, watches
 from vms.store.schema import cameras as camera_table
-from vms.store.schema import devices, faults, flips, watch_sessions, watches
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 
@@ -50,7 +50,10 @@ def test_nothing_is_wrong_with_a_sound_store(sound):
 SPOILT = [
     (update(camera_table).where(camera_table.c.id == 2).values(tier="moon"), "cameras", "camera 2"),
     (update(camera_table).where(camera_table.c.id == 2).values(lon=1.0), "cameras", "camera 2"),
-    (update(camera_table).values(device_id=1, channel="vs0"), "cameras", "channel vs0 is bound to several cameras"),
+    (update(camera_devices).values(channel="vs9"), "identity", "is not that of its device and channel"),
+    (update(camera_devices).values(until_at=NOW), "identity", "is not that of its device and channel"),
+    (camera_paths.insert().values(camera_id=2, device_id=1, channel="vs0", found_at=NOW),
+     "identity", "channel vs0 of device 1 leads to several cameras"),
     (text("INSERT INTO streams VALUES (1, 'p9', 'main', 'H264', 1, 1, 'rtsp://x')"), "streams", "several main streams"),
     (update(flips).where(flips.c.id == 2).values(from_status="down"), "flips", "flip 2 starts at down"),
     (update(watches).values(status="down"), "flips", "watched as down, but its last flip ended at suspect"),

@@ -86,7 +86,7 @@ def leave_displaced(tx: Connection, displaced: Sequence[KnownDevice], now: datet
 
 
 def switch_ways(tx: Connection, camera_ids: Sequence[int], now: datetime) -> None:
-    """Where another way to a camera is better now, that one is used. What its device says comes with its next answer."""
+    """Where another way to a camera is better now, it is used. What its device says comes with its next answer."""
     for start in range(0, len(camera_ids), 500):
         batch = camera_ids[start : start + 500]
         others: dict[int, list[CameraPath]] = {}

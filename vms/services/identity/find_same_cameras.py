@@ -1,4 +1,4 @@
-"""A recorder's channel that is also reachable directly: proven pairs become one camera, likely ones are put to a person."""
+"""A recorder's channel that is also reachable directly: proven pairs become one camera, likely ones are asked about."""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Two records are one device: its keys, cameras and place go to the one that stays; discovery finds that one from now on."""
+"""Two records are one device: keys, cameras and place go to the one that stays; discovery finds that one then on."""
 
 from datetime import datetime
 
