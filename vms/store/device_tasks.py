@@ -155,9 +155,12 @@ def _new_row(task_id: int, step: NewStep, now: datetime) -> dict[str, Any]:
     }
 
 
-def get(tx: Connection, task_id: int) -> Task:
-    """Raises NotFound."""
-    row = tx.execute(select(device_tasks).where(device_tasks.c.id == task_id)).mappings().one_or_none()
+def get(tx: Connection, task_id: int, *, alone: bool = False) -> Task:
+    """`alone`: until the end of the transaction nobody else gets it so. Raises NotFound."""
+    statement = select(device_tasks).where(device_tasks.c.id == task_id)
+    if alone and tx.dialect.name == "postgresql":
+        statement = statement.with_for_update()
+    row = tx.execute(statement).mappings().one_or_none()
     if row is None:
         raise NotFound(f"there is no task {task_id}")
     return _task(row)

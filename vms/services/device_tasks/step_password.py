@@ -128,7 +128,7 @@ class StepPassword:
 
     def _made(self, tx: Connection, old: StoredLogin) -> StoredLogin:
         desk, task = self.desk, self.opened.task
-        secret = device_tasks.get(tx, task.task_id).secret
+        secret = device_tasks.get(tx, task.task_id, alone=True).secret
         if secret is None:
             raise PersonMustAct("the task's new password is not kept any longer")
         name = f"task {task.task_id} {old.username}"[:80]
