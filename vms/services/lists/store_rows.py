@@ -153,10 +153,13 @@ class RowStore:
 
 
 def _same_place(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
-    """Told as WGS-84, it is where it was: then what was entered once stays."""
-    if wanted["entered_system"] != CoordinateSystem.WGS84.value or stored["lon"] is None or wanted["lon"] is None:
+    """Entered as it was, or told as WGS-84 where it is: then what is stored stays, to the last digit."""
+    if stored["lon"] is None or wanted["lon"] is None:
         return False
-    return all(abs(wanted[name] - stored[name]) < SAME_PLACE_DEG for name in ("lon", "lat"))
+    if all(wanted[name] == stored[name] for name in ("entered_x", "entered_y", "entered_system")):
+        return True
+    told_as_wgs84 = wanted["entered_system"] == CoordinateSystem.WGS84.value
+    return told_as_wgs84 and all(abs(wanted[name] - stored[name]) < SAME_PLACE_DEG for name in ("lon", "lat"))
 
 
 def _twice(entry: Entry, key: EntryKey, before: int) -> RowError:

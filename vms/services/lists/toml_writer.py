@@ -14,7 +14,7 @@ class TomlWriter:
 
     def put(self, one: ExportedCamera) -> None:
         cells = {name: list(value) if isinstance(value, tuple) else value for name, value in one.cells.items()}
-        self._out.write(tomli_w.dumps({"cameras": [cells]}).encode() + b"\n")
+        self._out.write(b"[[cameras]]\n" + tomli_w.dumps(cells).encode() + b"\n")
         self._empty = False
 
     def end(self) -> None:
