@@ -1,5 +1,6 @@
 """The edges as the services and endpoints ask for them: stored logins in, narrow answers out."""
 
+import asyncio
 from urllib.parse import urlsplit
 
 from vms.core.errors import DeviceUnreachable
@@ -10,6 +11,8 @@ from vms.inventory.camera import Camera, Stream
 from vms.inventory.device import ObservedDevice
 from vms.media import login as media_login
 from vms.media.still import fetch_still, still_from_stream
+from vms.media.tls import TlsTrust
+from vms.services.trust_for import trust_for
 from vms.store import devices
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -33,14 +36,24 @@ async def probe(address: str, port: int, login: StoredLogin | None) -> ObservedD
     return await identify(address, port, () if wanted is None else (wanted,))
 
 
-async def fetch_still_now(camera: Camera, login: StoredLogin | None) -> bytes:
+class StillsNow:
     """From the snapshot address, else a key frame of the smallest stream. Raises PictureFailed, DeviceUnreachable."""
-    if camera.snapshot_uri:
-        return (await fetch_still(camera.snapshot_uri, for_media(login))).jpeg
-    if not camera.streams:
-        raise DeviceUnreachable(f"camera {camera.camera_id} has told neither a snapshot address nor a stream")
-    smallest = min(camera.streams, key=lambda stream: stream.width * stream.height)
-    return (await still_from_stream(smallest.uri, for_media(login))).jpeg
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def __call__(self, camera: Camera, login: StoredLogin | None) -> bytes:
+        trust = await asyncio.to_thread(self._trust, camera)
+        if camera.snapshot_uri:
+            return (await fetch_still(camera.snapshot_uri, for_media(login), trust=trust)).jpeg
+        if not camera.streams:
+            raise DeviceUnreachable(f"camera {camera.camera_id} has told neither a snapshot address nor a stream")
+        smallest = min(camera.streams, key=lambda stream: stream.width * stream.height)
+        return (await still_from_stream(smallest.uri, for_media(login), trust=trust)).jpeg
+
+    def _trust(self, camera: Camera) -> TlsTrust:
+        with self._database.reading() as tx:
+            return trust_for(tx, camera)
 
 
 class KeyFrames:

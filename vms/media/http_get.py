@@ -1,14 +1,13 @@
 """One lean HTTP GET from a device: signs in when asked, follows nobody, bounded in time and size."""
 
 import asyncio
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from vms.media.address import MediaAddress, take_apart
 from vms.media.login import Login
 from vms.media.rtsp.digest import SignIn
-from vms.media.tls import lenient_tls
+from vms.media.tls import TlsTrust, check_certificate, context_of
 from vms.media.trouble import PictureFailed, Trouble
 
 MAX_HEAD_BYTES = 16 * 1024
@@ -24,16 +23,17 @@ class HttpAnswer:
 
 
 async def get(
-    uri: str, login: Login | None, *, timeout_s: float, max_bytes: int, tls: ssl.SSLContext | None = None
+    uri: str, login: Login | None, *, timeout_s: float, max_bytes: int, trust: TlsTrust | None = None
 ) -> HttpAnswer:
     """The good answer's body. Raises `PictureFailed` for everything else. At most two requests, one of them signed."""
     address = take_apart(uri, schemes=("http", "https"))
     sign_in = SignIn(login or address.login)
+    trust = trust or TlsTrust()
     try:
         async with asyncio.timeout(timeout_s):
-            answer = await _exchange(address, sign_in, max_bytes, tls)
+            answer = await _exchange(address, sign_in, max_bytes, trust)
             if answer.status == 401 and sign_in.learn(answer.challenges):
-                answer = await _exchange(address, sign_in, max_bytes, tls)
+                answer = await _exchange(address, sign_in, max_bytes, trust)
     except TimeoutError as problem:
         raise PictureFailed(Trouble.TIMEOUT, f"the still did not come within {timeout_s:g} s") from problem
     except ConnectionRefusedError as problem:
@@ -62,11 +62,12 @@ def _check(status: int, sign_in: SignIn) -> None:
     raise PictureFailed(trouble, f"the device answered {status}")
 
 
-async def _exchange(address: MediaAddress, sign_in: SignIn, max_bytes: int, tls: ssl.SSLContext | None) -> HttpAnswer:
+async def _exchange(address: MediaAddress, sign_in: SignIn, max_bytes: int, trust: TlsTrust) -> HttpAnswer:
     reader, writer = await asyncio.open_connection(
-        address.host, address.port, ssl=(tls or lenient_tls()) if address.tls else None, limit=MAX_HEAD_BYTES
+        address.host, address.port, ssl=context_of(trust) if address.tls else None, limit=MAX_HEAD_BYTES
     )
     try:
+        check_certificate(trust, writer)
         host = f"[{address.host}]" if ":" in address.host else address.host
         headers = {
             "Host": f"{host}:{address.port}",

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from vms.inventory.camera import StreamRole
 from vms.media.login import Login
+from vms.media.tls import TlsTrust
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,7 @@ class LiveSource:
     uri: str = field(repr=False)
     """May hold a password."""
     login: Login | None = None
+    trust: TlsTrust = field(default_factory=TlsTrust)
 
 
 class NewsKind(StrEnum):

@@ -24,6 +24,7 @@ from vms.media.live import (
     UpstreamStatus,
 )
 from vms.media.login import Login
+from vms.media.tls import TlsTrust
 
 HEAD_BYTES = 6
 NEWS, INIT, MEDIA, REPLY = 1, 2, 3, 4
@@ -175,6 +176,8 @@ def _source_fields(source: LiveSource) -> dict[str, object]:
         "uri": source.uri,
         "username": login.username if login else None,
         "password": login.password if login else None,
+        "tls_pinned": source.trust.pinned_sha256,
+        "tls_legacy": source.trust.allow_legacy,
     }
 
 
@@ -185,7 +188,12 @@ def _read_source(fields: dict[str, Any]) -> LiveSource:
     login = None
     if fields.get("username") is not None:
         login = Login(_text(fields, "username"), _text(fields, "password", ""))
-    return LiveSource(camera=_text(fields, "camera"), role=StreamRole(role), uri=_text(fields, "uri"), login=login)
+    trust = TlsTrust(
+        pinned_sha256=_text(fields, "tls_pinned", ""), allow_legacy=fields.get("tls_legacy", False) is True
+    )
+    return LiveSource(
+        camera=_text(fields, "camera"), role=StreamRole(role), uri=_text(fields, "uri"), login=login, trust=trust
+    )
 
 
 def _text(fields: dict[str, Any], name: str, default: str | None = None) -> str:

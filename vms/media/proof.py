@@ -8,6 +8,7 @@ from vms.health.reading import StreamReading
 from vms.media.h264 import SPS, AccessUnit, ParameterSets
 from vms.media.login import Login
 from vms.media.rtsp.client import playing
+from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
 
 MIN_WAIT_S = 0.05
@@ -28,11 +29,13 @@ class StreamProof:
     """With the parameter sets that decode it in front."""
 
 
-async def prove_stream(uri: str, login: Login | None = None, *, timeout_s: float = 5.0) -> StreamProof:
+async def prove_stream(
+    uri: str, login: Login | None = None, *, timeout_s: float = 5.0, trust: TlsTrust | None = None
+) -> StreamProof:
     """Plays until the first key frame. Never raises for what a device does; ends within `timeout_s` and a goodbye."""
     began_s = time.monotonic()
     try:
-        async with playing(uri, login, timeout_s=timeout_s, greet=False) as session:
+        async with playing(uri, login, timeout_s=timeout_s, greet=False, trust=trust) as session:
             left_s = max(MIN_WAIT_S, timeout_s - (time.monotonic() - began_s))
             units = await session.units(within_s=left_s)
             if not units:

@@ -1,7 +1,6 @@
 """One still picture of a camera: from its snapshot address, or else from the first key frame of its stream."""
 
 import asyncio
-import ssl
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
@@ -17,6 +16,7 @@ from vms.media.http_get import get
 from vms.media.jpeg import MAX_PIXELS, MAX_SIDE_PX, read_facts
 from vms.media.login import Login
 from vms.media.proof import StreamProof, prove_stream
+from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -39,22 +39,27 @@ async def fetch_still(
     timeout_s: float = 5.0,
     max_bytes: int = MAX_BYTES,
     clock: Clock = system_clock,
-    tls: ssl.SSLContext | None = None,
+    trust: TlsTrust | None = None,
 ) -> Still:
     """From a snapshot address; host and port as given, nobody is followed. Raises `PictureFailed`.
 
     The header is read and checked; whether the pixels decode is seen by who needs them (`measure_picture`).
     """
-    answer = await get(snapshot_uri, login, timeout_s=timeout_s, max_bytes=max_bytes, tls=tls)
+    answer = await get(snapshot_uri, login, timeout_s=timeout_s, max_bytes=max_bytes, trust=trust)
     facts = read_facts(answer.body)
     return Still(jpeg=answer.body, at=clock(), width=facts.width, height=facts.height)
 
 
 async def still_from_stream(
-    uri: str, login: Login | None = None, *, timeout_s: float = 5.0, clock: Clock = system_clock
+    uri: str,
+    login: Login | None = None,
+    *,
+    timeout_s: float = 5.0,
+    clock: Clock = system_clock,
+    trust: TlsTrust | None = None,
 ) -> Still:
     """From the stream's first key frame, H.264 or H.265. Raises `PictureFailed`."""
-    proof = await prove_stream(uri, login, timeout_s=timeout_s)
+    proof = await prove_stream(uri, login, timeout_s=timeout_s, trust=trust)
     if proof.trouble is not None:
         raise PictureFailed(proof.trouble, proof.message)
     at = clock()

@@ -33,6 +33,8 @@ class Trouble(StrEnum):
     NO_PARAMETER_SETS = "no_parameter_sets"
     """Key frames came, but nothing that says how to decode them."""
     NOT_A_PICTURE = "not_a_picture"
+    CERTIFICATE_CHANGED = "tls_certificate_changed"
+    """Somebody else may be answering: nothing was said to it."""
     ENDED = "ended"
     """The device closed the connection."""
 
@@ -44,6 +46,7 @@ FINAL = frozenset(
         Trouble.NOT_FOUND,
         Trouble.BUDGET,
         Trouble.MOVED,
+        Trouble.CERTIFICATE_CHANGED,
         Trouble.TRANSPORT_REFUSED,
         Trouble.NO_VIDEO,
         Trouble.H265,

@@ -137,7 +137,8 @@ class Upstream:
 
     async def _pull(self) -> None:
         source = self.source
-        async with playing(source.uri, source.login, timeout_s=self._settings.connect_timeout_s) as session:
+        within_s = self._settings.connect_timeout_s
+        async with playing(source.uri, source.login, timeout_s=within_s, trust=source.trust) as session:
             if session.track.codec == "H265":
                 raise PictureFailed(Trouble.H265, "the camera sends H.265, which the browser cannot play; stills only")
             self._session = session

@@ -19,10 +19,12 @@ from vms.core.errors import NotFound, VmsError
 from vms.inventory.camera import Camera, Stream, StreamRole
 from vms.media.live import LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
 from vms.media.login import Login
+from vms.media.tls import TlsTrust
 from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decide_now, end_look, take_ticket
+from vms.services.trust_for import trust_for
 from vms.store import cameras
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
@@ -66,7 +68,7 @@ async def watch_live(
     seen_until = desk.news.latest_id
     ticket = await asyncio.to_thread(take_ticket, desk.database, asked, desk.agreements, desk.clock())
     try:
-        camera, login = await asyncio.to_thread(_camera_and_login, desk, asked)
+        camera, login, trust = await asyncio.to_thread(_camera_and_login, desk, asked)
         stream = choose_stream(camera, role)
         if stream is None:
             yield LiveNews(kind=NewsKind.REFUSED, because="no_stream", message="the camera's streams are not known")
@@ -79,6 +81,7 @@ async def watch_live(
             role=stream.role,
             uri=stream.uri,
             login=None if login is None else Login(login.username, login.password),
+            trust=trust,
         )
         watching = asyncio.create_task(_until_refused(desk, asked, ticket.decision, seen_until, still_signed_in))
         starting: asyncio.Task[None] | None = None
@@ -171,10 +174,10 @@ def _decide_again(desk: LiveDesk, asked: Asked, still_signed_in: StillSignedIn) 
         return replace(_signed_out(), code="gone", because_en="the camera is gone", because_zh="该摄像机已删除")
 
 
-def _camera_and_login(desk: LiveDesk, asked: Asked) -> tuple[Camera, StoredLogin | None]:
+def _camera_and_login(desk: LiveDesk, asked: Asked) -> tuple[Camera, StoredLogin | None, TlsTrust]:
     with desk.database.reading() as tx:
         camera = cameras.get(tx, asked.camera_id)
-        return camera, login_for(tx, desk.box, camera)
+        return camera, login_for(tx, desk.box, camera), trust_for(tx, camera)
 
 
 async def _start(cold_start: Awaitable[None]) -> None:

@@ -22,6 +22,7 @@ from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.live_pictures import PLAYS_IN_BROWSERS, choose_stream
 from vms.services.login_for import login_for
+from vms.services.trust_for import trust_for
 from vms.store import cameras, incidents
 from vms.store.credential_uses import Purpose
 from vms.store.database import Database
@@ -72,7 +73,7 @@ class FeedWarmer:
         """The same stream that a viewer will ask for, so that both share one pull."""
         with self.database.reading() as tx:
             camera = cameras.get(tx, feed.camera_id)
-            login = login_for(tx, self.box, camera)
+            login, trust = login_for(tx, self.box, camera), trust_for(tx, camera)
         stream = choose_stream(camera, StreamRole.SUB)
         if stream is None or stream.encoding != PLAYS_IN_BROWSERS:
             return None
@@ -82,4 +83,5 @@ class FeedWarmer:
             role=stream.role,
             uri=stream.uri,
             login=None if login is None else Login(login.username, login.password),
+            trust=trust,
         )

@@ -1,7 +1,7 @@
 """What the poller has to ask: every device once, with its cameras."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from sqlalchemy import Connection, select
 
@@ -27,7 +27,7 @@ class PollTarget:
     address: str
     port: int
     quirks: Quirks
-    policy: DevicePolicy = DevicePolicy()
+    policy: DevicePolicy = field(default_factory=DevicePolicy)
     clock_offset_s: float | None = None
     credential_id: CredentialId | None = None
     login_refused_version: int | None = None

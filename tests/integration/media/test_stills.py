@@ -17,6 +17,7 @@ from tests.builders.media_camera import Habits, a_camera, a_clip
 from tests.builders.media_http import a_jpeg, a_web_server, digest_is_right, ok
 from vms.media.login import Login
 from vms.media.still import fetch_still, still_from_stream
+from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
 
 LOGIN = Login("operator", "sécret:phrase")
@@ -155,6 +156,12 @@ async def test_https_with_a_certificate_of_its_own(tmp_path: Path) -> None:
     context.load_cert_chain(path)
     async with a_web_server(ok(a_jpeg()), tls=context) as web:
         assert (await fetch_still(web.uri)).width == 640
+        shown = TlsTrust(pinned_sha256=certificate.fingerprint(hashes.SHA256()).hex())
+        assert (await fetch_still(web.uri, trust=shown)).width == 640
+        with pytest.raises(PictureFailed) as failure:
+            await fetch_still(web.uri, Login("admin", "secret"), trust=TlsTrust(pinned_sha256="00" * 32))
+        assert failure.value.trouble == Trouble.CERTIFICATE_CHANGED
+        assert len(web.requests) == 2, "nothing was said to it"
 
 
 @pytest.mark.parametrize("codec", ["H264", "H265"])

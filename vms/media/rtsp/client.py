@@ -13,7 +13,7 @@ from vms.media.rtsp.digest import SignIn
 from vms.media.rtsp.messages import Answer, Packet, RtspReader, write_request
 from vms.media.rtsp.rtp import Pictures
 from vms.media.rtsp.sdp import VideoTrack, find_video
-from vms.media.tls import lenient_tls
+from vms.media.tls import TlsTrust, context_of
 from vms.media.trouble import PictureFailed, Trouble
 
 READ_BYTES = 64 * 1024
@@ -263,15 +263,15 @@ async def playing(
     *,
     timeout_s: float = 5.0,
     greet: bool = True,
-    tls: ssl.SSLContext | None = None,
+    trust: TlsTrust | None = None,
 ) -> AsyncIterator[RtspSession]:
     """Plays the video at `uri`; `timeout_s` bounds everything up to the agreement to play. Raises `PictureFailed`.
 
-    A login inside the address is used where none is given. Cameras sign their own certificates, so without `tls` any
+    A login inside the address is used where none is given. Cameras sign their own certificates, so any
     certificate will do.
     """
     address = take_apart(uri, schemes=("rtsp", "rtsps"))
-    session = RtspSession(address, login or address.login, tls or lenient_tls())
+    session = RtspSession(address, login or address.login, context_of(trust or TlsTrust()))
     try:
         try:
             async with asyncio.timeout(timeout_s):

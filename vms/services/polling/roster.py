@@ -10,7 +10,9 @@ from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.devices.poll import ProbeTarget, probe_target
 from vms.health.fault import Fault
 from vms.inventory.device import Quirks
+from vms.media.tls import TlsTrust
 from vms.services.polling.settings import LoginOf
+from vms.services.trust_for import trust_of
 from vms.store import events, poll_targets
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -41,6 +43,10 @@ class PolledDevice:
     def refuses_login(self) -> bool:
         """This very credential was refused: nobody signs in until it changes."""
         return self.login is not None and self.target.login_refused_version == self.login.version
+
+    @property
+    def trust(self) -> TlsTrust:
+        return trust_of(self.target.quirks, self.target.policy)
 
     def learn(self, quirks: Quirks) -> None:
         """How to talk to it is known anew."""

@@ -72,7 +72,7 @@ class Rounds:
             taken: TakenStill | None = None
             if self._wants_still(device, camera, control, turn):
                 taken = await self.stills.take(
-                    camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock
+                    camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
                 )
                 self._mind_refusal(device, taken.reading, Purpose.STILL)
                 requests += 1
@@ -125,7 +125,7 @@ class Rounds:
 
     async def _prove(self, device: PolledDevice, camera: PollCamera) -> StreamReading:
         uri = camera.sub_uri or camera.main_uri or ""
-        proof = await prove_stream(uri, _login(device), timeout_s=self.settings.timeout_s)
+        proof = await prove_stream(uri, _login(device), timeout_s=self.settings.timeout_s, trust=device.trust)
         self._mind_refusal(device, proof.reading, Purpose.POLL)
         return proof.reading
 

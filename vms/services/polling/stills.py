@@ -13,6 +13,7 @@ from vms.media.login import Login
 from vms.media.picture import SmallFrame, measure, no_picture
 from vms.media.still import Still as FetchedStill
 from vms.media.still import fetch_still, still_from_stream
+from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
@@ -35,10 +36,12 @@ class StillTaker:
         """Cameras of which no picture may be taken."""
         self._before: dict[CameraId, SmallFrame] = {}
 
-    async def take(self, camera: PollCamera, login: Login | None, *, timeout_s: float, clock: Clock) -> TakenStill:
+    async def take(
+        self, camera: PollCamera, login: Login | None, *, timeout_s: float, clock: Clock, trust: TlsTrust | None = None
+    ) -> TakenStill:
         """Never raises for a device."""
         try:
-            fetched = await _fetch(camera, login, timeout_s, clock)
+            fetched = await _fetch(camera, login, timeout_s, clock, trust)
             before = self._before.get(camera.camera_id)
             reading, small = await asyncio.to_thread(self._measure_and_write, camera.camera_id, fetched, before)
         except PictureFailed as failure:
@@ -79,7 +82,10 @@ def write_in_one_piece(file: Path, content: bytes) -> None:
     os.replace(part, file)
 
 
-async def _fetch(camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock) -> FetchedStill:
+async def _fetch(
+    camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
+) -> FetchedStill:
     if camera.snapshot_uri:
-        return await fetch_still(camera.snapshot_uri, login, timeout_s=timeout_s, clock=clock)
-    return await still_from_stream(camera.sub_uri or camera.main_uri or "", login, timeout_s=timeout_s, clock=clock)
+        return await fetch_still(camera.snapshot_uri, login, timeout_s=timeout_s, clock=clock, trust=trust)
+    uri = camera.sub_uri or camera.main_uri or ""
+    return await still_from_stream(uri, login, timeout_s=timeout_s, clock=clock, trust=trust)
