@@ -88,7 +88,8 @@ def unfinished(tx: Connection) -> list[int]:
 
 
 def camera_ids(tx: Connection, edit_id: int) -> list[int]:
-    return list(tx.execute(select(edits.c.camera_ids).where(edits.c.id == edit_id)).scalar_one())
+    """None for an edit that is not there."""
+    return list(tx.execute(select(edits.c.camera_ids).where(edits.c.id == edit_id)).scalar_one_or_none() or ())
 
 
 def advance(tx: Connection, edit_id: int, state: EditState, position: int, result: Mapping[str, Any]) -> None:

@@ -3,7 +3,7 @@
 After a crash whoever asks first goes on from that place; nothing is done twice, nothing is left out.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -55,13 +55,15 @@ def begin_edit(
 
 def run_edit(database: Database, edit_id: int, clock: Clock, on_batch: Callable[[Edit], None] | None = None) -> Edit:
     """Until it is done, or undone where that was begun. Several may run it at once: each batch is taken by one."""
+    with database.reading() as tx:
+        ids = edits.camera_ids(tx, edit_id)
     while True:
         with database.writing() as tx:
             edit = edits.get(tx, edit_id, lock=True)
             if edit.state is EditState.RUNNING:
-                edit = _do_some(tx, edit, clock())
+                edit = _do_some(tx, edit, ids, clock())
             elif edit.state is EditState.UNDOING:
-                edit = undo_some(tx, edit, clock())
+                edit = undo_some(tx, edit, ids, clock())
         if on_batch is not None:
             on_batch(edit)
         if edit.state in (EditState.DONE, EditState.UNDONE):
@@ -77,9 +79,8 @@ def resume_edits(database: Database, clock: Clock) -> list[int]:
     return left
 
 
-def _do_some(tx: Connection, edit: Edit, now: datetime) -> Edit:
+def _do_some(tx: Connection, edit: Edit, ids: Sequence[int], now: datetime) -> Edit:
     given = read_changes(edit.changes)
-    ids = edits.camera_ids(tx, edit.edit_id)
     size = len(ids) if len(ids) <= AT_ONCE else BATCH
     rows = camera_bulk.rows_of(tx, ids[edit.position : edit.position + size], columns_read(given), lock=True)
     known = _owners(tx, rows, given, now)

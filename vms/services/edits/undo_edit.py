@@ -33,9 +33,8 @@ def begin_undo(database: Database, edit_id: int, person: Person, now: datetime) 
         return edits.get(tx, edit_id)
 
 
-def undo_some(tx: Connection, edit: Edit, now: datetime) -> Edit:
-    """The next batch."""
-    ids = edits.camera_ids(tx, edit.edit_id)
+def undo_some(tx: Connection, edit: Edit, ids: Sequence[int], now: datetime) -> Edit:
+    """The next batch; `ids`: all of the edit."""
     some = ids[edit.position : edit.position + BATCH]
     made = edits.changed_by(tx, edit.edit_id, some)
     by_camera: dict[int, list[EditedField]] = {}
