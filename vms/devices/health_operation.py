@@ -14,6 +14,8 @@ WORTH_IT = 0.5
 """Another question is chosen where it takes at most this share of the clock's time."""
 GOOD_ENOUGH = 0.2
 """At this share no further question is tried."""
+ALL_SLOW = 0.8
+"""Above this share it is the device that is slow and not its clock: nothing more is asked of it."""
 CLOCK = "GetSystemDateAndTime"
 
 
@@ -31,6 +33,6 @@ async def learn_health_operation(client: OnvifClient, clock_answer_s: float) -> 
             continue
         if took_s < quickest_s:
             quickest_s, chosen = took_s, name
-        if took_s < clock_answer_s * GOOD_ENOUGH:
+        if took_s < clock_answer_s * GOOD_ENOUGH or took_s > clock_answer_s * ALL_SLOW:
             break
     client.learn(health_operation=chosen or CLOCK)
