@@ -4,7 +4,8 @@ import { address } from './api.js';
 
 const KINDS = [
   'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'incident.opened', 'incident.status',
-  'consent.changed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
+  'consent.changed', 'camera.clock_set', 'device.added', 'device.changed', 'device.conflict', 'device.displaced', 'sweep.waiting', 'sweep.running',
+  'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'credential.changed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
 ];
 const listeners = new Set();
 const watchers = new Set();

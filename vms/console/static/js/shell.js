@@ -20,6 +20,10 @@ import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
 import { Coverage } from './coverage.js';
 import { Registration } from './registration.js';
+import { Discovery } from './discovery/discovery.js';
+import { Import } from './intake/import.js';
+import { Figures } from './work/figures.js';
+import { Tasks } from './work/tasks.js';
 import { Credentials } from './work/credentials.js';
 import { Owner } from './owner.js';
 import { Review } from './review.js';
@@ -31,6 +35,10 @@ const SCREENS = {
   map: { screen: MapScreen, theme: 'dark' },
   maintenance: { screen: Maintenance, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
+  discovery: { screen: Discovery, theme: 'light' },
+  import: { screen: Import, theme: 'light' },
+  tasks: { screen: Tasks, theme: 'light' },
+  archive: { screen: Figures, theme: 'light' },
   credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },
   review: { screen: Review, theme: 'light' },
@@ -94,7 +102,7 @@ function SignedIn({ user, route }) {
   });
   const cameraId = route.path[0] === 'camera' ? route.path[1] : null;
   let inside = html`<${Refused} error=${{ message: t('error.role', { role: t(`role.${user.role}`) }) }} />`;
-  if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} tab=${route.query.tab} system=${system.data} />`;
+  if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} query=${route.query} system=${system.data} />`;
   else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} system=${system.data} />`;
   const family = !cameraId && belowOf(user, current).length > 1;
   return html`<div class="shell">

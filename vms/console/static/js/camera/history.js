@@ -1,9 +1,12 @@
-// History: a bar of the last days drawn from the flips, and the flips and faults themselves.
+// History: the record's changes, the hardware of the point, and how it was over the last days.
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { becauseWords, faultName, Shown, Status } from '../parts.js';
 import { useResource } from '../resource.js';
+import { setQuery } from '../router.js';
 import { At } from '../time.js';
+import { Changes } from './changes.js';
+import { Hardware } from './hardware.js';
 
 /** [{status, from, to}] in ms: what was true between the flips. */
 export function spansOf(history, now) {
@@ -31,7 +34,7 @@ function Bar({ history, status }) {
     <div class="history-axis"><${At} at=${history.from_at} /><${At} at=${history.to_at} /></div>`;
 }
 
-export function HistoryTab({ camera }) {
+function Health({ camera }) {
   const history = useResource(`cameras/${camera.row.id}/history`, {}, { refreshOn: ['camera.flip', 'fault.'] });
   return html`<${Shown} resource=${history}>${(data) => html`<${Bar} history=${data} status=${camera.watch.status} />
     <div class="two"><section><h3>${t('camera.flips')}</h3>${data.flips.length === 0 ? html`<p class="faint">${t('camera.no_flips')}
@@ -44,4 +47,13 @@ export function HistoryTab({ camera }) {
       ${data.faults.map((fault) => html`<tr key=${fault.id}><th scope="row">${faultName(fault.kind)}</th><td><${At} at=${fault.opened_at} />
         </td><td>${fault.closed_at ? html`<${At} at=${fault.closed_at} />` : t('fault.open')}</td></tr>`)}</tbody></table></div>`}</section>
         </div>`}<//>`;
+}
+
+const PARTS = { changes: Changes, health: Health, hardware: Hardware };
+
+export function HistoryTab({ camera, query }) {
+  const current = PARTS[query?.part] ? query.part : 'changes';
+  const Part = PARTS[current];
+  return html`<div class="table-tools"><div class="chips" role="group" aria-label=${t('camera.tab.history')}>${Object.keys(PARTS).map((name) => html`<button type="button" class="chip" key=${name}
+    aria-pressed=${name === current} onClick=${() => setQuery({ part: name })}>${t(`history.${name}`)}</button>`)}</div></div><${Part} camera=${camera} />`;
 }

@@ -79,16 +79,15 @@ function remembered(user) {
   } catch { return null; }
 }
 
-/** [columns, setColumns]: kept for this person in this browser. */
+/** [columns, setColumns, setPairs]: kept for this person in this browser. */
 export function useColumns(user) {
   const [pairs, setPairs] = useState(() => remembered(user));
-  const set = (columns) => {
-    const next = columns && pairsOf(columns);
+  const keep = (next) => {
     setPairs(next);
     if (next) localStorage.setItem(key(user), JSON.stringify(next));
     else localStorage.removeItem(key(user));
   };
-  return [columnsFrom(pairs), set];
+  return [columnsFrom(pairs), (columns) => keep(columns && pairsOf(columns)), keep];
 }
 
 export function ColumnPicker({ columns, setColumns }) {

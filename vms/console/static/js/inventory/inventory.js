@@ -48,7 +48,7 @@ function useGroups(by, question) {
 }
 
 export function Inventory({ query, user }) {
-  const [columns, setColumns] = useColumns(user);
+  const [columns, setColumns, setPairs] = useColumns(user);
   const [treeShown, showTree] = useState(() => localStorage.getItem(TREE_KEPT) !== 'no');
   const sort = query.sort ?? (query.q ? '' : 'name');
   const { filter, q, shift } = questionOf(query);
@@ -66,7 +66,7 @@ export function Inventory({ query, user }) {
     showTree(!treeShown);
   };
   return html`<div class="inventory">${treeShown && html`<${Tree} query=${query} />`}<section class="inventory-main">
-    <${Tools} query=${query} user=${user} total=${total} columns=${columns} setColumns=${setColumns} sort=${sort} choice=${choice} question=${{ filter, q }}
+    <${Tools} query=${query} user=${user} total=${total} columns=${columns} setColumns=${setColumns} setPairs=${setPairs} sort=${sort} choice=${choice} question=${{ filter, q }}
       error=${error?.where === 'filter' ? error : null} shift=${shift} treeShown=${treeShown} turnTree=${turnTree} />
     ${error && error.where !== 'filter' && html`<${Failed} error=${error} again=${() => lines.refresh()} />`}
     ${total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}

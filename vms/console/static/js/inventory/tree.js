@@ -7,7 +7,7 @@ import { setQuery } from '../router.js';
 import { questionOf } from './question.js';
 
 const EVERY_S = 20;
-const OPEN_LEVELS = 2;
+const OPEN_LEVELS = 1;
 
 function Node({ label, counts, chosen, onChoose, open, onFold, depth, children }) {
   const toggle = (event) => {

@@ -1,0 +1,60 @@
+// Pictures: the latest and the present still, and photographs of the point: near, far, its picture, its box.
+import { address, remove, request, upload } from '../api.js';
+import { Problem, useDeed } from '../deed.js';
+import { DropZone } from '../drop_zone.js';
+import { html, useEffect, useState } from '../html.js';
+import { t } from '../i18n.js';
+import { Shown } from '../parts.js';
+import { useResource } from '../resource.js';
+import { Still } from '../still.js';
+import { Age } from '../time.js';
+import { Viewer } from './viewer.js';
+
+const KINDS = ['near', 'far', 'picture', 'box'];
+const KEEPERS = ['admin', 'maintainer'];
+const TYPES = 'image/jpeg,image/png';
+
+/** A small one is fetched as a blob: the person may be refused, and then the words say why. */
+function Thumbnail({ cameraId, photograph, onOpen }) {
+  const [picture, setPicture] = useState({ url: null, error: null });
+  useEffect(() => {
+    let url = null;
+    const stop = new AbortController();
+    request('GET', `cameras/${cameraId}/photographs/${photograph.id}`, { query: { small: true }, signal: stop.signal }).then((answer) => answer.blob()).then((blob) => {
+      url = URL.createObjectURL(blob);
+      setPicture({ url, error: null });
+    }).catch((error) => error.name !== 'AbortError' && setPicture({ url: null, error }));
+    return () => {
+      stop.abort();
+      if (url) URL.revokeObjectURL(url);
+    };
+  }, [photograph.id]);
+  if (picture.error) return html`<span class="still-none">${picture.error.message}</span>`;
+  return html`<button type="button" class="thumbnail" onClick=${onOpen}>${picture.url ? html`<img src=${picture.url} alt=${t(`photograph.${photograph.kind}`)} />` : '…'}</button>`;
+}
+
+function Kind({ kind, cameraId, items, keeper, onOpen, onDone }) {
+  const { run, busy, problem } = useDeed();
+  const [sure, setSure] = useState(null);
+  const add = async (file) => { if (await run(() => upload(`cameras/${cameraId}/photographs`, file, { query: { kind } })) !== undefined) onDone(); };
+  const drop = async (id) => { if (await run(() => remove(`cameras/${cameraId}/photographs/${id}`)) !== undefined) onDone(); };
+  return html`<section class="photographs" data-kind=${kind}><h3>${t(`photograph.${kind}`)} <small>${items.length || ''}</small></h3>
+    <ul>${items.map((each) => html`<li key=${each.id}><${Thumbnail} cameraId=${cameraId} photograph=${each} onOpen=${() => onOpen(each)} />
+      <small class="faint">${each.added_by} · <${Age} at=${each.added_at} /></small>${keeper && html`<button type="button" class="link danger-quiet" disabled=${busy} onBlur=${() => setSure(null)}
+        onClick=${() => (sure === each.id ? drop(each.id) : setSure(each.id))}>${t(sure === each.id ? 'action.sure' : 'action.remove')}</button>`}</li>`)}</ul>
+    ${keeper && html`<${DropZone} label=${t('photograph.add')} hint=${t(`photograph.${kind}.hint`)} accept=${TYPES} camera=${navigator.maxTouchPoints > 0} busy=${busy} onFile=${add} />`}
+    <${Problem} of=${problem} /></section>`;
+}
+
+export function PicturesTab({ camera, user }) {
+  const { row } = camera;
+  const photographs = useResource(`cameras/${row.id}/photographs`, {}, { refreshOn: ['camera.changed'] });
+  const [at, setAt] = useState(null);
+  const items = photographs.data?.items ?? [];
+  const large = items.map((each) => ({ id: each.id, url: address(`cameras/${row.id}/photographs/${each.id}`), caption: `${row.name} · ${t(`photograph.${each.kind}`)} · ${each.note}` }));
+  return html`<div class="stack"><${Shown} resource=${photographs}>${(list) => html`<div class="photograph-kinds">${KINDS.map((kind) => html`<${Kind} key=${kind} kind=${kind} cameraId=${row.id}
+      items=${list.items.filter((each) => each.kind === kind)} keeper=${KEEPERS.includes(user.role)} onOpen=${(one) => setAt(items.indexOf(one))} onDone=${photographs.reload} />`)}</div>`}<//>
+    <div class="pictures"><section><h3>${t('camera.latest_still')}</h3><${Still} cameraId=${row.id} at=${row.still_at} name=${row.name} big /></section>
+      <section><h3>${t('camera.picture_now')}</h3><${Still} cameraId=${row.id} name=${row.name} big fresh /></section></div>
+    ${at !== null && large[at] && html`<${Viewer} pictures=${large} at=${at} onAt=${setAt} close=${() => setAt(null)} />`}</div>`;
+}
