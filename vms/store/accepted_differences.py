@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, select
 
 from vms.inventory.differences import Difference
+from vms.store import events
 from vms.store.camera_changes import Author
 from vms.store.schema import accepted_differences
 from vms.store.upsert import upsert
@@ -35,6 +36,7 @@ def put(tx: Connection, camera_id: int, difference: Difference, author: Author, 
     }
     changing = ("declared", "observed", "at", "who", "why")
     upsert(tx, accepted_differences, [row], lambda excluded: {name: excluded[name] for name in changing})
+    events.append(tx, "camera.difference", camera_id, {"field": difference.field}, now)
 
 
 def forget(tx: Connection, camera_id: int, field: str) -> None:

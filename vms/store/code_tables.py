@@ -52,4 +52,3 @@ def put(tx: Connection, entry: CodeEntry) -> None:
     }
     changing = ("name_zh", "name_en", "in_use", "position")
     upsert(tx, code_entries, [row], lambda excluded: {name: excluded[name] for name in changing})
-

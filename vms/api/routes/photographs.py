@@ -5,9 +5,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
+from vms.access.roles import Person
 from vms.api.guards import AnyCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.photographs import PhotographList, PhotographRow
 from vms.api.models.shape import IdNumber
+from vms.api.rooms import Rooms
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.services.archive.photographs import (
@@ -19,7 +21,7 @@ from vms.services.archive.photographs import (
     look_of,
     remove_photograph,
 )
-from vms.store import photographs
+from vms.store import cameras, photographs
 from vms.store.photographs import Photograph, PhotographKind
 
 router = APIRouter(tags=["photographs"])
@@ -41,10 +43,7 @@ async def new_photograph(
     if given not in TYPES:
         raise BadInput(f"a body of {' or '.join(TYPES)} is taken", where="content-type")
     new = HandedIn(camera_id=CameraId(camera_id), kind=kind, data=await request.body(), note=_clean(note))
-    added = await run_in_threadpool(
-        add_photograph, rooms.database, rooms.photographs_folder, new, call.person, rooms.clock()
-    )
-    return _row(added, private=False)
+    return await run_in_threadpool(_add, rooms, new, call.person)
 
 
 @router.get("/cameras/{camera_id}/photographs")
@@ -85,6 +84,12 @@ def one_photograph(
 def take_out_photograph(camera_id: IdNumber, photograph_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> None:
     """Who took it out is kept; the file is cleared away."""
     remove_photograph(rooms.database, CameraId(camera_id), photograph_id, call.person, rooms.clock())
+
+
+def _add(rooms: Rooms, new: HandedIn, person: Person) -> PhotographRow:
+    added = add_photograph(rooms.database, rooms.photographs_folder, new, person, rooms.clock())
+    with rooms.database.reading() as tx:
+        return _row(added, private=is_private(tx, cameras.get(tx, new.camera_id)))
 
 
 def _clean(text: str) -> str:
