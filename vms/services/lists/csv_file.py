@@ -55,9 +55,16 @@ def _heading(texts: list[str], column_of: ColumnOf) -> tuple[str, Heading]:
     for delimiter in _DELIMITERS:
         rows = [Row(number, _split(text, delimiter) or []) for number, text in enumerate(texts, start=1)]
         heading = best_heading(rows, column_of)
-        if heading.known > best[1].known:
+        if _better(heading, best[1]):
             best = (delimiter, heading)
     return best
+
+
+def _better(heading: Heading, than: Heading) -> bool:
+    """More headings that are known; where none is, more of them."""
+    if heading.known == than.known == 0:
+        return len(heading.cells) > len(than.cells)
+    return heading.known > than.known
 
 
 class _Records:
