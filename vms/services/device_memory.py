@@ -24,8 +24,8 @@ from vms.store.secret_box import SecretBox
 
 UNSETTLED = Problem(
     code="login_unsettled",
-    message="the program ended while it signed in here; that login is not shown again before it changes, "
-    "or a person resets what is known of the device",
+    message="the program ended while it signed in here, so nobody knows what the device said; no login is shown to it "
+    "before one changes, or a person resets what is known of the device",
 )
 
 
@@ -93,7 +93,9 @@ class DeviceMemory:
         self._known[heard.address, heard.port] = known
         self.journal.remember(key, known.refused)
         if self.journal.recall(key, known.attempts):
+            # What it answered is lost; it may have been that few attempts are left.
             self._unsettled.add(key)
+            self.journal.remember(key, map(version_of, self.stored_logins(heard.address, heard.port)))
 
     def logins_for(self, address: str, port: int) -> Sequence[Login]:
         return [

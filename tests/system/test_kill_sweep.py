@@ -1,0 +1,152 @@
+"""`kill -9` of whoever runs a sweep, again and again: in the end everybody is found once, and no device saw a refused
+login twice."""
+
+import json
+import random
+import subprocess
+import sys
+import time
+import urllib.request
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from vms.core.clock import system_clock
+from vms.devices.discovery.request import Limits
+from vms.inventory.sweep import SweepRequest, SweepState
+from vms.inventory.tier import Tier
+from vms.services.check_store import check_store
+from vms.services.sweeping.start_sweep import start_sweep
+from vms.sim.plan import PASSWORDS, USERNAME
+from vms.store import cameras, credentials, devices, login_attempts, sweep_findings, sweeps
+from vms.store.schema import login_attempts as attempt_table
+from vms.store.secret_box import SecretBox
+
+pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
+SETS = {"guess": "nobody has this one"} | {tier.value: PASSWORDS[tier] for tier in Tier}
+"""Tried everywhere in this order, so most devices refuse some before one fits."""
+KILLS = {"sqlite": 4, "postgresql": 1}
+RUNNER = """
+import asyncio, sys
+from vms.devices.discovery.request import Limits
+from vms.inventory.networks import Network, NetworkPlan
+from vms.inventory.tier import Tier
+from vms.services.sweeping import waiting_sweeps
+from vms.services.sweeping.run_sweep import RunSettings
+from vms.store.database import Database
+from vms.store.secret_box import SecretBox
+
+waiting_sweeps.LOOK_EVERY_S = 0.1
+settings = RunSettings(
+    lease_s=0.7, renew_s=0.2, blocks_at_once=2, devices_at_once=16, batch=4, longest_wait_s=0.2,
+    limits=Limits(round_s=0.1, listen_s=0.3, connect_s=0.3),
+)
+plan = NetworkPlan([Network(cidr="127.32.0.0/16", tier=Tier.UNIT, credentials=tuple(sys.argv[3].split(",")))])
+box = SecretBox(sys.argv[2])
+asyncio.run(
+    waiting_sweeps.run_waiting_sweeps(Database(sys.argv[1]), lambda: box, plan, asyncio.Event(), settings=settings)
+)
+"""
+
+
+@pytest.fixture
+def city():
+    """As a process of its own, over three /24; some devices lock out, some want Digest, one has another password."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "vms.sim", "--cameras", "60", "--first-address", "127.32.100.200"],
+        cwd=ROOT, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        yield json.loads(process.stdout.readline())["control"]
+    finally:
+        process.terminate()
+        process.wait(20)
+        process.stdout.close()
+
+
+def told_by(city):
+    """What the pretend devices are, with the refused logins that each has counted itself."""
+
+    def ask(door):
+        with urllib.request.urlopen(f"http://{city}/{door}", timeout=10) as answer:
+            return json.load(answer)["devices"]
+
+    counted = {one["address"]: one["refused_logins"] for one in ask("operations")}
+    return [{**one, "refused_logins": counted[one["address"]]} for one in ask("devices")]
+
+
+def start(database):
+    with database.writing() as tx:
+        for name, password in SETS.items():
+            credentials.put(tx, SecretBox(KEY), name, USERNAME, password, system_clock())
+    request = SweepRequest(
+        cidrs=("127.32.100.0/22",), ports=(8080,), methods=("unicast", "sweep"), allow=("127.32.0.0/16",),
+        pace_per_s=Limits().per_subnet_per_s,
+    )  # fmt: skip
+    return start_sweep(database, request, "tester", system_clock()).sweep_id
+
+
+def progress(database, sweep_id):
+    with database.reading() as tx:
+        sweep = sweeps.get(tx, sweep_id)
+        return sweep.state, sweep.counts.get("findings", 0), tx.execute(attempt_table.select()).fetchall()
+
+
+def run(database, sweep_id, kill_after):
+    """Kills the runner once so many more were found and somebody is being signed in to; None: it may finish."""
+    url = database.engine.url.render_as_string(hide_password=False)
+    process = subprocess.Popen([sys.executable, "-c", RUNNER, url, KEY, ",".join(SETS)], cwd=ROOT)
+    try:
+        _, before, _ = progress(database, sweep_id)
+        deadline_s = time.monotonic() + 60
+        while time.monotonic() < deadline_s:
+            state, found, attempts = progress(database, sweep_id)
+            if state is SweepState.DONE:
+                return True
+            if kill_after is not None and found >= before + kill_after and attempts:
+                return False
+            time.sleep(0.004)
+        pytest.fail(f"nothing moves: {progress(database, sweep_id)}")
+    finally:
+        process.kill()
+        process.wait(10)
+
+
+def test_everybody_is_found_once_and_no_login_is_refused_twice_however_often_the_runner_is_killed(database, city):
+    chance = random.Random(5)
+    sweep_id = start(database)
+    kills = 0
+    while kills < KILLS[database.engine.dialect.name] and not run(database, sweep_id, chance.randint(1, 8)):
+        kills += 1
+    assert kills, "the sweep was over before it could be killed"
+    assert run(database, sweep_id, None)
+
+    told = told_by(city)
+    assert check_store(database) == []
+    with database.reading() as tx:
+        found = list(sweep_findings.every(tx, sweep_id))
+        known = list(devices.every(tx))
+        kept = list(cameras.every(tx))
+        attempts = {one["address"]: login_attempts.of_device(tx, f"{one['address']}:8080") for one in told}
+    addresses = sorted(one["address"] for one in told)
+    assert sorted(one.address for one in found) == addresses, "found once, and nobody else"
+    assert sorted(one.observed.address for one in known) == addresses, "no device twice"
+    doubled = Counter((camera.device_id, camera.channel) for camera in kept)
+    assert set(doubled.values()) <= {1}, "no camera twice"
+
+    order = list(SETS)
+    beyond = {
+        one["address"]: one["refused_logins"]
+        for one in told
+        if one["refused_logins"] > (1 if one["personality"] == "locks" else order.index(one["tier"]))
+    }
+    assert len(beyond) <= 1, f"shown more than once, or after a warning: {beyond}"
+    assert set(beyond.values()) <= {len(order)}, "the one with another password refuses each set once"
+    assert sum(one["refused_logins"] for one in told) > len(told), "the sets in front were really tried"
+    assert not any(attempts.values()), "what was tried is kept with the devices"
+    signed_in = [one for one in found if one.told["serial_no"]]
+    assert len(signed_in) >= len(told) * 0.7, "few were caught in the middle of a login"
