@@ -4,65 +4,25 @@ Recorded answers of real cameras show some of them too (test_recorded_cameras.py
 """
 
 import asyncio
-import itertools
 import os
-from collections.abc import AsyncIterator
-from contextlib import aclosing, asynccontextmanager
 from dataclasses import replace
 
 import pytest
 
-from tests.builders.sim import a_device
-from vms.core.clock import system_clock
+from tests.builders.habits import EVENTS_XADDR, city_of, client_of, codes, found_by, identified, is_whole, login_of
 from vms.devices.budget import Login, LoginGuard, RequestBudget
 from vms.devices.discover import discover
 from vms.devices.discovery.request import DiscoveryRequest, Method
-from vms.devices.http import ExchangeFailed
-from vms.devices.identify import identify
 from vms.devices.onvif.client import OnvifClient
-from vms.devices.onvif.events import EventReader, NoEvents, Notification, read_events
+from vms.devices.onvif.events import NoEvents, read_events
 from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
 from vms.devices.poll import probe_control, probe_target
 from vms.devices.relearn import relearn
-from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Quirks
+from vms.inventory.device import AuthScheme, DevicePolicy, Quirks
 from vms.inventory.keys import usable_keys
 from vms.media.login import Login as MediaLogin
 from vms.media.proof import prove_stream
-from vms.sim.city import City
-from vms.sim.faults import Fault
-from vms.sim.personality import PLAIN, Personality, SignIn, habit
-from vms.sim.plan import PretendDevice
-
-_numbers = itertools.count(1)
-EVENTS_XADDR = "http://127.0.0.1/onvif/event_service"
-
-
-@asynccontextmanager
-async def city_of(
-    personality: Personality | str = PLAIN, **changes: object
-) -> AsyncIterator[tuple[City, PretendDevice]]:
-    """One device on an address that no other test uses."""
-    address = f"127.31.{os.getpid() % 250}.{next(_numbers)}"
-    kind = habit(personality) if isinstance(personality, str) else personality
-    async with a_device(kind, **{"address": address, **changes}) as found:
-        yield found
-
-
-def login_of(device: PretendDevice, password: str | None = None) -> Login:
-    return Login(username=device.username, password=device.password if password is None else password)
-
-
-async def identified(device: PretendDevice, *logins: Login, **how: object) -> ObservedDevice:
-    known = logins or (login_of(device),)
-    return await identify(device.address, device.onvif_port, known, **how)  # type: ignore[arg-type]
-
-
-def codes(told: ObservedDevice) -> set[str]:
-    return {problem.code for problem in told.problems}
-
-
-def is_whole(told: ObservedDevice, device: PretendDevice) -> bool:
-    return told.model == device.model and len(told.channels) == 1 and len(told.channels[0].streams) == 2
+from vms.sim.personality import PLAIN, Personality, habit
 
 
 @pytest.mark.habit(1)
@@ -377,78 +337,6 @@ async def test_21_devices_that_are_particular_about_probes_are_heard(label: str)
     assert [told.model for told in found] == [device.model]
 
 
-@pytest.mark.habit(22)
-async def test_22_a_subscription_is_ended_in_any_case_also_when_the_reader_is_broken_off() -> None:
-    async with city_of(replace(PLAIN, max_pull_points=1)) as (city, device):
-        told = await identified(device)
-        for _ in range(3):
-            events = await read_events(client_of(device, told), EVENTS_XADDR, within_s=1.2)
-            assert {event.operation for event in events} == {"Initialized"}
-        endless = asyncio.create_task(read_events(client_of(device, told), EVENTS_XADDR, within_s=60))
-        pull = city.device(device.address).pull
-        async with asyncio.timeout(5):
-            while not pull.names():  # noqa: ASYNC110 - the city has no event for it
-                await asyncio.sleep(0.005)
-        endless.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await endless
-        assert pull.names() == ()
-
-
-@pytest.mark.habit(22)
-async def test_22_a_device_without_a_pull_point_left_says_so_by_name() -> None:
-    async with city_of("no_pull_point_left") as (_, device):
-        told = await identified(device)
-        with pytest.raises(NoEvents) as none:
-            await read_events(client_of(device, told), EVENTS_XADDR, within_s=3)
-    assert none.value.code == "events_exhausted"
-
-
-@pytest.mark.habit(22)
-async def test_22_a_subscription_that_the_device_forgot_is_made_anew_but_not_for_ever() -> None:
-    async with city_of("forgetful") as (_, device):
-        told = await identified(device)
-        reader = EventReader(client_of(device, told), EVENTS_XADDR, wait_s=1, floor_s=0.01)
-        heard: list[Notification] = []
-        with pytest.raises(NoEvents) as none:
-            async with aclosing(reader.notifications()) as notifications:
-                async for one in notifications:
-                    heard.append(one)
-    assert none.value.code == "events_forgotten"
-    assert len(heard) == 9
-
-
-@pytest.mark.habit(23)
-async def test_23_a_device_that_answers_every_pull_at_once_is_not_asked_without_end() -> None:
-    async with city_of("pulls_answer_at_once") as (_, device):
-        told = await identified(device)
-        reader = EventReader(client_of(device, told), EVENTS_XADDR, wait_s=5, floor_s=0.4)
-        with pytest.raises(TimeoutError):
-            async with asyncio.timeout(1.4), aclosing(reader.notifications()) as notifications:
-                async for _ in notifications:
-                    pass
-    assert 2 <= reader.pulls <= 4
-
-
-@pytest.mark.habit(24)
-async def test_24_the_topic_of_an_event_is_not_lost() -> None:
-    async with city_of(PLAIN) as (city, device):
-        told = await identified(device)
-        reading = asyncio.create_task(read_events(client_of(device, told), EVENTS_XADDR, within_s=2))
-        pull = city.device(device.address).pull
-        async with asyncio.timeout(5):
-            while not pull.names():  # noqa: ASYNC110 - the city has no event for it
-                await asyncio.sleep(0.005)
-        await city.set_fault(device.address, Fault.BLACK, True)
-        events = await reading
-    changed = [event for event in events if event.operation == "Changed"]
-    assert [event.topic for event in changed] == ["tns1:VideoSource/ImageTooDark/ImagingService"]
-    assert changed[0].source == (("Source", device.channels[0].token),)
-    assert changed[0].data == (("State", "true"),)
-    assert changed[0].at is not None
-    assert abs((changed[0].at - system_clock()).total_seconds()) < 10
-
-
 @pytest.mark.habit(25)
 async def test_25_the_cheapest_question_is_learnt_where_the_clock_is_slow_and_the_poll_asks_it() -> None:
     async with city_of("slow_clock") as (_, device):
@@ -485,24 +373,3 @@ async def test_what_was_forgotten_is_learnt_anew_without_any_login(label: str, s
 
 async def test_nobody_there_is_not_learnt() -> None:
     assert await relearn("127.31.255.1", 9, Quirks(forgotten=True), timeout_s=0.5) is None
-
-
-async def test_a_dead_line_is_a_failed_exchange_for_who_reads_events() -> None:
-    with pytest.raises(ExchangeFailed):
-        await read_events(OnvifClient("127.31.255.1", 9), EVENTS_XADDR, within_s=2)
-
-
-def client_of(device: PretendDevice, told: ObservedDevice) -> OnvifClient:
-    login = None if device.personality.auth is SignIn.NONE else login_of(device)
-    return OnvifClient(
-        device.address,
-        device.onvif_port,
-        quirks=told.quirks,
-        login=login,
-        signing_offset_s=told.clock_offset_s or 0.0,
-    )
-
-
-async def found_by(device: PretendDevice, method: Method) -> list[ObservedDevice]:
-    request = DiscoveryRequest(cidrs=(f"{device.address}/32",), methods=(method,))
-    return [one async for one in discover(request, lambda address, port: [login_of(device)])]
