@@ -18,6 +18,7 @@ from vms.services.credentials.note_use import note_use
 from vms.services.record_device import Outcome, SignedIn, record_device
 from vms.services.register_camera import Networks, Probe, check_address
 from vms.store import cameras, consents, credentials, registrations
+from vms.store.camera_changes import Author
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -107,7 +108,8 @@ def finish_approval(
             entered_y=submission.entered_y,
             entered_system=submission.entered_system,
         )
-        cameras.update_declared(tx, camera.camera_id, declared, now, owner_id=registration.owner_id)
+        author = Author(who=reviewer.name, why=f"registration {registration.registration_id}")
+        cameras.update_declared(tx, camera.camera_id, declared, now, owner_id=registration.owner_id, author=author)
         consent = Consent(
             camera_id=camera.camera_id, mode=submission.consent_mode, radius_m=submission.radius_m, given_at=now
         )
@@ -121,7 +123,7 @@ def finish_approval(
             now=now,
         )
         consents.put(tx, consent, now)
-        cameras.set_life_cycle(tx, camera.camera_id, LifeCycle.APPROVED, now)
+        cameras.set_life_cycle(tx, camera.camera_id, LifeCycle.APPROVED, now, author=author)
         return decided
 
 

@@ -17,6 +17,7 @@ from vms.inventory.device import ObservedDevice
 from vms.services.owners_time import owners_time
 from vms.services.passwords import new_token, token_hash
 from vms.store import access_requests, cameras, consents, credentials, looks, owners, registrations
+from vms.store.camera_changes import Author
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.registrations import Registration, Submission
@@ -144,10 +145,13 @@ def change_consent(
             _leave(tx, registration, registration.camera_id, now)
 
 
+LEFT = Author(who="registration", why="its owner has left")
+
+
 def _leave(tx: Connection, registration: Registration, camera_id: CameraId, now: datetime) -> None:
     registrations.withdraw(tx, registration.registration_id, now)
     access_requests.close_all(tx, camera_id, now)
-    cameras.set_life_cycle(tx, camera_id, LifeCycle.RETIRED, now)
+    cameras.set_life_cycle(tx, camera_id, LifeCycle.RETIRED, now, author=LEFT)
     registrations.forget_login(tx, registration)
 
 
