@@ -4,7 +4,7 @@ import base64
 import binascii
 import json
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_
@@ -39,6 +39,7 @@ RANK = "rank"
 """The best find first: only where something is searched."""
 SORTS = (*_COLUMNS, *WATCHED)
 _NULLABLE = frozenset(("point_class", "installed_on", "retention_days", "filing_on", "address", "since"))
+_INSTANTS = frozenset(("since", "created_at", "changed_at"))
 _MOST_CURSOR = 2000
 
 
@@ -127,13 +128,14 @@ def _read_cursor(order: Order, cursor: str) -> tuple[Any, int]:
 
 
 def _value(order: Order, value: Any) -> Any:
-    kind = order.key.type.python_type
     if value is None:
         if not order.nullable:
             raise ValueError
         return None
-    if kind is datetime:
-        return datetime.fromisoformat(value)
+    if order.name in _INSTANTS:
+        moment = datetime.fromisoformat(value)
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    kind = order.key.type.python_type
     if kind is date:
         return date.fromisoformat(value)
     if kind is int and type(value) is int and -(2**63) <= value < 2**63:
