@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vms.store import photographs, retention, stills
+from vms.store import photographs, retention, stills, sweeps
 from vms.store.database import Database
 from vms.store.retention import Before, Forgotten
 
@@ -19,6 +19,7 @@ class RetentionRules:
     flips_days: int = 730
     """Also closed faults."""
     daily_numbers_days: int = 1830
+    sweeps_days: int = 90
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class ForgetResult:
     rows: Forgotten
     still_files: int
     photograph_files: int = 0
+    sweeps: int = 0
 
 
 def forget_old(
@@ -45,11 +47,14 @@ def forget_old(
     )
     with database.writing() as tx:
         rows = retention.forget_old(tx, before)
+        swept = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
         photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)
     gone = 0 if photographs_folder is None else clear_photographs(database, photographs_folder)
-    return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone)
+    return ForgetResult(
+        rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone, sweeps=swept
+    )
 
 
 def clear_photographs(database: Database, folder: Path) -> int:
