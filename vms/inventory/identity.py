@@ -2,8 +2,8 @@
 
     keys say one device, nothing against it ............... SameDevice
     … but its serial number or network card is another .... Conflict
-    … by one kind of key alone, just heard elsewhere ...... Conflict: two devices, or one with two addresses
-    … elsewhere, and only one of them tells another key ... Conflict
+    … by serial number and one MAC, just heard elsewhere .. Conflict: two devices, or one with two addresses
+    … by one kind, elsewhere, only one tells another kind . Conflict
     keys point at several devices ......................... the one that all of them name, else Conflict
     a key that several known devices share ................ tells nothing by itself; the address may tell them apart
     only the TLS key is known ............................. SameDevice at its address, else Conflict; nothing if shared
@@ -93,6 +93,14 @@ class _Case:
     at_address: bool
     is_given: bool
     """A person said that one of the matching keys is its own."""
+    same_cards: int
+    """How many network cards are the same."""
+
+    @property
+    def may_be_shared(self) -> bool:
+        """All that matches is what makers are known to give to several units."""
+        by_itself = KeyKind.ENDPOINT_REFERENCE not in self.matching or len(self.matching) == 1
+        return self.same_cards < 2 and by_itself
 
 
 def decide(observed: ObservedDevice, known: Sequence[KnownIdentity], now: datetime | None = None) -> Identity:
@@ -128,6 +136,7 @@ def _case(observed: ObservedDevice, keys: Sequence[DeviceKey], known: KnownIdent
         against=tuple(against),
         at_address=(known.address, known.port) == (observed.address, observed.port),
         is_given=is_given,
+        same_cards=len({key for key in keys if key.kind == KeyKind.MAC} & known.keys),
     )
 
 
@@ -152,11 +161,12 @@ def _named_by_all(cases: Sequence[_Case], telling: dict[KeyKind, list[_Case]]) -
 
 
 def _unless_elsewhere(case: _Case, observed: ObservedDevice, now: datetime | None) -> SameDevice | Conflict:
-    """One kind of key can be shared by units that nobody has compared yet: being at two places gives them away, and
-    that only one of them tells another key."""
+    """Units that nobody has compared yet can share a serial number and a MAC: being at two places gives them away, and
+    that only one of them tells another key. Two equal network cards are no accident, nor is an endpoint reference
+    beside another key: such a device has two addresses."""
     known = case.known
     elsewhere = known.address != observed.address and (":" in known.address) == (":" in observed.address)
-    if not elsewhere or len(case.matching) > 1 or case.is_given:
+    if not elsewhere or not case.may_be_shared or case.is_given:
         return _same(case)
     keys = _ordered(case.matching)
     ago = AT_ONCE if now is None or known.last_seen_at is None else abs(now - known.last_seen_at)
@@ -164,7 +174,7 @@ def _unless_elsewhere(case: _Case, observed: ObservedDevice, now: datetime | Non
         seconds = int(ago.total_seconds())
         reason = because(ReasonCode.AT_TWO_PLACES, device=known.device_id, keys=keys, seconds=seconds)
         return Conflict(device_ids=(known.device_id,), evidence=(reason,))
-    if known.has_cameras and observed.channels:  # both told all that they tell
+    if len(case.matching) == 1 and known.has_cameras and observed.channels:  # both told all that they tell
         ours = {key.kind for key in usable_keys(observed)} & TELLING
         theirs = {key.kind for key in known.keys} & TELLING
         if ours != theirs:

@@ -110,7 +110,7 @@ _SENTENCES: dict[str, str] = {
     ReasonCode.TOLD_NOTHING_BEFORE: "device {device} was heard there and never told a key; this one does",
     ReasonCode.SAME_MAKE_HERE: "same maker and model at the same address, and neither tells more",
     ReasonCode.ADDRESS_ONLY: "only the address is known, and an address proves nothing",
-    ReasonCode.AT_TWO_PLACES: "device {device}, known by its {keys} alone, was heard elsewhere {seconds} s before",
+    ReasonCode.AT_TWO_PLACES: "device {device}, which has the same {keys}, was heard elsewhere {seconds} s before",
     ReasonCode.ONLY_ONE_TELLS: "same {keys} as device {device} elsewhere, and only one of both tells a {others}",
     ReasonCode.WEAK_KEY: "only its {keys} says that it is device {device}, and makers ship one in several units",
     ReasonCode.ANSWERS_IN_PLACE_OF: "it answers where device {device} was heard last",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, case, insert, select, update
 
 from vms.core.ids import CameraId, DeviceId
 from vms.store.schema import camera_devices
@@ -53,8 +53,10 @@ def move(
 
 
 def _end(tx: Connection, camera_id: int, now: datetime) -> None:
+    """A clock that was put back makes an empty period, none that ends before it begins."""
     c = camera_devices.c
-    tx.execute(update(camera_devices).where(c.camera_id == camera_id, c.until_at.is_(None)).values(until_at=now))
+    until = case((c.from_at > now, c.from_at), else_=now)
+    tx.execute(update(camera_devices).where(c.camera_id == camera_id, c.until_at.is_(None)).values(until_at=until))
 
 
 def of_camera(tx: Connection, camera_id: int) -> list[Period]:

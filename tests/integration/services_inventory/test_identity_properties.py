@@ -21,7 +21,7 @@ from vms.services.identity.resolve_conflict import Answered, resolve_conflict
 from vms.services.identity.split_device import split_device
 from vms.services.identity.undo_identity_action import undo_identity_action
 from vms.services.record_device import Outcome, record_device
-from vms.store import camera_paths, cameras, check, check_identity, conflicts, devices
+from vms.store import cameras, check, check_identity, conflicts, devices
 from vms.store.camera_changes import Author
 from vms.store.database import Database
 from vms.store.identity_rows import snapshot
@@ -103,14 +103,17 @@ class City(RuleBasedStateMachine):
             second.start()
         first.start()
 
-    @rule(one=which, kind=st.tuples(which, which, which))
-    def hardware_is_swapped(self, one: int, kind: tuple[int, int, int]) -> None:
+    @rule(one=which, kind=st.tuples(which, which, which), same_batch=st.booleans())
+    def hardware_is_swapped(self, one: int, kind: tuple[int, int, int], same_batch: bool) -> None:
         old = self._pick(one)
         if sum(device.online for device in self.devices) < len(self.devices) or len(self.devices) >= 8:
             return
         old.online = False
         new = self._put_up(*kind, len(old.cameras) - 1, address=old.address)
         new.names = list(old.names)
+        if same_batch:
+            new.serial_no = old.serial_no if old.serial_no == SHARED_SERIAL else new.serial_no
+            new.macs = old.macs if old.macs == (SHARED_MAC,) else new.macs
 
     @rule(one=which, scheme=st.integers(0, 3))
     def firmware_renames_the_tokens(self, one: int, scheme: int) -> None:
@@ -165,9 +168,9 @@ class City(RuleBasedStateMachine):
         apart = {device.number for device in self.devices if question.device_id in device.told}
         for other in question.device_ids:
             there = {device.number for device in self.devices if other in device.told}
-            if other != question.device_id and apart and apart == there:
-                if devices.get(self.connection, other).merged_into is None:
-                    return Answered(decision=Decision.SAME_AS, device_id=other)
+            is_there = devices.get(self.connection, other).merged_into is None
+            if other != question.device_id and apart and apart == there and is_there:
+                return Answered(decision=Decision.SAME_AS, device_id=other)
         return Answered(decision=Decision.NEW_DEVICE)
 
     @rule(one=which, other=which, what=st.sampled_from(["merge", "split", "join"]))
@@ -219,14 +222,16 @@ class City(RuleBasedStateMachine):
             for record in device.told:
                 owners.setdefault(self._really(record), set()).add(device.number)
         for record, numbers in owners.items():
-            assert not self._contradict(numbers) or self._doubted({record}), f"devices {numbers} are device {record}"
+            unasked = {number for number in numbers if not self._asked_about(number, {record})}
+            assert not self._contradict(unasked), f"devices {unasked} are device {record}"
 
     @invariant()
     def a_device_with_a_lasting_key_of_its_own_is_one_record(self) -> None:
         for device in self.devices:
             own = device.serial_no.startswith("HK") or any(mac != SHARED_MAC for mac in device.macs)
             records = {self._really(record) for record in device.told}
-            assert not own or len(records) <= 1 or self._doubted(records), f"device {device.number} is {records}"
+            asked = not own or len(records) <= 1 or self._asked_about(device.number, records)
+            assert asked, f"device {device.number} is {records}"
 
     @invariant()
     def no_camera_is_doubled_or_crossed_without_a_doubt(self) -> None:
@@ -234,23 +239,30 @@ class City(RuleBasedStateMachine):
         for camera, records in self.seen_as.items():
             owner = next(device for device in self.devices if camera in device.cameras)
             own = owner.serial_no.startswith("HK") or any(mac != SHARED_MAC for mac in owner.macs)
-            if own and not self._doubted({self._really(record) for record in owner.told}):
+            if own and not self._asked_about(owner.number, {self._really(record) for record in owner.told}):
                 assert len(records) == 1, f"camera {camera} is {records}"
             for record in records:
                 true_ones.setdefault(record, set()).add(camera)
         for record, found in true_ones.items():
             owners = [device for device in self.devices if not found.isdisjoint(device.cameras)]
             several_of_one = len(owners) < len(found)
-            contradict = several_of_one or self._contradict({owner.number for owner in owners})
-            assert not contradict or self._questioned(record), f"cameras {found} are all camera {record}"
+            unasked = {owner.number for owner in owners if not self._asked_about(owner.number, set(owner.told))}
+            asked = self._asked(ConflictKind.CHANNELS, None)
+            wrong = (several_of_one and not asked) or self._contradict(unasked)
+            assert not wrong, f"cameras {found} are all camera {record}"
 
     # helpers
 
     def _contradict(self, numbers: set[int]) -> bool:
-        """Does one of them tell something lasting that the other does not, both ways? If not, nobody can tell them
-        apart where they follow each other at one place."""
-        told = [device.lasting for device in self.devices if device.number in numbers]
-        return any(not (one <= other or other <= one) for one in told for other in told)
+        """Are two of them there at once, or tells each something lasting that the other does not? If not, nobody can
+        tell them apart where they follow each other at one place."""
+        found = [device for device in self.devices if device.number in numbers]
+        return any(
+            one is not other
+            and ((one.online and other.online) or not (one.lasting <= other.lasting or other.lasting <= one.lasting))
+            for one in found
+            for other in found
+        )
 
     def _pick(self, number: int) -> TrueDevice:
         return self.devices[number % len(self.devices)]
@@ -264,22 +276,21 @@ class City(RuleBasedStateMachine):
         into = devices.get(self.connection, record).merged_into
         return record if into is None else self._really(into)
 
-    def _doubted(self, records: set[int]) -> bool:
-        """Was every one of these but one, or the one, named in a question?"""
-        named = {self._really(one) for question in self._questions() for one in question.device_ids}
-        return len(records - named) < len(records) and len(records - named) <= 1
+    def _asked_about(self, number: int, records: set[int]) -> bool:
+        """Was a sight of this device put to a person as a doubt about one of these records?"""
+        device = self.devices[number - 1]
+        return any(
+            question.observed is not None
+            and (set(question.observed.macs) | {question.observed.serial_no}) - {"", "General"} == device.lasting
+            and not records.isdisjoint(self._really(one) for one in question.device_ids)
+            for question in self._questions()
+        )
 
-    def _questioned(self, camera_id: int) -> bool:
-        camera = cameras.get(self.connection, camera_id)
-        named = {one for question in self._questions() for one in question.camera_ids}
-        devices_named = {self._really(one) for question in self._questions() for one in question.device_ids}
-        path_devices = {path.device_id for path in camera_paths.of_cameras(self.connection, [camera_id])}
-        return camera_id in named or bool(({camera.device_id} | path_devices) & devices_named)
-
-    def _asked(self, kind: ConflictKind, device_id: int) -> bool:
-        return any(question.kind is kind and question.device_id == device_id for question in self._questions())
+    def _asked(self, kind: ConflictKind, device_id: int | None) -> bool:
+        return any(question.kind is kind and device_id in (None, question.device_id) for question in self._questions())
 
     def _questions(self) -> list[conflicts.StoredConflict]:
+        """All that were ever asked."""
         rows = self.connection.exec_driver_sql("SELECT id FROM identity_conflicts").scalars().all()
         return [conflicts.get(self.connection, row) for row in rows]
 
