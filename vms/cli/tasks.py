@@ -1,4 +1,4 @@
-"""`vms task start|list|status|pause|resume|cancel|undo`."""
+"""`vms task start|list|status|pause|resume|cancel|look-again|undo`."""
 
 import asyncio
 from dataclasses import asdict, replace
@@ -41,6 +41,7 @@ def add_to(app: typer.Typer) -> None:
     tasks.command()(pause)
     tasks.command()(resume)
     tasks.command()(cancel)
+    tasks.command("look-again")(look_again)
     tasks.command()(undo)
     app.add_typer(tasks, name="task")
 
@@ -139,6 +140,13 @@ def resume(task_id: TaskId, here: Here = False, config: Config = None, db: Db = 
 def cancel(task_id: TaskId, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Stop for good; what was changed stays changed."""
     _steer(task_id, Steering.CANCEL, config, db, here=False, as_json=as_json)
+
+
+def look_again(
+    task_id: TaskId, here: Here = False, config: Config = None, db: Db = None, as_json: AsJson = False
+) -> None:
+    """Find out once more what became of the steps that are unknown."""
+    _steer(task_id, Steering.LOOK_AGAIN, config, db, here=here, as_json=as_json)
 
 
 def undo(

@@ -6,11 +6,11 @@ sure that the runner still holds the task. Whatever happens afterwards, the row 
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, tuple_, update
 
 from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CameraId, DeviceId
@@ -206,55 +206,6 @@ def steps_page(
     return Page(items=items, total=total)
 
 
-def take(tx: Connection, runner: str, now: datetime, lease: timedelta, not_these: Collection[int]) -> Task | None:
-    """The oldest task that nobody works on, now this runner's: one that goes on, or one that was stopped while a step
-    was under way, whose end is still to be found out."""
-    t, s = device_tasks.c, device_task_steps.c
-    unfinished = exists().where(s.task_id == t.id, s.state == StepState.SENT.value)
-    stopped = and_(t.state.in_([TaskState.PAUSED.value, TaskState.CANCELLED.value]), unfinished)
-    free = or_(t.lease_until.is_(None), t.lease_until < now)
-    statement = select(t.id).where(or_(t.state.in_(LIVE_TASKS), stopped), free, t.id.not_in(list(not_these)))
-    chosen = statement.order_by(t.id).limit(1)
-    if tx.dialect.name == "postgresql":
-        chosen = chosen.with_for_update(skip_locked=True)
-    task_id = tx.execute(chosen).scalar_one_or_none()
-    if task_id is None:
-        return None
-    values: dict[str, Any] = {"runner": runner, "lease_until": now + lease}
-    task = get(tx, task_id)
-    if task.state is TaskState.WAITING:
-        values |= {"state": TaskState.RUNNING.value, "started_at": task.started_at or now}
-        events.append(tx, "task.started", task_id, {"kind": task.kind}, now)
-    tx.execute(update(device_tasks).where(t.id == task_id).values(**values))
-    return get(tx, task_id)
-
-
-def hold(tx: Connection, task_id: int, runner: str, now: datetime, lease: timedelta) -> TaskState | None:
-    """Keeps the task for this runner; None: it is another's by now."""
-    t = device_tasks.c
-    mine = and_(t.id == task_id, t.runner == runner)
-    if tx.execute(update(device_tasks).where(mine).values(lease_until=now + lease)).rowcount == 0:
-        return None
-    return TaskState(tx.execute(select(t.state).where(mine)).scalar_one())
-
-
-def let_go(tx: Connection, task_id: int, runner: str, now: datetime) -> TaskState | None:
-    """The runner is done with it for now; a running task without open steps is over. None: it is another's."""
-    t, s = device_tasks.c, device_task_steps.c
-    mine = and_(t.id == task_id, t.runner == runner)
-    state = tx.execute(select(t.state).where(mine)).scalar_one_or_none()
-    if state is None:
-        return None
-    values: dict[str, Any] = {"lease_until": None, "runner": ""}
-    still_open = tx.execute(select(exists().where(s.task_id == task_id, s.state.in_(OPEN_STEPS)))).scalar_one()
-    if state == TaskState.RUNNING.value and not still_open:
-        values |= {"state": TaskState.DONE.value, "finished_at": now, "secret": None}
-        events.append(tx, "task.done", task_id, {"counts": counts(tx, [task_id])[task_id]}, now)
-        state = TaskState.DONE.value
-    tx.execute(update(device_tasks).where(mine).values(**values))
-    return TaskState(state)
-
-
 def change_state(
     tx: Connection, task_id: int, wanted: TaskState, of: Collection[TaskState], who: str, now: datetime
 ) -> None:
@@ -270,6 +221,18 @@ def change_state(
         waiting = update(device_task_steps).where(s.task_id == task_id, s.state == StepState.WAITING.value)
         tx.execute(waiting.values(state=StepState.CANCELLED.value, message=f"cancelled by {who}", finished_at=now))
     events.append(tx, f"task.{wanted.value}", task_id, {"by": who}, now)
+
+
+def look_again(tx: Connection, task_id: int, who: str, now: datetime) -> int:
+    """What is unknown is to be found out once more; how many steps. A person has had a look: logins may be tried."""
+    s, t = device_task_steps.c, device_tasks.c
+    unknown = update(device_task_steps).where(s.task_id == task_id, s.state == StepState.UNKNOWN.value)
+    found = tx.execute(unknown.values(state=StepState.SENT.value, marks=[], finished_at=None)).rowcount
+    if found:
+        over = and_(t.id == task_id, t.state == TaskState.DONE.value)
+        tx.execute(update(device_tasks).where(over).values(state=TaskState.RUNNING.value, finished_at=None))
+        events.append(tx, "task.looked_at_again", task_id, {"by": who, "steps": found}, now)
+    return found
 
 
 def open_steps(

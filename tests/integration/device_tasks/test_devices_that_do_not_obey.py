@@ -4,7 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders.tasks import a_plan, a_task_city
+from tests.builders.tasks import BOSS, a_plan, a_task_city
+from vms.core.clock import system_clock
+from vms.core.errors import Conflict
+from vms.services.device_tasks.steer_task import Steering, steer_task
 from vms.sim.faults import Fault
 from vms.sim.personality import PLAIN, ChangeHabit, habit
 from vms.store import credential_uses, devices
@@ -96,6 +99,21 @@ async def test_after_a_warning_no_other_password_is_tried(sqlite_database):
         assert shown.step.state is UNKNOWN
         assert "counts" in shown.step.message
         assert city.device().login.refused_in_all == 1
+
+
+async def test_what_was_left_unknown_is_found_out_when_a_person_asks_again(sqlite_database):
+    locks = replace(habit("locks"), changes=ChangeHabit.LIES)
+    async with a_task_city(sqlite_database, a_plan("127.37.12.31", locks)) as city:
+        (shown,) = await city.run("change_password", password="Neu-und-lang-7")
+        assert shown.step.state is UNKNOWN
+        city.device().login.reset("Neu-und-lang-7")  # somebody put it in by hand
+        steer_task(sqlite_database, city.latest, Steering.LOOK_AGAIN, BOSS, system_clock())
+        (shown,) = await city.work_on(city.latest)
+        assert shown.step.state is DONE
+        assert city.login(city.addresses[0]).password == "Neu-und-lang-7"
+        assert city.operations("SetUser") == [1], "it was not sent again"
+        with pytest.raises(Conflict, match="no step of this task is unknown"):
+            steer_task(sqlite_database, city.latest, Steering.LOOK_AGAIN, BOSS, system_clock())
 
 
 async def test_a_refused_login_is_shown_once_and_kept_in_mind(sqlite_database):

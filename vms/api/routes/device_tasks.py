@@ -105,6 +105,12 @@ async def cancel(task_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> TaskRo
     return await run_in_threadpool(_steer, rooms, task_id, Steering.CANCEL, call.person)
 
 
+@router.post("/device-tasks/{task_id}/look-again")
+async def look_again(task_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> TaskRow:
+    """What became of steps that are `unknown` is found out once more; of a password both are tried once."""
+    return await run_in_threadpool(_steer, rooms, task_id, Steering.LOOK_AGAIN, call.person)
+
+
 @router.post("/device-tasks/{task_id}/undo", status_code=201)
 def undo(task_id: IdNumber, body: UndoAsked, call: KeeperCall, rooms: RoomsNow) -> TaskRow:
     """A new task that gives every device back what was read of it before."""

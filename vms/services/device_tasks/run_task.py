@@ -18,7 +18,7 @@ from vms.services.device_tasks.step_by_reading import StepByReading
 from vms.services.device_tasks.step_firmware import StepFirmware
 from vms.services.device_tasks.step_password import StepPassword
 from vms.services.device_tasks.step_reboot import StepReboot
-from vms.store import device_tasks, events
+from vms.store import device_tasks, events, task_leases
 from vms.store.device_tasks import Step, StepState, Task, TaskState
 
 log = logging.getLogger(__name__)
@@ -62,7 +62,7 @@ class TaskRun:
 
     async def _let_go(self) -> None:
         desk, task_id = self._desk, self._task.task_id
-        await in_tx(desk, lambda tx: device_tasks.let_go(tx, task_id, desk.runner, desk.clock()))
+        await in_tx(desk, lambda tx: task_leases.let_go(tx, task_id, desk.runner, desk.clock()))
 
     @property
     def _may_begin(self) -> bool:
@@ -149,7 +149,7 @@ def worker_of(desk: TaskDesk, opened: OpenStep) -> StepByReading | StepPassword 
 
 
 def _hold(tx: Connection, desk: TaskDesk, task_id: int, lease_s: float) -> TaskState | None:
-    return device_tasks.hold(tx, task_id, desk.runner, desk.clock(), timedelta(seconds=lease_s))
+    return task_leases.hold(tx, task_id, desk.runner, desk.clock(), timedelta(seconds=lease_s))
 
 
 def _tell_once(desk: TaskDesk, task_id: int, told: dict[str, int]) -> dict[str, int]:

@@ -8,7 +8,7 @@ from datetime import timedelta
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.keep import in_tx
 from vms.services.device_tasks.run_task import TaskRun
-from vms.store import device_tasks
+from vms.store import device_tasks, task_leases
 from vms.store.device_tasks import Task, TaskState
 
 log = logging.getLogger(__name__)
@@ -52,7 +52,7 @@ async def run_one(desk: TaskDesk, task_id: int) -> TaskState:
 
 async def take_one(desk: TaskDesk, not_these: set[int]) -> Task | None:
     lease = timedelta(seconds=desk.timing.lease_s)
-    return await in_tx(desk, lambda tx: device_tasks.take(tx, desk.runner, desk.clock(), lease, not_these))
+    return await in_tx(desk, lambda tx: task_leases.take(tx, desk.runner, desk.clock(), lease, not_these))
 
 
 async def _run(desk: TaskDesk, task: Task, stop: asyncio.Event) -> None:

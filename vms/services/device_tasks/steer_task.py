@@ -4,7 +4,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from vms.access.roles import Person
-from vms.core.errors import NotAllowed
+from vms.core.errors import Conflict, NotAllowed
 from vms.services.device_tasks.kinds import kind_of, may_start
 from vms.store import device_tasks
 from vms.store.database import Database
@@ -15,6 +15,8 @@ class Steering(StrEnum):
     PAUSE = "pause"
     RESUME = "resume"
     CANCEL = "cancel"
+    LOOK_AGAIN = "look-again"
+    """Find out once more what became of the steps that are `unknown`; nothing is begun."""
 
 
 _CHANGES = {
@@ -26,9 +28,13 @@ _CHANGES = {
 
 def steer_task(database: Database, task_id: int, steering: Steering, person: Person, now: datetime) -> None:
     """Raises NotFound, NotAllowed; Conflict where the task's state does not allow it."""
-    wanted, of = _CHANGES[steering]
     with database.writing() as tx:
         kind = kind_of(device_tasks.get(tx, task_id).kind)
         if not may_start(person.role, kind):
             raise NotAllowed("your role may not steer this task", code="role")
+        if steering is Steering.LOOK_AGAIN:
+            if device_tasks.look_again(tx, task_id, person.name, now) == 0:
+                raise Conflict("no step of this task is unknown")
+            return
+        wanted, of = _CHANGES[steering]
         device_tasks.change_state(tx, task_id, wanted, of, person.name, now)
