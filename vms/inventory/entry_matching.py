@@ -11,6 +11,8 @@ from vms.inventory.camera_entry import Entry
 from vms.inventory.keys import real_serial, usable_mac
 
 EntryKey = tuple[object, ...]
+ANY_PORT = "any"
+"""The list has no such column: then an address means a camera where only one is there."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ def entry_keys(entry: Entry) -> list[EntryKey]:
     if mac := usable_mac(entry.text("mac")):
         keys.append(("mac", mac, channel))
     if address := entry.text("address"):
-        keys.append(("address", address, entry.columns.get("port"), channel))
+        port = entry.columns.get("port", ANY_PORT)
+        keys.append(("address", address, port, channel))
     return keys or [place_key(entry.text("name"), entry.columns.get("lon"), entry.columns.get("lat"))]
 
 
@@ -63,6 +66,8 @@ class Matcher:
         """The one with the lowest id where several fit. `keys`: of entry_keys."""
         for key in keys:
             fitting = [candidate for candidate in self._by_key.get(key, ()) if not _contradict(entry, candidate)]
+            if len(fitting) > 1 and key[0] == "address" and key[2] == ANY_PORT:
+                continue
             if fitting:
                 return min(fitting, key=lambda candidate: candidate.camera_id)
         return None
@@ -75,6 +80,7 @@ def _candidate_keys(candidate: Candidate) -> Iterable[EntryKey]:
         yield from (("serial", serial, channel) for serial in candidate.serials)
         yield from (("mac", mac, channel) for mac in candidate.macs)
         yield from (("address", address, port, channel) for address, port in candidate.addresses)
+        yield from {("address", address, ANY_PORT, channel) for address, _ in candidate.addresses}
     if candidate.place:
         yield candidate.place
 

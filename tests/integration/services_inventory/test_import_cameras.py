@@ -196,6 +196,16 @@ def test_the_channels_of_a_recorder_are_cameras_of_their_own(sqlite_database, wr
     assert figures(import_cameras(sqlite_database, file)) == (0, 0, 4, 0)
 
 
+def test_a_list_without_ports_knows_a_camera_by_its_address_where_only_one_is_there(sqlite_database, write):
+    headings = "name,tier,address,port"
+    rows = ("甲,unit,10.0.0.1,8080", "乙,unit,10.0.0.2,81", "丙,unit,10.0.0.2,82")
+    import_cameras(sqlite_database, write(*rows, headings=headings))
+    known = write("甲二,10.0.0.1", headings="name,address")
+    assert figures(import_cameras(sqlite_database, known)) == (0, 1, 0, 0)
+    doubtful = write("乙二,10.0.0.2", headings="name,address")
+    assert [error.field for error in import_cameras(sqlite_database, doubtful).rejected] == ["tier"]
+
+
 def test_a_stronger_key_that_differs_forbids_a_weaker_match(sqlite_database, write):
     headings = "name,tier,gb_device_id,serial_no,address"
     import_cameras(sqlite_database, write("甲,unit,41010200001320000001,SN0001,10.0.0.1", headings=headings))

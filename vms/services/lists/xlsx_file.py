@@ -10,7 +10,7 @@ from vms.services.lists.table import HEADINGS_WITHIN, ColumnOf, Heading, Row, be
 from vms.services.lists.xlsx_parts import MAX_LARGE_BYTES, Sheet, XlsxParts
 from vms.services.lists.xlsx_sheet import Reading, SheetRows
 from vms.services.lists.xlsx_strings import SharedTexts
-from vms.services.lists.xml_part import XmlHandler, parse, parse_all
+from vms.services.lists.xml_part import parse, parse_all
 
 MAX_FILE_BYTES = 500_000_000
 
@@ -28,7 +28,7 @@ class XlsxFile:
         with self._opened() as (parts, reading):
             self.sheet, self.heading = self._choose(parts, reading, column_of, sheet)
             with parts.problems(), parts.opened(self.sheet.part) as stream:
-                parse_all(stream, XmlHandler(), max_bytes=MAX_LARGE_BYTES)
+                parse_all(stream, None, max_bytes=MAX_LARGE_BYTES)
 
     def rows(self) -> Iterator[Row | RowError]:
         width = len(self.heading.cells)
