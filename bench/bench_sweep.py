@@ -216,7 +216,8 @@ def main() -> None:
         if peer:
             print(f"onvif-zeep-async, measured: {peer['there']}, dead: {peer['dead']}, peak {peer['peak_mb']} MB")
             print(f"onvif-zeep-async, the whole network at {len(PORTS)} ports EXTRAPOLATED: "
-                  f"{peer['extrapolated_wall_s']} s, {peer['extrapolated_cpu_s']} CPU s; ours is {times:.1f} times cheaper")  # fmt: skip
+                  f"{peer['extrapolated_wall_s']} s, {peer['extrapolated_cpu_s']} CPU s; ours is "
+                  f"{times:.1f} times cheaper")  # fmt: skip
         print("kept" if kept else "NOT KEPT")
     sys.exit(0 if kept else 1)
 
