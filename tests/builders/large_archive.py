@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, func, insert, select
 
 from vms.core.geo import Wgs84
 from vms.inventory.camera import Declared, LifeCycle, Pose
@@ -12,6 +12,7 @@ from vms.inventory.tier import Tier
 from vms.places.regions import Region, RegionLevel
 from vms.store import cameras, owners, regions
 from vms.store.database import Database
+from vms.store.schema import cameras as camera_table
 from vms.store.schema import watches
 from vms.store.watch_sessions import start_session
 
@@ -21,11 +22,13 @@ PLACES = ("路口", "北门", "南门", "停车场", "公交站", "小区大门"
 COMMUNITIES = 5
 OWNERS = ("市公安局", "交通管理支队", "第一小学", "商业银行", "花园百货", "中原物业", "长途汽车站", "人民医院")
 BATCH = 2000
+DIFFERENT = 5000
 DOWN_EVERY = 40
 
 
 def fill(database: Database, number: int, now: datetime, *, seed: int = 7) -> None:
-    """`number` cameras in use; every fortieth is down, the others are up."""
+    """`number` cameras in use; every fortieth is down, the others are up. The first DIFFERENT are entered as the store
+    enters them; the others are copies of their rows, which is what makes a hundred thousand affordable."""
     chance = random.Random(seed)
     with database.writing() as tx:
         regions.replace(tx, _regions())
@@ -33,19 +36,31 @@ def fill(database: Database, number: int, now: datetime, *, seed: int = 7) -> No
     codes = [region.code for region in _regions() if region.level is RegionLevel.COMMUNITY]
     serial = count(1)
     with database.writing() as tx:
+        rows = [
+            cameras.new_columns(
+                _declared(next(serial), chance, codes),
+                life_cycle=LifeCycle.APPROVED,
+                owner_id=chance.choice(owner_ids),
+                now=now,
+            )
+            for _ in range(min(DIFFERENT, number))
+        ]
+        cameras.add_many(tx, rows, now)
+        _copy(tx, number)
         session = start_session(tx, 3600.0, now)
-        for start in range(0, number, BATCH):
-            rows = [
-                cameras.new_columns(
-                    _declared(next(serial), chance, codes),
-                    life_cycle=LifeCycle.APPROVED,
-                    owner_id=chance.choice(owner_ids),
-                    now=now,
-                )
-                for _ in range(min(BATCH, number - start))
-            ]
-            ids = cameras.add_many(tx, rows, now)
-            tx.execute(insert(watches), [_watch(camera_id, session, now) for camera_id in ids])
+        ids = list(tx.execute(select(camera_table.c.id)).scalars())
+        for start in range(0, len(ids), BATCH):
+            tx.execute(insert(watches), [_watch(camera_id, session, now) for camera_id in ids[start : start + BATCH]])
+
+
+def _copy(tx: Connection, number: int) -> None:
+    """The rows that are there, again and again under new ids, until there are `number`."""
+    columns = [column for column in camera_table.c if column.name != "id" and column.computed is None]
+    there = tx.execute(select(func.count()).select_from(camera_table)).scalar_one()
+    while there < number:
+        some = select(*columns).where(camera_table.c.id <= number - there)
+        tx.execute(insert(camera_table).from_select([column.name for column in columns], some))
+        there = tx.execute(select(func.count()).select_from(camera_table)).scalar_one()
 
 
 def _declared(serial: int, chance: random.Random, codes: list[str]) -> Declared:

@@ -25,7 +25,7 @@ function SaveBar({ count, busy, problem, onSave, onDiscard }) {
 function Fields({ record, editable, edits, setEdits, tables, onDone }) {
   const set = (name, value) => setEdits((before) => ({ ...before, [name]: value }));
   const drop = (name) => setEdits(({ [name]: _, ...rest }) => rest);
-  return html`<div class="record">${GROUPS.map((group) => html`<section key=${group} class="facts"><h3>${t(`record.group.${group}`)}</h3>
+  return html`<div class="record-fields">${GROUPS.map((group) => html`<section key=${group} class="facts"><h3>${t(`record.group.${group}`)}</h3>
     <dl>${record.fields.filter((field) => field.about.group === group).map((field) => html`<${RecordField} key=${field.about.name} field=${field}
       failed=${record.failed.filter((rule) => rule.field === field.about.name)} editable=${editable} edit=${edits[field.about.name]} tables=${tables}
       onEdit=${() => set(field.about.name, field.value)} onValue=${(value) => set(field.about.name, value)} onCancel=${() => drop(field.about.name)} />`)}</dl>
