@@ -59,7 +59,7 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.in_service_only:
         found.append(c.life_cycle.not_in(_NOT_IN_SERVICE))  # so that an index serves the order and not this
     if search_terms(wanted.text):
-        found.append(_found_by(tx, wanted))
+        found.append(c.id.in_(select(search_texts.c.camera_id).where(found_by(tx, wanted))))
     if wanted.status is not None:
         found.append(has_status(frozenset({wanted.status.value}), speaking_session(latest_session(tx), now)))
     if wanted.bbox is not None:
@@ -76,8 +76,8 @@ def is_narrow(wanted: CameraFilter) -> bool:
     return replace(wanted, in_service_only=False, sees_addresses=False) != CameraFilter()
 
 
-def _found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
-    """Every word somewhere in what the camera is found by; a number alone may be its id."""
+def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
+    """Over `search_texts` alone: every word is somewhere in it; a number alone may be the camera's id."""
     found: list[ColumnElement[bool]] = []
     for term in search_terms(wanted.text):
         there = _within(tx, search_texts.c.letters if term.isascii() else search_texts.c.words, term)
@@ -86,8 +86,8 @@ def _found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
         found.append(there)
     fits, typed = and_(*found), wanted.text.strip()
     if typed.isascii() and typed.isdecimal() and len(typed) <= 15:
-        fits = or_(fits, search_texts.c.camera_id == int(typed))
-    return cameras.c.id.in_(select(search_texts.c.camera_id).where(fits))
+        return or_(fits, search_texts.c.camera_id == int(typed))
+    return fits
 
 
 def _within(tx: Connection, column: ColumnElement[str], term: str) -> ColumnElement[bool]:

@@ -4,7 +4,7 @@ A list that is not narrowed is read in the order of an index. One that is narrow
 counts what it found and cuts out the page.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from vms.core.ids import CameraId
 from vms.inventory.camera import IN_SERVICE_VALUES
-from vms.store.camera_filter import CameraFilter, conditions, is_narrow
+from vms.store.camera_filter import CameraFilter, conditions, found_by, is_narrow
 from vms.store.camera_order import Order, beyond, cursor_at, order_of, sorted_by
 from vms.store.schema import cameras, search_texts, watches
 
@@ -38,12 +38,18 @@ def id_page(
     """`sort`: one of camera_order.SORTS, with a leading minus for the other way round. Raises BadInput, NotAllowed."""
     order = order_of(tx, sort, wanted.text, now, sees_addresses=wanted.sees_addresses)
     where = conditions(tx, wanted, now)
-    statement, total = _narrow(order, where, after) if is_narrow(wanted) else _whole(order, where, after)
-    rows = tx.execute(statement.limit(limit + 1).offset(0 if after else offset)).all()
-    if total is None and rows:
-        counted = int(rows[0].total)
+    if not is_narrow(wanted):
+        statement, total = _whole(order, where, after)
     else:
-        counted = int(tx.execute(_count(where) if total is None else total).scalar_one())
+        hits = _ranked_hits(tx, order, wanted, now) if order.searched else _hits(order, where)
+        statement, total = _narrow(order, hits, after), None
+    rows = tx.execute(statement.limit(limit + 1).offset(0 if after else offset)).all()
+    if total is not None:
+        counted = int(tx.execute(total).scalar_one())
+    elif rows or not (offset or after):
+        counted = int(rows[0].total) if rows else 0
+    else:
+        counted = int(tx.execute(_count(where)).scalar_one())
     shown = rows[:limit]
     more = cursor_at(order, shown[-1].key, shown[-1].id) if shown and len(rows) > limit else None
     return IdPage(ids=tuple(CameraId(row.id) for row in shown), total=counted, next=more)
@@ -69,22 +75,32 @@ def _whole(order: Order, where: list[ColumnElement[bool]], after: str) -> tuple[
     return statement.order_by(*sorted_by(order, order.key, cameras.c.id)), counted
 
 
-def _narrow(order: Order, where: list[ColumnElement[bool]], after: str) -> tuple[Select[Any], Select[Any] | None]:
-    hits = _joined(order, select(cameras.c.id, order.key.label("key"))).where(*where).cte("hits")
-    hits = hits.prefix_with("MATERIALIZED")
-    total = select(func.count()).select_from(hits).scalar_subquery()
-    statement = select(hits.c.id, hits.c.key, total.label("total"))
+def _narrow(order: Order, hits: Select[Any], after: str) -> Select[Any]:
+    found = hits.cte("hits").prefix_with("MATERIALIZED")
+    total = select(func.count()).select_from(found).scalar_subquery()
+    statement = select(found.c.id, found.c.key, total.label("total"))
     if after:
-        statement = statement.where(beyond(order, after, hits.c.key, hits.c.id))
-    return statement.order_by(*sorted_by(order, hits.c.key, hits.c.id)), None
+        statement = statement.where(beyond(order, after, found.c.key, found.c.id))
+    return statement.order_by(*sorted_by(order, found.c.key, found.c.id))
+
+
+def _hits(order: Order, where: list[ColumnElement[bool]]) -> Select[Any]:
+    return _joined(order, select(cameras.c.id, order.key.label("key"))).where(*where)
+
+
+def _ranked_hits(tx: Connection, order: Order, wanted: CameraFilter, now: datetime) -> Select[Any]:
+    """Of the search's own table; the cameras' is looked into only where more is asked of them."""
+    statement = select(search_texts.c.camera_id.label("id"), order.key.label("key")).where(found_by(tx, wanted))
+    where = conditions(tx, replace(wanted, text=""), now)
+    if where:
+        statement = statement.join(cameras, cameras.c.id == search_texts.c.camera_id).where(*where)
+    return statement
 
 
 def _joined(order: Order, statement: Select[Any]) -> Select[Any]:
     if order.watched:
         # by id on both sides: else SQLite reads an index of the cameras, and the watches at random
         statement = statement.outerjoin(watches, watches.c.camera_id == cameras.c.id).where(cameras.c.id > 0)
-    if order.searched:
-        statement = statement.outerjoin(search_texts, search_texts.c.camera_id == cameras.c.id)
     return statement
 
 
