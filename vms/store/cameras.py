@@ -104,12 +104,15 @@ def ids_of_devices(tx: Connection, device_ids: Iterable[int]) -> list[CameraId]:
     return [CameraId(value) for value in tx.execute(statement).scalars()]
 
 
-def named(tx: Connection, observed_names: Iterable[str]) -> list[Camera]:
-    """Cameras of a device that is named so on its picture; at most 500 names, 1,000 cameras."""
+def named(tx: Connection, observed_names: Iterable[str]) -> list[tuple[CameraId, DeviceId, str]]:
+    """Cameras, not retired, that their device names so: (camera, device, name). At most 500 of all; the names that many
+    have are not worth more."""
+    c = cameras.c
     wanted = sorted(set(observed_names))[:_BATCH]
-    where = (cameras.c.observed_name.in_(wanted), cameras.c.device_id.is_not(None))
-    rows = tx.execute(select(cameras).where(*where).order_by(cameras.c.id).limit(2 * _BATCH)).mappings().all()
-    return _with_streams(tx, rows) if rows else []
+    in_use = (c.device_id.is_not(None), c.life_cycle != LifeCycle.RETIRED.value)
+    statement = select(c.id, c.device_id, c.observed_name).where(c.observed_name.in_(wanted), *in_use)
+    rows = tx.execute(statement.order_by(c.id).limit(_BATCH))
+    return [(CameraId(row.id), DeviceId(row.device_id), row.observed_name) for row in rows]
 
 
 def declared_for(tx: Connection, observed: ObservedDevice) -> list[Camera]:

@@ -21,7 +21,9 @@ def observed_to_json(observed: ObservedDevice) -> dict[str, Any]:
 def observed_from_json(kept: dict[str, Any]) -> ObservedDevice:
     """What an older or newer program kept is read as far as it is understood."""
     known = {field.name for field in fields(ObservedDevice)}
-    plain = {name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known}
+    plain: dict[str, Any] = {
+        name: tuple(value) if isinstance(value, list) else value for name, value in kept.items() if name in known
+    }
     return ObservedDevice(
         **plain
         | {

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId
-from vms.inventory.camera import Camera, LifeCycle
+from vms.inventory.camera import Camera
 from vms.inventory.channel_evidence import specific_name
 from vms.inventory.conflict_kind import ConflictKind, Decision
 from vms.inventory.device import ObservedDevice
@@ -91,16 +91,15 @@ def _named_alike(
     }
     if not names:
         return []
-    by_name: dict[str, list[Camera]] = {}
-    for camera in cameras.named(tx, names.values()):
-        if camera.life_cycle is not LifeCycle.RETIRED:
-            by_name.setdefault(camera.observed_name, []).append(camera)
+    by_name: dict[str, list[tuple[CameraId, DeviceId]]] = {}
+    for camera_id, of_device, name in cameras.named(tx, names.values()):
+        by_name.setdefault(name, []).append((camera_id, of_device))
     found = []
     for camera in recorded.cameras:
         alike = by_name.get(names.get(camera.channel, ""), [])
-        others = [one for one in alike if one.device_id != device_id]
+        others = [camera_id for camera_id, of_device in alike if of_device != device_id]
         if len(others) == 1 and len(alike) == 2:
-            found.append((camera.camera_id, others[0].camera_id, True))
+            found.append((camera.camera_id, others[0], True))
     return found
 
 
