@@ -18,13 +18,14 @@ from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.tier import Tier
 from vms.services.check_store import check_store
 from vms.services.sweeping.start_sweep import start_sweep
-from vms.sim.plan import PASSWORDS, USERNAME
+from vms.sim.plan import OTHER_PASSWORD, PASSWORDS, USERNAME, plan_city
 from vms.store import cameras, credentials, devices, login_attempts, sweep_findings, sweeps
 from vms.store.schema import login_attempts as attempt_table
 from vms.store.secret_box import SecretBox
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
+CAMERAS, FIRST = 60, "127.32.100.200"
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SETS = {"guess": "nobody has this one"} | {tier.value: PASSWORDS[tier] for tier in Tier}
@@ -42,7 +43,7 @@ from vms.store.secret_box import SecretBox
 
 waiting_sweeps.LOOK_EVERY_S = 0.1
 settings = RunSettings(
-    lease_s=0.7, renew_s=0.2, blocks_at_once=2, devices_at_once=16, batch=4, longest_wait_s=0.2,
+    lease_s=0.7, renew_s=0.2, blocks_at_once=2, devices_at_once=8, batch=4, longest_wait_s=0.2,
     limits=Limits(round_s=0.1, listen_s=0.3, connect_s=0.3),
 )
 plan = NetworkPlan([Network(cidr="127.32.0.0/16", tier=Tier.UNIT, credentials=tuple(sys.argv[3].split(",")))])
@@ -57,7 +58,7 @@ asyncio.run(
 def city():
     """As a process of its own, over three /24; some devices lock out, some want Digest, one has another password."""
     process = subprocess.Popen(
-        [sys.executable, "-m", "vms.sim", "--cameras", "60", "--first-address", "127.32.100.200"],
+        [sys.executable, "-m", "vms.sim", "--cameras", str(CAMERAS), "--first-address", FIRST],
         cwd=ROOT, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     try:
@@ -138,15 +139,14 @@ def test_everybody_is_found_once_and_no_login_is_refused_twice_however_often_the
     doubled = Counter((camera.device_id, camera.channel) for camera in kept)
     assert set(doubled.values()) <= {1}, "no camera twice"
 
+    (odd,) = (one.address for one in plan_city(CAMERAS, first_address=FIRST).devices if one.password == OTHER_PASSWORD)
     order = list(SETS)
-    beyond = {
-        one["address"]: one["refused_logins"]
-        for one in told
-        if one["refused_logins"] > (1 if one["personality"] == "locks" else order.index(one["tier"]))
-    }
-    assert len(beyond) <= 1, f"shown more than once, or after a warning: {beyond}"
-    assert set(beyond.values()) <= {len(order)}, "the one with another password refuses each set once"
+    for one in told:
+        sets_that_do_not_fit = len(order) if one["address"] == odd else order.index(one["tier"])
+        most = 1 if one["personality"] == "locks" else sets_that_do_not_fit
+        assert one["refused_logins"] <= most, f"{one['address']}: one was shown twice, or after a warning"
     assert sum(one["refused_logins"] for one in told) > len(told), "the sets in front were really tried"
     assert not any(attempts.values()), "what was tried is kept with the devices"
-    signed_in = [one for one in found if one.told["serial_no"]]
-    assert len(signed_in) >= len(told) * 0.7, "few were caught in the middle of a login"
+    for one in found:
+        why = {problem.code for problem in one.problems} & {"login_unsettled", "lock_warning", "login_refused"}
+        assert one.told["serial_no"] or why, f"{one.address}: not signed in to, and nothing says why"
