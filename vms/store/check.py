@@ -37,9 +37,7 @@ def camera_records(tx: Connection) -> list[str]:
         not_(c.lon.between(-180.0, 180.0)),
         not_(c.lat.between(-90.0, 90.0)),
     )
-    return [
-        f"camera {row.id}: its record holds a value that cannot be" for row in _some(tx, select(c.id).where(wrong))
-    ]
+    return [f"camera {row.id}: its record holds a value that cannot be" for row in _some(tx, select(c.id).where(wrong))]
 
 
 def camera_streams(tx: Connection) -> list[str]:
