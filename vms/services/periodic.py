@@ -1,4 +1,4 @@
-"""The periodic jobs: sweeps, the day's summary, retention, edits left by a crash. Polls are no jobs: the wheel has them."""
+"""The periodic jobs: sweeps, daily summary, retention, edits left by a crash. Polls are no jobs: the wheel has them."""
 
 import asyncio
 import logging
