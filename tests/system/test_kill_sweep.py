@@ -148,5 +148,6 @@ def test_everybody_is_found_once_and_no_login_is_refused_twice_however_often_the
     assert sum(one["refused_logins"] for one in told) > len(told), "the sets in front were really tried"
     assert not any(attempts.values()), "what was tried is kept with the devices"
     for one in found:
-        why = {problem.code for problem in one.problems} & {"login_unsettled", "lock_warning", "login_refused"}
-        assert one.told["serial_no"] or why, f"{one.address}: not signed in to, and nothing says why"
+        codes = {problem.code for problem in one.problems}
+        why = codes & {"login_unsettled", "lock_warning", "login_refused", "login_refused_before"}
+        assert one.told["serial_no"] or why, f"{one.address}: not signed in to, and nothing says why: {codes}"
