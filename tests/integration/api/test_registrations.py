@@ -301,7 +301,8 @@ async def test_what_owners_registered_is_in_no_exported_list(web: Web, shop: Pre
     first = await owning(web, shop)
     for _ in ("in use", "left"):
         out = io.BytesIO()
-        assert export_cameras(web.database, out, ExportRequest(file_format=ExportFormat.CSV)) == Exported(written=1, left_out=1)
+        exported = export_cameras(web.database, out, ExportRequest(file_format=ExportFormat.CSV))
+        assert exported == Exported(written=1, left_out=1)
         assert ("路口" in out.getvalue().decode(), "小店" in out.getvalue().decode()) == (True, False)
         await first.client.post(f"{first.path}/consent", json={"withdraw": True})
 

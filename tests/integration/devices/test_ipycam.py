@@ -44,7 +44,8 @@ from vms.media.proof import prove_stream
 async def main():
     rows = []
     request = DiscoveryRequest(interfaces=("lo",))
-    async with aclosing(discover(request, lambda address, port: [Login(username="admin", password=sys.argv[1])])) as found:
+    login = Login(username="admin", password=sys.argv[1])
+    async with aclosing(discover(request, lambda address, port: [login])) as found:
         async for device in found:
             _, control = await probe_control(probe_target(device.address, device.port, device.quirks))
             uris = [stream.uri for channel in device.channels for stream in channel.streams]

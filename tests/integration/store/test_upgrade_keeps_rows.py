@@ -13,7 +13,8 @@ ROWS = (
     "INSERT INTO credentials (id, name, username, secret, version, changed_at) VALUES (1, 'set', 'admin', :s, 3, :now)",
     """INSERT INTO devices (id, address, port, manufacturer, model, firmware, serial_no, macs, endpoint_reference, auth,
        hardware, scopes, heard_by, problems, quirks, credential_id, refused_logins, first_seen_at, last_seen_at)
-       VALUES (7, '10.0.0.7', 80, 'm', 'o', 'f', 'SN7', '[]', '', 'wsse', '', '[]', '[]', '[]', '{}', 1, '{}', :now, :now)
+       VALUES (7, '10.0.0.7', 80, 'm', 'o', 'f', 'SN7', '[]', '', 'wsse', '', '[]', '[]', '[]', '{}', 1, '{}', :now,
+       :now)
     """,
     "INSERT INTO device_keys (device_id, kind, value) VALUES (7, 'serial', 'SN7')",
     """INSERT INTO cameras (id, device_id, channel, life_cycle, name, common_name, tier, region_code, install_address,

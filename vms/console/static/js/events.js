@@ -5,7 +5,9 @@ import { address } from './api.js';
 const KINDS = [
   'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'incident.opened', 'incident.status',
   'consent.changed', 'camera.clock_set', 'device.added', 'device.changed', 'device.conflict', 'device.displaced', 'sweep.waiting', 'sweep.running',
-  'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'credential.changed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
+  'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'sweep.differences', 'task.added', 'task.started', 'task.progress', 'task.done',
+  'task.paused', 'task.waiting', 'task.cancelled', 'identity.changed', 'identity.undone', 'device.conflict_resolved', 'device.merged', 'device.split', 'device.replaced',
+  'list.imported', 'list.mapping_saved', 'list.mapping_removed', 'credential.added', 'credential.changed', 'credential.removed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
 ];
 const listeners = new Set();
 const watchers = new Set();
