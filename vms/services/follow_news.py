@@ -97,6 +97,9 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "sweep": STAFF,
     "coverage": STAFF,
     "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
+    "task": frozenset({Role.ADMIN, Role.MAINTAINER}),
+    "device": frozenset({Role.ADMIN, Role.MAINTAINER}),
+    "identity": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "map": frozenset(Role),
     "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
 }

@@ -23,8 +23,8 @@ const date = (name) => (row) => (row[name] ? html`<${Age} at=${row[name]} />` : 
 
 const ALL = [
   { name: 'name', sort: 'name', width: 14, cell: Name },
-  { name: 'tier', sort: 'tier', width: 6.2, cell: (row) => html`<${Tier} tier=${row.tier} />` },
-  { name: 'status', sort: 'status', width: 10, cell: StatusCell },
+  { name: 'tier', sort: 'tier', width: 7.8, cell: (row) => html`<${Tier} tier=${row.tier} />` },
+  { name: 'status', sort: 'status', width: 8.4, cell: StatusCell },
   { name: 'since', sort: 'since', width: 7.5, cell: date('since') },
   { name: 'region_name', sort: 'region', width: 8.5, cell: (row) => row.region_name || row.region_code || faint },
   { name: 'install_address', sort: 'install_address', width: 12, cell: text('install_address') },
