@@ -119,7 +119,7 @@ export function Grid({ lines, columns, label, choice, sort, onSort, onColumns, o
   }
 
   const indexes = Array.from({ length: Math.max(0, last - sight.from) }, (_, n) => sight.from + n);
-  const template = `2.4rem ${columns.map((column, n) => (n === 0 ? `minmax(${column.width}rem, 1fr)` : `${column.width}rem`)).join(' ')}`;
+  const template = `2.4rem ${columns.map((column, n) => (n === 0 || column.stretches ? `minmax(${column.width}rem, ${column.width}fr)` : `${column.width}rem`)).join(' ')}`;
   return html`<div class="grid" ref=${box} tabindex="0" role="grid" aria-label=${label} aria-rowcount=${count + 1} aria-multiselectable="true"
       aria-activedescendant=${active >= sight.from && active < last ? `line-${active}` : undefined} onScroll=${look} onKeyDown=${pressed}
       style=${{ '--columns': template }}>
