@@ -134,7 +134,8 @@ def test_import_rejects_rows_one_by_one_and_says_so_in_its_exit_code(empty: Prog
 def test_an_export_is_read_back_without_a_change(filled: Program) -> None:
     for name in ("out.csv", "out.toml"):
         file = filled.folder / name
-        assert filled.json_of("export", str(file)) == {"file": str(file), "cameras": CAMERAS, "left_out": 0}
+        written = {"file": str(file), "format": file.suffix[1:], "cameras": CAMERAS, "left_out": 0, "unfit": 0}
+        assert filled.json_of("export", str(file)) == written
         back = filled.json_of("import", str(file), "--dry-run")
         assert (back["unchanged"], back["created"], back["updated"], back["rejected_rows"]) == (CAMERAS, 0, 0, 0)
     with (filled.folder / "out.csv").open(encoding="utf-8-sig", newline="") as rows:
@@ -265,7 +266,7 @@ def test_check_says_why_a_store_cannot_be_read(filled: Program, tmp_path: Path) 
 
 WRONG = {
     "no such file": (("import", "/no/such/list.csv", "--db", "{db}"), 1, "/no/such/list.csv"),
-    "no list": (("import", "{folder}", "--db", "{db}"), 1, "only .csv and .toml"),
+    "no list": (("import", "{folder}", "--db", "{db}"), 1, "only .csv, .xlsx and .toml"),
     "nowhere to write": (("export", "/no/such/folder/out.csv", "--db", "{db}"), 1, "/no/such/folder/out.csv"),
     "no settings": (("poll", "--config", "/no/such/vms.toml"), 1, "/no/such/vms.toml"),
     "no URL": (("cameras", "--db", "nonsense"), 1, "not a database URL"),
