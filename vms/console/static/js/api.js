@@ -1,14 +1,17 @@
 // Talks to /api/v1: JSON in, JSON out, errors as sentences.
+import { said } from './said.js';
 import { learnServerTime } from './time.js';
 
 const ROOT = '/api/v1/';
 
-/** What went wrong, as the server said it: status, code, message, where. */
+/** What went wrong: status, code, where, what the server said, and the same as `message` in the person's language. */
 export class ApiError extends Error {
   constructor(status, { code = '', message = '', where = '' } = {}) {
-    super(message || code || String(status));
-    Object.assign(this, { status, code, where });
+    super();
+    const told = where && message.startsWith(`${where}: `) ? message.slice(where.length + 2) : message;
+    Object.assign(this, { status, code, where, told });
   }
+  get message() { return said(this.told, this.code) || this.code || String(this.status); }
   get refused() { return this.status === 403; }
   get notSignedIn() { return this.status === 401; }
 }

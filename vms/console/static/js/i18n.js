@@ -1,8 +1,11 @@
 // Words: every text of the screens comes from one catalogue per language.
 import { useEffect, useState } from './html.js';
+import { learnSaid } from './said.js';
 
 const LANGUAGES = ['zh', 'en'];
 const REMEMBERED = 'vms.language';
+/** What the server says. */
+const SAID_IN = 'en';
 const listeners = new Set();
 let words = {};
 let current = 'zh';
@@ -13,10 +16,16 @@ function preferred() {
   return (navigator.language || 'zh').toLowerCase().startsWith('zh') ? 'zh' : 'en';
 }
 
+async function read(name) {
+  const answer = await fetch(`i18n/${name}.json`);
+  if (!answer.ok) throw new Error(`i18n/${name}.json: ${answer.status}`);
+  return answer.json();
+}
+
 async function load(language) {
-  const answer = await fetch(`i18n/${language}.json`);
-  if (!answer.ok) throw new Error(`i18n/${language}.json: ${answer.status}`);
-  words = await answer.json();
+  const [catalogue, sentences] = await Promise.all([read(language), language === SAID_IN ? {} : read(`said.${language}`)]);
+  words = catalogue;
+  learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'] });
   current = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');

@@ -1,12 +1,16 @@
 // What the device said, what was learnt about talking to it, and what a person allows for it.
 import { post, put } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
-import { html } from '../html.js';
+import { Done } from '../discovery/done.js';
+import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
+import { said } from '../said.js';
 import { Age, At } from '../time.js';
+import { DeviceDeeds } from './device_deeds.js';
+import { LoginReset, UNSETTLED } from './login_reset.js';
 
 const KEEPERS = ['admin', 'maintainer'];
 const LEARNT = ['soap_version', 'auth', 'device_path', 'action_in_content_type', 'needs_login_for_clock', 'media_version', 'health_operation',
@@ -56,28 +60,36 @@ function Policy({ device, admin, onDone }) {
       ${t('action.save')}</button></div>`}<${Problem} of=${problem} /></form></section>`;
 }
 
-function Oddities({ device, camera }) {
+function Oddities({ device, camera, keeper, onDone }) {
   const { streams } = camera;
+  const unsettled = device.problems.some((each) => each.code === UNSETTLED);
+  const refused = device.refused_logins.some((each) => each.is_current);
   return html`<section class="facts"><h3>${t('camera.streams')}</h3>${streams.length === 0 ? html`<p class="faint">${t('camera.no_streams')}</p>`
       : html`<table class="list streams"><tbody>${streams.map((each) => html`<tr key=${each.profile}><th scope="row">${t(`stream.${each.role}`)}</th>
         <td>${each.encoding} ${each.width}×${each.height}${each.uri && html`<small class="uri">${each.uri}</small>`}</td></tr>`)}</tbody></table>`}
     <h3>${t('camera.problems')}</h3>${device.problems.length === 0 ? html`<p class="faint">${t('device.no_problems')}</p>`
       : html`<ul class="problems">${device.problems.map((each) => html`<li key=${each.code}><b>${tOr(`oddity.${each.code}`, each.code)}</b>
-        ${each.message && html`<small>${each.message}</small>`}</li>`)}</ul>`}
+        ${each.message && each.code !== UNSETTLED && html`<small>${said(each.message)}</small>`}</li>`)}</ul>`}
     <h3>${t('device.login')}</h3><p>${device.credential_set || dash}</p>
     ${device.refused_logins.map((each) => html`<p key=${each.name + each.version} class=${each.is_current ? 'problem' : 'faint'}>
       ${t(each.is_current ? 'device.refused_now' : 'device.refused_before', { name: each.name, n: each.version })}</p>`)}
+    ${keeper && (unsettled || refused) && html`<${LoginReset} key=${device.id} device=${device} kind=${unsettled ? 'unsettled' : 'refused'} onDone=${onDone} />`}
     <h3>${t('device.channels')}</h3><ul>${device.cameras.map((each) => html`<li key=${each.id}><code>${each.channel || '—'}</code> ${each.id === camera.row.id
       ? html`<b>${each.name}</b>` : html`<a href=${link(`camera/${each.id}`, { tab: 'device' })}>${each.name}</a>`}
       <small class="faint"> ${t(`life_cycle.${each.life_cycle}`)}</small></li>`)}</ul></section>`;
 }
 
-export function DeviceTab({ camera, user }) {
+export function DeviceTab({ camera, user, reload }) {
   const id = camera.device?.id ?? null;
-  const device = useResource(id === null ? null : `devices/${id}`, {}, { refreshOn: ['device.', 'camera.changed', 'credential.'] });
+  const device = useResource(id === null ? null : `devices/${id}`, {}, { refreshOn: ['device.', 'identity.', 'camera.changed', 'credential.'] });
+  const [last, setLast] = useState(null);
   const keeper = KEEPERS.includes(user.role);
-  if (id === null) return html`<p class="note">${t('device.none')}</p>`;
-  return html`<${Shown} resource=${device}>${(one) => html`<div class="record"><${Said} device=${one} />
-    <div class="stack"><${Learnt} device=${one} keeper=${keeper} onDone=${device.reload} /><${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div>
-    <${Oddities} device=${one} camera=${camera} /></div>`}<//>`;
+  const again = () => { device.reload(); reload(); };
+  const done = (kind, action) => { setLast({ kind, action }); again(); };
+  const deeds = (one) => keeper && camera.row.life_cycle !== 'retired' && html`<${DeviceDeeds} device=${one} camera=${camera} onDone=${done} />`;
+  return html`${last && html`<${Done} key=${last.action.id} words=${t(`device.${last.kind}.done`, { ids: last.action.device_ids.map((each) => t('device.number', { id: each })).join(t('word.comma')),
+      id: last.action.new_device_id })} actions=${[last.action.id]} close=${() => setLast(null)} onUndone=${again} />`}
+    ${id === null ? html`<p class="note">${t('device.none')}</p>${deeds(null)}` : html`<${Shown} resource=${device}>${(one) => html`<header class="table-tools"><h2>${t('device.number', { id: one.id })}</h2>${deeds(one)}</header>
+    <div class="record"><${Said} device=${one} /><div class="stack"><${Learnt} device=${one} keeper=${keeper} onDone=${device.reload} />
+      <${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div><${Oddities} device=${one} camera=${camera} keeper=${keeper} onDone=${device.reload} /></div>`}<//>`}`;
 }

@@ -13,7 +13,7 @@ export function DeviceCard({ id, role, mark = {}, onLoaded }) {
   const device = useResource(`devices/${id}`, {}, { refreshOn: ['device.'] });
   if (device.data && onLoaded) queueMicrotask(() => onLoaded(device.data));
   return html`<section class="device-card"><header><h4>${t('device.number', { id })}</h4>${role && html`<small>${role}</small>`}</header>
-    <${Shown} resource=${device}>${(one) => html`<dl>${[
+    ${device.error?.status === 404 ? html`<p class="faint">${t('device.not_for_you')}</p>` : html`<${Shown} resource=${device}>${(one) => html`<dl>${[
       ['manufacturer', one.manufacturer], ['model', one.model], ['firmware', one.firmware], ['serial_no', one.serial_no],
       ['address', one.address && `${one.address}:${one.port}`],
       ...one.keys.map((key) => [`key:${key.kind}`, key.value]),
@@ -21,5 +21,5 @@ export function DeviceCard({ id, role, mark = {}, onLoaded }) {
       <dt>${name.startsWith('key:') ? t(`key.${name.slice(4)}`) : t(`field.${name}`)}</dt><dd>${value || dash}</dd></div>`)}
       <div><dt>${t('field.last_seen')}</dt><dd><${Age} at=${one.last_seen_at} /></dd></div>
       <div><dt>${t('device.cameras')}</dt><dd>${one.cameras.length === 0 ? dash : one.cameras.map((camera) => html`<a key=${camera.id}
-        href=${link(`camera/${camera.id}`)}>${camera.name || tOr('field.channel', '')} </a>`)}</dd></div></dl>`}<//></section>`;
+        href=${link(`camera/${camera.id}`)}>${camera.name || tOr('field.channel', '')} </a>`)}</dd></div></dl>`}<//>`}</section>`;
 }

@@ -3,8 +3,9 @@ import { post } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
-import { t, tOr } from '../i18n.js';
+import { t } from '../i18n.js';
 import { go } from '../router.js';
+import { said } from '../said.js';
 import { ValuesNow } from '../work/values_now.js';
 import { TaskParameters, parametersOf } from './task_parameters.js';
 
@@ -13,10 +14,10 @@ const LOOKED_AT = 10;
 
 function Preview({ preview }) {
   return html`<section class="edit-preview"><p class="sentence">${t('task.would', { n: preview.devices })}</p>
-    ${Object.entries(preview.left_out).map(([why, n]) => html`<p key=${why} class="faint">${t('task.left_out', { n, why: tOr(`left_out.${why}`, why) })}</p>`)}
+    ${Object.entries(preview.left_out).map(([why, n]) => html`<p key=${why} class="faint">${t('task.left_out', { n, why: said(why) })}</p>`)}
     <div class="table-box"><table class="list"><thead><tr><th scope="col">${t('credential.device')}</th><th scope="col">${t('task.before')}</th><th scope="col">${t('task.after')}</th></tr></thead>
       <tbody>${preview.items.map((row) => html`<tr key=${`${row.device_id} ${row.channel}`}><th scope="row">${row.camera_name || row.address}<small class="why">${row.address}</small></th>
-        <td><${ValuesNow} values=${row.before} /></td><td>${row.wanted ? html`<${ValuesNow} values=${row.wanted} before=${row.before} />` : row.message}</td></tr>`)}</tbody></table></div>
+        <td><${ValuesNow} values=${row.before} /></td><td>${row.wanted ? html`<${ValuesNow} values=${row.wanted} before=${row.before} />` : said(row.message)}</td></tr>`)}</tbody></table></div>
     ${preview.devices > preview.items.length && html`<p class="faint">${t('task.looked_at', { n: preview.items.length, of: preview.devices })}</p>`}</section>`;
 }
 

@@ -8,7 +8,7 @@ const labelOfChoice = (choice) => (language() === 'zh' ? choice.label_zh : choic
 
 /** The character (from 0) that an error is about; null where it says none. */
 function placeOf(error) {
-  const found = /character (\d+)/.exec(error?.message ?? '');
+  const found = /character (\d+)/.exec(error?.told ?? '');
   return found ? Number(found[1]) - 1 : null;
 }
 

@@ -2,12 +2,13 @@
 import { post } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
-import { t, tOr } from '../i18n.js';
+import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
 import { Chips, Empty, Shown } from '../parts.js';
 import { Progress } from '../progress.js';
 import { useResource } from '../resource.js';
 import { link, setQuery } from '../router.js';
+import { said } from '../said.js';
 import { Age } from '../time.js';
 import { ValuesNow } from './values_now.js';
 
@@ -30,7 +31,7 @@ function Steps({ task }) {
       <tbody>${page.items.map((step) => html`<tr key=${`${step.device_id} ${step.channel}`}><td><code>${step.address}</code></td>
         <th scope="row">${step.camera_id !== null ? html`<a href=${link(`camera/${step.camera_id}`, { tab: 'device' })}>${step.camera_name}</a>` : t('device.number', { id: step.device_id })}</th>
         <td><span class="work-state is-${step.state}">${t(`step_state.${step.state}`)}</span></td><td><${ValuesNow} values=${step.before} /></td>
-        <td><${ValuesNow} values=${step.after ?? step.wanted} before=${step.before} /></td><td>${step.message}</td></tr>`)}</tbody></table></div>
+        <td><${ValuesNow} values=${step.after ?? step.wanted} before=${step.before} /></td><td>${said(step.message)}</td></tr>`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${STEPS} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }
 
@@ -50,7 +51,7 @@ function OneTask({ id, back }) {
           onClick=${() => steer(deed)}>${t(`work.deed.${deed}`)}</button>`)}</header>
       <${Progress} done=${all(one.counts) - open(one.counts)} total=${all(one.counts)} unit=${t('task.devices')} state=${one.state} />
       <p class="faint">${one.who} · <${Age} at=${one.created_at} />${one.why && ` · ${one.why}`}${one.undo_of !== null && ` · ${t('task.undoes', { id: one.undo_of })}`}</p>
-      ${Object.entries(one.left_out).map(([why, n]) => html`<p key=${why} class="faint">${t('task.left_out', { n, why: tOr(`left_out.${why}`, why) })}</p>`)}
+      ${Object.entries(one.left_out).map(([why, n]) => html`<p key=${why} class="faint">${t('task.left_out', { n, why: said(why) })}</p>`)}
       <${Problem} of=${problem} /></section><${Steps} key=${one.id} task=${one} />`;
   }}<//>`;
 }
