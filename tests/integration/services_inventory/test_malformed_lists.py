@@ -116,7 +116,7 @@ def test_a_file_of_another_kind_and_one_that_is_not_there(refuse, sqlite_databas
         import_cameras(sqlite_database, tmp_path / "none.csv")
 
 
-def test_nothing_but_wrong_rows_stays_small_in_memory(sqlite_original, tmp_path):
+def test_nothing_but_wrong_rows_stays_small_in_memory(sqlite_database, tmp_path):
     """Two hundred thousand broken rows, read by a process of its own."""
     file = tmp_path / "list.csv"
     file.write_bytes(HEAD + b'"never closed,moon,1\r\n' * 100_000 + b"x,moon,1\r\n" * 100_000)
@@ -126,7 +126,7 @@ def test_nothing_but_wrong_rows_stays_small_in_memory(sqlite_original, tmp_path)
         "r = import_cameras(Database(sys.argv[1]), Path(sys.argv[2])); print(r.rejected_rows, len(r.rejected));"
         "sys.stdout.flush(); sys.stdin.read()"
     )
-    command = [sys.executable, "-c", code, f"sqlite:///{sqlite_original}", str(file)]
+    command = [sys.executable, "-c", code, sqlite_database.url, str(file)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout.readline().split() == ["200000", "10000"]
         assert psutil.Process(process.pid).memory_info().rss < 250_000_000

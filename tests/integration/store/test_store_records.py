@@ -156,13 +156,14 @@ def test_a_device_comes_back_as_it_was_told(database):
     assert (kept.observed, kept.first_seen_at) == (told, NOW)
 
 
-def test_network_cards_are_kept_and_the_serial_number_is_the_last_told(database):
+def test_serial_numbers_and_network_cards_once_told_are_kept_and_the_endpoint_reference_is_the_last(database):
     with database.writing() as tx:
-        device_id = devices.insert_observed(tx, a_device(), [DeviceKey("serial", "A"), DeviceKey("mac", "m1")], NOW)
-        devices.add_keys(tx, device_id, [DeviceKey("serial", "B"), DeviceKey("mac", "m2")])
-        assert devices.keys_of(tx, device_id) == {
-            DeviceKey("serial", "B"), DeviceKey("mac", "m1"), DeviceKey("mac", "m2"),
-        }  # fmt: skip
+        device_id = devices.insert_observed(
+            tx, a_device(), [DeviceKey("serial", "A"), DeviceKey("endpoint_reference", "r1")], NOW
+        )
+        now_told = [DeviceKey("serial", "B"), DeviceKey("mac", "m2"), DeviceKey("endpoint_reference", "r2")]
+        devices.add_keys(tx, device_id, now_told)
+        assert devices.keys_of(tx, device_id) == {DeviceKey("serial", "A"), *now_told}
 
 
 def test_only_approved_cameras_are_polled_and_a_recorder_is_one_target(database):
