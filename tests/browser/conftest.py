@@ -15,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.builders import doubtful_identity
 from tests.builders.console import PASSWORD, Console, Visit, until
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -147,14 +148,13 @@ def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[...,
     assert complaints == []
 
 
-@pytest.fixture(scope="session")
-def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """The web application alone, over an archive of 100,000 cameras."""
-    folder = tmp_path_factory.mktemp("large")
+@contextlib.contextmanager
+def _web_over(folder: Path, fill_database: Callable[[Database], None]) -> Iterator[Console]:
+    """The web application alone, over a database that was filled before."""
     url = f"sqlite:///{folder / 'vms.db'}"
     database = Database(url)
     upgrade(database)
-    fill(database, LARGE, datetime.now(UTC))
+    fill_database(database)
     database.close()
     command = [sys.executable, "-m", "tests.builders.web_alone", url, str(folder)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
@@ -173,6 +173,30 @@ def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]
         process.stdin.close()
         process.wait(STOPPED_WITHIN_S)
         process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """An archive of 100,000 cameras."""
+    folder = tmp_path_factory.mktemp("large")
+    with _web_over(folder, lambda database: fill(database, LARGE, datetime.now(UTC))) as console:
+        yield console
+
+
+@pytest.fixture(scope="module")
+def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """An inventory with one open question about identity of each kind; an operator has the administrator's password."""
+    folder = tmp_path_factory.mktemp("doubtful")
+    with _web_over(folder, lambda database: doubtful_identity.fill(database, datetime.now(UTC))) as console:
+        console.post("/users", {"name": "operator", "password": ADMIN_PASSWORD, "role": "operator"})
+        yield console
+
+
+@pytest.fixture
+def visit_doubtful(doubtful: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, of the doubtful inventory."""
+    with _visits(browser, doubtful.url, ADMIN_PASSWORD) as open_one:
+        yield open_one
 
 
 @pytest.fixture

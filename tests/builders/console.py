@@ -49,8 +49,8 @@ class Visit:
         self.page.goto(f"{self.url}/{path}")
         self.page.wait_for_selector(".shell, .door, .public")
 
-    def sign_in(self) -> None:
-        self.page.fill("[name=username]", "admin")
+    def sign_in(self, name: str = "admin") -> None:
+        self.page.fill("[name=username]", name)
         self.page.fill("[name=password]", self.password)
         self.page.click("[type=submit]")
         self.page.wait_for_selector(".shell")

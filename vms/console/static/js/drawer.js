@@ -6,7 +6,7 @@ export function Drawer({ title, close, children, foot }) {
   const box = useRef(null);
   useEffect(() => {
     const before = document.activeElement;
-    box.current.querySelector('input:not([type=hidden]), select, textarea, .primary')?.focus();
+    (box.current.querySelector('input:not([type=hidden]), select, textarea, .primary') ?? box.current).focus();
     return () => before?.focus?.();
   }, []);
   const pressed = (event) => {
@@ -15,7 +15,7 @@ export function Drawer({ title, close, children, foot }) {
     close();
   };
   return html`<div class="drawer-ground" onPointerDown=${(event) => event.target === event.currentTarget && close()}>
-    <section class="drawer" role="dialog" aria-label=${title} ref=${box} onKeyDown=${pressed}><header><h2>${title}</h2>
+    <section class="drawer" role="dialog" aria-label=${title} tabindex="-1" ref=${box} onKeyDown=${pressed}><header><h2>${title}</h2>
       <button type="button" class="quiet" aria-label=${t('action.close')} onClick=${close}>✕</button></header>
       <div class="drawer-body">${children}</div>${foot && html`<footer>${foot}</footer>`}</section></div>`;
 }

@@ -1,6 +1,7 @@
 // What the device said, what was learnt about talking to it, and what a person allows for it.
 import { post, put } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
+import { toldKeys } from '../discovery/device_card.js';
 import { Done } from '../discovery/done.js';
 import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
@@ -22,7 +23,7 @@ const Facts = ({ rows }) => html`<dl>${rows.map(([name, value]) => html`<div key
 function Said({ device }) {
   const rows = ['manufacturer', 'model', 'firmware', 'hardware', 'serial_no'].map((name) => [t(`field.${name}`), shown(device[name])]);
   rows.push([t('field.address'), device.address ? `${device.address}:${device.port}` : t('camera.address_hidden')],
-    ...device.keys.map((key) => [t(`key.${key.kind}`), key.value]),
+    ...toldKeys(device).map((key) => [t(`key.${key.kind}`), key.value]),
     [t('camera.clock_offset'), device.clock_offset_s === null ? dash : `${device.clock_offset_s.toFixed(1)} s`],
     [t('device.heard_by'), device.heard_by.join(t('word.comma')) || dash],
     [t('field.first_seen'), html`<${At} at=${device.first_seen_at} />`], [t('field.last_seen'), html`<${Age} at=${device.last_seen_at} />`]);

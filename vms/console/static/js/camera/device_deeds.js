@@ -31,7 +31,7 @@ function Merge({ device, deed, act }) {
   return html`<form class="form-lines" onSubmit=${submit}><p class="faint">${t('device.merge.hint')}</p>
     <${DeviceSearch} without=${device.id} chosen=${other} onChosen=${setOther} />
     ${other !== null && html`<${SideBySide} key=${other} ids=${[device.id, other]} roles=${{ [stays === 'this' ? device.id : other]: t('device.stays') }} />
-      <fieldset class="row"><legend>${t('device.which_stays')}</legend>${choice(device.id, 'this')}${choice(other, 'other')}</fieldset>
+      <fieldset class="which-stays"><legend>${t('device.which_stays')}</legend>${choice(device.id, 'this')}${choice(other, 'other')}</fieldset>
       <${Sure} kind="merge" ready ...${deed} />`}</form>`;
 }
 

@@ -7,6 +7,7 @@ import { Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Age } from '../time.js';
+import { useCameraNames } from './camera_names.js';
 import { ChannelBindings, bindingsOf } from './channel_bindings.js';
 import { Done } from './done.js';
 import { Evidence } from './evidence.js';
@@ -15,15 +16,15 @@ import { SideBySide } from './side_by_side.js';
 const KEEPERS = ['admin', 'maintainer'];
 const WEIGHTY = new Set(['same_as', 'replaced', 'same_camera', 'bind']);
 
-function Which({ conflict, answer }) {
+function Which({ conflict, answer, nameOf }) {
   const choose = (name, ids, word) => ids.length > 1 && html`<label>${t(`conflict.which_${name}`)}<select name=${name}>
     ${ids.map((id) => html`<option key=${id} value=${id}>${word(id)}</option>`)}</select></label>`;
   const others = conflict.device_ids.filter((id) => id !== conflict.device_id);
   if (answer === 'same_as') return choose('device', others, (id) => t('device.number', { id }));
   if (answer === 'replaced' && conflict.camera_ids.length > 1) return html`<label>${t('conflict.which_point')}<select name="camera"><option value="">${t('conflict.all_points')}</option>
-    ${conflict.camera_ids.map((id) => html`<option key=${id} value=${id}>${t('camera.number', { id })}</option>`)}</select></label>`;
-  if (answer === 'same_camera') return choose('camera', conflict.camera_ids, (id) => t('camera.number', { id }));
-  if (answer === 'bind') return html`<${ChannelBindings} conflict=${conflict} />`;
+    ${conflict.camera_ids.map((id) => html`<option key=${id} value=${id}>${nameOf(id)}</option>`)}</select></label>`;
+  if (answer === 'same_camera') return choose('camera', conflict.camera_ids, nameOf);
+  if (answer === 'bind') return html`<${ChannelBindings} conflict=${conflict} nameOf=${nameOf} />`;
   return null;
 }
 
@@ -37,7 +38,7 @@ function bodyOf(conflict, answer, form) {
   return body;
 }
 
-function Decide({ conflict, onDone }) {
+function Decide({ conflict, nameOf, onDone }) {
   const { run, busy, problem } = useDeed();
   const [answer, setAnswer] = useState(null);
   async function submit(event) {
@@ -50,22 +51,25 @@ function Decide({ conflict, onDone }) {
       type="button" key=${each} class="chip" aria-pressed=${each === answer} data-answer=${each} onClick=${() => setAnswer(each)}>
       ${t(`conflict.answer.${each}`)}</button>`)}</div>
     ${answer && html`<form class="form-lines" onSubmit=${submit}><p class="faint">${t(`conflict.answer.${answer}.hint`)}</p>
-      <${Which} conflict=${conflict} answer=${answer} />
+      <${Which} conflict=${conflict} answer=${answer} nameOf=${nameOf} />
       <div class="row"><label>${t('word.why')}<input name="why" required minlength="3" maxlength="500" /></label>
         <button type="submit" class=${WEIGHTY.has(answer) ? 'primary' : ''} disabled=${busy}>${t(`conflict.answer.${answer}`)}</button></div>
       <${Problem} of=${problem} /></form>`}</div>`;
 }
 
+function Question({ conflict, keeper, onDone }) {
+  const nameOf = useCameraNames(conflict);
+  return html`<div class="conflict-body">${conflict.evidence.length > 0 && html`<${Evidence} list=${conflict.evidence} />`}
+    ${conflict.note && html`<p class="note">${conflict.note}</p>`}
+    ${conflict.camera_ids.length > 0 && html`<p class="about">${t('conflict.cameras')} ${conflict.camera_ids.map((id) => html`<a key=${id} href=${link(`camera/${id}`)}>${nameOf(id)}</a>`)}</p>`}
+    <${SideBySide} ids=${conflict.device_ids} roles=${{ [conflict.device_id]: t('conflict.this_one') }} />
+    ${keeper ? html`<${Decide} conflict=${conflict} nameOf=${nameOf} onDone=${onDone} />` : html`<p class="faint">${t('conflict.keepers_decide')}</p>`}</div>`;
+}
+
 function Conflict({ conflict, open, keeper, onOpen, onDone }) {
-  return html`<li class="conflict" data-conflict=${conflict.id}><button type="button" class="conflict-head" aria-expanded=${open} onClick=${onOpen}>
+  return html`<li class="conflict" data-conflict=${conflict.id} data-kind=${conflict.kind}><button type="button" class="conflict-head" aria-expanded=${open} onClick=${onOpen}>
       <b>${t(`conflict.kind.${conflict.kind}`)}</b><span>${conflict.address ? `${conflict.address}:${conflict.port}` : ''}</span>
-      <small><${Age} at=${conflict.found_at} /></small></button>
-    ${open && html`<div class="conflict-body">${conflict.evidence.length > 0 && html`<${Evidence} list=${conflict.evidence} />`}
-      ${conflict.note && html`<p class="note">${conflict.note}</p>`}
-      ${conflict.camera_ids.length > 0 && html`<p>${t('conflict.cameras')} ${conflict.camera_ids.map((id) => html`<a key=${id} href=${link(`camera/${id}`)}>
-        ${t('camera.number', { id })} </a>`)}</p>`}
-      <${SideBySide} ids=${conflict.device_ids} roles=${{ [conflict.device_id]: t('conflict.this_one') }} />
-      ${keeper ? html`<${Decide} conflict=${conflict} onDone=${onDone} />` : html`<p class="faint">${t('conflict.keepers_decide')}</p>`}</div>`}</li>`;
+      <small><${Age} at=${conflict.found_at} /></small></button>${open && html`<${Question} conflict=${conflict} keeper=${keeper} onDone=${onDone} />`}</li>`;
 }
 
 export function Conflicts({ query, user }) {

@@ -1,6 +1,6 @@
 // Devices beside each other, with what is the same on several of them marked.
 import { html, useState } from '../html.js';
-import { DeviceCard } from './device_card.js';
+import { DeviceCard, toldKeys } from './device_card.js';
 
 /** What is equal on several of the devices, by field. */
 function sameOf(devices) {
@@ -13,7 +13,7 @@ function sameOf(devices) {
   for (const one of devices) {
     for (const name of ['manufacturer', 'model', 'firmware', 'serial_no']) note(name, one[name]);
     note('address', one.address && `${one.address}:${one.port}`);
-    for (const key of one.keys) note(`key:${key.kind}`, key.value);
+    for (const key of toldKeys(one)) note(`key:${key.kind}`, key.value);
   }
   return Object.fromEntries(Object.entries(seen).map(([name, values]) => [name, new Set([...values].filter(([, n]) => n > 1).map(([value]) => value))]));
 }
