@@ -22,7 +22,7 @@ from sqlalchemy import func, insert, or_, select, text
 
 from vms.core.geo import Wgs84
 from vms.inventory.camera import Declared, LifeCycle, Pose
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.inventory.tier import Tier
 from vms.store import camera_board, camera_groups, camera_pages, cameras, owners, watch_sessions
 from vms.store.camera_filter import CameraFilter

@@ -17,8 +17,8 @@ from sqlalchemy import insert, select
 
 from vms.inventory.archive.codes import CodeTables
 from vms.inventory.camera import LifeCycle
-from vms.inventory.camera_entry import Entry, parse_entry
-from vms.inventory.entry_columns import CellReader
+from vms.inventory.lists.camera_entry import Entry, parse_entry
+from vms.inventory.lists.entry_columns import CellReader
 from vms.services.export_cameras import ExportFormat, ExportRequest, export_to_file
 from vms.services.import_cameras import ImportResult, import_cameras
 from vms.services.lists.list_file import CameraFile, Cells

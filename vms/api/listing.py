@@ -6,7 +6,7 @@ from fastapi import Query
 
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person, Role
 from vms.core.ids import OwnerId
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.store.camera_filter import CameraFilter
 
 NOBODY = OwnerId(-1)

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from vms.api.models.conflicts import ChannelTold, ConflictRow
 from vms.api.models.identity import CameraPathRow, EvidenceRow, HardwarePeriod, IdentityActionRow
-from vms.inventory.conflict_kind import ConflictKind, answers_to
-from vms.inventory.known_device import KnownDevice
-from vms.inventory.reason import Reason
+from vms.inventory.identity.conflict_kind import ConflictKind, answers_to
+from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.reason import Reason
 from vms.store.camera_devices import Period
 from vms.store.camera_paths import CameraPath
 from vms.store.conflicts import StoredConflict

@@ -3,8 +3,8 @@
 from datetime import datetime
 
 from vms.api.models.imports import ImportRow, MappingRow, PreviewedRow, PreviewNow, RejectedRow
-from vms.inventory.camera_entry import RowError
-from vms.inventory.column_mapping import ColumnMapping, mapping_as_json
+from vms.inventory.lists.camera_entry import RowError
+from vms.inventory.lists.column_mapping import ColumnMapping, mapping_as_json
 from vms.services.preview_list import ListPreview
 from vms.store.imports import StoredImport
 

@@ -14,8 +14,8 @@ from vms.api.models.lists import (
 )
 from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.fields import find_field
-from vms.inventory.filter_expression import operators_of
-from vms.inventory.filter_fields import FilterField
+from vms.inventory.filters.expression import operators_of
+from vms.inventory.filters.fields import FilterField
 from vms.places.region_counts import Counts, RegionNode
 from vms.store.camera_groups import Group, OwnerNode
 from vms.store.camera_order import SORTS

@@ -23,7 +23,7 @@ from vms.health.uptime import uptime
 from vms.health.watch import OK, Flip
 from vms.inventory.camera import Camera
 from vms.inventory.differences import Difference
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.store.faults import FaultRow
 from vms.store.watching import StatusRow
 

@@ -10,7 +10,7 @@ from vms.api.models.registrations import (
 from vms.api.show import show_consent
 from vms.core.coordinates import to_wgs84
 from vms.inventory.camera import Pose
-from vms.inventory.contact import mask_contact
+from vms.inventory.lists.contact import mask_contact
 from vms.inventory.tier import Tier
 from vms.services.register_camera import NewMode, OwnersView, Pause, Withdrawal
 from vms.store.registrations import Registration, Submission

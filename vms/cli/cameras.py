@@ -16,8 +16,8 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import UserId
-from vms.inventory.camera_entry import FORMULA_SIGNS
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
+from vms.inventory.lists.camera_entry import FORMULA_SIGNS
 from vms.inventory.tier import Tier
 from vms.services.edits.apply_edit import begin_edit, run_edit
 from vms.services.edits.plan_edit import EditRequest

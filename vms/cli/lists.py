@@ -13,8 +13,8 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
+from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
 from vms.inventory.tier import Tier
 from vms.services.export_cameras import ExportFormat, ExportRequest, ending_format, export_to_file
 from vms.services.import_cameras import ImportRequest, import_cameras

@@ -7,7 +7,7 @@ from vms.core.geo import Wgs84, angle_between_deg, distance_m
 from vms.inventory.archive.facts import Facts, facts_of
 from vms.inventory.camera import Camera
 from vms.inventory.device import ObservedDevice
-from vms.inventory.keys import real_serial, usable_mac
+from vms.inventory.identity.keys import real_serial, usable_mac
 
 POSITION_TOLERANCE_M = 30.0
 BEARING_TOLERANCE_DEG = 20.0

@@ -8,8 +8,8 @@ from sqlalchemy import Connection
 from vms.access.roles import SEES_PENDING, Person
 from vms.core.errors import NotFound
 from vms.inventory.device import DevicePolicy
-from vms.inventory.keys import DeviceKey
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.keys import DeviceKey
+from vms.inventory.identity.known_device import KnownDevice
 from vms.store import credentials, device_list, devices, events, login_attempts
 from vms.store.device_list import DeviceCamera
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection
 from vms.devices.budget import Login
 from vms.devices.discovery.request import Heard
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
-from vms.inventory.keys import DeviceKey, KeyKind, usable_reference
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.keys import DeviceKey, KeyKind, usable_reference
+from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.networks import NetworkPlan
 from vms.services.login_journal import LoginJournal
 from vms.store import credentials, devices, login_attempts, owners

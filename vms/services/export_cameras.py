@@ -14,8 +14,8 @@ from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.inventory.camera import LifeCycle
-from vms.inventory.catalogue import valid_id
-from vms.inventory.contact import mask_contact
+from vms.inventory.lists.catalogue import valid_id
+from vms.inventory.lists.contact import mask_contact
 from vms.services.lists.catalogue_writer import CatalogueEncoding, CatalogueWriter
 from vms.services.lists.csv_writer import CsvWriter
 from vms.services.lists.exported import ExportedCamera, ListWriter, cells_of

@@ -13,9 +13,9 @@ from sqlalchemy import Connection
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import Conflict
 from vms.inventory.camera import LifeCycle
-from vms.inventory.camera_entry import Entry, RowError, parse_entry
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
-from vms.inventory.entry_columns import CellReader
+from vms.inventory.lists.camera_entry import Entry, RowError, parse_entry
+from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
+from vms.inventory.lists.entry_columns import CellReader
 from vms.services.lists.list_file import CameraFile, Cells, fingerprint
 from vms.services.lists.store_rows import Outcome, RowStore
 from vms.services.lists.table import ListFormat, format_of

@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError, parse_entry
-from vms.inventory.column_mapping import ColumnMapping
-from vms.inventory.entry_columns import CellReader, Value
-from vms.inventory.mapping_proposal import propose
+from vms.inventory.lists.camera_entry import RowError, parse_entry
+from vms.inventory.lists.column_mapping import ColumnMapping
+from vms.inventory.lists.entry_columns import CellReader, Value
+from vms.inventory.lists.mapping_proposal import propose
 from vms.services.import_cameras import ImportRequest
 from vms.services.lists.list_file import CameraFile, Cells, table_of
 from vms.services.lists.table import BadCell, Heading, ListFormat, Row, format_of

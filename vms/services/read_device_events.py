@@ -18,7 +18,7 @@ from vms.devices.onvif.operations import (
     Service,
 )
 from vms.inventory.device import AuthScheme
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.credentials.note_use import note_use
 from vms.store import credentials, devices
 from vms.store.credential_uses import Purpose

@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import Camera, Declared, LifeCycle
-from vms.inventory.channel_binding import find_declared
-from vms.inventory.channel_evidence import KnownChannel, known_channel, told_channels
-from vms.inventory.channel_matching import ChannelMatch, match_channels
-from vms.inventory.conflict_kind import ConflictKind
 from vms.inventory.device import ObservedChannel, ObservedDevice
+from vms.inventory.identity.channel_binding import find_declared
+from vms.inventory.identity.channel_evidence import KnownChannel, known_channel, told_channels
+from vms.inventory.identity.channel_matching import ChannelMatch, match_channels
+from vms.inventory.identity.conflict_kind import ConflictKind
+from vms.inventory.identity.reason import ReasonCode, because
 from vms.inventory.networks import Network
-from vms.inventory.reason import ReasonCode, because
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier
 from vms.services.identity.tell_conflict import tell_conflict

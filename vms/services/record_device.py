@@ -9,12 +9,12 @@ from sqlalchemy import Connection
 
 from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.inventory.device import ObservedDevice
-from vms.inventory.identity import Conflict, KnownIdentity, SameDevice, Unproven, decide
-from vms.inventory.keys import usable_keys
-from vms.inventory.known_device import KnownDevice
-from vms.inventory.merge_observed import merge_observed, told_news
+from vms.inventory.identity.decide import Conflict, KnownIdentity, SameDevice, Unproven, decide
+from vms.inventory.identity.keys import usable_keys
+from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.merge_observed import merge_observed, told_news
+from vms.inventory.identity.reason import Reason, sentences
 from vms.inventory.networks import NetworkPlan
-from vms.inventory.reason import Reason, sentences
 from vms.services.identity.displaced import heard_again, leave_displaced, settle_replacement
 from vms.services.identity.find_same_cameras import find_same_cameras
 from vms.services.identity.tell_conflict import tell_conflict

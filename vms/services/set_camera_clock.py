@@ -15,7 +15,7 @@ from vms.devices.configure.set_time import read_time, write_time
 from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.client import NotOnvif
 from vms.inventory.camera import Camera
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.credentials.note_use import note_use
 from vms.services.device_tasks.open_step import hand_of
 from vms.services.device_tasks.whose import judge

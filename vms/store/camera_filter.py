@@ -9,8 +9,8 @@ from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filter_expression import Expression, restricted_fields
-from vms.inventory.search_text import search_terms
+from vms.inventory.filters.expression import Expression, restricted_fields
+from vms.inventory.filters.search_text import search_terms
 from vms.inventory.tier import Tier
 from vms.store.filter_conditions import condition_of, has_status, speaking_session
 from vms.store.schema import cameras, search_texts

@@ -9,9 +9,9 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, bindparam,
 
 from vms.core.ids import CameraId, OwnerId
 from vms.inventory.camera import Declared, LifeCycle
-from vms.inventory.camera_entry import Entry
-from vms.inventory.entry_matching import Candidate, place_key
-from vms.inventory.keys import KeyKind, real_serial, usable_mac
+from vms.inventory.identity.keys import KeyKind, real_serial, usable_mac
+from vms.inventory.lists.camera_entry import Entry
+from vms.inventory.lists.entry_matching import Candidate, place_key
 from vms.inventory.tier import Tier
 from vms.store import camera_changes, events, search_columns
 from vms.store import cameras as camera_store

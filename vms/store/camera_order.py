@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_
 
 from vms.core.errors import BadInput
-from vms.inventory.search_text import search_terms
+from vms.inventory.filters.search_text import search_terms
 from vms.store.filter_conditions import speaking_session
 from vms.store.schema import cameras, search_texts, watches
 from vms.store.watch_sessions import latest_session

@@ -7,8 +7,8 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
 
 from vms.core.ids import CameraId, DeviceId
-from vms.inventory.channel_evidence import KnownChannel
-from vms.inventory.reason import Reason
+from vms.inventory.identity.channel_evidence import KnownChannel
+from vms.inventory.identity.reason import Reason
 from vms.store.reasons import reasons_from_json, reasons_to_json
 from vms.store.schema import camera_paths, cameras
 

@@ -10,7 +10,7 @@ from vms.core.errors import NotFound
 from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Camera, Declared, LifeCycle, Stream
 from vms.inventory.device import ObservedChannel, ObservedDevice
-from vms.inventory.keys import usable_mac, usable_serial
+from vms.inventory.identity.keys import usable_mac, usable_serial
 from vms.store import camera_changes, camera_devices, events, faults, search_columns
 from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
 from vms.store.camera_filter import CameraFilter

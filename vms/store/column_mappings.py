@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Connection, RowMapping, delete, select
 
 from vms.core.errors import NotFound
-from vms.inventory.column_mapping import ColumnMapping, mapping_as_json, mapping_from_json
+from vms.inventory.lists.column_mapping import ColumnMapping, mapping_as_json, mapping_from_json
 from vms.store import events
 from vms.store.schema import column_mappings
 from vms.store.upsert import upsert

@@ -9,9 +9,9 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId, DeviceId
-from vms.inventory.conflict_kind import ConflictKind, Decision
 from vms.inventory.device import ObservedDevice
-from vms.inventory.reason import Reason, sentences
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision
+from vms.inventory.identity.reason import Reason, sentences
 from vms.store.observed_json import observed_from_json, observed_to_json
 from vms.store.page import Page
 from vms.store.reasons import reasons_from_json, reasons_to_json

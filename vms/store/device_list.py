@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Connection, exists, func, or_, select
 
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.store.device_rows import device_from_row
 from vms.store.page import Page
 from vms.store.schema import cameras, devices

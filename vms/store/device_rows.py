@@ -7,7 +7,7 @@ from sqlalchemy import RowMapping
 
 from vms.core.ids import CredentialId, DeviceId
 from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Problem, Quirks
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 
 _PLAIN = (
     "address",

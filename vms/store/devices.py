@@ -10,9 +10,9 @@ from sqlalchemy import Connection, Row, and_, delete, exists, false, func, inser
 from vms.core.errors import Conflict, NotFound
 from vms.core.ids import CredentialId, DeviceId
 from vms.inventory.device import DevicePolicy, ObservedDevice, Quirks
-from vms.inventory.identity import KnownIdentity
-from vms.inventory.keys import LONGEST, TELLING, DeviceKey
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.decide import KnownIdentity
+from vms.inventory.identity.keys import LONGEST, TELLING, DeviceKey
+from vms.inventory.identity.known_device import KnownDevice
 from vms.store import search_columns
 from vms.store.device_rows import device_columns, device_from_row
 from vms.store.page import Page

@@ -14,9 +14,9 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, func, not_, or_, 
 
 from vms.core.ids import SessionId
 from vms.health.status import Status
-from vms.inventory.filter_expression import Both, Comparison, Expression, Has, Operator, Without
-from vms.inventory.filter_fields import FieldKind, FilterField
-from vms.inventory.filter_values import Pattern, Span, Value
+from vms.inventory.filters.expression import Both, Comparison, Expression, Has, Operator, Without
+from vms.inventory.filters.fields import FieldKind, FilterField
+from vms.inventory.filters.values import Pattern, Span, Value
 from vms.store.schema import cameras, device_keys, devices, faults, photographs, stills, streams, watches
 
 Condition = ColumnElement[bool]

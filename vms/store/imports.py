@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, func, insert, select, update
 
 from vms.core.errors import NotFound
-from vms.inventory.camera_entry import RowError
+from vms.inventory.lists.camera_entry import RowError
 from vms.store import events
 from vms.store.page import Page
 from vms.store.schema import import_errors, imports

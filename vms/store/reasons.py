@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from vms.inventory.reason import Reason
+from vms.inventory.identity.reason import Reason
 
 
 def reasons_to_json(reasons: Iterable[Reason]) -> list[dict[str, Any]]:

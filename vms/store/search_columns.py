@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, select, update
 
-from vms.inventory.search_text import SearchText, search_text
+from vms.inventory.filters.search_text import SearchText, search_text
 from vms.store.schema import cameras, devices, owners, search_texts
 from vms.store.upsert import upsert
 

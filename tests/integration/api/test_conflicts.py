@@ -3,7 +3,7 @@
 from tests.builders.web import Web
 from vms.access.roles import Role
 from vms.core.ids import DeviceId
-from vms.inventory.reason import ReasonCode, because
+from vms.inventory.identity.reason import ReasonCode, because
 from vms.store import conflicts
 from vms.store.conflicts import NewConflict
 

@@ -9,7 +9,7 @@ from vms.core.ids import DeviceId
 from vms.devices.identify import identify
 from vms.inventory.camera import Declared, LifeCycle
 from vms.inventory.device import AuthScheme, ObservedDevice, Problem, Quirks
-from vms.inventory.keys import DeviceKey
+from vms.inventory.identity.keys import DeviceKey
 from vms.inventory.tier import Tier
 from vms.sim.personality import PLAIN
 from vms.sim.plan import PretendDevice

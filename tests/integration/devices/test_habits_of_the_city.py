@@ -19,7 +19,7 @@ from vms.devices.onvif.operations import GET_SYSTEM_DATE_AND_TIME
 from vms.devices.poll import probe_control, probe_target
 from vms.devices.relearn import relearn
 from vms.inventory.device import AuthScheme, DevicePolicy, Quirks
-from vms.inventory.keys import usable_keys
+from vms.inventory.identity.keys import usable_keys
 from vms.media.login import Login as MediaLogin
 from vms.media.proof import prove_stream
 from vms.sim.personality import PLAIN, Personality, habit

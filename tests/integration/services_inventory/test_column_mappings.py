@@ -6,7 +6,7 @@ import pytest
 
 from vms.core.errors import BadInput, NotFound
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.column_mapping import ColumnMapping, mapping_as_json, mapping_from_json
+from vms.inventory.lists.column_mapping import ColumnMapping, mapping_as_json, mapping_from_json
 from vms.inventory.tier import Tier
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.services.preview_list import preview_list

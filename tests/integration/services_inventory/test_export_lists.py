@@ -13,7 +13,7 @@ from shapely.geometry import shape
 from tests.builders.inventory import a_pose
 from tests.builders.sheets import SHEET27
 from vms.inventory.camera import CoordinateSystem, Declared, LifeCycle, Pose
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.inventory.tier import Tier
 from vms.places.regions import Region, RegionLevel
 from vms.services.export_cameras import ExportFormat, ExportRequest, export_cameras, export_to_file

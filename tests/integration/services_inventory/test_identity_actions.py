@@ -8,9 +8,9 @@ from tests.builders.inventory import a_channel, a_device, declared
 from vms.access.consent import Consent, ConsentMode
 from vms.core.errors import BadInput, Conflict
 from vms.inventory.camera import LifeCycle
-from vms.inventory.conflict_kind import ConflictKind, Decision
 from vms.inventory.device import ObservedStream, Quirks
-from vms.inventory.keys import DeviceKey
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision
+from vms.inventory.identity.keys import DeviceKey
 from vms.inventory.networks import NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.identity.join_cameras import join_cameras

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from tests.builders.true_devices import TrueDevice
 from vms.core.errors import Conflict
-from vms.inventory.conflict_kind import ConflictKind, Decision
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision
 from vms.inventory.networks import NetworkPlan
 from vms.services.identity.join_cameras import join_cameras
 from vms.services.identity.merge_devices import merge_devices

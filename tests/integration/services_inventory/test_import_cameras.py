@@ -10,7 +10,7 @@ import pytest
 from tests.builders.inventory import a_channel, a_device, declared
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem, LifeCycle
-from vms.inventory.entry_columns import COLUMNS
+from vms.inventory.lists.entry_columns import COLUMNS
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras, export_to_file

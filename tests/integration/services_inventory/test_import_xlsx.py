@@ -11,7 +11,7 @@ from openpyxl import Workbook
 from tests.builders.sheets import SHEET27, text_row, write_by_hand, write_sheets
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.column_mapping import NO_MAPPING
+from vms.inventory.lists.column_mapping import NO_MAPPING
 from vms.inventory.tier import Tier
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.store import cameras

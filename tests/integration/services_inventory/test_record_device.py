@@ -6,8 +6,8 @@ import pytest
 
 from tests.builders.inventory import a_channel, a_device, a_pose, declared
 from vms.inventory.camera import LifeCycle, StreamRole
-from vms.inventory.conflict_kind import Decision
 from vms.inventory.device import ObservedPose, Problem
+from vms.inventory.identity.conflict_kind import Decision
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.record_device import Outcome, SignedIn, record_device

@@ -8,7 +8,7 @@ from tests.builders.listed_cameras import NOW, a_listed_town
 from vms.core.errors import BadInput
 from vms.inventory.camera import Declared, LifeCycle
 from vms.inventory.device import ObservedDevice
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.inventory.tier import Tier
 from vms.services.fill_search_words import fill_search_words
 from vms.store import camera_pages, cameras, devices, search_columns

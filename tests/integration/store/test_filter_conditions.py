@@ -4,8 +4,8 @@ import pytest
 
 from tests.builders.listed_cameras import NOW, Town, a_listed_town
 from vms.core.errors import NotAllowed
-from vms.inventory.filter_expression import parse_filter
-from vms.inventory.filter_fields import FIELDS
+from vms.inventory.filters.expression import parse_filter
+from vms.inventory.filters.fields import FIELDS
 from vms.store import camera_pages
 from vms.store.camera_filter import CameraFilter
 from vms.store.database import Database

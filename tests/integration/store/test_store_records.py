@@ -9,7 +9,7 @@ from tests.builders.inventory import a_channel, a_device, a_pose, declared
 from vms.core.errors import BadInput, Conflict, NotFound
 from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.device import AuthScheme, ObservedPose, Problem, Quirks
-from vms.inventory.keys import DeviceKey
+from vms.inventory.identity.keys import DeviceKey
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier
 from vms.places.regions import Region, RegionLevel

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from vms.inventory.conflict_kind import ConflictKind, Decision, answers_to
-from vms.inventory.reason import ReasonCode
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
+from vms.inventory.identity.reason import ReasonCode
 
 ROOT = Path(__file__).resolve().parents[3]
 I18N = ROOT / "vms" / "console" / "static" / "i18n"

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vms.core.ids import CameraId
-from vms.inventory.channel_evidence import KnownChannel, ToldChannel, channel_number, specific_name
-from vms.inventory.channel_matching import match_channels
+from vms.inventory.identity.channel_evidence import KnownChannel, ToldChannel, channel_number, specific_name
+from vms.inventory.identity.channel_matching import match_channels
 
 NAMES = ("北桥", "南桥", "火车站广场", "中山路东口")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from vms.core.errors import BadInput
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filter_expression import (
+from vms.inventory.filters.expression import (
     Both,
     Comparison,
     Either,
@@ -23,8 +23,8 @@ from vms.inventory.filter_expression import (
     parse_filter,
     restricted_fields,
 )
-from vms.inventory.filter_fields import FIELDS, all_names, field_of
-from vms.inventory.filter_values import Pattern, Span
+from vms.inventory.filters.fields import FIELDS, all_names, field_of
+from vms.inventory.filters.values import Pattern, Span
 from vms.inventory.tier import Tier
 
 

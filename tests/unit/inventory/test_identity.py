@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from tests.builders.inventory import a_device
 from vms.core.ids import DeviceId
-from vms.inventory.identity import Conflict, KnownIdentity, NewDevice, SameDevice, Unproven, decide
-from vms.inventory.keys import usable_keys, usable_mac, usable_reference, usable_serial
+from vms.inventory.identity.decide import Conflict, KnownIdentity, NewDevice, SameDevice, Unproven, decide
+from vms.inventory.identity.keys import usable_keys, usable_mac, usable_reference, usable_serial
 
 MAC_A, MAC_B, MAC_C = "44:19:b6:00:00:0a", "44:19:b6:00:00:0b", "44:19:b6:00:00:0c"
 UUID_A, UUID_B = "urn:uuid:4a1e0f6c-0000-4000-8000-0000000000aa", "urn:uuid:4a1e0f6c-0000-4000-8000-0000000000bb"

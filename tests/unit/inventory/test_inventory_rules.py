@@ -6,10 +6,10 @@ from tests.builders.inventory import a_channel, a_device, a_pose, declared
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera, LifeCycle, StreamRole
-from vms.inventory.channel_binding import find_declared
 from vms.inventory.device import AuthScheme, ObservedStream
 from vms.inventory.differences import differences
-from vms.inventory.merge_observed import merge_observed, told_news
+from vms.inventory.identity.channel_binding import find_declared
+from vms.inventory.identity.merge_observed import merge_observed, told_news
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vms.inventory.search_text import SearchText, search_terms, search_text
+from vms.inventory.filters.search_text import SearchText, search_terms, search_text
 
 
 def text_of(name: str, **more: list[str]) -> SearchText:

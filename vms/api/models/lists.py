@@ -5,7 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from vms.api.models.shape import Answer
-from vms.inventory.filter_fields import FieldKind
+from vms.inventory.filters.fields import FieldKind
 from vms.store.camera_groups import GroupBy
 
 

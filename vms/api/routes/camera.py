@@ -37,7 +37,7 @@ from vms.core.errors import NotFound, TryAgain
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
 from vms.inventory.differences import Difference, differences, still_open
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.credentials.note_use import note_use
 from vms.services.decide_access_request import ask_owner
 from vms.services.login_for import login_for

@@ -10,7 +10,7 @@ from vms.api.models.conflicts import ConflictList, ConflictRow, Resolution, Reso
 from vms.api.models.shape import IdNumber
 from vms.api.show_identity import show_conflict
 from vms.core.ids import CameraId, DeviceId
-from vms.inventory.conflict_kind import Decision
+from vms.inventory.identity.conflict_kind import Decision
 from vms.services.identity.resolve_conflict import Answered, resolve_conflict
 from vms.store import conflicts
 from vms.store.camera_changes import Author

@@ -26,7 +26,7 @@ from vms.api.models.shape import IdNumber
 from vms.devices.http import plain_fingerprint
 from vms.devices.onvif.events import NoEvents
 from vms.inventory.device import DevicePolicy
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
 from vms.services.read_device_events import read_device_events
 from vms.store import device_list

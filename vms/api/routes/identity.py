@@ -21,7 +21,7 @@ from vms.api.models.shape import IdNumber
 from vms.api.routes.camera import known_camera
 from vms.api.show_identity import show_action, show_path, show_period
 from vms.core.ids import DeviceId
-from vms.inventory.keys import DeviceKey
+from vms.inventory.identity.keys import DeviceKey
 from vms.services.identity.join_cameras import join_cameras
 from vms.services.identity.merge_devices import merge_devices
 from vms.services.identity.replace_device import channel_for, replace_device

@@ -24,7 +24,7 @@ from vms.api.models.imports import (
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show_imports import show_import, show_mapping, show_preview, show_rejected
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, mapping_from_json
+from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_from_json
 from vms.inventory.tier import Tier
 from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras
 from vms.services.import_cameras import ImportRequest

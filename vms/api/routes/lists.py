@@ -7,7 +7,7 @@ from vms.api.guards import AnyCall, RoomsNow
 from vms.api.listing import FilterText, SearchText, visible_to
 from vms.api.models.lists import FilterFieldList, GroupList, OwnerTreeNow, RegionTreeNow
 from vms.api.show_lists import show_filter_field, show_group, show_owners, show_region
-from vms.inventory.filter_fields import FIELDS
+from vms.inventory.filters.fields import FIELDS
 from vms.store import camera_groups, code_tables
 from vms.store.camera_groups import MOST_GROUPS, GroupBy
 

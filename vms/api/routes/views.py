@@ -10,7 +10,7 @@ from vms.api.guards import AnyCall, RoomsNow
 from vms.api.models.shape import IdNumber
 from vms.api.models.views import NewView, ViewContent, ViewList, ViewRow
 from vms.core.errors import NotAllowed, NotFound
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.store import camera_order, views
 from vms.store.views import View
 

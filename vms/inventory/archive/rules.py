@@ -11,7 +11,7 @@ from vms.inventory.archive.completeness import class_of
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.fields import FIELDS, Kind
 from vms.inventory.archive.gb_device_id import is_id
-from vms.inventory.keys import usable_mac
+from vms.inventory.identity.keys import usable_mac
 
 Why = tuple[str, str] | None
 Check = Callable[[Facts, City], Why]

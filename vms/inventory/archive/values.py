@@ -8,7 +8,7 @@ from ipaddress import ip_address
 
 from vms.inventory.archive.fields import ArchiveField, Kind
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.keys import tidy_mac
+from vms.inventory.identity.keys import tidy_mac
 from vms.inventory.tier import Tier
 
 Value = str | int | float | bool | date | tuple[int, ...] | None

@@ -6,7 +6,7 @@ from typing import Any
 from vms.devices.budget import Login
 from vms.devices.configure.hand import Hand
 from vms.devices.onvif.client import OnvifClient
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.kind import Case
 from vms.services.device_tasks.kinds import is_per_channel, kind_of

@@ -14,7 +14,7 @@ from vms.access.roles import SEES_ADDRESSES, Person
 from vms.core.errors import BadInput, NotAllowed, NotFound
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.services.device_tasks.kinds import (
     LONGEST_PASSWORD,
     SHORTEST_PASSWORD,

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 from vms.access.agreement import Agreements
 from vms.access.may_configure import NOT_OURS, may_configure
 from vms.inventory.camera import Camera
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
 from vms.store import cameras
 
 NOT_IN_SERVICE = "the camera is not in service"

@@ -12,7 +12,7 @@ from vms.core.ids import OwnerId
 from vms.inventory.archive.fields import find_field
 from vms.inventory.archive.values import Value
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filter_expression import parse_filter
+from vms.inventory.filters.expression import parse_filter
 from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, after_edit
 from vms.inventory.tier import Tier
 from vms.services.archive.record_columns import columns_of, read_fields

@@ -6,12 +6,12 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from vms.core.ids import DeviceId
-from vms.inventory.channel_evidence import known_channel
-from vms.inventory.conflict_kind import ConflictKind, Decision
 from vms.inventory.device import ObservedDevice
-from vms.inventory.known_device import KnownDevice
-from vms.inventory.reason import ReasonCode, because
-from vms.inventory.replacement import Replaced, judge_replacement
+from vms.inventory.identity.channel_evidence import known_channel
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision
+from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.reason import ReasonCode, because
+from vms.inventory.identity.replacement import Replaced, judge_replacement
 from vms.services.identity.join_cameras import settle_paths
 from vms.services.identity.replace_device import replace_device
 from vms.services.identity.tell_conflict import tell_conflict

@@ -8,12 +8,12 @@ from sqlalchemy import Connection
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import Camera
-from vms.inventory.channel_evidence import specific_name
-from vms.inventory.conflict_kind import ConflictKind, Decision
 from vms.inventory.device import ObservedDevice
-from vms.inventory.keys import DeviceKey
-from vms.inventory.reason import ReasonCode, because
-from vms.inventory.same_camera import (
+from vms.inventory.identity.channel_evidence import specific_name
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision
+from vms.inventory.identity.keys import DeviceKey
+from vms.inventory.identity.reason import ReasonCode, because
+from vms.inventory.identity.same_camera import (
     Candidate,
     Judgement,
     Likeness,

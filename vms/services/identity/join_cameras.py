@@ -7,10 +7,10 @@ from sqlalchemy import Connection
 
 from vms.core.errors import Conflict
 from vms.inventory.camera import Camera, LifeCycle
-from vms.inventory.channel_evidence import known_channel
-from vms.inventory.preferred_path import Way, preferred
-from vms.inventory.reason import Reason
-from vms.inventory.same_camera import is_bare
+from vms.inventory.identity.channel_evidence import known_channel
+from vms.inventory.identity.preferred_path import Way, preferred
+from vms.inventory.identity.reason import Reason
+from vms.inventory.identity.same_camera import is_bare
 from vms.services.identity.carry_out import carry_out
 from vms.store import camera_paths, cameras, consents, devices, registrations
 from vms.store.camera_changes import Author

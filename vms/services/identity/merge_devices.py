@@ -7,9 +7,9 @@ from sqlalchemy import Connection
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import DeviceId
 from vms.inventory.camera import Camera
-from vms.inventory.channel_evidence import ToldChannel, known_channel
-from vms.inventory.channel_matching import match_channels
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.channel_evidence import ToldChannel, known_channel
+from vms.inventory.identity.channel_matching import match_channels
+from vms.inventory.identity.known_device import KnownDevice
 from vms.services.identity.carry_out import carry_out
 from vms.services.identity.join_cameras import absorb, refuse_unless_joinable, survivor
 from vms.store import camera_paths, cameras, devices, events

@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import Camera, LifeCycle
-from vms.inventory.same_camera import is_bare
+from vms.inventory.identity.same_camera import is_bare
 from vms.services.identity.carry_out import carry_out
 from vms.services.identity.join_cameras import refuse_unless_joinable
 from vms.store import camera_paths, cameras, devices, events

@@ -8,9 +8,9 @@ from sqlalchemy import Connection
 
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, DeviceId
-from vms.inventory.conflict_kind import ConflictKind, Decision, answers_to
+from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
+from vms.inventory.identity.replacement import Replaced, judge_replacement
 from vms.inventory.networks import NetworkPlan
-from vms.inventory.replacement import Replaced, judge_replacement
 from vms.services.identity.bind_channels import bind_channels
 from vms.services.identity.join_cameras import join_cameras
 from vms.services.identity.merge_devices import merge_devices

@@ -9,7 +9,7 @@ from vms.core.errors import BadInput
 from vms.core.ids import DeviceId
 from vms.inventory.camera import Camera
 from vms.inventory.device import ObservedDevice
-from vms.inventory.keys import DeviceKey
+from vms.inventory.identity.keys import DeviceKey
 from vms.services.identity.carry_out import carry_out
 from vms.store import cameras, devices, events
 from vms.store.camera_changes import Author

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from vms.inventory.conflict_kind import ConflictKind
-from vms.inventory.reason import sentences
+from vms.inventory.identity.conflict_kind import ConflictKind
+from vms.inventory.identity.reason import sentences
 from vms.store import conflicts, events
 from vms.store.conflicts import NewConflict
 

@@ -4,7 +4,7 @@ from enum import StrEnum
 from typing import BinaryIO
 
 from vms.health.status import Status
-from vms.inventory.catalogue import catalogue_item, platform_id_for
+from vms.inventory.lists.catalogue import catalogue_item, platform_id_for
 from vms.services.lists.exported import ExportedCamera
 from vms.services.lists.xml_text import element
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError
+from vms.inventory.lists.camera_entry import RowError
 from vms.services.lists.table import HEADINGS_WITHIN, MAX_ROWS, ColumnOf, Heading, Row, best_heading
 from vms.services.lists.text_files import look_through
 

@@ -4,8 +4,8 @@ import csv
 import io
 from typing import BinaryIO
 
-from vms.inventory.camera_entry import FORMULA_SIGNS
-from vms.inventory.entry_columns import TEXT_COLUMNS
+from vms.inventory.lists.camera_entry import FORMULA_SIGNS
+from vms.inventory.lists.entry_columns import TEXT_COLUMNS
 from vms.services.lists.exported import Cell, ExportedCamera, cell_text, sheet_cells
 from vms.services.lists.sheet_layout import Columns, Headings, layout
 

@@ -9,10 +9,10 @@ from vms.health.status import Status
 from vms.inventory.archive.direction import direction_code
 from vms.inventory.archive.fields import FIELDS
 from vms.inventory.camera import Camera
-from vms.inventory.collection_sheet import DIRECTION, OLD_CODES
-from vms.inventory.contact import mask_contact
-from vms.inventory.entry_columns import COLUMNS
-from vms.inventory.known_device import KnownDevice
+from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.lists.collection_sheet import DIRECTION, OLD_CODES
+from vms.inventory.lists.contact import mask_contact
+from vms.inventory.lists.entry_columns import COLUMNS
 
 Cell = str | int | float | bool | date | tuple[int, ...]
 WGS84_DIGITS = 7

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError, row_error
-from vms.inventory.collection_sheet import bare_heading
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping, heading_reader, layout_of, put_in_our_words
-from vms.inventory.entry_columns import COLUMNS, column_of
+from vms.inventory.lists.camera_entry import RowError, row_error
+from vms.inventory.lists.collection_sheet import bare_heading
+from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, heading_reader, layout_of, put_in_our_words
+from vms.inventory.lists.entry_columns import COLUMNS, column_of
 from vms.services.lists.csv_file import CsvFile
 from vms.services.lists.table import BadCell, ColumnOf, Heading, ListFormat, Row, Table, format_of
 from vms.services.lists.toml_file import TomlFile

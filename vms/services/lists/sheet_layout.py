@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from vms.inventory.archive.fields import FIELDS
-from vms.inventory.collection_sheet import SHEET
+from vms.inventory.lists.collection_sheet import SHEET
 
 
 class Columns(StrEnum):

@@ -11,8 +11,8 @@ from vms.core.ids import CameraId, OwnerId
 from vms.inventory.archive.direction import direction_code
 from vms.inventory.archive.fields import PLACE_COLUMNS
 from vms.inventory.camera import CoordinateSystem, LifeCycle
-from vms.inventory.camera_entry import Entry, RowError
-from vms.inventory.entry_matching import EntryKey, Matcher, entry_keys
+from vms.inventory.lists.camera_entry import Entry, RowError
+from vms.inventory.lists.entry_matching import EntryKey, Matcher, entry_keys
 from vms.inventory.tier import Tier
 from vms.store import camera_lists, cameras, owners
 from vms.store.camera_changes import Author

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError
+from vms.inventory.lists.camera_entry import RowError
 
 HEADINGS_WITHIN = 20
 """Rows in which the headings are looked for: sheets begin with titles and notes."""

@@ -6,8 +6,8 @@ from datetime import date, datetime
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError
-from vms.inventory.entry_columns import COLUMNS, SEVERAL_CODES
+from vms.inventory.lists.camera_entry import RowError
+from vms.inventory.lists.entry_columns import COLUMNS, SEVERAL_CODES
 from vms.services.lists.table import Heading, Row
 from vms.services.lists.text_files import look_through
 

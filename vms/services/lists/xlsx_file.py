@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import RowError
+from vms.inventory.lists.camera_entry import RowError
 from vms.services.lists.table import HEADINGS_WITHIN, ColumnOf, Heading, Row, best_heading
 from vms.services.lists.xlsx_parts import MAX_LARGE_BYTES, Sheet, XlsxParts
 from vms.services.lists.xlsx_sheet import Reading, SheetRows

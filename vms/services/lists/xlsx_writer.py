@@ -10,8 +10,8 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from vms.core.errors import BadInput
-from vms.inventory.camera_entry import FORMULA_SIGNS
-from vms.inventory.entry_columns import TEXT_COLUMNS
+from vms.inventory.lists.camera_entry import FORMULA_SIGNS
+from vms.inventory.lists.entry_columns import TEXT_COLUMNS
 from vms.services.lists.exported import Cell, ExportedCamera, cell_text, sheet_cells
 from vms.services.lists.sheet_layout import Columns, Headings, layout
 from vms.services.lists.table import MAX_ROWS

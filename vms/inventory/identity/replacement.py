@@ -12,11 +12,11 @@ from datetime import datetime
 
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import Camera
-from vms.inventory.channel_evidence import specific_name, told_channels
 from vms.inventory.device import ObservedDevice
-from vms.inventory.identity import AT_ONCE
-from vms.inventory.keys import KeyKind, real_serial, usable_mac, usable_serial
-from vms.inventory.reason import Reason, ReasonCode, because
+from vms.inventory.identity.channel_evidence import specific_name, told_channels
+from vms.inventory.identity.decide import AT_ONCE
+from vms.inventory.identity.keys import KeyKind, real_serial, usable_mac, usable_serial
+from vms.inventory.identity.reason import Reason, ReasonCode, because
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

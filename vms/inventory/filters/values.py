@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, timedelta
 from difflib import get_close_matches
 from ipaddress import AddressValueError, IPv4Network, IPv6Address
 
-from vms.inventory.filter_fields import NO, YES, FieldKind, FilterField, choice_of
-from vms.inventory.filter_tokens import FilterError, Token, TokenKind
-from vms.inventory.keys import tidy_mac
+from vms.inventory.filters.fields import NO, YES, FieldKind, FilterField, choice_of
+from vms.inventory.filters.tokens import FilterError, Token, TokenKind
+from vms.inventory.identity.keys import tidy_mac
 
 LONGEST_VALUE = 500
 _MONTH = re.compile(r"(\d{4})(?:-(\d{1,2}))?")

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from vms.inventory.camera import Camera, Declared, StreamRole
-from vms.inventory.channel_evidence import specific_name
-from vms.inventory.keys import DeviceKey, KeyKind, real_serial, tidy_mac, usable_mac
-from vms.inventory.reason import Reason, ReasonCode, because
+from vms.inventory.identity.channel_evidence import specific_name
+from vms.inventory.identity.keys import DeviceKey, KeyKind, real_serial, tidy_mac, usable_mac
+from vms.inventory.identity.reason import Reason, ReasonCode, because
 
 
 class Likeness(StrEnum):

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
-from vms.inventory.filter_fields import FieldKind, FilterField, UnknownField, all_names, field_of
-from vms.inventory.filter_tokens import FilterError, Token, TokenKind, tokens
-from vms.inventory.filter_values import Value, read_filter_value
+from vms.inventory.filters.fields import FieldKind, FilterField, UnknownField, all_names, field_of
+from vms.inventory.filters.tokens import FilterError, Token, TokenKind, tokens
+from vms.inventory.filters.values import Value, read_filter_value
 
 __all__ = ["Both", "Comparison", "Either", "Expression", "FilterError", "Has", "Operator", "Without", "parse_filter"]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from vms.inventory.keys import tidy_mac
+from vms.inventory.identity.keys import tidy_mac
 
 MOST_TERMS = 8
 LONGEST_TERM = 100

@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from vms.inventory.channel_evidence import (
+from vms.inventory.identity.channel_evidence import (
     KnownChannel,
     ToldChannel,
     channel_number,
@@ -23,7 +23,7 @@ from vms.inventory.channel_evidence import (
     stream_path,
     token_number,
 )
-from vms.inventory.reason import Reason, ReasonCode, because
+from vms.inventory.identity.reason import Reason, ReasonCode, because
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.direction import BEARINGS_DEG
 from vms.inventory.archive.fields import FIELDS, ArchiveField, Kind, field
 from vms.inventory.archive.values import read_value
-from vms.inventory.collection_sheet import DIRECTION
+from vms.inventory.lists.collection_sheet import DIRECTION
 
 Value = str | int | float | bool | date | list[int] | None
 

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from vms.core.ids import CameraId
-from vms.inventory.camera_entry import Entry
-from vms.inventory.keys import real_serial, usable_mac
+from vms.inventory.identity.keys import real_serial, usable_mac
+from vms.inventory.lists.camera_entry import Entry
 
 EntryKey = tuple[object, ...]
 ANY_PORT = "any"

@@ -7,14 +7,14 @@ from typing import Any
 
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.collection_sheet import (
+from vms.inventory.lists.collection_sheet import (
     DIRECTION,
     OLD_CODES,
     bare_heading,
     is_collection_sheet,
     sheet_column,
 )
-from vms.inventory.entry_columns import COLUMNS, DATE_COLUMNS, column_of
+from vms.inventory.lists.entry_columns import COLUMNS, DATE_COLUMNS, column_of
 
 ENCODINGS = ("", "utf-8", "gb18030", "big5", "latin-1")
 MOST_ENTRIES = 2_000

@@ -5,9 +5,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from vms.inventory.collection_sheet import is_collection_sheet, sheet_column
-from vms.inventory.column_mapping import NO_MAPPING, ColumnMapping
-from vms.inventory.entry_columns import ALIASES, CODE_COLUMNS, DATE_COLUMNS, CellReader, bare, column_of
+from vms.inventory.lists.collection_sheet import is_collection_sheet, sheet_column
+from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping
+from vms.inventory.lists.entry_columns import ALIASES, CODE_COLUMNS, DATE_COLUMNS, CellReader, bare, column_of
 
 MOST_WORDS = 30
 _DATE_FORMATS = ("%Y-%m-%d", "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%Y%m%d", "%d %b %Y")

@@ -7,9 +7,9 @@ from vms.core.coordinates import to_wgs84
 from vms.core.errors import BadInput
 from vms.inventory.archive.direction import bearing_of
 from vms.inventory.camera import CoordinateSystem
-from vms.inventory.collection_sheet import DIRECTION
-from vms.inventory.contact import is_masked
-from vms.inventory.entry_columns import CellReader, Value, read_direction
+from vms.inventory.lists.collection_sheet import DIRECTION
+from vms.inventory.lists.contact import is_masked
+from vms.inventory.lists.entry_columns import CellReader, Value, read_direction
 
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""

@@ -22,8 +22,8 @@ from datetime import datetime, timedelta
 
 from vms.core.ids import DeviceId
 from vms.inventory.device import ObservedDevice
-from vms.inventory.keys import TELLING, DeviceKey, KeyKind, usable_keys
-from vms.inventory.reason import Reason, ReasonCode, because, sentences
+from vms.inventory.identity.keys import TELLING, DeviceKey, KeyKind, usable_keys
+from vms.inventory.identity.reason import Reason, ReasonCode, because, sentences
 
 AT_ONCE = timedelta(minutes=2)
 """Within this time nothing is taken down, put up elsewhere and started."""

@@ -1,0 +1,1 @@
+"""Which cameras? What people write to find them."""

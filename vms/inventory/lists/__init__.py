@@ -1,0 +1,1 @@
+"""Camera lists: their columns, their rows, other systems' headings, the national catalogue."""
