@@ -116,8 +116,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Opens pages: `visit()` in Chinese at 1366×768, or `visit(language="en-GB", width=390, height=844)`. No page may
-    have complained in its console when the test is over."""
+    """Opens pages: `visit()` in Chinese at 1366×768, `visit("#/map", language="en-GB", width=390)` in English on a phone's.
+    No page may have complained in its console when the test is over."""
     with _visits(browser, console.url, PASSWORD) as open_one:
         yield open_one
 
@@ -126,7 +126,9 @@ def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
 def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
-    def open_one(*, language: str = "zh-CN", width: int = 1366, height: int = 768, signed_in: bool = True) -> Visit:
+    def open_one(
+        at: str = "", *, language: str = "zh-CN", width: int = 1366, height: int = 768, signed_in: bool = True
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=language, timezone_id="Asia/Shanghai"
         )
@@ -136,7 +138,7 @@ def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[...,
         page.on("console", one.hear)
         page.on("pageerror", lambda error: one.complaints.append(str(error)))
         visits.append(one)
-        one.go("")
+        one.go(at)
         if signed_in:
             one.sign_in()
         return one

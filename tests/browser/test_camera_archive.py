@@ -11,8 +11,7 @@ def a_camera(console, number: int) -> dict:
 
 def test_a_field_is_edited_in_place_and_history_gives_the_old_value_back(console, visit) -> None:
     camera = a_camera(console, 2)
-    one = visit()
-    one.go(f"#/camera/{camera['id']}")
+    one = visit(f"#/camera/{camera['id']}")
     one.page.click("[data-field=mgmt_unit] button.value")
     one.page.fill("[data-field=mgmt_unit] input", "第一维护队")
     one.page.click("[data-field=retention_days] button.value")
@@ -34,8 +33,7 @@ def test_a_value_of_the_device_is_accepted_with_one_click(console, visit) -> Non
     camera = a_camera(console, 3)
     answer = console.api.patch(f"/cameras/{camera['id']}/record", json={"changes": {"model": "NO-SUCH-1"}})
     assert answer.is_success, answer.text
-    one = visit()
-    one.go(f"#/camera/{camera['id']}?tab=differences")
+    one = visit(f"#/camera/{camera['id']}?tab=differences")
     one.page.click("[data-difference=model] [data-deed=observed]")
     one.page.wait_for_selector("[data-difference=model]", state="detached")
     fields = console.get(f"/cameras/{camera['id']}/record")["fields"]
@@ -44,8 +42,7 @@ def test_a_value_of_the_device_is_accepted_with_one_click(console, visit) -> Non
 
 def test_a_photograph_of_the_point_is_added_and_looked_at_large(console, visit) -> None:
     camera = a_camera(console, 4)
-    one = visit()
-    one.go(f"#/camera/{camera['id']}?tab=pictures")
+    one = visit(f"#/camera/{camera['id']}?tab=pictures")
     one.page.wait_for_selector("[data-kind=near]")
     still = console.api.get(f"/cameras/{camera['id']}/snapshot").content
     picture = {"name": "near.jpg", "mimeType": "image/jpeg", "buffer": still}

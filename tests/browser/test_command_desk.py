@@ -54,8 +54,7 @@ def test_from_an_incident_to_moving_pictures_no_click_is_needed(console, visit, 
 
 def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_spot) -> None:
     incident = an_incident(console, busy_spot, category="theft")
-    one = visit(width=1920, height=1080)
-    one.go(f"#/desk?incident={incident['id']}")
+    one = visit(f"#/desk?incident={incident['id']}", width=1920, height=1080)
     one.page.wait_for_selector(".feeds")
     one.page.click(".wall-tools button:nth-of-type(1)")
     one.wait_until(f"{MOVING} === 1")
@@ -78,8 +77,7 @@ def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_
 
 def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None:
     incident = an_incident(console, busy_spot, category="disturbance")
-    one = visit(width=1920, height=1080)
-    one.go(f"#/desk?incident={incident['id']}")
+    one = visit(f"#/desk?incident={incident['id']}", width=1920, height=1080)
     assert len(playable(console, incident, limit=9)) == 9
     one.page.click(".wall-tools button:nth-of-type(3)")
     one.wait_until(f"{MOVING} === 9")
@@ -104,8 +102,7 @@ def test_nine_tiles_keep_playing_for_a_minute(console, visit, busy_spot) -> None
 
 def test_the_keyboard_enlarges_a_tile_and_goes_back(console, visit, busy_spot) -> None:
     incident = an_incident(console, busy_spot, category="help")
-    one = visit()
-    one.go(f"#/desk?incident={incident['id']}")
+    one = visit(f"#/desk?incident={incident['id']}")
     one.wait_until(f"{MOVING} >= 2")
     second = int(one.page.get_attribute(".tile:nth-of-type(2)", "data-camera"))
     one.page.keyboard.press("2")
@@ -146,8 +143,7 @@ def test_an_incident_is_reported_by_a_click_on_the_map(console, visit) -> None:
 def test_a_picture_of_the_desk_is_taken(console, visit, busy_spot, language, name) -> None:
     near = name_of_the_nearest(console, busy_spot)
     incident = an_incident(console, busy_spot, level=1, address_text=near)
-    one = visit(language=language, width=1600, height=900)
-    one.go(f"#/desk?incident={incident['id']}")
+    one = visit(f"#/desk?incident={incident['id']}", language=language, width=1600, height=900)
     one.wait_until(f"{MOVING} === 4")
     one.wait_until("document.querySelector('.lane .span') !== null")
     one.page.wait_for_timeout(4000)

@@ -26,8 +26,7 @@ def a_sheet() -> bytes:
 
 
 def test_a_sheet_is_looked_into_checked_and_taken_in(console, visit) -> None:
-    one = visit()
-    one.go("#/import")
+    one = visit("#/import")
     one.page.wait_for_selector(".drop-zone")
     kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
     one.page.set_input_files(".drop-zone input", {"name": "新桥.xlsx", "mimeType": kind, "buffer": a_sheet()})
@@ -45,8 +44,7 @@ def test_a_sheet_is_looked_into_checked_and_taken_in(console, visit) -> None:
 
 
 def test_a_sweep_is_started_and_its_progress_and_findings_are_seen(console, visit) -> None:
-    one = visit()
-    one.go("#/discovery")
+    one = visit("#/discovery")
     one.page.click("[data-deed=new-sweep]")
     one.page.check(".drawer .choice label:nth-of-type(2) input")
     one.page.fill("[name=cidrs]", A_FEW)
@@ -64,8 +62,7 @@ def test_a_sweep_is_started_and_its_progress_and_findings_are_seen(console, visi
 
 def test_a_task_is_looked_at_before_it_is_started_and_tells_what_each_device_made_of_it(console, visit) -> None:
     camera = console.get("/cameras", status="up", tier="government", sort="id", limit=20)["items"][5]
-    one = visit()
-    one.go(f"#/inventory?filter=id%20%3D%20{camera['id']}")
+    one = visit(f"#/inventory?filter=id%20%3D%20{camera['id']}")
     one.page.wait_for_selector("#line-0[data-camera]")
     one.page.click("#line-0 input")
     one.page.click("[data-deed=task]")

@@ -28,8 +28,7 @@ def test_no_screen_needs_a_horizontal_bar_at_1366_by_768(visit, language) -> Non
 @pytest.mark.parametrize("tab", ["record", "now", "map", "pictures", "device", "differences", "history", "looks"])
 def test_every_tab_of_a_camera_opens(console, visit, tab) -> None:
     camera = console.get("/cameras", status="up", tier="government", limit=1)["items"][0]
-    one = visit()
-    one.go(f"#/camera/{camera['id']}?tab={tab}")
+    one = visit(f"#/camera/{camera['id']}?tab={tab}")
     one.page.wait_for_selector(".camera [role=tab][aria-selected=true]")
     one.wait_until("document.querySelectorAll('.state-loading').length === 0")
     assert one.page.inner_text(".camera-head h2") == camera["name"]
@@ -48,8 +47,7 @@ def test_no_text_shows_the_name_of_a_missing_word(visit) -> None:
 
 
 def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None:
-    one = visit()
-    one.go("#/inventory?tier=unit&sort=-name")
+    one = visit("#/inventory?tier=unit&sort=-name")
     first = one.page.wait_for_selector("#line-0[data-camera] a")
     asked = console.get("/cameras", tier="unit", sort="-name", limit=50)
     assert first.inner_text() == asked["items"][0]["name"]
@@ -59,8 +57,7 @@ def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None
 
 
 def test_a_place_of_the_map_tells_who_sees_it(visit) -> None:
-    one = visit()
-    one.go("#/map")
+    one = visit("#/map")
     one.page.wait_for_selector(".map canvas")
     one.page.wait_for_timeout(1500)
     one.page.mouse.click(700, 420)

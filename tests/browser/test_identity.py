@@ -38,8 +38,7 @@ def the_camera(doubtful, name: str) -> dict:
 def test_every_kind_of_question_is_decided_and_taken_back_where_it_is_handled(doubtful, visit_doubtful) -> None:
     asked = questions(doubtful)
     assert asked.keys() == ANSWERS.keys()
-    one = visit_doubtful()
-    one.go("#/discovery?tab=conflicts")
+    one = visit_doubtful("#/discovery?tab=conflicts")
     decide(one, asked["identity"], "later")
     one.page.wait_for_selector(f".conflict[data-conflict='{asked['identity']['id']}'] .note:has-text('看过标签')")
     one.page.click(f".conflict[data-conflict='{asked['identity']['id']}'] .conflict-head")
@@ -99,8 +98,7 @@ def test_devices_are_merged_split_and_replaced_from_a_cameras_page_and_each_is_t
 ) -> None:
     camera = the_camera(doubtful, POINT)
     spare, recorder = (doubtful.get("/devices", q=serial)["items"][0]["id"] for serial in (SPARE, RECORDER))
-    one = visit_doubtful()
-    one.go(f"#/camera/{camera['id']}?tab=device")
+    one = visit_doubtful(f"#/camera/{camera['id']}?tab=device")
     one.page.click("[data-deed=merge]")
     choose_device(one, SPARE)
     carry_out(one)
@@ -132,8 +130,7 @@ def test_devices_are_merged_split_and_replaced_from_a_cameras_page_and_each_is_t
 def test_a_login_whose_outcome_nobody_knows_is_explained_and_reset(doubtful, visit_doubtful) -> None:
     device = doubtful.get("/devices", q=INTERRUPTED)["items"][0]
     camera = doubtful.get(f"/devices/{device['id']}")["cameras"][0]
-    one = visit_doubtful()
-    one.go(f"#/camera/{camera['id']}?tab=device")
+    one = visit_doubtful(f"#/camera/{camera['id']}?tab=device")
     one.page.click("[data-deed=reset-login]")
     assert "程序在登录这台设备时中断" in one.page.inner_text(".login-reset")
     one.page.fill(".login-reset [name=why]", "账号没有被锁")

@@ -17,8 +17,7 @@ SCROLL = "(share) => { const grid = document.querySelector('.grid'); grid.scroll
 
 
 def open_inventory(visit_archive, question: str = "", **more):
-    one = visit_archive(**more)
-    one.go(f"#/inventory{question}")
+    one = visit_archive(f"#/inventory{question}", **more)
     one.page.wait_for_selector(".line[data-camera]")
     return one
 
@@ -77,6 +76,8 @@ def test_a_filter_completes_itself_and_says_where_it_is_wrong(large_archive, vis
     one.page.fill(".filter-text", "status = sideways")
     one.page.keyboard.press("Enter")
     assert one.page.wait_for_selector(".filter-problem mark").inner_text().startswith("sideways")
+    said = one.page.inner_text(".filter-problem span")
+    assert said.startswith("第 10 个字符处：status 没有 'sideways' 这个取值；此处可用：up")
     one.complaints.clear()
 
 

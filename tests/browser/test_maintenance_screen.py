@@ -15,8 +15,7 @@ def test_a_broken_camera_appears_in_the_list_of_faults_and_goes_when_mended(cons
         if not each["faults"] and each["camera_ids"] and set(each["camera_ids"]) <= up.keys()
     )
     camera = device["camera_ids"][0]
-    one = visit()
-    one.go("#/maintenance")
+    one = visit("#/maintenance")
     one.page.wait_for_selector(".numbers")
     down_before = int(one.page.inner_text(".number:first-child b"))
     console.post("/demo/faults", {"address": device["address"], "fault": "off", "on": True})

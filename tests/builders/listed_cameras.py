@@ -9,7 +9,7 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.device import ObservedDevice, Problem
-from vms.inventory.keys import usable_keys
+from vms.inventory.identity.keys import usable_keys
 from vms.inventory.tier import Tier
 from vms.store import cameras, devices, owners, watch_sessions
 from vms.store.database import Database
