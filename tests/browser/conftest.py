@@ -116,8 +116,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
-    """Opens pages: `visit()` in Chinese at 1366×768, `visit("#/map", language="en-GB", width=390)` in English on a phone's.
-    No page may have complained in its console when the test is over."""
+    """Opens pages: `visit()` in Chinese at 1366×768, `visit("#/map", language="en-GB", width=390)` in English on a
+    phone's. No page may have complained in its console when the test is over."""
     with _visits(browser, console.url, PASSWORD) as open_one:
         yield open_one
 
