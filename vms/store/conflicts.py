@@ -96,15 +96,6 @@ def page(tx: Connection, *, limit: int, offset: int = 0) -> Page[StoredConflict]
     return Page(items=tuple(_conflict(row) for row in tx.execute(statement).mappings()), total=total)
 
 
-def open_of_device(tx: Connection, device_id: int, kind: ConflictKind) -> list[StoredConflict]:
-    """Those whose `device_id` it is."""
-    c = identity_conflicts.c
-    statement = select(identity_conflicts).where(
-        c.device_id == device_id, c.kind == kind.value, c.resolved_at.is_(None)
-    )
-    return [_conflict(row) for row in tx.execute(statement.order_by(c.id)).mappings()]
-
-
 def open_of_subject(tx: Connection, beginning: str) -> list[int]:
     """Ids of the open ones whose subject begins so."""
     c = identity_conflicts.c

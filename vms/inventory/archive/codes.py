@@ -58,14 +58,6 @@ class CodeTables:
         chosen = (entry for entry in self._by_code.values() if entry.table == table and entry.in_use)
         return tuple(sorted(chosen, key=lambda one: (one.position, len(one.code), one.code)))
 
-    def code_of(self, table: str, text: str) -> str | None:
-        """The code that is written so: itself or one of its names, upper and lower case alike."""
-        wanted = text.strip().casefold()
-        for entry in self.in_use(table):
-            if wanted in (entry.code.casefold(), entry.zh.casefold(), entry.en.casefold()):
-                return entry.code
-        return None
-
     @property
     def tables(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(entry.table for entry in self.entries))

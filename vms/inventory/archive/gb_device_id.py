@@ -33,15 +33,6 @@ def is_id(text: str) -> bool:
     return len(text) == LENGTH and text.isascii() and text.isdigit()
 
 
-def read_id(text: str) -> GbDeviceId | None:
-    """None: not 20 digits."""
-    if not is_id(text):
-        return None
-    return GbDeviceId(
-        centre=text[:8], industry=text[8:10], device_type=text[10:13], network=text[13], serial=int(text[14:])
-    )
-
-
 def centre_of(region_code: str) -> str | None:
     """The 8 digits of the centre, from a civil code of at least six: the street's three digits do not fit into two, so
     what is below the county is 00. None: no civil code."""
