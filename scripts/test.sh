@@ -1,35 +1,44 @@
 #!/usr/bin/env bash
-# Every test, two halves side by side on two cores. Each pretend city's addresses are used in one half only; the main job
-# and the browser measure time and run alone.
+# Every test: groups one after the other on two cores, two at a time. Each pretend city's addresses are used in one group
+# only; the main job and the browser measure time and run alone.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
 
-half() {  # NAME PATHS…: runs them, keeps the output until the end
+run() {  # NAME PATHS…: runs them, keeps the output until the end
     local name=$1; shift
-    $python -m pytest --timeout=300 "$@" >"$log/$name" 2>&1
+    $python -m pytest --timeout=300 --durations=8 --durations-min=2 "$@" >"$log/$name" 2>&1
     local code=$?
     echo "== $name: $(tail -n 1 "$log/$name")"
-    [ $code -eq 0 ] || { cat "$log/$name"; return 1; }
+    if [ $code -ne 0 ]; then cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
+    return $code
 }
-both() {  # waits for the two halves that run
-    local failed=0
-    wait "$first" || failed=1
-    wait "$second" || failed=1
-    [ $failed -eq 0 ] || exit 1
-}
-# What has pretend cities of its own stays in one half; everything else is the other.
-cameras=(tests/integration/{sim,devices,media,health,services_coverage} tests/integration/test_supervisor.py
-    tests/system/test_{kill_poller,registration,command_line}.py)
+
+# The longest first. What is in no group is in the last one.
+declare -A groups=(
+    [cameras]="$(echo tests/integration/{sim,devices,media,health,services_coverage} tests/integration/test_supervisor.py \
+        tests/system/test_{kill_poller,registration,command_line}.py)"
+    [killed]="$(echo tests/system/test_kill_{server,import}.py)"
+    [inventory]="$(echo tests/integration/{services_inventory,lists} tests/system/test_{kill_sweep,sweep_of_many}.py)"
+    [tasks]="$(echo tests/integration/{device_tasks,credentials} \
+        tests/system/test_{kill_task,task_commands,no_password_gets_out}.py)"
+    [interface]="tests/integration/api"
+)
 others=(tests/unit)
 for path in tests/integration/* tests/system/*.py; do
-    [[ $path == *__pycache__* || $path == */test_main_job.py || " ${cameras[*]} " == *" $path "* ]] || others+=("$path")
+    [[ $path == *__pycache__* || $path == */test_main_job.py || " ${groups[*]} " == *" $path "* ]] || others+=("$path")
 done
+groups[others]="${others[*]}"
 
-half "pure rooms, store, interface; killed in the middle" "${others[@]}" & first=$!
-half "cameras, media, health, commands" "${cameras[@]}" & second=$!
-both
-half "the main job" tests/system/test_main_job.py || exit 1
-half "the console in a browser" tests/browser
+failed=0
+for name in cameras killed inventory tasks interface others; do
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || failed=1; done
+    # shellcheck disable=SC2086 # each path is a word
+    run "$name" ${groups[$name]} &
+done
+while [ -n "$(jobs -rp)" ]; do wait -n || failed=1; done
+[ $failed -eq 0 ] || exit 1
+run main-job tests/system/test_main_job.py || exit 1
+run browser tests/browser

@@ -84,10 +84,10 @@ async def test_contacts_are_masked_and_addresses_hidden_except_for_who_keeps_the
     camera_id = put_camera(web)
     keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
     at = f"/cameras/{camera_id}"
-    wanted = {"mgmt_contact": "13812345678", "address": "127.34.0.9", "model": "DS-1"}
+    wanted = {"mgmt_contact": "13812345678", "address": "127.46.0.9", "model": "DS-1"}
     await keeper.patch(f"{at}/record", json={"changes": wanted})
     whole, part = fields((await keeper.get(f"{at}/record")).json()), (await operator.get(f"{at}/record"))
-    assert (whole["mgmt_contact"]["value"], whole["address"]["value"]) == ("13812345678", "127.34.0.9")
+    assert (whole["mgmt_contact"]["value"], whole["address"]["value"]) == ("13812345678", "127.46.0.9")
     assert fields(part.json())["mgmt_contact"]["value"] == "138****78"
     assert fields(part.json())["address"]["masked"] is True
     for hidden in (part, await operator.get(f"{at}/changes"), await operator.get("/differences")):
@@ -127,7 +127,7 @@ async def test_codes_are_read_with_a_tag_and_changed_by_administrators_only(web:
 async def test_figures_and_differences_of_the_town_are_for_staff(web: Web) -> None:
     camera_id = put_camera(web)
     keeper = await web.signed_in(Role.MAINTAINER)
-    await keeper.patch(f"/cameras/{camera_id}/record", json={"changes": {"address": "127.34.0.1"}})
+    await keeper.patch(f"/cameras/{camera_id}/record", json={"changes": {"address": "127.46.0.1"}})
     figures = (await keeper.get("/archive/figures", params={"by": "tier"})).json()
     assert [(one["key"], one["name"], one["cameras"]) for one in figures["items"]] == [("government", "政府", 1)]
     assert figures["total"]["failed"]["id_valid"] == 1
@@ -258,6 +258,6 @@ async def test_a_registered_camera_is_not_retired_around_its_registration(web: W
 SUBMITTED = {
     "owner_name": "张家", "tier": "household", "contact": "", "camera_name": "门口", "install_address": "",
     "entered_x": 113.62, "entered_y": 34.75, "entered_system": "wgs84", "lon": 113.62, "lat": 34.75,
-    "bearing_deg": None, "h_fov_deg": None, "mount_height_m": None, "address": "127.34.0.1", "port": 80, "channel": "",
+    "bearing_deg": None, "h_fov_deg": None, "mount_height_m": None, "address": "127.46.0.1", "port": 80, "channel": "",
     "consent_mode": "never", "radius_m": 100.0,
 }  # fmt: skip

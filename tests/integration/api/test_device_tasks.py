@@ -18,7 +18,7 @@ NTP = {"kind": "set_ntp", "parameters": {"servers": "10.0.0.1"}}
 
 async def test_a_task_is_previewed_started_followed_and_undone(web: Web) -> None:
     keeper = await web.signed_in(Role.MAINTAINER)
-    plan = a_plan("127.37.70.1", PLAIN, PLAIN)
+    plan = a_plan("127.47.70.1", PLAIN, PLAIN)
     ids = [found[0] for found in store_city(web.database, plan, web.rooms.box)[0].values()]
     desk, stop = TaskDesk(database=web.database, box=web.rooms.box, timing=QUICK), asyncio.Event()
     async with running_city(plan) as city:

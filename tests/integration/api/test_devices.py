@@ -148,7 +148,7 @@ async def the_devices_id(web: Web, device: PretendDevice, password: str) -> Devi
 
 
 async def test_the_events_of_a_device_are_read_once(web: Web) -> None:
-    async with a_device(PLAIN, address="127.31.251.1") as (city, device):
+    async with a_device(PLAIN, address="127.43.251.1") as (city, device):
         device_id = await the_devices_id(web, device, device.password)
         maintainer = await web.signed_in(Role.MAINTAINER)
         answer = await maintainer.post(f"/devices/{device_id}/events", params={"seconds": 1})
@@ -160,7 +160,7 @@ async def test_the_events_of_a_device_are_read_once(web: Web) -> None:
 
 
 async def test_a_refused_login_is_shown_to_the_device_once_and_never_again(web: Web) -> None:
-    async with a_device(PLAIN, address="127.31.251.2") as (city, device):
+    async with a_device(PLAIN, address="127.43.251.2") as (city, device):
         device_id = await the_devices_id(web, device, "wrong")
         maintainer = await web.signed_in(Role.MAINTAINER)
         first = await maintainer.post(f"/devices/{device_id}/events", params={"seconds": 1})
@@ -172,7 +172,7 @@ async def test_a_refused_login_is_shown_to_the_device_once_and_never_again(web: 
 
 
 async def test_a_device_without_events_says_so_in_words(web: Web) -> None:
-    async with a_device(replace(PLAIN, max_pull_points=0), address="127.31.251.3") as (_, device):
+    async with a_device(replace(PLAIN, max_pull_points=0), address="127.43.251.3") as (_, device):
         device_id = await the_devices_id(web, device, device.password)
         maintainer = await web.signed_in(Role.MAINTAINER)
         told = (await maintainer.post(f"/devices/{device_id}/events", params={"seconds": 1})).json()

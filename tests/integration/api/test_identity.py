@@ -23,7 +23,7 @@ def see(web: Web, *addresses: str, serial: str = "DS0001") -> list[Recorded]:
 
 
 async def test_a_question_is_answered_seen_among_the_actions_and_taken_back(web: Web) -> None:
-    first, second = see(web, "127.33.3.1", "127.33.3.2")
+    first, second = see(web, "127.45.3.1", "127.45.3.2")
     keeper = await web.signed_in(Role.MAINTAINER)
     (question,) = (await keeper.get("/conflicts")).json()["items"]
     assert question["answers"] == ["same_as", "new_device", "later"]
@@ -45,7 +45,7 @@ async def test_a_question_is_answered_seen_among_the_actions_and_taken_back(web:
 
 
 async def test_merge_split_join_and_replace_are_for_keepers_and_name_what_is_wrong(web: Web) -> None:
-    (seen,) = see(web, "127.33.3.5", serial="DS0009")
+    (seen,) = see(web, "127.45.3.5", serial="DS0009")
     operator = await web.signed_in(Role.OPERATOR)
     merge = {"keep": seen.device_id, "merge": 999, "why": "the same"}
     assert (await operator.post("/devices/merge", json=merge)).status_code == 403

@@ -17,11 +17,11 @@ from vms.store.database import Database
 from vms.store.sweep_findings import Finding
 
 GROUND = SweepRequest(
-    cidrs=("127.32.200.0/22",),
+    cidrs=("127.44.200.0/22",),
     interfaces=("lo",),
     ports=(8080,),
     methods=("multicast", "unicast", "sweep"),
-    allow=("127.32.200.0/22",),
+    allow=("127.44.200.0/22",),
 )
 
 
@@ -68,7 +68,7 @@ async def test_a_sweep_of_all_that_is_ours_is_started_paused_resumed_and_given_u
     ("body", "where"),
     [
         ({"cidrs": ["10.0.0.0/8"]}, "cidrs"),
-        ({"cidrs": ["127.32.200.0/21"]}, "cidrs"),
+        ({"cidrs": ["127.44.200.0/21"]}, "cidrs"),
         ({"cidrs": ["nonsense"]}, "cidrs"),
         ({"cidrs": []}, "cidrs"),
         ({"hosts": ["a b"]}, "hosts"),
@@ -86,9 +86,9 @@ async def test_nothing_outside_our_networks_and_no_nonsense_is_started(web: Web,
 async def test_findings_are_filtered_by_outcome_problem_and_way_of_hearing(web: Web) -> None:
     keeper = await web.signed_in()
     sweep_id = (await keeper.post("/sweeps", json={})).json()["id"]
-    put_finding(web, sweep_id, "127.32.200.1", "login_refused", "xaddr_rewritten")
-    put_finding(web, sweep_id, "127.32.200.2", "login_refused_before", outcome="same")
-    put_finding(web, sweep_id, "127.32.200.3")
+    put_finding(web, sweep_id, "127.44.200.1", "login_refused", "xaddr_rewritten")
+    put_finding(web, sweep_id, "127.44.200.2", "login_refused_before", outcome="same")
+    put_finding(web, sweep_id, "127.44.200.3")
 
     async def found(query: str) -> list[str]:
         answer = await keeper.get(f"/sweeps/{sweep_id}/findings?{query}")
@@ -109,8 +109,8 @@ async def test_differences_are_shown_with_what_they_are_compared_with(web: Web) 
     first, second = [(await keeper.post("/sweeps", json={})).json()["id"] for _ in range(2)]
     change = FieldDifference(name="firmware", before="1", now="2")
     found = [
-        Difference(kind=Kind.GONE, device_id=None, address="127.32.200.9", port=80),
-        Difference(kind=Kind.CHANGED, device_id=None, address="127.32.200.7", port=80, fields=(change,)),
+        Difference(kind=Kind.GONE, device_id=None, address="127.44.200.9", port=80),
+        Difference(kind=Kind.CHANGED, device_id=None, address="127.44.200.7", port=80, fields=(change,)),
     ]
     with web.database.writing() as tx:
         sweep_findings.replace_differences(tx, second, found)
