@@ -12,7 +12,7 @@ run() {  # NAME PATHS…: runs them, keeps the output until the end
     $python -m pytest --timeout=300 --durations=8 --durations-min=2 "$@" >"$log/$name" 2>&1
     local code=$?
     echo "== $name: $(tail -n 1 "$log/$name")"
-    if [ $code -ne 0 ]; then cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
+    if [ $code -ne 0 ]; then touch "$log/failed"; cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
     return $code
 }
 
@@ -32,13 +32,12 @@ for path in tests/integration/* tests/system/*.py; do
 done
 groups[others]="${others[*]}"
 
-failed=0
 for name in cameras killed inventory tasks interface others; do
-    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || failed=1; done
+    while [ "$(jobs -rp | wc -l)" -ge 2 ]; do wait -n || true; done
     # shellcheck disable=SC2086 # each path is a word
     run "$name" ${groups[$name]} &
 done
-while [ -n "$(jobs -rp)" ]; do wait -n || failed=1; done
-[ $failed -eq 0 ] || exit 1
+wait
+[ ! -e "$log/failed" ] || exit 1
 run main-job tests/system/test_main_job.py || exit 1
 run browser tests/browser
