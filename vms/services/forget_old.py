@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vms.store import photographs, retention, stills, sweeps
+from vms.store import credential_uses, photographs, retention, stills, sweeps
 from vms.store.database import Database
 from vms.store.retention import Before, Forgotten
 
@@ -20,6 +20,8 @@ class RetentionRules:
     """Also closed faults."""
     daily_numbers_days: int = 1830
     sweeps_days: int = 90
+    credential_uses_days: int = 184
+    """Records of security are kept for six months at least; the longest six months have 184 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,7 @@ class ForgetResult:
     still_files: int
     photograph_files: int = 0
     sweeps: int = 0
+    credential_uses: int = 0
 
 
 def forget_old(
@@ -48,12 +51,17 @@ def forget_old(
     with database.writing() as tx:
         rows = retention.forget_old(tx, before)
         swept = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
+        uses = credential_uses.forget(tx, (now - timedelta(days=rules.credential_uses_days)).date())
         photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)
     gone = 0 if photographs_folder is None else clear_photographs(database, photographs_folder)
     return ForgetResult(
-        rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone, sweeps=swept
+        rows=rows,
+        still_files=_remove_left_over(stills_folder, named),
+        photograph_files=gone,
+        sweeps=swept,
+        credential_uses=uses,
     )
 
 

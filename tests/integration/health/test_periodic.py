@@ -5,6 +5,7 @@ import os
 from datetime import datetime, timedelta
 
 import pytest
+from cryptography.fernet import Fernet
 from sqlalchemy import func, select
 
 from tests.builders.health import GOOD, NOON, UNREACHABLE, watch_through
@@ -15,9 +16,11 @@ from vms.health.watch import Watch
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.summarise_health import METRICS, summarise_day, summarise_missing_days
-from vms.store import daily_numbers, events, faults, sign_ins, stills
+from vms.store import credential_uses, credentials, daily_numbers, events, faults, sign_ins, stills
+from vms.store.credential_uses import Purpose, Use
 from vms.store.faults import FaultFilter, FaultState
 from vms.store.schema import flips, watch_sessions
+from vms.store.secret_box import SecretBox
 from vms.store.stills import Still
 from vms.store.watch_sessions import beat, start_session
 from vms.store.watching import save, transition
@@ -81,6 +84,20 @@ def test_old_rows_go_but_not_the_last_word_on_a_camera(database, tmp_path):
         assert tx.execute(select(func.count()).select_from(watch_sessions)).scalar_one() == 2
         assert len(events.after(tx, 0, 10)) == 1, "readers can go on from the newest"
         assert faults.page(tx, FaultFilter(state=FaultState.ALL, camera_id=camera_id)).total == 1, "an open fault stays"
+
+
+def test_who_used_which_credential_is_kept_for_six_months(database, tmp_path):
+    with database.writing() as tx:
+        used = credentials.put(tx, SecretBox(Fernet.generate_key()), "city", "admin", "pw", NOON)
+        for days in (0, 10):
+            use = Use(credential_id=used, purpose=Purpose.POLL, who="poller")
+            credential_uses.note(tx, [use], NOON + timedelta(days=days))
+    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=184)).credential_uses == 0
+    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=185)).credential_uses == 1
+    with database.reading() as tx:
+        assert [one.day for one in credential_uses.of_credential(tx, used).items] == [
+            (NOON + timedelta(days=10)).date()
+        ]
 
 
 def test_stills_that_no_row_names_are_cleared_away(sqlite_database, tmp_path):
