@@ -190,8 +190,8 @@ def _show(database: Database, task_id: int, *, as_json: bool) -> None:
         counted = device_tasks.counts(tx, [task_id])[task_id]
         page = device_tasks.steps_page(tx, task_id, limit=MOST_SHOWN)
     if as_json:
-        shown = asdict(replace(task, secret=None))
-        del shown["secret"]
+        shown = {"id": task_id, **asdict(replace(task, secret=None))}
+        del shown["secret"], shown["task_id"]
         steps = [{**asdict(one.step), "address": one.address, "camera_name": one.camera_name} for one in page.items]
         print_json({"task": shown, "counts": counted, "steps": steps, "total": page.total})
         return

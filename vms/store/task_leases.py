@@ -12,14 +12,24 @@ from vms.store.schema import device_task_steps as step_table
 from vms.store.schema import device_tasks as task_table
 
 
-def take(tx: Connection, runner: str, now: datetime, lease: timedelta, not_these: Collection[int]) -> Task | None:
+def take(
+    tx: Connection,
+    runner: str,
+    now: datetime,
+    lease: timedelta,
+    not_these: Collection[int],
+    *,
+    only: int | None = None,
+) -> Task | None:
     """The oldest task that nobody works on, now this runner's: one that goes on, or one that was stopped while a step
-    was under way, whose end is still to be found out."""
+    was under way, whose end is still to be found out. With `only`: that one or none."""
     t, s = task_table.c, step_table.c
     unfinished = exists().where(s.task_id == t.id, s.state == StepState.SENT.value)
     stopped = and_(t.state.in_([TaskState.PAUSED.value, TaskState.CANCELLED.value]), unfinished)
     free = or_(t.lease_until.is_(None), t.lease_until < now)
     statement = select(t.id).where(or_(t.state.in_(LIVE_TASKS), stopped), free, t.id.not_in(list(not_these)))
+    if only is not None:
+        statement = statement.where(t.id == only)
     chosen = statement.order_by(t.id).limit(1)
     if tx.dialect.name == "postgresql":
         chosen = chosen.with_for_update(skip_locked=True)
@@ -33,6 +43,13 @@ def take(tx: Connection, runner: str, now: datetime, lease: timedelta, not_these
         events.append(tx, "task.started", task_id, {"kind": task.kind}, now)
     tx.execute(update(task_table).where(t.id == task_id).values(**values))
     return device_tasks.get(tx, task_id)
+
+
+def held_by(tx: Connection, task_id: int, now: datetime) -> tuple[str, datetime] | None:
+    """Who works on the task, and until when nobody else does; None: nobody."""
+    t = task_table.c
+    row = tx.execute(select(t.runner, t.lease_until).where(t.id == task_id, t.lease_until >= now)).one_or_none()
+    return None if row is None else (row.runner, row.lease_until)
 
 
 def hold(tx: Connection, task_id: int, runner: str, now: datetime, lease: timedelta) -> TaskState | None:

@@ -18,7 +18,7 @@ from vms.inventory.camera import LifeCycle
 from vms.services.device_tasks.desk import runner_name
 from vms.services.device_tasks.plan_task import TaskRequest
 from vms.services.device_tasks.preview_task import preview_task
-from vms.services.device_tasks.run_tasks import run_tasks, take_one
+from vms.services.device_tasks.run_tasks import run_one, run_tasks, take_one
 from vms.services.device_tasks.steer_task import Steering, steer_task
 from vms.services.device_tasks.undo_task import undo_task
 from vms.sim.personality import PLAIN, habit
@@ -79,6 +79,28 @@ async def test_two_runners_share_no_task_and_one_that_is_gone_is_followed_by_the
         with database.writing() as tx:
             assert not device_tasks.mark_sent(tx, step, city.desk.runner, {}, {}, system_clock())
             assert device_tasks.mark_sent(tx, step, other.runner, {}, {}, system_clock())
+
+
+async def test_whoever_works_on_one_task_here_leaves_the_others_alone(database):
+    async with a_task_city(database, a_plan("127.37.20.25", PLAIN)) as city:
+        older = city.start("reboot")
+        task_id = city.start("set_ntp", servers="10.0.0.1")
+        async with asyncio.timeout(20):
+            assert await run_one(city.desk, task_id) is TaskState.DONE
+        assert (city.task(older).state, city.operations("SystemReboot")) == (TaskState.WAITING, [0])
+
+
+async def test_a_task_whose_runner_is_gone_may_be_resumed_and_one_that_is_worked_on_not(database):
+    async with a_task_city(database, a_plan("127.37.20.27", PLAIN)) as city:
+        task_id = city.start("set_ntp", servers="10.0.0.1")
+        gone = replace(city.desk, runner="gone")
+        await take_one(gone, set())
+        with pytest.raises(Conflict, match="gone works on it, and has it until"):
+            steer(city, task_id, Steering.RESUME)
+        later = system_clock() + timedelta(seconds=60)
+        steer_task(city.database, task_id, Steering.RESUME, BOSS, later)
+        (shown,) = await city.work_on(task_id)
+        assert shown.step.state is StepState.DONE
 
 
 @pytest.mark.parametrize(

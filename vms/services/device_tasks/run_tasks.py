@@ -38,9 +38,10 @@ async def run_tasks(desk: TaskDesk, stop: asyncio.Event) -> None:
 
 
 async def run_one(desk: TaskDesk, task_id: int) -> TaskState:
-    """Works on tasks in this process until that one is over or stopped by a person; other runners may help."""
+    """Works on that task alone, in this process, until it is over or stopped by a person; waits while another runner
+    has it."""
     while True:
-        task = await take_one(desk, set())
+        task = await take_one(desk, set(), only=task_id)
         if task is not None:
             await TaskRun(desk, task, asyncio.Event()).run()
             continue
@@ -50,9 +51,9 @@ async def run_one(desk: TaskDesk, task_id: int) -> TaskState:
         await asyncio.sleep(desk.timing.look_for_tasks_s)
 
 
-async def take_one(desk: TaskDesk, not_these: set[int]) -> Task | None:
+async def take_one(desk: TaskDesk, not_these: set[int], *, only: int | None = None) -> Task | None:
     lease = timedelta(seconds=desk.timing.lease_s)
-    return await in_tx(desk, lambda tx: task_leases.take(tx, desk.runner, desk.clock(), lease, not_these))
+    return await in_tx(desk, lambda tx: task_leases.take(tx, desk.runner, desk.clock(), lease, not_these, only=only))
 
 
 async def _run(desk: TaskDesk, task: Task, stop: asyncio.Event) -> None:
