@@ -110,7 +110,7 @@ def resume(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Go on where it was, also after a crash; nothing is asked again."""
+    """Go on where it was, also after a crash: blocks that are over and whoever answered are not asked again."""
     settings = settings_of(config, db)
     prepare(settings)
     database = open_database(settings)

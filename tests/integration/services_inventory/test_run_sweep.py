@@ -12,6 +12,7 @@ import pytest
 from tests.builders.polled_city import until
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, Conflict
+from vms.devices.discovery import blocks
 from vms.devices.discovery.request import Limits
 from vms.inventory.camera import LifeCycle
 from vms.inventory.networks import Network, NetworkPlan
@@ -166,6 +167,23 @@ async def test_a_stopped_sweep_goes_on_where_it_was_and_asks_nobody_again(sqlite
         uses = credential_uses.of_credential(tx, credentials.by_name(tx, "bank").credential_id).items
     assert {use.count for use in uses} == {1}, "each device was signed in to once"
     assert stored(database, sweep.sweep_id).counts["findings"] == len(ours)
+
+
+async def test_a_slow_sweep_that_is_interrupted_more_often_than_its_network_takes_comes_to_its_end(
+    sqlite_database, monkeypatch
+) -> None:
+    monkeypatch.setattr(blocks, "LONGEST_BLOCK_S", 0.1)
+    settings = replace(QUICK, limits=replace(QUICK.limits, listen_s=0.1))
+    sweep = started(sqlite_database, request_for(56, 27, pace_per_s=150))
+    assert sweep.blocks_total == 8 + 1
+    state, interruptions = SweepState.RUNNING, -1
+    while state is not SweepState.DONE and interruptions < 60:
+        stop = asyncio.Event()
+        asyncio.get_running_loop().call_later(0.5, stop.set)
+        state = await run_sweep(sqlite_database, BOX, networks(), sweep, stop=stop, settings=settings)
+        interruptions += 1
+    assert state is SweepState.DONE
+    assert interruptions >= 1, "it takes longer than half a second"
 
 
 async def test_who_pauses_a_running_sweep_stops_its_runner_and_the_lease_stops_a_second_one(sqlite_database) -> None:

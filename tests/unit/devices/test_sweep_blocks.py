@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vms.devices.discovery.blocks import blocks_of
+from vms.devices.discovery.knock import Hands
 from vms.devices.discovery.request import DiscoveryRequest, Limits, Method
 
 
@@ -66,3 +67,49 @@ def test_every_host_of_every_network_is_in_exactly_one_block(cidrs) -> None:
     assert all(any(ip_address(one) in ip_network(cidr) for cidr in cidrs) for one in found)
     assert sum(block.addresses for block in blocks_of(request)) == len(found)
     assert names(request) == names(request)
+
+
+def test_no_block_takes_longer_than_fifteen_seconds_at_its_pace_and_those_of_one_small_network_share_a_lane() -> None:
+    for pace, ports, size in ((500, 8, 256), (100, 8, 128), (20, 8, 16), (20, 1, 64), (1, 8, 1), (1, 64, 1)):
+        request = DiscoveryRequest(
+            cidrs=("10.1.0.0/23",), ports=tuple(range(1, ports + 1)), limits=Limits(per_subnet_per_s=pace)
+        )
+        blocks = list(blocks_of(request))
+        assert [ip_network(block.name).num_addresses for block in blocks] == [size] * (512 // size)
+        assert size == 1 or size * (2 + ports) / pace <= 15
+        assert len({block.lane for block in blocks}) == 2, "a pace is for a /24, however many blocks it has"
+        assert sum(block.addresses for block in blocks) == 510
+
+
+def test_hosts_without_a_port_are_looked_for_at_the_same_pace_and_those_with_one_cost_nothing() -> None:
+    near = tuple(f"10.9.0.{n}" for n in range(1, 61))
+    slow = Limits(per_subnet_per_s=20)
+    blocks = list(blocks_of(DiscoveryRequest(hosts=near, limits=slow)))
+    assert [block.addresses for block in blocks] == [30, 30]
+    assert len({block.lane for block in blocks}) == 1
+    assert [host for block in blocks for host in block.request.hosts] == list(near)
+    with_ports = tuple(f"{host}:80" for host in near)
+    assert [block.addresses for block in blocks_of(DiscoveryRequest(hosts=with_ports, limits=slow))] == [60]
+    far = tuple(f"10.9.{n}.1" for n in range(60))
+    assert [block.addresses for block in blocks_of(DiscoveryRequest(hosts=far, limits=slow))] == [60]
+
+
+def test_a_large_network_at_a_slow_pace_is_cut_into_larger_blocks_lest_there_be_millions() -> None:
+    limits = Limits(per_subnet_per_s=1, max_addresses=1 << 20)
+    first = next(blocks_of(DiscoveryRequest(cidrs=("10.0.0.0/12",), limits=limits)))
+    assert (first.name, first.lane) == ("10.0.0.0/28", "10.0.0")
+    first = next(blocks_of(DiscoveryRequest(cidrs=("10.0.0.0/16",), limits=limits)))
+    assert first.name == "10.0.0.0/32"
+
+
+def test_where_sockets_are_few_whoever_began_first_knocks_first() -> None:
+    hands = Hands(free=160)
+    first, second, third = object(), object(), object()
+    for one in (first, second, third):
+        hands.begin(one)
+    assert [hands.left_for_others(one) for one in (first, second, third)] == [0, 10, 20]
+    hands.end(first)
+    assert [hands.left_for_others(one) for one in (second, third)] == [0, 10]
+    for _ in range(50):
+        hands.begin(last := object())
+    assert hands.left_for_others(last) == 80, "half of them are for everybody"

@@ -42,7 +42,7 @@ class SweepRow(Answer):
     finished_at: datetime | None
     ground: SweepGround | None = Field(description="null for roles that may not see addresses")
     blocks_done: int
-    blocks_total: int = Field(description="a block: named hosts, an interface, a /24 or /120, the second look")
+    blocks_total: int = Field(description="a block: named hosts, an interface, at most a /24 or /120, the second look")
     addresses_done: int
     addresses_total: int
     busy_s: float

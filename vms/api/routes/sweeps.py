@@ -122,7 +122,7 @@ def pause(sweep_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SweepRow:
 
 @router.post("/sweeps/{sweep_id}/resume")
 def resume(sweep_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SweepRow:
-    """Goes on where it was; nobody is asked again."""
+    """Goes on where it was; blocks that are over and whoever answered are not asked again."""
     return _row(resume_sweep(rooms.database, sweep_id, call.person.name, rooms.clock()), call.person)
 
 

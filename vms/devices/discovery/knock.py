@@ -6,13 +6,15 @@ import socket
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from vms.devices.discovery.pace import Pace, subnet_of
 from vms.devices.discovery.traffic import Traffic
 
 Door = tuple[str, int]
 TICK_S = 0.01
+_SHARES = 16
+_MOST_SHARES = 8
 _TCP_SYNCNT = 7
 """Linux: how often the first packet is sent again."""
 _NO_SOCKET = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM, errno.EADDRNOTAVAIL, errno.EAGAIN})
@@ -21,9 +23,26 @@ _NO_SOCKET = frozenset({errno.EMFILE, errno.ENFILE, errno.ENOBUFS, errno.ENOMEM,
 
 @dataclass(slots=True)
 class Hands:
-    """How many doors may be knocked at together, over all searches that share this."""
+    """How many doors may be knocked at together, over all searches that share this.
+
+    Where they are few, whoever began first comes to an end first: later ones leave some free for those before them.
+    """
 
     free: int
+    _all: int = field(init=False)
+    _line: list[object] = field(init=False, default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._all = self.free
+
+    def begin(self, who: object) -> None:
+        self._line.append(who)
+
+    def end(self, who: object) -> None:
+        self._line.remove(who)
+
+    def left_for_others(self, who: object) -> int:
+        return self._all * min(self._line.index(who), _MOST_SHARES) // _SHARES
 
 
 class Knocker:
@@ -57,6 +76,7 @@ class Knocker:
 
     async def knock(self, doors: Iterable[Door]) -> None:
         left = iter(doors)
+        self._hands.begin(self)
         try:
             while self._knock_at_some(left) or self._waiting:
                 await asyncio.sleep(TICK_S)
@@ -64,10 +84,12 @@ class Knocker:
         finally:
             for descriptor in list(self._waiting):
                 self._end(descriptor)
+            self._hands.end(self)
 
     def _knock_at_some(self, doors: Iterator[Door]) -> bool:
         """Is anything left for later?"""
         now_s = self._loop.time()
+        left_free = self._hands.left_for_others(self)
         put_off: list[Door] = []
         try:
             while True:
@@ -79,14 +101,14 @@ class Knocker:
                 if self._busy(door[0]):
                     put_off.append(door)
                     continue
-                if not self._may_begin(door, now_s):
+                if not self._may_begin(door, now_s, left_free):
                     self._again.appendleft(door)
                     return True
         finally:
             self._again.extendleft(reversed(put_off))
 
-    def _may_begin(self, door: Door, now_s: float) -> bool:
-        allowed = self._hands.free > 0 and self._pace.allow(subnet_of(door[0]), 1, now_s) == 1
+    def _may_begin(self, door: Door, now_s: float, left_free: int) -> bool:
+        allowed = self._hands.free > left_free and self._pace.allow(subnet_of(door[0]), 1, now_s) == 1
         return allowed and self._begin(door, now_s)
 
     def _begin(self, door: Door, now_s: float) -> bool:

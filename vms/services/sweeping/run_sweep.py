@@ -7,6 +7,7 @@ import os
 import secrets
 import socket
 import time
+from collections import defaultdict
 from collections.abc import AsyncGenerator, Callable, Iterable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
@@ -182,13 +183,17 @@ class _Run:
             await asyncio.to_thread(self._finish)
 
     async def _side_by_side(self, some: Iterable[Block]) -> None:
-        waiting = iter(some)
+        lanes: defaultdict[str, list[Block]] = defaultdict(list)
+        for block in some:
+            lanes[block.lane].append(block)
+        waiting = iter(lanes.values())
 
         async def worker() -> None:
-            for block in waiting:
-                if self.stopping.is_set():
-                    return
-                await self._block(block)
+            for lane in waiting:
+                for block in lane:
+                    if self.stopping.is_set():
+                        return
+                    await self._block(block)
 
         async with asyncio.TaskGroup() as group:
             for _ in range(self._settings.blocks_at_once):
@@ -262,6 +267,9 @@ class _Run:
         search = search_of(self._sweep.request, self._settings.limits)
         pages = Pages()
         for start in range(0, len(missing), HOSTS_PER_BLOCK):
+            if len(pages):
+                await self._keep(pages)
+                pages = Pages()
             hosts = tuple(_host(one) for one in missing[start : start + HOSTS_PER_BLOCK])
             request = replace(search, hosts=hosts, cidrs=(), interfaces=(), methods=())
             async with aclosing(self._discover(request, lambda heard: True)) as found:
@@ -273,7 +281,7 @@ class _Run:
         if self.stopping.is_set():
             await self._keep(pages)
         else:
-            await self._keep(pages, Block(name=SECOND_LOOK, request=search, addresses=0))
+            await self._keep(pages, Block(name=SECOND_LOOK, request=search, addresses=0, lane=SECOND_LOOK))
 
     def _finish(self) -> None:
         now = self._clock()
