@@ -118,12 +118,12 @@ def browser() -> Iterator[Browser]:
 def visit(console: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """Opens pages: `visit()` in Chinese at 1366×768, `visit("#/map", language="en-GB", width=390)` in English on a
     phone's. No page may have complained in its console when the test is over."""
-    with _visits(browser, console.url, PASSWORD) as open_one:
+    with _visits(browser, console, PASSWORD) as open_one:
         yield open_one
 
 
 @contextlib.contextmanager
-def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[..., Visit]]:
+def _visits(browser: Browser, console: Console, password: str) -> Iterator[Callable[..., Visit]]:
     visits: list[Visit] = []
 
     def open_one(
@@ -132,15 +132,15 @@ def _visits(browser: Browser, url: str, password: str) -> Iterator[Callable[...,
         context = browser.new_context(
             viewport={"width": width, "height": height}, locale=language, timezone_id="Asia/Shanghai"
         )
+        if signed_in:
+            context.add_cookies([console.cookie])
         page = context.new_page()
         page.set_default_timeout(20_000)
-        one = Visit(page=page, url=url, password=password)
+        one = Visit(page=page, url=console.url, password=password)
         page.on("console", one.hear)
         page.on("pageerror", lambda error: one.complaints.append(str(error)))
         visits.append(one)
         one.go(at)
-        if signed_in:
-            one.sign_in()
         return one
 
     yield open_one
@@ -197,14 +197,14 @@ def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 @pytest.fixture
 def visit_doubtful(doubtful: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, of the doubtful inventory."""
-    with _visits(browser, doubtful.url, ADMIN_PASSWORD) as open_one:
+    with _visits(browser, doubtful, ADMIN_PASSWORD) as open_one:
         yield open_one
 
 
 @pytest.fixture
 def visit_archive(large_archive: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, of the large archive."""
-    with _visits(browser, large_archive.url, ADMIN_PASSWORD) as open_one:
+    with _visits(browser, large_archive, ADMIN_PASSWORD) as open_one:
         yield open_one
 
 

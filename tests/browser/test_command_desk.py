@@ -4,6 +4,7 @@ import json
 import os
 import statistics
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,9 @@ from tests.builders.console import server_cpu_s, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 ROOT = Path(__file__).resolve().parents[2]
-PICTURES = ROOT / "docs" / "images" if os.environ.get("VMS_WRITE_PICTURES") else Path(__file__).parent / "screenshots"
+WRITE = "VMS_WRITE_PICTURES"
+"""Set: the pictures are those of the documentation, taken once the wall has played for a while."""
+PICTURES = ROOT / "docs" / "images" if os.environ.get(WRITE) else Path(__file__).parent / "screenshots"
 MOVING = "document.querySelectorAll('.tile.is-moving').length"
 CLOCKS = "[...document.querySelectorAll('.tile.is-moving video')].map((v) => [Number(v.dataset.camera), v.currentTime])"
 STARTS = "window.vmsMeasures.live.map((one) => [one.camera_id, one.first_frame_ms])"
@@ -35,6 +38,11 @@ def name_of_the_nearest(console, spot) -> str:
 def playable(console, incident: dict, limit: int = 12) -> list[int]:
     feeds = console.get(f"/incidents/{incident['id']}/feeds", limit=limit)["feeds"]
     return [feed["camera_id"] for feed in feeds if feed["live"]]
+
+
+def started(one, camera: int) -> list[float]:
+    """How long this camera's first frame took, once it is there; tiles of the wall before may still be heard."""
+    return [took_ms for camera_id, took_ms in one.page.evaluate(STARTS) if camera_id == camera]
 
 
 def test_from_an_incident_to_moving_pictures_no_click_is_needed(console, visit, busy_spot) -> None:
@@ -64,10 +72,8 @@ def test_click_to_first_moving_frame_is_less_than_a_second(console, visit, busy_
     for camera in wanted[1:]:
         one.page.evaluate("window.vmsMeasures.live.length = 0")
         one.page.click(f".feed-row[data-feed='{camera}']")
-        until("the picture moves", lambda: one.page.evaluate(STARTS), 15)
-        first_camera, first_ms = one.page.evaluate(STARTS)[0]
-        assert first_camera == camera
-        took_ms[camera] = first_ms
+        took = until("the picture moves", partial(started, one, camera), 15)
+        took_ms[camera] = took[0]
     median_ms = statistics.median(took_ms.values())
     PICTURES.mkdir(parents=True, exist_ok=True)
     print(f"click to first moving frame: median {median_ms:.0f} ms of {json.dumps(took_ms)}")
@@ -146,7 +152,8 @@ def test_a_picture_of_the_desk_is_taken(console, visit, busy_spot, language, nam
     one = visit(f"#/desk?incident={incident['id']}", language=language, width=1600, height=900)
     one.wait_until(f"{MOVING} === 4")
     one.wait_until("document.querySelector('.lane .span') !== null")
-    one.page.wait_for_timeout(4000)
+    if os.environ.get(WRITE):
+        one.page.wait_for_timeout(4000)
     PICTURES.mkdir(parents=True, exist_ok=True)
     picture = PICTURES / f"{name}.png"
     one.page.screenshot(path=picture)

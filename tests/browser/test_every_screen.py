@@ -6,13 +6,15 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCREENS = ["desk", "map", "maintenance", "inventory", "coverage", "review", "settings"]
 BELOW = ["discovery", "import", "tasks", "archive", "credentials"]
 """Screens below the inventory."""
+TABS = ["record", "now", "map", "pictures", "device", "differences", "history", "looks"]
 STATES = ".state-failed, .state-refused, .map-problem"
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en-GB"])
-def test_no_screen_needs_a_horizontal_bar_at_1366_by_768(visit, language) -> None:
-    one = visit(language=language)
+def test_every_screen_fits_1366_by_768_without_a_bar_and_names_no_missing_word(visit, language) -> None:
+    one = visit("#/settings", language=language)
+    known = one.page.evaluate("fetch('i18n/zh.json').then((a) => a.json()).then(Object.keys)")
     for screen in SCREENS + BELOW:
         one.go(f"#/{screen}")
         one.page.wait_for_selector(f".screen-{screen} :is(.shown, .map canvas)")
@@ -23,27 +25,20 @@ def test_no_screen_needs_a_horizontal_bar_at_1366_by_768(visit, language) -> Non
         )
         assert (screen, wide) == (screen, False)
         assert one.page.query_selector(STATES) is None
-
-
-@pytest.mark.parametrize("tab", ["record", "now", "map", "pictures", "device", "differences", "history", "looks"])
-def test_every_tab_of_a_camera_opens(console, visit, tab) -> None:
-    camera = console.get("/cameras", status="up", tier="government", limit=1)["items"][0]
-    one = visit(f"#/camera/{camera['id']}?tab={tab}")
-    one.page.wait_for_selector(".camera [role=tab][aria-selected=true]")
-    one.wait_until("document.querySelectorAll('.state-loading').length === 0")
-    assert one.page.inner_text(".camera-head h2") == camera["name"]
-    assert one.page.inner_text(".tab").strip()
-    assert one.page.query_selector(STATES) is None
-
-
-def test_no_text_shows_the_name_of_a_missing_word(visit) -> None:
-    one = visit()
-    for screen in SCREENS + BELOW:
-        one.go(f"#/{screen}")
-        one.page.wait_for_selector(f".screen-{screen} :is(.shown, .map canvas)")
         text = one.page.inner_text("body")
-        known = one.page.evaluate("fetch('i18n/zh.json').then((a) => a.json()).then(Object.keys)")
-        assert [key for key in known if key in text] == []
+        assert (screen, [key for key in known if key in text]) == (screen, [])
+
+
+def test_every_tab_of_a_camera_opens(console, visit) -> None:
+    camera = console.get("/cameras", status="up", tier="government", limit=1)["items"][0]
+    one = visit(f"#/camera/{camera['id']}")
+    for tab in TABS:
+        one.go(f"#/camera/{camera['id']}?tab={tab}")
+        one.page.wait_for_selector(f".camera [role=tab][data-tab={tab}][aria-selected=true]")
+        one.wait_until("document.querySelectorAll('.state-loading').length === 0")
+        assert one.page.inner_text(".camera-head h2") == camera["name"]
+        assert (tab, bool(one.page.inner_text(".tab").strip())) == (tab, True)
+        assert (tab, one.page.query_selector(STATES)) == (tab, None)
 
 
 def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None:

@@ -17,24 +17,25 @@ def test_a_wrong_password_is_told_and_the_right_one_opens_the_desk(visit) -> Non
 
 
 def test_a_chinese_browser_reads_chinese_and_an_english_one_english(visit) -> None:
-    chinese, english = visit(language="zh-CN"), visit(language="en-GB")
+    chinese, english = visit("#/settings", language="zh-CN"), visit("#/settings", language="en-GB")
     assert chinese.page.evaluate("document.documentElement.lang") == "zh-CN"
-    assert chinese.page.inner_text(".top h1") == "指挥席"
+    assert chinese.page.inner_text(".top h1") == "设置"
     assert english.page.evaluate("document.documentElement.lang") == "en"
-    assert english.page.inner_text(".top h1") == "Desk"
+    assert english.page.inner_text(".top h1") == "Settings"
 
 
 def test_the_chosen_language_is_remembered(visit) -> None:
-    one = visit(language="zh-CN")
+    one = visit("#/settings", language="zh-CN")
     one.page.click(".language button[lang=en]")
     one.wait_until("document.documentElement.lang === 'en'")
     one.page.reload()
     one.page.wait_for_selector(".shell")
-    assert one.page.inner_text(".top h1") == "Desk"
+    assert one.page.inner_text(".top h1") == "Settings"
 
 
 def test_signing_out_closes_the_door_again(visit) -> None:
-    one = visit()
+    one = visit("#/settings", signed_in=False)
+    one.sign_in()
     one.page.click(".top-end > button.quiet")
     one.page.wait_for_selector(".door")
     one.go("#/inventory")

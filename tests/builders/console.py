@@ -10,6 +10,8 @@ import httpx
 import psutil
 from playwright.sync_api import ConsoleMessage, Page
 
+from vms.api.guards import COOKIE
+
 T = TypeVar("T")
 PASSWORD = "a-password-for-the-browser-test"
 SIGNED_OUT = "401 (Unauthorized)"
@@ -24,6 +26,12 @@ class Console:
 
     url: str
     api: httpx.Client
+
+    @property
+    def cookie(self) -> Any:
+        """Of the administrator's session, for a browser."""
+        token = self.api.headers["Authorization"].removeprefix("Bearer ")
+        return {"name": COOKIE, "value": token, "url": self.url}
 
     def get(self, path: str, **query: Any) -> Any:
         answer = self.api.get(path, params=query)

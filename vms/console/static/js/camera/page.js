@@ -33,7 +33,7 @@ export function CameraPage({ cameraId, query, user, system }) {
         </span><p>${sentence(detail.row.access, 'because')}</p>
         ${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>
     </header>
-    <div class="tabs" role="tablist">${tabs.map((name) => html`<button type="button" role="tab" key=${name}
+    <div class="tabs" role="tablist">${tabs.map((name) => html`<button type="button" role="tab" key=${name} data-tab=${name}
       aria-selected=${name === current} onClick=${() => setQuery({ tab: name })}>
       ${t(`camera.tab.${name}`)}${name === 'differences' && detail.differences.length > 0 && html`<small>${detail.differences.length}
         </small>`}</button>`)}</div>
