@@ -20,6 +20,10 @@ MAX_SMALL_BYTES = 32_000_000
 MAX_LARGE_BYTES = 1_500_000_000
 """Of a sheet, or of its texts, unpacked; they are read as a stream."""
 MAX_SHEETS = 50
+_MOST_TIMES = 200
+"""A part unpacks to as many times its size; sheets of real lists stay far below 100, a bomb comes to 1,000."""
+_FREE_BYTES = 16_000_000
+"""Smaller parts may."""
 _CHINESE_DATES = frozenset((*range(27, 37), *range(50, 59)))
 """Built-in formats of Chinese spreadsheets that openpyxl's table does not have."""
 _BROKEN = (
@@ -42,6 +46,7 @@ class XlsxParts:
         self._where = str(path)
         with self.problems():
             _refuse_others(path)
+            self._size = path.stat().st_size
             self._archive = zipfile.ZipFile(path)
             self._parts = {_key(info.filename): info for info in self._archive.infolist()[: MAX_PARTS + 1]}
             if len(self._parts) > MAX_PARTS:
@@ -71,6 +76,8 @@ class XlsxParts:
             raise BadXml("is packed in an unusual way")
         if info.file_size > max_bytes:
             raise BadXml(f"holds a part of more than {max_bytes // 1_000_000} MB")
+        if info.file_size > max(_FREE_BYTES, _MOST_TIMES * min(info.compress_size, self._size)):
+            raise BadXml(f"holds a part that unpacks to more than {_MOST_TIMES} times its size")
         with self._archive.open(info) as stream:
             yield stream  # type: ignore[misc]
 

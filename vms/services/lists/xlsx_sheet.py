@@ -13,6 +13,7 @@ from vms.services.lists.xml_part import BadXml, XmlHandler
 MAX_COLUMNS = 512
 _LOST = "stored as a number, of which only 15 digits are kept: digits are lost; format the column as text"
 _UNCOUNTED = "a formula without a result; open and save the file in a spreadsheet program"
+_TOO_LONG = f"longer than {MAX_TEXT} characters"
 _EXACT = 1e15
 
 
@@ -57,8 +58,8 @@ class SheetRows(XmlHandler):
             self._phonetic = True
 
     def text(self, text: str) -> None:
-        if self._collect and len(self._value) < MAX_TEXT:
-            self._value += text
+        if self._collect and len(self._value) <= MAX_TEXT:
+            self._value += text[: MAX_TEXT + 1]
 
     def end(self, tag: str) -> None:
         if tag == "v" or tag == "t":
@@ -101,7 +102,10 @@ class SheetRows(XmlHandler):
         if missing > 0:
             self._cells.extend([""] * missing)
         if missing >= 0:
-            self._cells.append(self._content())
+            content = self._content()
+            if isinstance(content, str) and len(content) > MAX_TEXT:
+                content = BadCell(content[:100], _TOO_LONG)
+            self._cells.append(content)
 
     def _content(self) -> Cell:
         kind, value = self._kind, self._value

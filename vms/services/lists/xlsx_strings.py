@@ -8,9 +8,11 @@ from typing import Self
 
 from vms.services.lists.xml_part import XmlHandler
 
-MAX_TEXT = 40_000
-"""Longer than a cell can be; the rest is dropped."""
+MAX_TEXT = 4_000
+"""Characters of a cell: a spreadsheet allows 32,767, the longest field of a list 500. Of a longer text one more is
+kept, by which it is told, so that no text and no row of them takes much memory."""
 _REMEMBERED = 20_000
+_REMEMBERED_CHARACTERS = 4_000_000
 _FLUSH_BYTES = 1 << 20
 
 
@@ -23,8 +25,10 @@ class SharedTexts(XmlHandler):
         self._pending = bytearray()
         self._written = 0
         self._now: list[str] = []
+        self._room = 0
         self._inside = self._phonetic = False
         self._remembered: dict[int, str] = {}
+        self._remembered_characters = 0
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         if tag == "t":
@@ -33,10 +37,12 @@ class SharedTexts(XmlHandler):
             self._phonetic = True
         elif tag == "si":
             self._now = []
+            self._room = MAX_TEXT + 1
 
     def text(self, text: str) -> None:
-        if self._inside:
-            self._now.append(text[:MAX_TEXT])
+        if self._inside and self._room > 0:
+            self._now.append(text[: self._room])
+            self._room -= len(text)
 
     def end(self, tag: str) -> None:
         if tag == "t":
@@ -44,7 +50,7 @@ class SharedTexts(XmlHandler):
         elif tag == "rPh":
             self._phonetic = False
         elif tag == "si":
-            self._pending += "".join(self._now)[:MAX_TEXT].encode("utf-8", "replace")
+            self._pending += "".join(self._now).encode("utf-8", "replace")
             self._ends.append(self._written + len(self._pending))
             if len(self._pending) > _FLUSH_BYTES:
                 self._flush()
@@ -66,9 +72,11 @@ class SharedTexts(XmlHandler):
         if found is None:
             begin, end = self._ends[number], self._ends[number + 1]
             found = os.pread(self._file.fileno(), end - begin, begin).decode("utf-8")
-            if len(self._remembered) >= _REMEMBERED:
+            if len(self._remembered) >= _REMEMBERED or self._remembered_characters > _REMEMBERED_CHARACTERS:
                 self._remembered.clear()
+                self._remembered_characters = 0
             self._remembered[number] = found
+            self._remembered_characters += len(found)
         return found
 
     def __enter__(self) -> Self:
