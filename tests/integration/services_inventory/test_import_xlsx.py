@@ -2,11 +2,13 @@
 
 import io
 import random
+import tracemalloc
 import zipfile
 from datetime import date, datetime
 
 import pytest
 from openpyxl import Workbook
+from openpyxl.utils.datetime import CALENDAR_MAC_1904
 
 from tests.builders.sheets import SHEET27, text_row, write_by_hand, write_sheets
 from vms.core.errors import BadInput
@@ -105,15 +107,41 @@ def test_dates_are_read_however_they_are_written(sqlite_database, file):
         "2020年5月17日",
         "20200517",
         "2020-05-17 08:30",
+        43968,
+        43968.354,
+        "43968.5",
     ]
     rows = [(f"n{number}", "unit", day) for number, day in enumerate(days)]
     write_sheets(
-        file, {"one": [("name", "tier", "安装时间"), *rows, ("bad", "unit", 43968), ("worse", "unit", "17.5.20")]}
+        file, {"one": [("name", "tier", "安装时间"), *rows, ("bad", "unit", 4396800), ("worse", "unit", "17.5.20")]}
     )
     result = import_cameras(sqlite_database, file)
-    assert [(error.row, error.field) for error in result.rejected] == [(8, "installed_on"), (9, "installed_on")]
+    assert [(error.row, error.field) for error in result.rejected] == [(11, "installed_on"), (12, "installed_on")]
     with sqlite_database.reading() as tx:
         assert {camera.declared.installed_on for camera in cameras.every(tx)} == {date(2020, 5, 17)}
+
+
+def test_a_day_as_a_bare_number_counts_as_its_workbook_counts(sqlite_database, file):
+    book = Workbook()
+    book.epoch = CALENDAR_MAC_1904
+    book.active.append(["name", "tier", "安装时间"])
+    book.active.append(["甲", "unit", 43968.5 - 1462])
+    book.save(file)
+    import_cameras(sqlite_database, file)
+    assert the_only(sqlite_database).declared.installed_on == date(2020, 5, 17)
+
+
+def test_merged_cells_in_a_column_that_must_be_filled_in_are_named_as_the_reason(sqlite_database, file):
+    book = Workbook()
+    for row in (["name", "tier"], ["甲", "unit"], ["乙", None]):
+        book.active.append(row)
+    book.save(file)
+    ((_, _, reason),) = errors_of(import_cameras(sqlite_database, file))
+    assert "merged" not in reason
+    book.active.merge_cells("B2:B3")
+    book.save(file)
+    ((row, field, reason),) = errors_of(import_cameras(sqlite_database, file))
+    assert (row, field) == (3, "tier") and "merged cells, which count for their first row only" in reason
 
 
 def test_a_formula_counts_with_its_result_and_never_empties_a_field(sqlite_database, file):
@@ -173,6 +201,31 @@ def test_bombs_and_endless_sheets_are_refused_before_they_go_off(sqlite_database
     _claim_size(file, "xl/worksheets/sheet1.xml", 3_000_000_000)
     with pytest.raises(BadInput, match="a part of more than 1500 MB"):
         import_cameras(sqlite_database, file)
+
+
+def test_a_part_that_unpacks_to_a_thousand_times_its_size_is_refused_before_it_is_unpacked(sqlite_database, file):
+    texts = f"<sst><si><t>{'x' * 20_000_000}</t></si></sst>"
+    write_by_hand(file, text_row(1, "name", "tier"), more={"xl/sharedStrings.xml": texts})
+    with pytest.raises(BadInput, match="unpacks to more than 200 times its size"):
+        import_cameras(sqlite_database, file)
+
+
+def test_a_text_that_is_too_long_costs_its_row_and_little_memory(sqlite_database, file):
+    long = "x" * 12_000_000
+    texts = f"<sst><si><t>{long}</t></si><si>{'<r><t>y</t></r>' * 200_000}</si><si><t>甲</t></si></sst>"
+    shared = "".join(
+        f'<row r="{row}"><c t="s"><v>{row - 2}</v></c><c t="inlineStr"><is><t>unit</t></is></c></row>'
+        for row in range(2, 5)
+    )
+    rows = text_row(1, "name", "tier") + shared + text_row(5, "z" * 3_000_000, "unit") + text_row(6, "乙", "unit")
+    write_by_hand(file, rows, more={"xl/sharedStrings.xml": texts})
+    tracemalloc.start()
+    result = import_cameras(sqlite_database, file)
+    _, most_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert errors_of(result) == [(row, "name", "longer than 4000 characters") for row in (2, 3, 5)]
+    assert result.created == 2
+    assert most_bytes < 10_000_000
 
 
 def _claim_size(file, part, size):

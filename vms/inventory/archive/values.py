@@ -77,9 +77,10 @@ def _number(field: ArchiveField, given: object) -> float:
 
 def _whole(field: ArchiveField, given: object) -> int:
     text = str(given).removesuffix(".0")
-    if isinstance(given, bool) or not (text.isascii() and text.isdecimal() and len(text) <= 9):
+    whole = not isinstance(given, bool) and text.isascii() and text.isdecimal() and len(text) <= 9
+    if not whole and field.kind is not Kind.INTEGER:
         raise ValueError("not a whole number")
-    if not _fits(field, int(text)):
+    if not (whole and _fits(field, int(text))):
         raise ValueError(f"not a whole number between {field.least:g} and {field.most:g}")
     return int(text)
 

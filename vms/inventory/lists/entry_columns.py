@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.direction import BEARINGS_DEG
@@ -15,6 +15,8 @@ Value = str | int | float | bool | date | list[int] | None
 COLUMNS = tuple(one.name for one in FIELDS)
 """In the order in which they are written."""
 TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric)
+REQUIRED_COLUMNS = ("name", "tier")
+"""Which nothing stands for where they are left empty."""
 DATE_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.DATE)
 SEVERAL_CODES = frozenset(one.name for one in FIELDS if one.kind is Kind.CODES)
 CODE_COLUMNS = frozenset(one.name for one in FIELDS if one.table)
@@ -100,6 +102,9 @@ _NOISE = re.compile(r"[\s_*＊:：-]+")
 _SEVERAL = re.compile(r"[;；、,，/|]+")
 _CODE_AND_NAME = re.compile(r"(\w{1,6})\s*[-:：.、\s]\s*(\D.*)")
 _SHORTENED = re.compile(r"\d([.,]\d+)?[eE]\+?\d+")
+_DAY_NUMBER = re.compile(r"(\d{5})(?:\.\d+)?")
+_DAY_ZERO = date(1899, 12, 30)
+"""From which spreadsheets count the days."""
 _IDENTIFIERS = frozenset(
     ("gb_device_id", "serial_no", "pole_code", "filing_no", "police_org_code", "region_code", "channel")
 )
@@ -170,8 +175,14 @@ class CellReader:
 def _plain(column: str, text: str) -> Value:
     if column in _IDENTIFIERS and _SHORTENED.fullmatch(text):
         raise ValueError("shortened by a spreadsheet: digits are lost; format the column as text")
-    found = read_value(field(column), text)
+    found = read_value(field(column), (column in DATE_COLUMNS and day_of_number(text)) or text)
     return list(found) if isinstance(found, tuple) else found
+
+
+def day_of_number(text: str, *, from_1904: bool = False) -> date | None:
+    """The day that a spreadsheet's number stands for where its cell was not formatted as a date; without the time."""
+    found = _DAY_NUMBER.fullmatch(text) if text.isascii() else None
+    return found and _DAY_ZERO + timedelta(days=int(found[1]) + (1_462 if from_1904 else 0))
 
 
 def read_direction(text: str) -> int | None:

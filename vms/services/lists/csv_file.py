@@ -1,4 +1,5 @@
-"""A list as CSV: UTF-8 or GB 18030, any of three delimiters, headings below titles; a bad row costs itself only."""
+"""A list as CSV: UTF-8 or GB 18030, any of three delimiters, headings below titles; a bad row costs itself only, also
+one in another encoding."""
 
 import csv
 import io
@@ -8,12 +9,11 @@ from pathlib import Path
 from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
 from vms.services.lists.table import HEADINGS_WITHIN, MAX_ROWS, ColumnOf, Heading, Row, best_heading
-from vms.services.lists.text_files import look_through
+from vms.services.lists.text_encoding import ESCAPED, encoding_of, legible
 
 MAX_BYTES = 1_000_000_000
 MAX_LINES_IN_A_ROW = 20
 _DELIMITERS = (",", ";", "\t")
-_ENCODINGS = ("utf-8", "gb18030")
 
 
 class CsvFile:
@@ -21,11 +21,10 @@ class CsvFile:
 
     def __init__(self, path: Path, column_of: ColumnOf, *, encoding: str = "") -> None:
         self._path = path
-        found = look_through(path, max_bytes=MAX_BYTES, encodings=(encoding,) if encoding else _ENCODINGS)
-        self._encoding = "utf-8-sig" if found == "utf-8" else found
+        self._encoding = encoding_of(path, max_bytes=MAX_BYTES, said=encoding)
         with self._open() as stream:
             records = _Records(stream)
-            first = [text for _ in range(HEADINGS_WITHIN) if (text := records.take()) is not None]
+            first = [legible(text) for _ in range(HEADINGS_WITHIN) if (text := records.take()) is not None]
         if not first:
             raise BadInput("the file is empty", where=str(path))
         self._delimiter, self.heading = _heading(first, column_of)
@@ -43,11 +42,14 @@ class CsvFile:
                     continue
                 found = _row(records.row, text, self._delimiter, width)
                 if isinstance(found, RowError) and "\n" in text.rstrip("\r\n"):
-                    found = _row(records.row, records.first_line(text), self._delimiter, width)
+                    text = records.first_line(text)
+                    found = _row(records.row, text, self._delimiter, width)
+                if reason := self._encoding.misfit(text):
+                    found = _error(records.row, legible(text), reason)
                 yield found
 
     def _open(self) -> io.TextIOWrapper:
-        return self._path.open("r", encoding=self._encoding, newline="")
+        return self._path.open("r", encoding=self._encoding.codec, errors=ESCAPED, newline="")
 
 
 def _heading(texts: list[str], column_of: ColumnOf) -> tuple[str, Heading]:

@@ -10,11 +10,13 @@ from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError, row_error
 from vms.inventory.lists.collection_sheet import bare_heading
 from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, heading_reader, layout_of, put_in_our_words
-from vms.inventory.lists.entry_columns import COLUMNS, column_of
+from vms.inventory.lists.entry_columns import COLUMNS, DATE_COLUMNS, REQUIRED_COLUMNS, column_of, day_of_number
 from vms.services.lists.csv_file import CsvFile
 from vms.services.lists.table import BadCell, ColumnOf, Heading, ListFormat, Row, Table, format_of
 from vms.services.lists.toml_file import TomlFile
 from vms.services.lists.xlsx_file import XlsxFile
+
+_MERGED = "must not be empty; the sheet has merged cells, which count for their first row only"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,14 +79,21 @@ class CameraFile:
     def _cells(self, row: Row) -> Cells | list[RowError]:
         cells: dict[str, str] = {}
         errors: list[RowError] = []
+        sheet = self._table if isinstance(self._table, XlsxFile) else None
         for column, cell in zip(self._layout.columns, row.cells, strict=False):
             if column is None or cell is None:
                 continue
             if isinstance(cell, BadCell):
                 errors.append(row_error(row.number, column, cell.value, cell.reason))
+            elif sheet and sheet.from_1904 and column in DATE_COLUMNS and (day := day_of_number(cell, from_1904=True)):
+                cells[column] = day.isoformat()
             else:
                 cells[column] = cell
-        return errors or Cells(row=row.number, cells=put_in_our_words(self._layout, cells))
+        cells = put_in_our_words(self._layout, cells)
+        if sheet and sheet.has_merged_cells:
+            empty = [column for column in REQUIRED_COLUMNS if column in cells and not cells[column].strip()]
+            errors.extend(row_error(row.number, column, "", _MERGED) for column in empty)
+        return errors or Cells(row=row.number, cells=cells)
 
 
 def table_of(path: Path, file_format: ListFormat, mapping: ColumnMapping = NO_MAPPING) -> Table:

@@ -9,7 +9,7 @@ from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
 from vms.inventory.lists.entry_columns import COLUMNS, SEVERAL_CODES
 from vms.services.lists.table import Heading, Row
-from vms.services.lists.text_files import look_through
+from vms.services.lists.text_files import require_text
 
 MAX_BYTES = 64_000_000
 MAX_DOTS = 200
@@ -19,7 +19,7 @@ class TomlFile:
     """Read whole: it is what people write by hand. Raises BadInput."""
 
     def __init__(self, path: Path) -> None:
-        look_through(path, max_bytes=MAX_BYTES, encodings=("utf-8",), max_dots=MAX_DOTS)
+        require_text(path, max_bytes=MAX_BYTES, encoding="utf-8", max_dots=MAX_DOTS)
         try:
             content = tomllib.loads(path.read_text(encoding="utf-8-sig"))
         except tomllib.TOMLDecodeError as problem:

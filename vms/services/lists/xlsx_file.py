@@ -1,8 +1,10 @@
 """A list as a spreadsheet (.xlsx): the sheet with the most headings that are known, read as a stream."""
 
+import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
@@ -13,6 +15,8 @@ from vms.services.lists.xlsx_strings import SharedTexts
 from vms.services.lists.xml_part import parse, parse_all
 
 MAX_FILE_BYTES = 500_000_000
+_CHUNKS_OF_HEADINGS = 128
+"""Of 64 kB: how far into each sheet the headings are looked for."""
 
 
 class XlsxFile:
@@ -28,7 +32,10 @@ class XlsxFile:
         with self._opened() as (parts, reading):
             self.sheet, self.heading = self._choose(parts, reading, column_of, sheet)
             with parts.problems(), parts.opened(self.sheet.part) as stream:
-                parse_all(stream, None, max_bytes=MAX_LARGE_BYTES)
+                ending = _Ending(stream)
+                parse_all(ending, None, max_bytes=MAX_LARGE_BYTES)
+            self.from_1904 = reading.from_1904
+            self.has_merged_cells = ending.has_merged_cells
 
     def rows(self) -> Iterator[Row | RowError]:
         width = len(self.heading.cells)
@@ -61,18 +68,32 @@ class XlsxFile:
         return max(found, key=lambda item: (item[1].known, not item[0].hidden))
 
 
+class _Ending:
+    """Which cells are merged stands behind all rows: looked for while the sheet is looked through."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._before = b""
+        self.has_merged_cells = False
+
+    def read(self, size: int) -> bytes:
+        chunk = self._stream.read(size)
+        self.has_merged_cells = self.has_merged_cells or b"mergeCell " in self._before + chunk
+        self._before = chunk[-10:]
+        return chunk
+
+
 def _first_rows(parts: XlsxParts, sheet: Sheet, reading: Reading) -> list[Row]:
-    found: list[Row] = []
-    for row in _stream(parts, sheet, reading):
-        if row.number > HEADINGS_WITHIN:
-            break
-        found.append(row)
-    return found
+    return list(
+        itertools.takewhile(
+            lambda row: row.number <= HEADINGS_WITHIN, _stream(parts, sheet, reading, most_chunks=_CHUNKS_OF_HEADINGS)
+        )
+    )
 
 
-def _stream(parts: XlsxParts, sheet: Sheet, reading: Reading) -> Iterator[Row]:
+def _stream(parts: XlsxParts, sheet: Sheet, reading: Reading, *, most_chunks: int | None = None) -> Iterator[Row]:
     collected = SheetRows(reading)
     with parts.problems(), parts.opened(sheet.part) as stream:
-        for _ in parse(stream, collected, max_bytes=MAX_LARGE_BYTES):
+        for _ in itertools.islice(parse(stream, collected, max_bytes=MAX_LARGE_BYTES), most_chunks):
             ready, collected.rows = collected.rows, []
             yield from ready

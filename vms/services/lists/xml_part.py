@@ -1,7 +1,7 @@
 """XML inside a spreadsheet, read as a stream: no document type, no entities, nothing endless."""
 
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import Protocol
 from xml.parsers import expat
 
 CHUNK = 65_536
@@ -11,6 +11,10 @@ MAX_SILENCE_BYTES = 4_000_000
 
 class BadXml(ValueError):
     pass
+
+
+class Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class XmlHandler:
@@ -23,7 +27,7 @@ class XmlHandler:
     def text(self, text: str) -> None: ...
 
 
-def parse(stream: BinaryIO, handler: XmlHandler | None, *, max_bytes: int) -> Iterator[None]:
+def parse(stream: Readable, handler: XmlHandler | None, *, max_bytes: int) -> Iterator[None]:
     """Comes back after each chunk, so that what was found can be used. Without a handler it only tells whether the part
     is whole, at a tenth of the cost. Raises BadXml."""
     parser = expat.ParserCreate()
@@ -46,7 +50,7 @@ def parse(stream: BinaryIO, handler: XmlHandler | None, *, max_bytes: int) -> It
     yield
 
 
-def parse_all(stream: BinaryIO, handler: XmlHandler | None, *, max_bytes: int) -> None:
+def parse_all(stream: Readable, handler: XmlHandler | None, *, max_bytes: int) -> None:
     for _ in parse(stream, handler, max_bytes=max_bytes):
         pass
 
