@@ -48,8 +48,52 @@ def test_a_spreadsheet_and_other_binary_files(refuse):
 
 def test_other_encodings(refuse):
     assert "UTF-16" in refuse("name,tier\r\n甲,unit".encode("utf-16"))
-    assert refuse(HEAD + b"\xff\xff\xff,unit,1\r\n") == "not in UTF-8 or GB 18030"
+    assert refuse(HEAD + b"\xff\xff\xff,unit,1\r\n") == "not in UTF-8 or GB 18030: neither fits most of the lines"
     assert refuse('[[cameras]]\nname = "甲"\ntier = "unit"'.encode("gb18030"), "list.toml") == "not in UTF-8"
+
+
+def test_a_file_half_in_one_and_half_in_another_encoding(refuse):
+    head, row = "名称,建设类别,序列号\r\n", "北门,unit,SN0001\r\n"
+    mixed = (head + row).encode() + 2 * row.encode("gb18030")
+    assert "neither fits most" in refuse(mixed)
+    assert "its first line is in UTF-8, most of the others in GB 18030" in refuse(mixed + row.encode("gb18030"))
+
+
+@pytest.mark.parametrize(("file_is", "line_is"), [("utf-8", "gb18030"), ("gb18030", "utf-8")])
+def test_a_line_in_another_encoding_costs_itself_only_and_no_other_line_its_characters(
+    sqlite_database, tmp_path, file_is, line_is
+):
+    file = tmp_path / "list.csv"
+    head, *rows = (
+        "名称,建设类别,序列号\r\n",
+        "人民路口,unit,SN0001\r\n",
+        "解放路口,unit,SN0002\r\n",
+        "北门,unit,SN0003\r\n",
+    )
+    file.write_bytes(head.encode(file_is) + "".join(rows).encode(file_is) + "南门,unit,SN0004\r\n".encode(line_is))
+    result = import_cameras(sqlite_database, file)
+    assert [(error.row, error.reason[:34]) for error in result.rejected] == [(5, "this line is in another encoding: ")]
+    with sqlite_database.reading() as tx:
+        assert {camera.declared.name for camera in cameras.every(tx)} == {"人民路口", "解放路口", "北门"}
+
+
+@pytest.mark.parametrize("damage", [b"\xff", b"\0", b"\0" * 400])
+def test_a_damaged_row_is_rejected_by_its_number_and_the_others_go_in(database, tmp_path, damage):
+    file = tmp_path / "list.csv"
+    rows = [b"camera %d,unit,SN%04d\r\n" % (number, number) for number in range(2, 10)]
+    rows[3] = rows[3].replace(b"camera", b"cam" + damage)
+    file.write_bytes(HEAD + b"".join(rows))
+    result = import_cameras(database, file)
+    assert (result.created, [error.row for error in result.rejected]) == (7, [5])
+    assert result.rejected[0].reason in ("this line holds what is no text in UTF-8", "this line holds NUL characters")
+    assert "\ufffd" in result.rejected[0].value
+
+
+def test_a_damaged_cell_of_several_lines_costs_its_row(sqlite_database, tmp_path):
+    file = tmp_path / "list.csv"
+    file.write_bytes(HEAD + b'a,unit,SN0001\r\n"b\r\n\xff",unit,SN0002\r\nc,unit,SN0003\r\nd,unit,SN0004\r\n')
+    result = import_cameras(sqlite_database, file)
+    assert (result.created, [error.row for error in result.rejected]) == (3, [3])
 
 
 def test_a_file_that_is_cut_off_in_the_middle_of_a_character(refuse):
