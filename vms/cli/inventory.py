@@ -13,6 +13,7 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import CredentialId
+from vms.devices.discovery.multicast import check_interfaces
 from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
 from vms.maps.town_file import read_town_file
@@ -57,6 +58,7 @@ def discover(
     )
     if not (request.hosts or request.cidrs or request.interfaces or all_interfaces):
         raise BadInput("say where to look: --hosts, --cidr, --interface or --all-interfaces", where="discover")
+    check_interfaces(request.interfaces)
     login = _login(username, password_file)
     summary = run_discovery(settings, request, login, store=not dry_run, quiet=as_json)
     if as_json:

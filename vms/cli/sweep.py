@@ -195,7 +195,7 @@ def _request(
         methods=ground.methods,
         allow=ground.allow,
         ports=tuple(ports) or settings.discovery.ports,
-        pace_per_s=pace or settings.discovery.pace_per_s,
+        pace_per_s=pace if pace is not None else settings.discovery.pace_per_s,
     )
 
 

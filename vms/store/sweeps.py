@@ -87,25 +87,33 @@ def done_before(tx: Connection, sweep_id: int) -> Iterator[StoredSweep]:
         sweep_id = rows[-1]["id"]
 
 
-def take(
-    tx: Connection, *, runner: str, now: datetime, lease_until: datetime, sweep_id: int | None = None
-) -> StoredSweep | None:
-    """The oldest one that waits or whose runner is gone, or this one. None: there is none, or another was faster."""
-    c, free = sweeps.c, _free(now)
-    wanted = free if sweep_id is None else and_(free, c.id == sweep_id)
-    found = tx.execute(select(c.id).where(wanted).order_by(c.id).limit(1)).scalar_one_or_none()
-    if found is None:
-        return None
+def take(tx: Connection, sweep_id: int, *, runner: str, now: datetime, lease_until: datetime) -> StoredSweep | None:
+    """One that waits or whose runner is gone. None: it is neither, or another was faster."""
+    c = sweeps.c
     values = {"state": SweepState.RUNNING.value, "runner": runner[:80], "lease_until": lease_until, "problem": ""}
     values["started_at"] = func.coalesce(c.started_at, now)
-    if tx.execute(update(sweeps).where(c.id == found, free).values(values)).rowcount == 0:
+    if tx.execute(update(sweeps).where(c.id == sweep_id, _free(now)).values(values)).rowcount == 0:
         return None
-    return get(tx, found)
+    return get(tx, sweep_id)
 
 
-def is_any_free(tx: Connection, now: datetime) -> bool:
-    """Would `take` find one?"""
-    return tx.execute(select(sweeps.c.id).where(_free(now)).limit(1)).scalar_one_or_none() is not None
+def free(tx: Connection, now: datetime) -> Iterator[StoredSweep]:
+    """Those that wait or whose runner is gone, the oldest first."""
+    last = 0
+    while True:
+        statement = select(sweeps).where(_free(now), sweeps.c.id > last).order_by(sweeps.c.id).limit(_BATCH)
+        rows = tx.execute(statement).mappings().all()
+        if not rows:
+            return
+        yield from (_sweep(row) for row in rows)
+        last = rows[-1]["id"]
+
+
+def at_work(tx: Connection, now: datetime) -> tuple[StoredSweep, ...]:
+    """Those that somebody runs now, the oldest first."""
+    c = sweeps.c
+    statement = select(sweeps).where(c.state == SweepState.RUNNING.value, c.lease_until >= now).order_by(c.id)
+    return tuple(_sweep(row) for row in tx.execute(statement).mappings())
 
 
 def _free(now: datetime) -> ColumnElement[bool]:
@@ -132,26 +140,36 @@ def change_state(
     *,
     runner: str | None = None,
     finished_at: datetime | None = None,
-    problem: str = "",
+    problem: str | None = None,
 ) -> bool:
-    """Nobody works on it after that. False: it was in none of the states `before`, or `runner` has it no more."""
+    """Nobody works on it after that; without `problem` it keeps the one that it has.
+
+    False: it was in none of the states `before`, or `runner` has it no more.
+    """
     c = sweeps.c
     where = [c.id == sweep_id, c.state.in_([one.value for one in before])]
     if runner is not None:
         where.append(c.runner == runner[:80])
-    values = {
+    values: dict[str, Any] = {
         "state": state.value,
         "runner": "",
         "lease_until": None,
         "finished_at": finished_at,
-        "problem": problem[:2000],
     }
+    if problem is not None:
+        values["problem"] = problem[:2000]
     return tx.execute(update(sweeps).where(*where).values(values)).rowcount == 1
 
 
 def set_progress(tx: Connection, sweep_id: int, counts: Mapping[str, Any], busy_s: float, blocks_done: int) -> None:
     values = {"counts": dict(counts), "busy_s": busy_s, "blocks_done": blocks_done}
     tx.execute(update(sweeps).where(sweeps.c.id == sweep_id).values(values))
+
+
+def set_problem(tx: Connection, sweep_id: int, runner: str, problem: str) -> None:
+    """Where that runner has it."""
+    mine = and_(sweeps.c.id == sweep_id, sweeps.c.runner == runner[:80])
+    tx.execute(update(sweeps).where(mine).values(problem=problem[:2000]))
 
 
 def set_compared(tx: Connection, sweep_id: int, other_id: int) -> None:

@@ -72,6 +72,7 @@ async def test_a_sweep_of_all_that_is_ours_is_started_paused_resumed_and_given_u
         ({"cidrs": ["nonsense"]}, "cidrs"),
         ({"cidrs": []}, "cidrs"),
         ({"hosts": ["a b"]}, "hosts"),
+        ({"hosts": ["1.1.1.1:80"]}, "hosts"),
         ({"methods": ["guessing"]}, "methods"),
     ],
 )
@@ -149,4 +150,4 @@ async def test_a_paused_sweep_is_no_longer_its_runners(web: Web) -> None:
     await keeper.post(f"/sweeps/{sweep_id}/pause")
     with web.database.writing() as tx:
         assert not sweeps.renew(tx, sweep_id, "two", later)
-        assert Taker(runner="three", lease_s=5).take(tx, None, later + timedelta(days=1)) is None
+        assert Taker(runner="three", lease_s=5).take_next(tx, later + timedelta(days=1)) is None

@@ -372,7 +372,10 @@ def test_the_schedule_does_not_start_a_sweep_before_the_last_one_is_over(sqlite_
         ({"ports": (70_000,)}, "ports"),
         ({"methods": ("prayer",)}, "methods"),
         ({"pace_per_s": 0.0}, "pace_per_s"),
+        ({"pace_per_s": -3.0}, "pace_per_s"),
         ({"hosts": ("x",) * 10_001}, "hosts"),
+        ({"hosts": ("127.32.48.9:80", "1.1.1.1:80")}, "hosts"),
+        ({"hosts": ("[2001:db8::1]:80",)}, "hosts"),
     ],
 )
 def test_a_sweep_that_cannot_be_is_refused_with_the_field_that_is_wrong(sqlite_database, changes, where) -> None:

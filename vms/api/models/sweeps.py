@@ -55,7 +55,7 @@ class SweepRow(Answer):
     packets: dict[str, dict[str, int]] = Field(description="sent, answered, unsent; each by method")
     problems: dict[str, int] = Field(description="devices by code")
     compared_with: int | None
-    problem: str = Field(description="why it failed; empty otherwise")
+    problem: str = Field(description="why it failed, or what it could not do; empty otherwise")
 
 
 class SweepPage(Answer):

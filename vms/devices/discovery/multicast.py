@@ -6,8 +6,9 @@ import ipaddress
 import logging
 import socket
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
+from vms.core.errors import BadInput
 from vms.devices.discovery.listener import Listener, Packet
 from vms.devices.discovery.messages import GROUP_V4, GROUP_V6, PORT, ProbeTypes, probe
 from vms.devices.discovery.request import DiscoveryRequest
@@ -42,13 +43,27 @@ async def ask_by_multicast(request: DiscoveryRequest, hear: Callable[[str, Packe
             listener.close()
 
 
+def no_such_interface(names: Iterable[str]) -> str:
+    """What is wrong with them on this machine now; empty: nothing."""
+    here = [name for _, name in socket.if_nameindex()]
+    unknown = sorted(set(names) - set(here))
+    if not unknown:
+        return ""
+    return f"this machine has no interface {', '.join(unknown)}; it has {', '.join(here)}"
+
+
+def check_interfaces(names: Iterable[str]) -> None:
+    """Raises BadInput."""
+    if because := no_such_interface(names):
+        raise BadInput(because, where="interfaces")
+
+
 def _interfaces(request: DiscoveryRequest) -> list[tuple[int, str]]:
     every = socket.if_nameindex()
     if request.all_interfaces:
         return every
-    unknown = set(request.interfaces) - {name for _, name in every}
-    for name in sorted(unknown):
-        log.warning("there is no interface %s", name)
+    if because := no_such_interface(request.interfaces):
+        log.warning(because)
     return [(index, name) for index, name in every if name in request.interfaces]
 
 

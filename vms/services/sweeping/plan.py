@@ -6,7 +6,8 @@ from ipaddress import ip_network
 
 from vms.core.errors import BadInput
 from vms.devices.discovery.blocks import Block, blocks_of, networks_of
-from vms.devices.discovery.request import DiscoveryRequest, Limits, Method, Network
+from vms.devices.discovery.request import DiscoveryRequest, Limits, Method, Network, not_allowed, split_host
+from vms.devices.onvif.addresses import plain_address
 from vms.inventory.sweep import SweepRequest
 
 MAX_ADDRESSES = 1_048_576
@@ -15,7 +16,7 @@ MAX_HOSTS = 10_000
 
 
 def search_of(request: SweepRequest, limits: Limits | None = None) -> DiscoveryRequest:
-    """Raises BadInput that names the field."""
+    """Raises BadInput that names the field. Where a host's name leads is found out when it is asked."""
     if not (request.cidrs or request.hosts or request.interfaces):
         raise BadInput("say where to look: networks, hosts or interfaces", where="cidrs")
     if len(request.hosts) > MAX_HOSTS:
@@ -35,7 +36,11 @@ def search_of(request: SweepRequest, limits: Limits | None = None) -> DiscoveryR
     )
     for network in networks_of(search):
         if not any(_inside(network, one) for one in search.allow):
-            raise BadInput(f"{network} is outside the networks that may be contacted", where="cidrs")
+            raise BadInput(not_allowed(str(network)).message, where="cidrs")
+    for host in search.hosts:
+        name, _ = split_host(host)
+        if plain_address(name) is not None and not search.allows(name):
+            raise BadInput(not_allowed(name).message, where="hosts")
     return search
 
 

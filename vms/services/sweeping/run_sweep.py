@@ -18,7 +18,8 @@ from vms.core.clock import Clock, system_clock
 from vms.devices.budget import RequestBudget
 from vms.devices.discover import discover
 from vms.devices.discovery.blocks import HOSTS_PER_BLOCK, Block
-from vms.devices.discovery.request import DiscoveryRequest, Heard, Limits
+from vms.devices.discovery.multicast import no_such_interface
+from vms.devices.discovery.request import DiscoveryRequest, Heard, Limits, Method
 from vms.devices.discovery.shared import shared_by
 from vms.inventory.device import ObservedDevice
 from vms.inventory.networks import NetworkPlan
@@ -82,6 +83,7 @@ async def run_sweep(
     memory = DeviceMemory(database, networks, logins, LoginJournal(database, clock=clock))
     book = SweepBook(database, sweep, sweep.runner, memory, lease_s=settings.lease_s, clock=clock)
     await asyncio.to_thread(book.read)
+    await asyncio.to_thread(_note_missing_interfaces, database, sweep)
     run = _Run(database, sweep, book, memory, settings, clock, on_progress)
     heart = asyncio.create_task(run.keep_the_lease())
     halt = asyncio.create_task(run.stop_with(stop))
@@ -300,6 +302,15 @@ class _Run:
             if compared is not None:
                 keep_comparison(tx, self._sweep.sweep_id, compared, now)
             tell(tx, self._sweep.sweep_id, SweepState.DONE, now, findings=self._book.counts.get("findings", 0))
+
+
+def _note_missing_interfaces(database: Database, sweep: StoredSweep) -> None:
+    """It runs all the same, and says so. Interfaces of networks that are gone must not keep the others from a sweep."""
+    if Method.MULTICAST not in search_of(sweep.request).methods:
+        return
+    if because := no_such_interface(sweep.request.interfaces):
+        with database.writing() as tx:
+            sweeps.set_problem(tx, sweep.sweep_id, sweep.runner, f"{because}: nobody was asked by multicast there")
 
 
 def _host(sighting: Sighting) -> str:

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from vms.core.errors import Conflict
+from vms.devices.discovery.multicast import check_interfaces
 from vms.inventory.sweep import SweepRequest, SweepState
+from vms.services.sweeping.ground import overlap
 from vms.services.sweeping.plan import blocks
 from vms.store import events, sweeps
 from vms.store.database import Database
@@ -26,13 +28,32 @@ class Taker:
     runner: str
     lease_s: float
 
-    def take(self, tx: Connection, sweep_id: int | None, now: datetime) -> StoredSweep | None:
-        """None: it is not free."""
+    def take(self, tx: Connection, sweep_id: int, now: datetime) -> StoredSweep | None:
+        """None: it is not free. Raises Conflict where another sweep of the same ground is at work."""
+        for other in _in_the_way(sweeps.get(tx, sweep_id), sweeps.at_work(tx, now)):
+            raise Conflict(
+                f"sweep {other.sweep_id} of {other.who} works on the same ground; it has to end or be paused first",
+                code="ground_taken",
+            )
         until = now + timedelta(seconds=self.lease_s)
-        taken = sweeps.take(tx, runner=self.runner, now=now, lease_until=until, sweep_id=sweep_id)
+        taken = sweeps.take(tx, sweep_id, runner=self.runner, now=now, lease_until=until)
         if taken is not None:
             tell(tx, taken.sweep_id, SweepState.RUNNING, now)
         return taken
+
+    def take_next(self, tx: Connection, now: datetime) -> StoredSweep | None:
+        """The oldest that is free and whose ground is too. None: there is none, or another was faster."""
+        found = next_to_run(tx, now)
+        return None if found is None else self.take(tx, found.sweep_id, now)
+
+
+def next_to_run(tx: Connection, now: datetime) -> StoredSweep | None:
+    at_work = sweeps.at_work(tx, now)
+    return next((one for one in sweeps.free(tx, now) if not _in_the_way(one, at_work)), None)
+
+
+def _in_the_way(sweep: StoredSweep, at_work: Iterable[StoredSweep]) -> list[StoredSweep]:
+    return [one for one in at_work if one.sweep_id != sweep.sweep_id and overlap(one.request, sweep.request)]
 
 
 def start_sweep(
@@ -44,8 +65,11 @@ def start_sweep(
     scheduled: bool = False,
     taker: Taker | None = None,
 ) -> StoredSweep:
-    """Raises BadInput where nothing could be contacted."""
+    """Raises BadInput where nothing could be contacted, and Conflict where `taker` would run beside another sweep of
+    the same ground; nothing is stored then."""
     cut = blocks(request)
+    if taker:
+        check_interfaces(request.interfaces)
     counts = {"addresses_total": sum(block.addresses for block in cut)}
     with database.writing() as tx:
         sweep_id = sweeps.add(
@@ -105,7 +129,8 @@ def _change(
     with database.writing() as tx:
         found = sweeps.get(tx, sweep_id)
         over = now if state.is_over else None
-        if not sweeps.change_state(tx, sweep_id, tuple(before), state, finished_at=over):
+        problem = "" if state is SweepState.WAITING else None
+        if not sweeps.change_state(tx, sweep_id, tuple(before), state, finished_at=over, problem=problem):
             raise Conflict(f"sweep {sweep_id} is {found.state.value}")
         tell(tx, sweep_id, state, now, by=who)
         taken = taker.take(tx, sweep_id, now) if taker else None

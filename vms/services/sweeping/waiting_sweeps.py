@@ -10,7 +10,7 @@ from vms.core.clock import Clock, system_clock
 from vms.inventory.networks import NetworkPlan
 from vms.inventory.sweep import SweepState
 from vms.services.sweeping.run_sweep import RunSettings, give_back, run_sweep, runner_name
-from vms.services.sweeping.start_sweep import Taker, tell
+from vms.services.sweeping.start_sweep import Taker, next_to_run, tell
 from vms.store import sweeps
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -28,10 +28,10 @@ def take_sweep(
     sweep_id: int | None = None,
     clock: Clock = system_clock,
 ) -> StoredSweep | None:
-    """The oldest that is free, or this one. None: none waits, or this one is somebody else's."""
+    """The oldest that may run now, or this one. None: none waits, or this one is somebody else's. Raises Conflict."""
     taker = Taker(runner=runner, lease_s=settings.lease_s)
     with database.writing() as tx:
-        return taker.take(tx, sweep_id, clock())
+        return taker.take_next(tx, clock()) if sweep_id is None else taker.take(tx, sweep_id, clock())
 
 
 async def run_waiting_sweeps(
@@ -85,7 +85,7 @@ async def _run(
 def _anything(database: Database, clock: Clock) -> bool:
     """Looked at without writing, every few seconds."""
     with database.reading() as tx:
-        return sweeps.is_any_free(tx, clock())
+        return next_to_run(tx, clock()) is not None
 
 
 def _fail(database: Database, sweep: StoredSweep, problem: str, clock: Clock) -> None:
