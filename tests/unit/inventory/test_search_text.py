@@ -2,6 +2,7 @@
 
 import pytest
 
+from vms.core.errors import BadInput
 from vms.inventory.filters.search_text import SearchText, search_terms, search_text
 
 
@@ -56,3 +57,8 @@ def test_what_is_searched_is_bounded() -> None:
     assert len(search_terms("x" * 1000)[0]) == 100
     assert len(text_of("北" * 10_000).words) <= 600
     assert "\x00" not in text_of("a\x00b").letters
+
+
+def test_what_is_no_text_is_refused_before_it_reaches_the_store() -> None:
+    with pytest.raises(BadInput, match="not Unicode text"):
+        search_terms("a\udcff")

@@ -158,7 +158,7 @@ class _Reader:
             return Without(self._factor(depth + 1))
         if self._take(TokenKind.OPEN):
             inner = self.either(depth + 1)
-            self._require(TokenKind.CLOSE, "and", "or", ")")
+            self._require_close(token, "and", "or", ")")
             return inner
         self._parts += 1
         if self._parts > MOST_PARTS:
@@ -197,6 +197,7 @@ class _Reader:
         return operator
 
     def _values(self, item: FilterField) -> tuple[Value, ...]:
+        bracket = self._now
         if not self._take(TokenKind.OPEN):
             return (self._value(item, Operator.IN),)
         found = [self._value(item, Operator.IN)]
@@ -204,7 +205,7 @@ class _Reader:
             if len(found) == MOST_VALUES:
                 raise FilterError(f"more than {MOST_VALUES} values", position=self._now.position)
             found.append(self._value(item, Operator.IN))
-        self._require(TokenKind.CLOSE, ",", ")")
+        self._require_close(bracket, ",", ")")
         return tuple(found)
 
     def _value(self, item: FilterField, operator: Operator) -> Value:
@@ -254,7 +255,11 @@ class _Reader:
         self._place += 1
         return True
 
-    def _require(self, kind: TokenKind, *expected: str) -> None:
+    def _require_close(self, bracket: Token, *expected: str) -> None:
         token = self._now
-        if not self._take(kind):
-            raise FilterError(f"{token.shown} is in the way", position=token.position, expected=expected)
+        if not self._take(TokenKind.CLOSE):
+            raise FilterError(
+                f"the bracket at character {bracket.position} is not closed before {token.shown}",
+                position=token.position,
+                expected=expected,
+            )

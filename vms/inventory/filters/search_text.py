@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from vms.core.errors import BadInput
 from vms.inventory.identity.keys import tidy_mac
 
 MOST_TERMS = 8
@@ -21,6 +22,7 @@ _LONGEST = 600
 """Characters of one text that are looked through."""
 _CHINESE = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]+")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _SIGNS = re.compile(r"[^\x21-\x7e]+")
 _BETWEEN = re.compile(r"[\s,，、;；]+")
 _TONES = re.compile(r"[\u0300\u0301\u0304\u030c]")
@@ -56,7 +58,9 @@ def search_text(
 
 
 def search_terms(query: str) -> tuple[str, ...]:
-    """What must all be found. A MAC counts however it is written."""
+    """What must all be found. A MAC counts however it is written. Raises BadInput for what is no text."""
+    if not query.isascii() and _SURROGATE.search(query):
+        raise BadInput("this is not Unicode text", where="text")
     terms = [_plain(term)[:LONGEST_TERM] for term in _BETWEEN.split(_plain(query)) if term]
     return tuple(dict.fromkeys(tidy_mac(term) or term for term in terms))[:MOST_TERMS]
 

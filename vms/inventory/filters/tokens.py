@@ -1,5 +1,6 @@
 """The words of a filter expression: names, values, operators, brackets, each with its place in the text."""
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -53,6 +54,7 @@ class Token:
 
 _PLAIN = str.maketrans("（）＝＜＞～！：，、＊　≠≤≥", "()=<>~!:,,* ≠≤≥")
 """Full-width signs, one for one, so that places stay what they are."""
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
 _OPERATORS = ("!=", "<>", "<=", ">=", "!~", "==", "=", "<", ">", "~", "≠", "≤", "≥", "!")
 _SAME = {"<>": "!=", "==": "=", "≠": "!=", "≤": "<=", "≥": ">="}
 _SINGLE = {"(": TokenKind.OPEN, ")": TokenKind.CLOSE, ",": TokenKind.COMMA}
@@ -66,6 +68,8 @@ def tokens(text: str) -> list[Token]:
         raise FilterError(f"the filter is longer than {LONGEST} characters", position=LONGEST + 1)
     if "\x00" in text:
         raise FilterError("a NUL character", position=text.index("\x00") + 1)
+    if not text.isascii() and (broken := _SURROGATE.search(text)):
+        raise FilterError("this is not Unicode text", position=broken.start() + 1)
     plain, found, place = text.translate(_PLAIN), list[Token](), 0
     while place < len(plain):
         if plain[place].isspace():
