@@ -107,7 +107,7 @@ def begin_import(
 ) -> StoredImport:
     """Enters the import, or finds the one of this file that was interrupted."""
     what = NewImport(
-        file_name=request.file_name or path.name,
+        file_name=(request.file_name or path.name).encode("utf-8", "replace").decode("utf-8"),
         sha256=fingerprint(path),
         mapping=request.mapping_name,
         conditions=hashlib.sha256(json.dumps(request.as_json(), sort_keys=True).encode()).hexdigest(),

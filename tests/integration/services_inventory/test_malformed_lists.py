@@ -175,3 +175,9 @@ def test_nothing_but_wrong_rows_stays_small_in_memory(sqlite_database, tmp_path)
         assert process.stdout.readline().split() == ["200000", "10000"]
         assert psutil.Process(process.pid).memory_info().rss < 250_000_000
         process.stdin.close()
+
+
+def test_a_file_whose_name_is_no_text_is_taken_in_all_the_same(database, tmp_path):
+    file = tmp_path / "list\udcff.csv"
+    file.write_bytes(HEAD + b"a,unit,SN0001\r\n")
+    assert import_cameras(database, file).created == 1

@@ -175,7 +175,9 @@ class CellReader:
 def _plain(column: str, text: str) -> Value:
     if column in _IDENTIFIERS and _SHORTENED.fullmatch(text):
         raise ValueError("shortened by a spreadsheet: digits are lost; format the column as text")
-    found = read_value(field(column), (column in DATE_COLUMNS and day_of_number(text)) or text)
+    if column in DATE_COLUMNS and (day := day_of_number(text)):
+        text = day.isoformat()
+    found = read_value(field(column), text)
     return list(found) if isinstance(found, tuple) else found
 
 
