@@ -13,6 +13,7 @@ from vms.devices.discovery.request import DiscoveryRequest, Heard
 from vms.devices.discovery.shared import Shared
 from vms.devices.identify import identify
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
+from vms.inventory.identity.keys import usable_reference
 
 
 @dataclass(slots=True)
@@ -61,7 +62,8 @@ async def discover(
     it; a host
     that was named and does not answer, and one that may not be contacted, is a row with problems.
 
-    `prepare` is awaited before anybody is asked, so that `logins_for`, `known_for` and `policy_for` know of him. Who
+    `prepare` is awaited before anybody is asked, so that `logins_for`, `known_for` and `policy_for` know of him, and
+    again before anybody signs in to one who tells another endpoint reference then. Who
     is not `wanted` is a row with nothing but who heard it. `progress` is told of the methods' stages and of
     `identify`. Nothing is asked twice, and no more than `width` at once, or as many as `turns` has where several
     searches share it. After `stopping`, what is being asked is finished and nothing more begun.
@@ -84,6 +86,15 @@ async def discover(
                 return
             if heard.may_be_contacted and wanted(heard):
                 await prepare(heard)
+                told_openly = False
+
+                async def logins_of(reference: str) -> Sequence[Login]:
+                    nonlocal told_openly
+                    told_openly = True
+                    if usable_reference(reference) != usable_reference(heard.endpoint_reference):
+                        await prepare(replace(heard, endpoint_reference=reference))
+                    return logins_for(heard.address, heard.port)
+
                 told = await identify(
                     heard.address,
                     heard.port,
@@ -95,8 +106,11 @@ async def discover(
                     guard=the_guard,
                     policy=policy_for(heard.address, heard.port),
                     told_tls=heard.tls,
+                    logins_of=logins_of,
                     clock=clock,
                 )
+                if not told_openly and _disagree(told.endpoint_reference, heard.endpoint_reference):
+                    told = replace(told, quirks=replace(told.quirks, reference_changes=True))
             else:
                 told = ObservedDevice(address=heard.address, port=heard.port)
         with contextlib.suppress(TimeoutError):
@@ -143,6 +157,11 @@ async def discover(
 
 def _known(heard: Heard) -> Quirks | None:
     return Quirks(device_path=heard.path) if heard.path and heard.path != "/" else None
+
+
+def _disagree(one: str, other: str) -> bool:
+    """It tells one reference when it is heard and another one when it is asked."""
+    return len({usable_reference(one), usable_reference(other)} - {""}) > 1
 
 
 def _merged(told: ObservedDevice, row: _Row) -> ObservedDevice:

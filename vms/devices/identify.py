@@ -1,7 +1,7 @@
 """Who is at this address? Asks a device about itself and returns what it said; a bad device is a row with problems."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
 from vms.core.clock import Clock, system_clock
@@ -36,6 +36,8 @@ from vms.devices.sign_in import Session
 from vms.devices.trust import tls_for
 from vms.inventory.device import AuthScheme, DevicePolicy, ObservedDevice, Quirks
 
+LoginsOf = Callable[[str], Awaitable[Sequence[Login]]]
+"""By the endpoint reference that a device tells to everybody."""
 _NO_ONVIF = frozenset({"html", "not_xml", "not_soap", "empty"})
 
 
@@ -52,10 +54,13 @@ async def identify(
     device_key: str = "",
     policy: DevicePolicy | None = None,
     told_tls: bool = False,
+    logins_of: LoginsOf | None = None,
     clock: Clock = system_clock,
 ) -> ObservedDevice:
     """Never raises for a bad device. `timeout_s` is for the whole device; what was learnt before it ran out is
     returned. `policy` is what a person allows for it; `told_tls`: it named https when it was heard.
+    `logins_of` is asked, where the device tells its endpoint reference without a login, and its answer counts before
+    `logins`.
 
     Problems say why something is missing: refused, timeout, unreachable, closed, tls, tls_legacy,
     tls_certificate_changed (no connection or no answer), not_onvif, answer_… (hostile or broken XML), login_needed,
@@ -76,7 +81,7 @@ async def identify(
     session_guard = guard if guard is not None else LoginGuard()
     try:
         async with asyncio.timeout(timeout_s):
-            await asked.run(logins, session_guard, device_key or f"{address}:{port}")
+            await asked.run(logins, session_guard, device_key or f"{address}:{port}", logins_of)
     except TimeoutError:
         findings.note("too_slow", f"the device could not be asked everything within {timeout_s:g} s")
     except ExchangeFailed as failed:
@@ -114,13 +119,17 @@ class _Identification:
         quirks = self._client.quirks
         return quirks if self._client.was_answered else replace(quirks, tls_fingerprint="")
 
-    async def run(self, logins: Sequence[Login], guard: LoginGuard, device_key: str) -> None:
+    async def run(
+        self, logins: Sequence[Login], guard: LoginGuard, device_key: str, logins_of: LoginsOf | None
+    ) -> None:
         client = self._client
         told_clock = await make_contact(client, self._findings)
         client.signing_offset_s = told_clock.signing_offset_s
         client.learn(forgotten=False)
         self._seen = replace(self._seen, clock_offset_s=told_clock.offset_s)
         await learn_health_operation(client, told_clock.answer_s)
+        if logins_of is not None and await self._reference_without_login():
+            logins = await logins_of(self._seen.endpoint_reference)
         self._session = Session(client, logins, guard=guard, device=device_key, findings=self._findings)
 
         told = await self._ask(GET_DEVICE_INFORMATION, "information_refused")
@@ -147,9 +156,17 @@ class _Identification:
         self._reader = ChannelReader(self._session, services, geo, self._findings)
         await self._reader.read()
 
+    async def _reference_without_login(self) -> bool:
+        try:
+            told = await self._client.call(GET_ENDPOINT_REFERENCE, signed=False)
+        except (ExchangeFailed, NotOnvif, CallRefused, SignInRefused):
+            return False  # asked again later
+        self._seen = replace(self._seen, endpoint_reference=read_endpoint_reference(told.answer))
+        return bool(self._seen.endpoint_reference)
+
     async def _ask_the_open_ones(self) -> None:
         """What a device should tell without credentials, so that one whose password is wrong is still recognised."""
-        if told := await self._ask(GET_ENDPOINT_REFERENCE):
+        if not self._seen.endpoint_reference and (told := await self._ask(GET_ENDPOINT_REFERENCE)):
             self._seen = replace(self._seen, endpoint_reference=read_endpoint_reference(told.answer))
         if told := await self._ask(GET_SCOPES):
             self._seen = replace(self._seen, scopes=read_scopes(told.answer))

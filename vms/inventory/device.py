@@ -72,12 +72,20 @@ class Quirks:
     """It is spoken to by TLS, whatever its port."""
     tls_fingerprint: str = ""
     """SHA-256 of the certificate that it showed first, hex; another one later is a problem, not a login."""
+    reference_changes: bool = False
+    """Its endpoint reference is not always the same, so that another one says nothing."""
     forgotten: bool = False
     """A person had it forgotten what was learnt; the poller learns it anew, without credentials."""
 
     def forget(self) -> "Quirks":
-        """Where it is and that it wants TLS stay, since nobody would find it otherwise."""
-        return Quirks(device_path=self.device_path, tls=self.tls or bool(self.tls_fingerprint), forgotten=True)
+        """Where it is and that it wants TLS stay, since nobody would find it otherwise; and what its endpoint reference
+        is worth, so that it is not taken for another."""
+        return Quirks(
+            device_path=self.device_path,
+            tls=self.tls or bool(self.tls_fingerprint),
+            reference_changes=self.reference_changes,
+            forgotten=True,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,11 +1,14 @@
 """What the store knows that helps in asking a device: its habits, the logins to try there, which of them it refused.
 
+A refusal belongs to the device that refused. Who answers at its address is taken for it unless what he tells without a
+login speaks against that; then he is a stranger: the network's sets are tried in their order.
+
 Looked up device by device as they are heard, so that a sweep of a large network needs no more memory than a small one.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -14,6 +17,7 @@ from vms.devices.discovery.request import Heard
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
 from vms.inventory.identity.keys import DeviceKey, KeyKind, usable_reference
 from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.open_evidence import OpenEvidence, evidence_of, open_evidence, speaks_against
 from vms.inventory.networks import NetworkPlan
 from vms.services.login_journal import LoginJournal
 from vms.store import credentials, devices, login_attempts, owners
@@ -46,9 +50,12 @@ class _Known:
     """Of somebody who was heard."""
 
     here: KnownDevice | None
+    stranger: bool
+    """What was told speaks against everybody who is known here."""
     own_credentials: tuple[int, ...]
     refused: frozenset[str]
     attempts: tuple[Attempt, ...]
+    mark: str
 
 
 def device_key(address: str, port: int) -> str:
@@ -88,14 +95,18 @@ class DeviceMemory:
         self._unsettled: set[str] = set()
 
     async def prepare(self, heard: Heard) -> None:
+        """May be called again, before anybody signs in, when more was told."""
         key = device_key(heard.address, heard.port)
+        if not self.journal.tried(key):
+            self.forget(heard.address, heard.port)
         known = await asyncio.to_thread(self._look_up, heard)
         self._known[heard.address, heard.port] = known
+        self.journal.mark(key, known.mark)
         self.journal.remember(key, known.refused)
         if self.journal.recall(key, known.attempts):
             # What it answered is lost; it may have been that few attempts are left.
             self._unsettled.add(key)
-            self.journal.remember(key, map(version_of, self.stored_logins(heard.address, heard.port)))
+            self.journal.hold_back(key, map(version_of, self.stored_logins(heard.address, heard.port)))
 
     def logins_for(self, address: str, port: int) -> Sequence[Login]:
         return [
@@ -113,11 +124,19 @@ class DeviceMemory:
 
     def quirks_for(self, address: str, port: int) -> Quirks | None:
         known = self._known.get((address, port))
-        return known.here.observed.quirks if known and known.here else None
+        if known is None or known.here is None:
+            return None
+        quirks = known.here.observed.quirks
+        if not known.stranger:
+            return quirks
+        # The certificate that was shown first stays pinned: only a person says that there may be another one.
+        return Quirks(device_path=quirks.device_path, tls=quirks.tls, tls_fingerprint=quirks.tls_fingerprint)
 
     def policy_for(self, address: str, port: int) -> DevicePolicy | None:
         known = self._known.get((address, port))
-        return known.here.policy if known and known.here else None
+        if known is None or known.here is None:
+            return None
+        return replace(known.here.policy, plain_password=False) if known.stranger else known.here.policy
 
     def problems_of(self, observed: ObservedDevice) -> tuple[Problem, ...]:
         """What our own memory adds to what the device said."""
@@ -135,15 +154,42 @@ class DeviceMemory:
             here = devices.at_address(tx, heard.address, heard.port)
             moved = _elsewhere(tx, heard)
             attempts = login_attempts.of_device(tx, device_key(heard.address, heard.port))
-        concerned = {device.device_id: device for device in (*here, *moved)}.values()
+        told = open_evidence(heard.endpoint_reference, heard.scopes)
+        same, attempts = _told_apart(told, here, attempts)
+        concerned = {device.device_id: device for device in (*same, *moved)}.values()
+        habits = (*here, *same)
+        unsure = any(device.observed.quirks.reference_changes for device in same)
         refused = (pair for device in concerned for pair in device.refused_logins.items())
         own = (device.credential_id for device in concerned if device.login_refused_version is None)
         return _Known(
-            here=here[-1] if here else None,
+            here=habits[-1] if habits else None,
+            stranger=bool(here) and not same,
             own_credentials=tuple(dict.fromkeys(one for one in own if one is not None)),
             refused=frozenset(f"{credential_id}:{version}" for credential_id, version in refused),
             attempts=tuple(attempts),
+            mark="" if unsure else next(iter(told.marks), ""),
         )
+
+
+def _told_apart(
+    told: OpenEvidence, here: Sequence[KnownDevice], attempts: Sequence[Attempt]
+) -> tuple[list[KnownDevice], list[Attempt]]:
+    """Who of those known here it may be, and which attempts at this address were his.
+
+    Where somebody else than those known here was asked before, under another name, and nobody came to know him, it is
+    rather one whose endpoint reference changes than a third: he is not shown everything again.
+    """
+    ours = {"", *told.marks[:1]}
+    same = [device for device in here if not speaks_against(told, device.observed)]
+    of_known = {mark for device in here for mark in evidence_of(device.observed).marks}
+    if same:
+        if not told.reference or any(device.observed.quirks.reference_changes for device in same):
+            return same, list(attempts)
+        return same, [one for one in attempts if one.mark in ours | of_known]
+    strangers = [one for one in attempts if one.mark in ours or one.mark not in of_known]
+    if any(one.mark not in ours for one in strangers):
+        return list(here), list(attempts)
+    return [], strangers
 
 
 def _elsewhere(tx: Connection, heard: Heard) -> list[KnownDevice]:

@@ -12,8 +12,8 @@ from vms.store.login_attempts import Attempt, AttemptState
 
 PASSING = "0:"
 """Versions of logins that are stored nowhere: nothing is written about them."""
-_Note = tuple[str, str, AttemptState | None]
-"""Device, login, and its state; none: it was not refused."""
+_Note = tuple[str, str, str, AttemptState | None]
+"""Device, login, who it was shown to, and its state; none: it was not refused."""
 
 
 class LoginJournal(LoginGuard):
@@ -28,21 +28,36 @@ class LoginJournal(LoginGuard):
         """Done when what waits is committed."""
         self._writer: asyncio.Task[None] | None = None
         self._tried: defaultdict[str, set[str]] = defaultdict(set)
+        self._held: defaultdict[str, set[str]] = defaultdict(set)
+        self._marks: dict[str, str] = {}
 
     def remember(self, device: str, refused: Iterable[str]) -> None:
         """What is kept with the device in the inventory."""
         self._refused[device].update(refused)
 
+    def mark(self, device: str, mark: str) -> None:
+        """Who is there, as far as that is told without a login."""
+        self._marks[device] = mark
+
+    def hold_back(self, device: str, logins: Iterable[str]) -> None:
+        """These count as refused by whoever is there now."""
+        for login in logins:
+            self._refused[device].add(login)
+            self._held[device].add(login)
+
     def recall(self, device: str, attempts: Iterable[Attempt]) -> bool:
         """What an earlier run had begun counts as refused. Is there one of which nobody knows how it went?"""
-        unsettled = False
-        for attempt in attempts:
-            self._refused[device].add(attempt.login)
-            unsettled = unsettled or attempt.state is AttemptState.SENT
-        return unsettled
+        recalled = list(attempts)
+        self.hold_back(device, (attempt.login for attempt in recalled))
+        return any(attempt.state is AttemptState.SENT for attempt in recalled)
 
     def refusals_of(self, device: str) -> tuple[Refusal, ...]:
         return tuple(Refusal(device, version) for version in sorted(self._refused.get(device, ())))
+
+    def held_back(self, device: str) -> frozenset[str]:
+        """The logins that whoever is there now refused, or that count as refused by him; without those that are only
+        known of the device that he is thought to be."""
+        return frozenset(self._held.get(device, ()))
 
     def tried(self, device: str) -> frozenset[str]:
         """The logins that this device was shown by this run."""
@@ -56,10 +71,12 @@ class LoginJournal(LoginGuard):
 
     def refuse(self, device: str, login: Login) -> None:
         super().refuse(device, login)
+        self._held[device].add(login.version)
         self._note(device, login, AttemptState.REFUSED)
 
     def withhold(self, device: str, login: Login) -> None:
         super().withhold(device, login)
+        self._held[device].add(login.version)
         self._note(device, login, AttemptState.REFUSED)
 
     def settle(self, device: str, login: Login) -> None:
@@ -68,7 +85,8 @@ class LoginJournal(LoginGuard):
     def forget(self, device: str) -> None:
         """By this run; the store remembers."""
         super().forget(device)
-        self._tried.pop(device, None)
+        for memory in (self._tried, self._held, self._marks):
+            memory.pop(device, None)
 
     async def flush(self) -> None:
         """Everything that was noted so far is committed when this returns."""
@@ -78,7 +96,7 @@ class LoginJournal(LoginGuard):
     def _note(self, device: str, login: Login, state: AttemptState | None) -> asyncio.Future[None] | None:
         if login.version.startswith(PASSING):
             return None
-        self._waiting.append((device, login.version, state))
+        self._waiting.append((device, login.version, self._marks.get(device, ""), state))
         if self._batch is None:
             self._batch = asyncio.get_running_loop().create_future()
         if self._writer is None or self._writer.done():
@@ -97,8 +115,12 @@ class LoginJournal(LoginGuard):
             batch.set_result(None)
 
     def _commit(self, notes: list[_Note]) -> None:
-        last = {(device, login): state for device, login, state in notes}
-        kept = [Attempt(device=d, login=v, state=state) for (d, v), state in last.items() if state is not None]
+        last = {(device, login, mark): state for device, login, mark, state in notes}
+        kept = [
+            Attempt(device=device, login=login, mark=mark, state=state)
+            for (device, login, mark), state in last.items()
+            if state is not None
+        ]
         with self._database.writing() as tx:
             login_attempts.put(tx, kept, self._clock())
-            login_attempts.settle(tx, [pair for pair, state in last.items() if state is None])
+            login_attempts.settle(tx, [which for which, state in last.items() if state is None])

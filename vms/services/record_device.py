@@ -1,6 +1,6 @@
 """A device was seen: who is it, what is new about it? Its rows, its cameras, its news, in the caller's transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -55,7 +55,16 @@ class SignedIn:
     credential_id: CredentialId | None = None
     """The one that worked, else the one tried last."""
     refused: dict[int, int] = field(default_factory=dict)
-    """Ids of refused credentials with the version that was refused."""
+    """Ids of credentials that were refused now, with the version that was."""
+    versions: dict[int, int] = field(default_factory=dict)
+    """Of the credentials for this place, as they are now."""
+
+    def with_earlier(self, earlier: Mapping[int, int]) -> dict[int, int]:
+        """Refused now, or earlier by the same device, unless the credential has changed since or has worked now."""
+        kept = {one: version for one, version in earlier.items() if self.versions.get(one, version) == version}
+        if self.credential_id is not None:
+            kept.pop(self.credential_id, None)
+        return kept | self.refused
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +115,8 @@ def record_device(
     if isinstance(identity, Conflict):
         _tell_conflict(tx, device_id, identity, observed, now)
     if signed_in is not None:
-        devices.set_login(tx, device_id, signed_in.credential_id, signed_in.refused)
+        earlier = {} if before is None else before.refused_logins
+        devices.set_login(tx, device_id, signed_in.credential_id, signed_in.with_earlier(earlier))
     displaced = _displace_others(tx, device_id, known, observed, now)
     if displaced and outcome is Outcome.NEW:
         settle_replacement(tx, device_id, observed, displaced, now)

@@ -38,7 +38,7 @@ def take_in(
         key = device_key(observed.address, observed.port)
         refused = {refusal.version for refusal in memory.journal.refusals_of(key)}
         logins = [one for one in memory.stored_logins(observed.address, observed.port) if one.credential_id]
-        signed_in = _how_it_went(observed, logins, refused)
+        signed_in = _how_it_went(observed, logins, refused, set(memory.journal.held_back(key)))
         if _LEFT_ALONE & {problem.code for problem in observed.problems}:
             recorded = Recorded(outcome=Outcome.NOBODY, told=tuple(one.message for one in observed.problems))
         else:
@@ -52,14 +52,18 @@ def take_in(
     return found
 
 
-def _how_it_went(observed: ObservedDevice, logins: Sequence[StoredLogin], refused: set[str]) -> SignedIn | None:
-    """None: nothing was learnt. The logins are tried in their order, so the first that was not refused worked."""
-    refused_ids = _kept_refusals(refused, {int(login.credential_id): login.version for login in logins})
+def _how_it_went(
+    observed: ObservedDevice, logins: Sequence[StoredLogin], not_tried: set[str], refused: set[str]
+) -> SignedIn | None:
+    """None: nothing was learnt. The logins are tried in their order, so the first that was not refused worked.
+    `not_tried`: `refused` by whoever is there, and what is known of the device that he was thought to be."""
+    versions = {int(login.credential_id): login.version for login in logins}
+    refused_ids = _kept_refusals(refused, versions)
     if observed.auth not in _NO_LOGIN:
-        worked = next((login for login in logins if version_of(login) not in refused), None)
-        return SignedIn(credential_id=worked.credential_id if worked else None, refused=refused_ids)
+        worked = next((login for login in logins if version_of(login) not in not_tried), None)
+        return SignedIn(credential_id=worked.credential_id if worked else None, refused=refused_ids, versions=versions)
     if refused_ids:
-        return SignedIn(credential_id=CredentialId(list(refused_ids)[-1]), refused=refused_ids)
+        return SignedIn(credential_id=CredentialId(list(refused_ids)[-1]), refused=refused_ids, versions=versions)
     return None
 
 

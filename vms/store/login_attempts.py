@@ -28,25 +28,31 @@ class Attempt:
     """`address:port`"""
     login: str
     """`credential id:version`"""
+    mark: str = ""
+    """Who it was shown to, as far as that was told without a login (`OpenEvidence.marks`)."""
     state: AttemptState
 
 
 def put(tx: Connection, attempts: Iterable[Attempt], now: datetime) -> None:
-    rows = [{"device": one.device, "login": one.login, "state": one.state.value, "at": now} for one in attempts]
+    rows = [
+        {"device": one.device, "login": one.login, "mark": one.mark, "state": one.state.value, "at": now}
+        for one in attempts
+    ]
     upsert(tx, login_attempts, rows, lambda excluded: {"state": excluded.state, "at": excluded.at})
 
 
 def of_device(tx: Connection, device: str) -> list[Attempt]:
     c = login_attempts.c
-    rows = tx.execute(select(c.login, c.state).where(c.device == device).order_by(c.login))
-    return [Attempt(device=device, login=row.login, state=AttemptState(row.state)) for row in rows]
+    rows = tx.execute(select(c.login, c.mark, c.state).where(c.device == device).order_by(c.login, c.mark))
+    return [Attempt(device=device, login=row.login, mark=row.mark, state=AttemptState(row.state)) for row in rows]
 
 
-def settle(tx: Connection, attempts: Iterable[tuple[str, str]]) -> None:
-    """These (device, login) were not refused."""
+def settle(tx: Connection, attempts: Iterable[tuple[str, str, str]]) -> None:
+    """These (device, login, mark) were not refused."""
     c = login_attempts.c
-    for device, login in attempts:
-        tx.execute(delete(login_attempts).where(c.device == device, c.login == login))
+    for device, login, mark in attempts:
+        mine = (c.device == device, c.login == login, c.mark == mark)
+        tx.execute(delete(login_attempts).where(*mine))
 
 
 def forget(tx: Connection, devices: Sequence[str]) -> None:

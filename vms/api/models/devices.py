@@ -46,6 +46,7 @@ class Learnt(Answer):
     session_limit: int = Field(description="requests that it bears at once")
     tls: bool
     tls_fingerprint: str = Field(description="SHA-256 of the certificate that it showed first; empty: none yet")
+    reference_changes: bool = Field(description="its endpoint reference is not always the same and says nothing")
     forgotten: bool = Field(description="waits to be learnt anew")
 
 

@@ -2,7 +2,8 @@
 
 from dataclasses import replace
 
-from vms.inventory.device import AuthScheme, ObservedDevice
+from vms.inventory.device import AuthScheme, ObservedDevice, Quirks
+from vms.inventory.identity.keys import usable_reference
 
 _TEXTS = ("manufacturer", "model", "firmware", "serial_no", "endpoint_reference", "hardware")
 
@@ -15,11 +16,18 @@ def merge_observed(before: ObservedDevice, now: ObservedDevice) -> ObservedDevic
         **kept,
         macs=now.macs or before.macs,
         scopes=now.scopes or before.scopes,
-        quirks=now.quirks
-        if now.quirks.tls_fingerprint
-        else replace(now.quirks, tls_fingerprint=before.quirks.tls_fingerprint),
+        quirks=_quirks(before, now),
         auth=before.auth if now.auth == AuthScheme.UNKNOWN else now.auth,
         clock_offset_s=before.clock_offset_s if now.clock_offset_s is None else now.clock_offset_s,
+    )
+
+
+def _quirks(before: ObservedDevice, now: ObservedDevice) -> Quirks:
+    references = {usable_reference(one.endpoint_reference) for one in (before, now)} - {""}
+    return replace(
+        now.quirks,
+        tls_fingerprint=now.quirks.tls_fingerprint or before.quirks.tls_fingerprint,
+        reference_changes=before.quirks.reference_changes or now.quirks.reference_changes or len(references) > 1,
     )
 
 

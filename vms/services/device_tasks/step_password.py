@@ -204,17 +204,21 @@ class StepPassword:
         return Entry.IN
 
     async def _switch(self, new: StoredLogin, old: StoredLogin, note: str) -> None:
-        """The device's login and the step's end in one transaction."""
+        """The device's login and the step's end in one transaction. The old one is outdated, not refused: nobody tries
+        it here while the new one, which goes first, works."""
         desk, opened = self.desk, self.opened
 
         def switch(tx: Connection) -> None:
             now = desk.clock()
             device_id = opened.device.device_id
             known = devices.get(tx, device_id)
-            refused = {**known.refused_logins, int(old.credential_id): old.version}
-            refused.pop(int(new.credential_id), None)
+            refused = {one: version for one, version in known.refused_logins.items() if one != new.credential_id}
             devices.set_login(tx, device_id, CredentialId(new.credential_id), refused)
-            events.append(tx, "device.login_changed", device_id, {"task": opened.task.task_id}, now)
+            news = {
+                "task": opened.task.task_id,
+                "outdated": {"credential_id": old.credential_id, "version": old.version},
+            }
+            events.append(tx, "device.login_changed", device_id, news, now)
             after = {"credential_id": new.credential_id}
             device_tasks.finish_step(tx, opened.step, StepState.DONE, note, now, after=after)
 

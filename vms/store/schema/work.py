@@ -66,6 +66,7 @@ login_attempts = Table(
     metadata,
     Column("device", String(80), primary_key=True, comment="address:port"),
     Column("login", String(60), primary_key=True, comment="credential id:version"),
+    Column("mark", String(20), primary_key=True, comment="vms.inventory.identity.open_evidence: who it was shown to"),
     Column("state", String(10), nullable=False, comment="sent, refused; gone once it is kept with the device"),
     Column("at", UtcInstant, nullable=False),
     comment="written before a login is shown to a device, so that none is shown again after a crash",

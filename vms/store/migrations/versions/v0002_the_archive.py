@@ -129,10 +129,16 @@ def upgrade() -> None:
         sa.Column("device", sa.String(length=80), nullable=False, comment="address:port"),
         sa.Column("login", sa.String(length=60), nullable=False, comment="credential id:version"),
         sa.Column(
+            "mark",
+            sa.String(length=20),
+            nullable=False,
+            comment="vms.inventory.identity.open_evidence: who it was shown to",
+        ),
+        sa.Column(
             "state", sa.String(length=10), nullable=False, comment="sent, refused; gone once it is kept with the device"
         ),
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
-        sa.PrimaryKeyConstraint("device", "login", name=op.f("pk_login_attempts")),
+        sa.PrimaryKeyConstraint("device", "login", "mark", name=op.f("pk_login_attempts")),
         comment="written before a login is shown to a device, so that none is shown again after a crash",
     )
     op.create_table(
