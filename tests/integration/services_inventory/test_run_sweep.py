@@ -19,6 +19,7 @@ from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.sweep_differences import Kind
 from vms.inventory.tier import Tier
+from vms.services.sweeping import waiting_sweeps
 from vms.services.sweeping.run_sweep import RunSettings, give_back, run_sweep, runner_name
 from vms.services.sweeping.start_sweep import (
     Taker,
@@ -38,7 +39,7 @@ from vms.store.login_attempts import Attempt, AttemptState
 from vms.store.secret_box import SecretBox
 
 BOX = SecretBox("MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE=")
-QUICK = RunSettings(limits=Limits(round_s=0.1, listen_s=0.3, connect_s=0.3, per_subnet_per_s=5000), finish_s=5.0)
+QUICK = RunSettings(limits=Limits(round_s=0.1, listen_s=0.2, connect_s=0.3, per_subnet_per_s=5000), finish_s=5.0)
 BLOCK = "127.32.{}.0"
 
 
@@ -112,7 +113,7 @@ def codes(finding):
 async def test_everybody_is_found_once_arrives_pending_and_the_report_says_how(database) -> None:
     enter(database, bank="right")
     request = request_for(0, 23, interfaces=("lo",), methods=("multicast", "unicast", "sweep"))
-    ours = devices_at(0, 60, over=2)
+    ours = devices_at(0, 24, over=2)
     async with a_town(ours):
         sweep_id = await swept(database, request, networks("bank"))
     addresses = sorted(device.address for device in ours)
@@ -141,13 +142,13 @@ async def test_a_stopped_sweep_goes_on_where_it_was_and_asks_nobody_again(sqlite
     database = sqlite_database
     enter(database, bank="right")
     stop = asyncio.Event()
-    ours = devices_at(4, 24, over=4)
+    ours = devices_at(4, 12, over=4)
     async with a_town(ours):
         sweep = started(database, request_for(4, 22))
         slow = replace(QUICK, blocks_at_once=1, batch=1)
 
         def after_some(book) -> None:
-            if len(book.places) >= 8:
+            if len(book.places) >= 4:
                 stop.set()
 
         state = await run_sweep(
@@ -155,7 +156,7 @@ async def test_a_stopped_sweep_goes_on_where_it_was_and_asks_nobody_again(sqlite
         )
         assert state is SweepState.RUNNING
         await give_back(database, sweep, SweepState.PAUSED)
-        assert 8 <= len(findings(database, sweep.sweep_id)) < len(ours)
+        assert 4 <= len(findings(database, sweep.sweep_id)) < len(ours)
         assert 1 <= stored(database, sweep.sweep_id).blocks_done < 4
         again = resume_sweep(database, sweep.sweep_id, "tester", system_clock(), taker=Taker(runner="b", lease_s=20))
         done = await run_sweep(database, BOX, networks("bank"), again, stop=asyncio.Event(), settings=QUICK)
@@ -189,12 +190,12 @@ async def test_a_slow_sweep_that_is_interrupted_more_often_than_its_network_take
 async def test_who_pauses_a_running_sweep_stops_its_runner_and_the_lease_stops_a_second_one(sqlite_database) -> None:
     database = sqlite_database
     enter(database, bank="right")
-    async with a_town(devices_at(8, 16, over=4)):
+    async with a_town(devices_at(8, 8, over=4)):
         sweep = started(database, request_for(8, 22))
         assert take_sweep(database, "another", QUICK) is None, "the first one's lease holds"
 
         def after_some(book) -> None:
-            if len(book.places) >= 4 and stored(database, sweep.sweep_id).state is SweepState.RUNNING:
+            if len(book.places) >= 2 and stored(database, sweep.sweep_id).state is SweepState.RUNNING:
                 pause_sweep(database, sweep.sweep_id, "a person", system_clock())
 
         slow = replace(QUICK, blocks_at_once=1, batch=1, renew_s=0.1)
@@ -210,10 +211,11 @@ async def test_who_pauses_a_running_sweep_stops_its_runner_and_the_lease_stops_a
         resume_sweep(database, sweep.sweep_id, "a person", system_clock())
 
 
-async def test_a_sweep_whose_runner_is_gone_is_taken_over_by_the_jobs_process(sqlite_database) -> None:
+async def test_a_sweep_whose_runner_is_gone_is_taken_over_by_the_jobs_process(sqlite_database, monkeypatch) -> None:
+    monkeypatch.setattr(waiting_sweeps, "LOOK_EVERY_S", 0.1)
     database = sqlite_database
     enter(database, bank="right")
-    ours = devices_at(12, 8)
+    ours = devices_at(12, 2)
     async with a_town(ours):
         sweep = start_sweep(database, request_for(12), "tester", system_clock())
         assert take_sweep(database, "killed", replace(QUICK, lease_s=0.2), sweep_id=sweep.sweep_id) is not None
