@@ -127,15 +127,6 @@ def test_a_code_out_of_use_keeps_its_words_but_is_known_no_longer():
     assert "4" not in [one.code for one in tables.in_use("supply_light")]
 
 
-def test_codes_are_found_by_code_and_by_either_name():
-    assert [SHIPPED.code_of("structure_type", text) for text in ("3", "固定枪机", "Fixed Bullet", "?")] == [
-        "3",
-        "3",
-        "3",
-        None,
-    ]
-
-
 def test_a_line_of_the_history_is_about_a_field():
     assert field_of_column("entered_x") is field("lon")
     assert field_of_column("declared_channel") is field("channel")

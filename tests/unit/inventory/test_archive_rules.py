@@ -13,7 +13,7 @@ from vms.inventory.archive.completeness import completeness
 from vms.inventory.archive.conformity import conformity, rule_codes
 from vms.inventory.archive.doubles import doubled_places
 from vms.inventory.archive.facts import Facts, facts_of
-from vms.inventory.archive.gb_device_id import centre_of, first_free, read_id
+from vms.inventory.archive.gb_device_id import GbDeviceId, centre_of, first_free
 from vms.inventory.archive.judgement import judge
 from vms.inventory.camera import Camera, LifeCycle, Stream, StreamRole
 from vms.inventory.differences import Difference
@@ -193,17 +193,10 @@ def test_two_poles_on_one_spot_are_found_and_two_cameras_of_one_pole_are_not():
     assert doubled_places([], np.empty((0, 2)), []) == frozenset()
 
 
-def test_an_id_is_read_into_its_parts():
-    found = read_id("41010500021328000042")
-    assert (found.centre, found.industry, found.device_type, found.network, found.serial) == (
-        "41010500",
-        "02",
-        "132",
-        "8",
-        42,
-    )
-    assert str(found) == "41010500021328000042"
-    assert [read_id(text) for text in ("", "4" * 19, "４" * 20)] == [None] * 3
+def test_an_id_is_written_from_its_parts():
+    made = GbDeviceId(centre="41010500", industry="02", device_type="132", network="8", serial=42)
+    assert str(made) == "41010500021328000042"
+    assert made.prefix == "41010500021328"
 
 
 def test_the_next_free_serial_goes_on_after_the_highest_and_fills_gaps_at_the_end():
