@@ -79,7 +79,7 @@ async def test_a_password_is_where_the_device_says_it_is(sqlite_database):
         with sqlite_database.reading() as tx:
             known = devices.get(tx, city.device_ids[city.addresses[0]])
         assert known.login_refused_version is None
-        assert len(known.refused_logins) == 1, "nobody shows the old one to this device again"
+        assert known.refused_logins == {}, "nobody refused the old one; it is outdated, and the new one goes first"
 
 
 async def test_a_password_that_the_device_finds_too_weak_leaves_the_old_one(sqlite_database):
