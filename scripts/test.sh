@@ -21,7 +21,7 @@ declare -A groups=(
     [cameras]="$(echo tests/integration/{sim,devices,media,health,services_coverage} tests/integration/test_supervisor.py \
         tests/system/test_{kill_poller,registration,command_line}.py)"
     [killed]="$(echo tests/system/test_kill_{server,import}.py)"
-    [inventory]="$(echo tests/integration/{services_inventory,lists} tests/system/test_{kill_sweep,sweep_of_many}.py)"
+    [inventory]="$(echo tests/integration/services_inventory tests/system/test_{kill_sweep,sweep_of_many}.py)"
     [tasks]="$(echo tests/integration/{device_tasks,credentials} \
         tests/system/test_{kill_task,task_commands,no_password_gets_out}.py)"
     [interface]="tests/integration/api"
