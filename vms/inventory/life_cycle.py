@@ -58,6 +58,11 @@ FOLLOWS_REGISTRATION = frozenset({"tier", "owner", "lon", "lat", "coordinate_sys
 """Fields of a registered camera that nobody changes around its owner: who may look hangs on them."""
 
 
+RECLASSIFIES = frozenset({"tier", "owner"})
+"""Who may look hangs on these; of a camera in service they are changed by who approves, never by who keeps alone."""
+NEEDS_REVIEWER = "the tier and the owner of a camera in use are changed in its record, by who approves records"
+
+
 def find_step(
     before: LifeCycle, after: LifeCycle, *, hands: frozenset[Hand], registered: bool, reverts: bool = False
 ) -> Step:

@@ -20,6 +20,7 @@ from vms.store.schema import camera_changes as changes_table
 
 NOON = datetime(2026, 5, 1, 12, tzinfo=UTC)
 KEEPER = Person(user_id=UserId(1), name="王工", role=Role.MAINTAINER)
+ADMIN = Person(user_id=UserId(3), name="王工", role=Role.ADMIN)
 REVIEWER = Person(user_id=UserId(2), name="李审", role=Role.REVIEWER)
 
 
@@ -85,6 +86,7 @@ def test_every_kind_of_field_is_kept_as_it_was_and_as_it_became(database: Databa
         signage_present=False,
         retention_days=30,
         owner="第一小学",
+        person=ADMIN,
         lon=113.625368,
         lat=34.746599,
     )
@@ -153,11 +155,22 @@ def test_who_edits_an_old_state_is_told_who_changed_what(database: Database) -> 
     assert row(database, camera_id)["common_name"] == "二"
 
 
+def test_who_may_look_is_not_moved_by_who_only_keeps_the_archive(database: Database) -> None:
+    camera_id = approved(database)
+    for changes in ({"tier": "unit"}, {"owner": "某小区"}):
+        with pytest.raises(NotAllowed) as refused:
+            edit(database, camera_id, **changes)
+        assert refused.value.code == "needs_reviewer"
+    edit(database, camera_id, person=ADMIN, tier="unit")
+    with pytest.raises(NotAllowed):
+        restore_field(database, camera_id, change_of(database, camera_id, "tier"), KEEPER, "", NOON)
+
+
 def test_sent_back_the_record_is_what_was_approved(database: Database) -> None:
     camera_id = approved(database, common_name="老", pose=a_pose(113.625368, 34.746599, bearing_deg=10.0))
     before = row(database, camera_id)
     edit(database, camera_id, common_name="一", bearing_deg=20, filing_on="2026-04-01")
-    edit(database, camera_id, minutes=2, common_name="二", lon=113.7, lat=34.8, owner="某小区")
+    edit(database, camera_id, minutes=2, common_name="二", lon=113.7, lat=34.8, owner="某小区", person=ADMIN)
     assert row(database, camera_id)["common_name"] == "二"
     with pytest.raises(BadInput, match="reason"):
         move(database, camera_id, LifeCycle.APPROVED, REVIEWER, send_back=True)

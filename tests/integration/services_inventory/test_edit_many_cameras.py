@@ -21,7 +21,7 @@ from vms.services.edits.apply_edit import begin_edit, resume_edits, run_edit
 from vms.services.edits.plan_edit import EditRequest
 from vms.services.edits.preview_edit import preview_edit
 from vms.services.edits.undo_edit import begin_undo
-from vms.store import camera_changes, cameras, edits, events, owners
+from vms.store import camera_changes, cameras, edits, events
 from vms.store.database import Database
 from vms.store.edits import Edit, EditState
 from vms.store.schema import camera_changes as changes_table
@@ -59,7 +59,6 @@ def test_every_kind_of_value_is_set_and_comes_back_by_the_undo(database: Databas
         "common_name": "共用",
         "retention_days": None,
         "bearing_deg": 450 - 360,
-        "owner": "新单位",
     }
     edit = edited(database, EditRequest(changes=given, camera_ids=ids))
     assert (edit.state, edit.result["changed"]) == (EditState.DONE, 4)
@@ -70,11 +69,9 @@ def test_every_kind_of_value_is_set_and_comes_back_by_the_undo(database: Databas
     with database.reading() as tx:
         camera = cameras.get(tx, town.north_gate)
         assert camera.life_cycle is LifeCycle.CHANGING
-        assert camera.owner_id is not None
-        assert owners.get(tx, camera.owner_id).name == "新单位"
         kept = camera_changes.of_camera(tx, town.north_gate, limit=200).items
         of_edit = [one for one in kept if one.author.edit_id == edit.edit_id]
-        assert {one.change.field for one in of_edit} >= {"installed_on", "common_name", "life_cycle", "owner_id"}
+        assert {one.change.field for one in of_edit} >= {"installed_on", "common_name", "life_cycle"}
         assert {(one.author.who, one.author.why) for one in of_edit} == {("wang", "new contract")}
         last = tx.execute(select(events_table.c.content).order_by(events_table.c.id.desc()).limit(1)).scalar_one()
         assert "common_name" in last["fields"]
@@ -96,8 +93,9 @@ def test_what_follows_an_owners_registration_is_refused_and_the_rest_of_its_fiel
         tx.execute(registrations.insert().values(**row, content={}, access_key_hash="x"))
     both = (town.shop, town.south_gate)
     preview = preview_edit(sqlite_database, EditRequest(changes={"tier": "community"}, camera_ids=both), NOW)
-    assert (preview.will_change, preview.refused) == (1, 1)
-    assert (preview.refusals[0].camera_id, preview.refusals[0].code) == (town.shop, "follows_registration")
+    assert (preview.will_change, preview.refused) == (0, 2), "nobody moves who may look by an edit of many"
+    codes = {refusal.camera_id: refusal.code for refusal in preview.refusals}
+    assert codes == {town.shop: "follows_registration", town.south_gate: "needs_reviewer"}
     other = preview_edit(sqlite_database, EditRequest(changes={"mgmt_unit": "x"}, camera_ids=both), NOW)
     assert (other.will_change, other.refused) == (2, 0)
 

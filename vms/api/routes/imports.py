@@ -10,6 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
+from vms.access.roles import Role
 from vms.api.guards import KeeperCall, RoomsNow
 from vms.api.listing import FilterText, SearchText, visible_to
 from vms.api.models.imports import (
@@ -24,6 +25,7 @@ from vms.api.models.imports import (
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show_imports import show_import, show_mapping, show_preview, show_rejected
+from vms.inventory.camera import LifeCycle
 from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_from_json
 from vms.inventory.tier import Tier
 from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras
@@ -73,6 +75,7 @@ async def begin_import(
             mapping=said if tier is None else said.with_constants({"tier": tier.value}),
             mapping_name=mapping,
             sheet=sheet,
+            life_cycle=LifeCycle.APPROVED if call.person.role is Role.ADMIN else LifeCycle.SUBMITTED,
             file_name=Path(name).name,
         )
         entered = await run_in_threadpool(desk.begin, path, wanted, who=call.person.name, dry_run=dry_run)

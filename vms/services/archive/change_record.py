@@ -7,12 +7,12 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from vms.access.roles import Person
-from vms.core.errors import BadInput, Conflict
+from vms.access.roles import Person, Role
+from vms.core.errors import BadInput, Conflict, NotAllowed
 from vms.core.ids import CameraId
 from vms.inventory.archive.fields import field_of_column
 from vms.inventory.camera import LifeCycle
-from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, after_edit
+from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, NEEDS_REVIEWER, after_edit
 from vms.services.archive.record_columns import columns_of, read_fields
 from vms.store import camera_changes, cameras, registrations
 from vms.store.camera_changes import Author, KeptChange
@@ -39,7 +39,16 @@ def change_record(
         check_revision(tx, camera_id, change.revision)
         _check_registration(tx, camera_id, given)
         columns = columns_of(tx, row, given, now)
+        check_reviewer(person, row, columns)
         return apply(tx, row, columns, Author(who=person.name, why=change.why), now)
+
+
+def check_reviewer(person: Person, row: Mapping[str, Any], columns: Mapping[str, Any]) -> None:
+    """Raises NotAllowed where who may look would change without anybody who approves."""
+    moved = {"tier", "owner_id"} & {name for name, value in columns.items() if row[name] != value}
+    in_service = LifeCycle(row["life_cycle"]).in_service
+    if moved and in_service and person.role not in (Role.ADMIN, Role.REVIEWER):
+        raise NotAllowed(NEEDS_REVIEWER, code="needs_reviewer")
 
 
 def apply(

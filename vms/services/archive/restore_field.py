@@ -9,7 +9,7 @@ from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.inventory.archive.fields import PLACE_COLUMNS, field_of_column
 from vms.inventory.life_cycle import FOLLOWS_REGISTRATION
-from vms.services.archive.change_record import apply, check_revision
+from vms.services.archive.change_record import apply, check_reviewer, check_revision
 from vms.store import camera_changes, cameras, owners, registrations
 from vms.store.camera_changes import Author, KeptChange
 from vms.store.camera_rows import from_history
@@ -42,6 +42,7 @@ def restore_field(
         wanted = {one.change.field: from_history(one.change.field, one.change.before) for one in together}
         if wanted.get("owner_id") is not None:
             owners.get(tx, wanted["owner_id"])
+        check_reviewer(person, row, wanted)
         return apply(tx, row, wanted, Author(who=person.name, why=why or f"as before change {change_id}"), now)
 
 

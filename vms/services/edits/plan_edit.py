@@ -13,7 +13,7 @@ from vms.inventory.archive.fields import find_field
 from vms.inventory.archive.values import Value
 from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import parse_filter
-from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, after_edit
+from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, NEEDS_REVIEWER, RECLASSIFIES, after_edit
 from vms.inventory.tier import Tier
 from vms.services.archive.record_columns import columns_of, read_fields
 from vms.store import camera_pages, owners
@@ -93,6 +93,8 @@ def judge(
     bound = sorted(FOLLOWS_REGISTRATION & set(given))
     if bound and row["id"] in registered:
         return Verdict(refused=f"{bound[0]} changes with its owner's registration", code="follows_registration")
+    if RECLASSIFIES & set(given) and LifeCycle(row["life_cycle"]).in_service:
+        return Verdict(refused=NEEDS_REVIEWER, code="needs_reviewer")
     try:
         after = after_edit(LifeCycle(row["life_cycle"]))
         plain = {name: value for name, value in given.items() if name != "owner"}

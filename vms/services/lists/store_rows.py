@@ -11,6 +11,7 @@ from vms.core.ids import CameraId, OwnerId
 from vms.inventory.archive.direction import direction_code
 from vms.inventory.archive.fields import PLACE_COLUMNS
 from vms.inventory.camera import CoordinateSystem, LifeCycle
+from vms.inventory.life_cycle import NEEDS_REVIEWER, after_edit
 from vms.inventory.lists.camera_entry import Entry, RowError
 from vms.inventory.lists.entry_matching import EntryKey, Matcher, entry_keys
 from vms.inventory.tier import Tier
@@ -66,6 +67,9 @@ class RowStore:
             differing = [name for name, value in columns.items() if camera.columns[name] != value]
             if self._dry_run and entry.owner and camera.columns["owner_id"] is None:
                 differing.append("owner_id")
+            if differing and self._reviewed(camera):
+                columns["life_cycle"] = after_edit(LifeCycle(camera.columns["life_cycle"])).value
+                differing = [name for name, value in columns.items() if camera.columns[name] != value]
             if differing:
                 changes.append((camera, columns, differing))
         outcome.updated, outcome.unchanged = len(changes), len(plan.change) - len(changes)
@@ -112,6 +116,10 @@ class RowStore:
                 before = before or touched.get(found.camera_id) or self._row_of_camera.get(found.camera_id)
             if before is not None:
                 plan.errors.append(_twice(entry, keys[0], before))
+            elif found is not None and self._moves_tier(entry, by_id[found.camera_id]):
+                plan.errors.append(
+                    RowError(row=entry.row, field="tier", value=entry.text("tier"), reason=NEEDS_REVIEWER)
+                )
             elif found is not None:
                 touched[found.camera_id] = entry.row
                 plan.change.append((entry, by_id[found.camera_id]))
@@ -126,7 +134,8 @@ class RowStore:
 
     def _wanted(self, entry: Entry, camera: ListedCamera, owner_ids: Mapping[_OwnerKey, OwnerId]) -> dict[str, Any]:
         columns = dict(camera.columns) | dict(entry.columns)
-        if entry.owner and (owner_id := owner_ids.get((entry.owner, str(columns["tier"])))) is not None:
+        owner_id = owner_ids.get((entry.owner or "", str(columns["tier"]))) if entry.owner else None
+        if owner_id is not None and (camera.columns["owner_id"] is None or not self._reviewed(camera)):
             columns["owner_id"] = owner_id
         if columns["life_cycle"] == LifeCycle.PENDING.value and not camera.by_registration:
             columns["life_cycle"] = self._life_cycle.value
@@ -136,6 +145,15 @@ class RowStore:
         if entry.direction is not None and stored_deg is not None and direction_code(stored_deg) == entry.direction:
             columns["bearing_deg"] = stored_deg
         return columns
+
+    def _moves_tier(self, entry: Entry, camera: ListedCamera) -> bool:
+        told = entry.text("tier")
+        return self._reviewed(camera) and told not in ("", camera.columns["tier"])
+
+    def _reviewed(self, camera: ListedCamera) -> bool:
+        """In service, and who takes the list in may not approve: its tier and owner stay."""
+        in_service = LifeCycle(camera.columns["life_cycle"]).in_service
+        return in_service and self._life_cycle is not LifeCycle.APPROVED
 
     def _owners(self, tx: Connection, plan: _Plan, now: datetime) -> dict[_OwnerKey, OwnerId]:
         """Of everybody that the rows name; made where there is none."""
