@@ -3,7 +3,12 @@ import { useEffect, useState } from './html.js';
 
 function read() {
   const [path, search = ''] = location.hash.replace(/^#\/?/, '').split('?');
-  return { path: path.split('/').filter(Boolean).map(decodeURIComponent), query: Object.fromEntries(new URLSearchParams(search)) };
+  return { path: path.split('/').filter(Boolean).map(plain), query: Object.fromEntries(new URLSearchParams(search)) };
+}
+
+// A link that was cut in the middle of a character is shown as it is.
+function plain(text) {
+  try { return decodeURIComponent(text); } catch { return text; }
 }
 
 export function link(path, query = {}) {
