@@ -53,6 +53,7 @@ faults = Table(
     Column("because", Text, nullable=False, default=""),
     Column("opened_at", UtcInstant, nullable=False, index=True),
     Column("closed_at", UtcInstant, index=True),
+    Column("outage_id", BigId, index=True, comment="it fell with others: not ordered, not charged on its own"),
 )
 
 daily_numbers = Table(

@@ -12,6 +12,7 @@ users = Table(
     Column("password_hash", Text, nullable=False),
     Column("role", String(20), nullable=False, comment="vms.access.roles.Role"),
     Column("owner_id", BigId, ForeignKey("owners.id"), comment="for role owner: whose cameras"),
+    Column("maintainer_id", BigId, comment="for crews: the firm that they work for; none: the office's own"),
     Column("created_at", UtcInstant, nullable=False),
     Column("disabled_at", UtcInstant),
 )

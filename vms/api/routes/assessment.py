@@ -1,0 +1,5 @@
+"""The assessment: figures, profiles, reports."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["assessment"])

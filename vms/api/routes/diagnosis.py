@@ -1,0 +1,5 @@
+"""Pictures: baselines, references, verdicts."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["diagnosis"])

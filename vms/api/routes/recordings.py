@@ -1,0 +1,5 @@
+"""Recordings, clocks and captions."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["recordings"])

@@ -1,0 +1,5 @@
+"""Work orders."""
+
+from fastapi import APIRouter
+
+router = APIRouter(tags=["work orders"])

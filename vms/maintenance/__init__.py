@@ -1,0 +1,1 @@
+"""Repair: work orders, service levels, calendars, whom it is given to, who is told."""

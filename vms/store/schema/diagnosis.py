@@ -1,0 +1,101 @@
+"""What is known of each camera's picture, recording and caption: baselines, references, verdicts, days of footage."""
+
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+
+from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
+
+picture_baselines = Table(
+    "picture_baselines",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("preset", String(64), primary_key=True, comment="PTZ preset; empty: a fixed camera, or its home"),
+    Column("light", String(10), primary_key=True, comment="day, night"),
+    Column("pictures", Integer, nullable=False, comment="learnt from so many"),
+    Column("content", JSON, nullable=False, comment="vms.health.picture.Baseline"),
+    Column("updated_at", UtcInstant, nullable=False),
+)
+
+reference_pictures = Table(
+    "reference_pictures",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("preset", String(64), primary_key=True),
+    Column("light", String(10), primary_key=True),
+    Column("at", UtcInstant, nullable=False),
+    Column("file", Text, nullable=False, comment="below the data folder"),
+    Column("chosen_by", String(80), nullable=False, comment="a person, or `program`"),
+)
+
+picture_thresholds = Table(
+    "picture_thresholds",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", String(30), primary_key=True),
+    Column("content", JSON, nullable=False, comment="how far from the usual threshold, and why"),
+    Column("changed_at", UtcInstant, nullable=False),
+)
+
+fault_verdicts = Table(
+    "fault_verdicts",
+    metadata,
+    id_column(),
+    Column("fault_id", BigId, ForeignKey("faults.id", ondelete="CASCADE"), nullable=False, index=True),
+    Column("camera_id", BigId, nullable=False),
+    Column("kind", String(30), nullable=False),
+    Column("verdict", String(10), nullable=False, comment="true, false, accepted: it is so and shall stay so"),
+    Column("who", String(80), nullable=False),
+    Column("at", UtcInstant, nullable=False),
+    Column("note", Text, nullable=False, default=""),
+    Index("ix_fault_verdicts_camera", "camera_id", "kind"),
+)
+
+recording_days = Table(
+    "recording_days",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("day", String(10), primary_key=True, comment="of the office's time zone"),
+    Column("plan_s", Float, nullable=False),
+    Column("recorded_s", Float, nullable=False, comment="of what the plan asks"),
+    Column("expired_s", Float, nullable=False, comment="was there and is older than is kept"),
+    Column("missing_s", Float, nullable=False),
+    Column("gaps", JSON, nullable=False, comment="[[from, until] in seconds of the day], the longest 50"),
+    Column("source", String(20), nullable=False, comment="camera, recorder"),
+    Column("checked_at", UtcInstant, nullable=False),
+)
+
+recording_checks = Table(
+    "recording_checks",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("checked_at", UtcInstant, nullable=False),
+    Column("source", String(20), nullable=False, comment="camera, recorder; none: nobody offers a search"),
+    Column("oldest_at", UtcInstant),
+    Column("newest_at", UtcInstant),
+    Column("days_kept", Float, comment="from the oldest recording until now"),
+    Column("played_at", UtcInstant, comment="when a sample was last played back"),
+    Column("played_ok", Boolean),
+    Column("because", Text, nullable=False, default="", comment="why it could not be told"),
+)
+
+captions = Table(
+    "captions",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("checked_at", UtcInstant, nullable=False),
+    Column("texts", JSON, nullable=False, comment="what the device writes into the picture, by its own word"),
+    Column("name_ok", Boolean, comment="none: not offered"),
+    Column("clock_ok", Boolean),
+    Column("because", Text, nullable=False, default=""),
+)
+
+recording_plans = Table(
+    "recording_plans",
+    metadata,
+    id_column(),
+    Column("position", Integer, nullable=False, comment="the first that fits decides; none fits: day and night"),
+    Column("name", String(80), nullable=False, unique=True),
+    Column("fits", JSON, nullable=False, comment="{point_classes, tiers, regions, cameras}; empty: any"),
+    Column("week", JSON, nullable=False, comment="seven lists of [from, until] in minutes of the day, Monday first"),
+    Column("days_least", Integer, comment="none: as the camera's record says"),
+    Column("days_most", Integer, comment="none: no limit"),
+)
