@@ -69,7 +69,10 @@ async def test_a_maintainer_sees_what_was_learnt_and_where_the_device_is(web: We
 async def test_an_operator_reads_no_address_anywhere(web: Web) -> None:
     device_id = a_stored_device(web)
     operator = await web.signed_in(Role.OPERATOR)
-    page = await operator.get("/devices", params={"address": "192."})
+    by_address = await operator.get("/devices", params={"address": "10.7."})
+    assert by_address.status_code == 403
+    assert by_address.json()["error"]["message"] == "your role may not filter by address"
+    page = await operator.get("/devices")
     detail = await operator.get(f"/devices/{device_id}")
     assert page.json()["total"] == 1
     assert (detail.json()["address"], detail.json()["keys"]) == (None, [])

@@ -23,6 +23,7 @@ from vms.api.models.devices import (
     RefusedLoginRow,
 )
 from vms.api.models.shape import IdNumber
+from vms.core.errors import NotAllowed
 from vms.devices.http import plain_fingerprint
 from vms.devices.onvif.events import NoEvents
 from vms.inventory.device import DevicePolicy
@@ -44,11 +45,11 @@ def list_devices(
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> DevicePage:
-    """By id. `address` filters for roles that see addresses, and is overlooked for others."""
+    """By id. `address` is for roles that see addresses."""
     addresses = call.person.role in SEES_ADDRESSES
-    wanted = DeviceFilter(
-        text=q, address=address if addresses else "", in_service_only=call.person.role not in SEES_PENDING
-    )
+    if address and not addresses:
+        raise NotAllowed("your role may not filter by address", code="role")
+    wanted = DeviceFilter(text=q, address=address, in_service_only=call.person.role not in SEES_PENDING)
     with rooms.database.reading() as tx:
         page = device_list.page(tx, wanted, limit=limit, offset=offset)
     return DevicePage(total=page.total, items=[_row(*item, addresses=addresses) for item in page.items])
