@@ -81,10 +81,18 @@ class PollingSettings(_Strict):
     backoff_max_s: Seconds = Field(900.0, description="longest pause between two polls of a silent device, seconds")
 
 
+InterfaceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}$")]
+Port = Annotated[int, Field(ge=1, le=65_535)]
+
+
 class DiscoverySettings(_Strict):
-    interfaces: tuple[str, ...] = Field((), description="interfaces for multicast; none: no multicast")
-    ports: tuple[int, ...] = Field((80, 8080, 8000, 8899, 2020, 5000, 443, 1000), description="TCP ports of a sweep")
-    every_h: float | None = Field(None, gt=0, le=24 * 31, description="hours between two sweeps; none: by hand only")
+    interfaces: tuple[InterfaceName, ...] = Field(
+        (), max_length=100, description="interfaces for multicast; none: no multicast"
+    )
+    ports: tuple[Port, ...] = Field(
+        (80, 8080, 8000, 8899, 2020, 5000, 443, 1000), min_length=1, max_length=64, description="TCP ports of a sweep"
+    )
+    every_h: float | None = Field(None, ge=0.1, le=24 * 31, description="hours between two sweeps; none: by hand only")
     pace_per_s: float = Field(500.0, ge=1, le=100_000, description="packets per second into one /24 during a sweep")
     doors_at_once: int = Field(512, ge=16, le=65_536, description="TCP doors knocked at together, over all networks")
     blocks_at_once: int = Field(32, ge=1, le=1024, description="/24 networks that are swept side by side")

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from vms.app.check_settings import check_settings
-from vms.config import CredentialSettings, NetworkSettings, Settings
+from vms.config import CredentialSettings, DiscoverySettings, NetworkSettings, Settings
 from vms.inventory.tier import Tier
 
 
@@ -48,6 +48,16 @@ def test_a_network_without_credentials_and_one_named_twice_are_found(tmp_path: P
     found = messages(Settings(networks=(bare, bare)))
     assert sum("named twice" in message for message in found) == 1
     assert sum("no credential set" in message for message in found) == 2
+
+
+def test_a_schedule_of_sweeps_that_are_too_large_to_start_is_found(tmp_path: Path) -> None:
+    scheduled = settings_with(a_password(tmp_path), discovery=DiscoverySettings(every_h=24))
+    (found,) = messages(scheduled)
+    assert found == (
+        "discovery.every_h: no sweep can be started: cidrs: 16777216 addresses; 1048576 are allowed at once"
+    )
+    network = NetworkSettings(cidr="10.0.0.0/12", tier=Tier.UNIT, credentials=("city",))
+    assert messages(scheduled.model_copy(update={"networks": (network,)})) == []
 
 
 def test_a_public_network_for_registrations_is_found(tmp_path: Path) -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.errors import BadInput
 from vms.services.check_store import Finding, check_store
+from vms.services.sweeping.plan import search_of
 from vms.store.database import Database
 
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
@@ -18,7 +20,13 @@ OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
 
 def check_settings(settings: Settings) -> list[Finding]:
     """Empty where nothing is wrong; reads the password files' names and modes, not their content."""
-    return [*_passwords(settings), *_networks(settings), *_registration(settings), *_data(settings.data_folder)]
+    return [
+        *_passwords(settings),
+        *_networks(settings),
+        *_schedule(settings),
+        *_registration(settings),
+        *_data(settings.data_folder),
+    ]
 
 
 def check_database(settings: Settings) -> list[Finding]:
@@ -80,6 +88,16 @@ def _networks(settings: Settings) -> Iterator[Finding]:
             yield Finding(
                 where=f"networks {network.cidr}", message="no credential set: its cameras cannot be signed in to"
             )
+
+
+def _schedule(settings: Settings) -> Iterator[Finding]:
+    """A scheduled sweep asks all networks of the settings."""
+    if settings.discovery.every_h is None or not settings.networks:
+        return
+    try:
+        search_of(our_ground(settings))
+    except BadInput as problem:
+        yield Finding(where="discovery.every_h", message=f"no sweep can be started: {problem}")
 
 
 def _registration(settings: Settings) -> Iterator[Finding]:

@@ -73,7 +73,22 @@ async def test_a_sweep_of_all_that_is_ours_is_started_paused_resumed_and_given_u
         ({"cidrs": []}, "cidrs"),
         ({"hosts": ["a b"]}, "hosts"),
         ({"hosts": ["1.1.1.1:80"]}, "hosts"),
+        ({"hosts": ["127.44.200.1", "127.44.200.2\x00"]}, "hosts"),
+        ({"hosts": ["camera\x1b[2Jone"]}, "hosts"),
+        ({"hosts": ["10.0.0.300"]}, "hosts"),
+        ({"hosts": ["camera.lan:" + "9" * 5000]}, "hosts"),
+        ({"cidrs": ["127.44.200.0/24\x00"]}, "cidrs"),
+        ({"interfaces": ["eth0;rm"]}, "interfaces"),
+        ({"interfaces": ["eth99"]}, "interfaces"),
+        ({"interfaces": ["lo", "l\u0000o"]}, "interfaces"),
+        ({"interfaces": [""]}, "interfaces"),
+        ({"interfaces": ["a-name-longer-than-the-kernel-takes"]}, "interfaces"),
+        ({"ports": []}, "ports"),
+        ({"ports": [0]}, "ports"),
+        ({"ports": [70000]}, "ports"),
         ({"methods": ["guessing"]}, "methods"),
+        ({"methods": [""]}, "methods"),
+        ({"pace_per_s": 0.5}, "pace_per_s"),
     ],
 )
 async def test_nothing_outside_our_networks_and_no_nonsense_is_started(web: Web, body, where: str) -> None:
@@ -81,7 +96,16 @@ async def test_nothing_outside_our_networks_and_no_nonsense_is_started(web: Web,
     answer = await keeper.post("/sweeps", json=body)
     assert answer.status_code in (400, 422)
     assert where in answer.json()["error"]["where"]
+    assert all(sign.isprintable() for sign in answer.json()["error"]["message"])
     assert (await keeper.get("/sweeps")).json()["total"] == 0
+
+
+async def test_who_names_an_interface_that_is_not_there_is_told_which_there_are(web: Web) -> None:
+    keeper = await web.signed_in()
+    answer = await keeper.post("/sweeps", json={"interfaces": ["eth99"]})
+    assert "no interface eth99; it has " in answer.json()["error"]["message"]
+    assert "lo" in answer.json()["error"]["message"].split("it has ")[1].split(", ")
+    assert (await keeper.post("/sweeps", json={"interfaces": ["lo"]})).status_code == 201
 
 
 async def test_findings_are_filtered_by_outcome_problem_and_way_of_hearing(web: Web) -> None:

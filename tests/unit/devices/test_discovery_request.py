@@ -46,6 +46,9 @@ def test_private_networks_are_allowed(address: str) -> None:
         ("[::1]", ("::1", None)),
         ("fe80::1", ("fe80::1", None)),
         (" camera.lan:80 ", ("camera.lan", 80)),
+        ("摄像机一.lan.", ("摄像机一.lan.", None)),
+        ("north_gate-2", ("north_gate-2", None)),
+        ("[fe80::1%eth0.7]:80", ("fe80::1%eth0.7", 80)),
     ],
 )
 def test_hosts_are_split(told: str, split: tuple[str, int | None]) -> None:
@@ -53,11 +56,32 @@ def test_hosts_are_split(told: str, split: tuple[str, int | None]) -> None:
 
 
 @pytest.mark.parametrize(
-    "told", ["", ":80", "a:", "a:0", "a:70000", "a:b", "a b", "http://a/", "[::1", "[::1]x", "a@b:1"]
-)
+    "told",
+    ["", ":80", "a:", "a:0", "a:70000", "a:b", "a b", "http://a/", "[::1", "[::1]x", "a@b:1", "[a]:80", "a:b:c",
+     "10.0.0.300", "127.1", "a..b", "x" * 64, "a\x00b", "a\x7f", "a\u202eb", "fe80::1%et/h", "10.0.0.1%eth0",
+     "a;b", "a:" + "9" * 5000],
+)  # fmt: skip
 def test_what_is_no_host_is_refused_by_name(told: str) -> None:
     with pytest.raises(BadInput, match="hosts"):
         DiscoveryRequest(hosts=(told,))
+
+
+@pytest.mark.parametrize("name", ["eth0", "enp3s0f1", "br-lan", "bond0.100", "wlan_2", "lo"])
+def test_an_interface_may_be_called_that(name: str) -> None:
+    assert DiscoveryRequest(interfaces=(name,)).interfaces == (name,)
+
+
+@pytest.mark.parametrize("name", ["", "eth0;rm", "eth 0", "a/b", "..", "-x", "e\x00", "e\n", "sixteen-letters0"])
+def test_what_can_be_no_interface_is_refused_by_name(name: str) -> None:
+    with pytest.raises(BadInput, match=r"interfaces: .* cannot be the name of an interface"):
+        DiscoveryRequest(interfaces=(name,))
+
+
+def test_too_many_ports_or_interfaces_are_refused_by_name() -> None:
+    with pytest.raises(BadInput, match="ports: 65 ports"):
+        DiscoveryRequest(ports=tuple(range(1, 66)))
+    with pytest.raises(BadInput, match="interfaces: 101 interfaces"):
+        DiscoveryRequest(interfaces=("lo",) * 101)
 
 
 def test_more_addresses_than_allowed_are_refused_before_anything_is_sent() -> None:

@@ -25,8 +25,10 @@ class Asked(BaseModel):
     @classmethod
     def _no_nul(cls, value: Any) -> Any:
         """PostgreSQL keeps no NUL."""
-        if isinstance(value, str) and "\x00" in value:
-            raise ValueError("a NUL character")
+        listed = value if isinstance(value, list | tuple | set | frozenset) else (value,)
+        for number, one in enumerate(listed):
+            if isinstance(one, str) and "\x00" in one:
+                raise ValueError("a NUL character" if one is value else f"a NUL character in entry {number + 1}")
         return value
 
 

@@ -21,6 +21,7 @@ from vms.api.models.sweeps import (
     SweepRow,
 )
 from vms.core.errors import NotAllowed
+from vms.devices.discovery.multicast import check_interfaces
 from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.sweep_differences import Difference, Kind
 from vms.services.record_device import Outcome
@@ -40,7 +41,9 @@ HeardBy = Annotated[str, Query(max_length=60, pattern="^[A-Za-z0-9_.:@ -]*$")]
 
 @router.post("/sweeps", status_code=201)
 def start(body: NewSweep, call: KeeperCall, rooms: RoomsNow) -> SweepRow:
-    """It waits for the jobs process. Only networks of the settings are contacted."""
+    """It waits for the jobs process. Only networks of the settings are contacted. An interface that is named has to be
+    there; where one of the settings is gone, the sweep runs and says so."""
+    check_interfaces(body.interfaces or ())
     ours = rooms.settings.sweep_ground
     anywhere = body.cidrs is None and body.interfaces is None and not body.hosts
     request = replace(

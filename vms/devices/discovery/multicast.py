@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from vms.core.errors import BadInput
 from vms.devices.discovery.listener import Listener, Packet
 from vms.devices.discovery.messages import GROUP_V4, GROUP_V6, PORT, ProbeTypes, probe
-from vms.devices.discovery.request import DiscoveryRequest
+from vms.devices.discovery.request import DiscoveryRequest, check_interface_name
 from vms.devices.discovery.traffic import Traffic
 
 log = logging.getLogger(__name__)
@@ -53,8 +53,11 @@ def no_such_interface(names: Iterable[str]) -> str:
 
 
 def check_interfaces(names: Iterable[str]) -> None:
-    """Raises BadInput."""
-    if because := no_such_interface(names):
+    """Their form, and whether they are here. Raises BadInput."""
+    named = tuple(names)
+    for name in named:
+        check_interface_name(name)
+    if because := no_such_interface(named):
         raise BadInput(because, where="interfaces")
 
 

@@ -1,6 +1,7 @@
 """What to look for and where, and which addresses may be contacted at all."""
 
 import ipaddress
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,10 @@ OWN_NETWORKS: tuple[Network, ...] = tuple(
     "fc00::/7", "fe80::/10")
 )  # fmt: skip
 """Where cameras live. Nothing public, and not 169.254.0.0/16, where clouds keep their secrets."""
+MAX_PORTS = 64
+MAX_INTERFACES = 100
+_INTERFACE = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}")
+"""The kernel takes nearly any 15 bytes; what people name by hand has no more than this."""
 
 
 class Method(StrEnum):
@@ -67,9 +72,15 @@ class DiscoveryRequest:
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:
+        if len(self.ports) > MAX_PORTS:
+            raise BadInput(f"{len(self.ports)} ports; {MAX_PORTS} are allowed in one search", where="ports")
         for port in self.ports:
             if not 1 <= port <= 65_535:
                 raise BadInput(f"{port} is no port", where="ports")
+        if len(self.interfaces) > MAX_INTERFACES:
+            raise BadInput(f"{len(self.interfaces)} interfaces; {MAX_INTERFACES} are allowed", where="interfaces")
+        for name in self.interfaces:
+            check_interface_name(name)
         for host in self.hosts:
             split_host(host)
         total = sum(network.num_addresses for network in self.networks())
@@ -82,7 +93,7 @@ class DiscoveryRequest:
             try:
                 found.append(ipaddress.ip_network(cidr.strip(), strict=False))
             except ValueError:
-                raise BadInput(f"{cidr!r} is no network such as 192.168.1.0/24", where="cidrs") from None
+                raise BadInput(f"{_shown(cidr)} is no network such as 192.168.1.0/24", where="cidrs") from None
         return tuple(found)
 
     @property
@@ -134,6 +145,12 @@ def not_allowed(address: str) -> Problem:
     return Problem(code="not_allowed", message=f"{address} is outside the networks that may be contacted")
 
 
+def check_interface_name(name: str) -> None:
+    """Its form only. Raises BadInput."""
+    if not _INTERFACE.fullmatch(name):
+        raise BadInput(f"{_shown(name)} cannot be the name of an interface such as eth0", where="interfaces")
+
+
 def split_host(host: str) -> tuple[str, int | None]:
     """`host`, `host:port`, `[v6]:port` or a bare IPv6 address. Raises BadInput."""
     told = host.strip()
@@ -141,19 +158,41 @@ def split_host(host: str) -> tuple[str, int | None]:
     if told.startswith("["):
         name, bracket, rest = told[1:].partition("]")
         port = rest[1:] if bracket and rest.startswith(":") else ""
-        if not bracket or (rest and not rest.startswith(":")):
-            raise BadInput(f"{host!r} is no host", where="hosts")
+        if not bracket or ":" not in name or (rest and not rest.startswith(":")):
+            raise _no_host(host)
     elif told.count(":") == 1:
         name, _, port = told.partition(":")
         if not port:
-            raise BadInput(f"{host!r} names no port after the colon", where="hosts")
-    if not name or len(name) > 253 or any(letter.isspace() or letter in "/@?#" for letter in name):
-        raise BadInput(f"{host!r} is no host", where="hosts")
+            raise BadInput(f"{_shown(host)} names no port after the colon", where="hosts")
+    if not (_is_address(name) if ":" in name else _is_address(name) or _is_name(name)):
+        raise _no_host(host)
     if not port:
         return name, None
-    if not (port.isascii() and port.isdigit() and 1 <= int(port) <= 65_535):
-        raise BadInput(f"{port!r} is no port", where="hosts")
+    if not (port.isascii() and port.isdigit() and len(port) <= 5 and 1 <= int(port) <= 65_535):
+        raise BadInput(f"{_shown(port)} is no port", where="hosts")
     return name, int(port)
+
+
+def _is_address(name: str) -> bool:
+    address, percent, scope = name.partition("%")
+    scoped = not percent or (":" in address and _INTERFACE.fullmatch(scope) is not None)
+    return scoped and plain_address(address) is not None
+
+
+def _is_name(name: str) -> bool:
+    """Letters of any script; one that ends in a number would be an address that is written wrongly."""
+    labels = name.removesuffix(".").split(".")
+    fits = all(0 < len(one) < 64 and all(sign.isalnum() or sign in "-_" for sign in one) for one in labels)
+    return fits and len(name) <= 253 and not labels[-1].isdigit()
+
+
+def _no_host(host: str) -> BadInput:
+    return BadInput(f"{_shown(host)} is no host such as 10.20.0.7, 10.20.0.7:8080 or [fd00::7]:80", where="hosts")
+
+
+def _shown(told: str) -> str:
+    """In quotation marks, what cannot be printed as a code, and not without end."""
+    return repr(told if len(told) <= 80 else told[:80] + "…")
 
 
 def _inside(inner: Network, outer: Network) -> bool:
