@@ -4,9 +4,10 @@ Sums are of `timedelta`, whole microseconds, so the four parts add up to the per
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from vms.core.ids import SessionId
 from vms.core.intervals import Interval
@@ -42,7 +43,29 @@ class Uptime:
 
 
 def uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], period: Interval) -> Uptime:
-    """How one camera fared. `flips`: its own; `sessions`: every run that touches the period, also the one before.
+    """How one camera fared. `flips`: its own; `sessions`: every run that touches the period, also the one before."""
+    sums = dict.fromkeys(Status, timedelta())
+    for spell in spells(flips, sessions):
+        sums[spell.status] += _shared(spell.start, spell.end, period)
+    watched = sums[Status.UP] + sums[Status.SUSPECT] + sums[Status.DOWN]
+    return Uptime(
+        up=sums[Status.UP],
+        suspect=sums[Status.SUSPECT],
+        down=sums[Status.DOWN],
+        unknown=period.length - watched,
+    )
+
+
+class Spell(NamedTuple):
+    """One status from `start` on, up to but without `end`."""
+
+    status: Status
+    start: datetime
+    end: datetime
+
+
+def spells(flips: Sequence[Flip], sessions: Sequence[WatchSession]) -> Iterator[Spell]:
+    """One camera's statuses over time, without the gaps in which nobody watched; they neither overlap nor are empty.
 
     A run speaks from its start to its last heartbeat, or to the start of the next run; within it the camera is unknown
     until its first flip. O((flips + sessions) log).
@@ -51,22 +74,16 @@ def uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], period: Inte
     for flip in flips:
         by_session[flip.session_id].append(flip)
     ordered = sorted(sessions, key=lambda session: (session.started_at, session.session_id))
-    sums = dict.fromkeys(Status, timedelta())
     for i, session in enumerate(ordered):
         end = session.alive_at
         if i + 1 < len(ordered):
             end = min(end, ordered[i + 1].started_at)
         spoken = sorted(by_session[session.session_id], key=lambda flip: flip.at)
         for j, flip in enumerate(spoken):
+            start = max(flip.at, session.started_at)
             until = min(end, spoken[j + 1].at) if j + 1 < len(spoken) else end
-            sums[flip.to_status] += _shared(max(flip.at, session.started_at), until, period)
-    watched = sums[Status.UP] + sums[Status.SUSPECT] + sums[Status.DOWN]
-    return Uptime(
-        up=sums[Status.UP],
-        suspect=sums[Status.SUSPECT],
-        down=sums[Status.DOWN],
-        unknown=period.length - watched,
-    )
+            if until > start and flip.to_status is not Status.UNKNOWN:
+                yield Spell(flip.to_status, start, until)
 
 
 def _shared(start: datetime, end: datetime, period: Interval) -> timedelta:
