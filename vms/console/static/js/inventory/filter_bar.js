@@ -27,8 +27,9 @@ export function FilterBar({ value, fields, onApply, error, shift = 0 }) {
   const field = useRef(null);
   useEffect(() => setText(value ?? ''), [value]);
   const look = (next, caret) => {
-    setFound(suggest(next, caret, fields, label, labelOfChoice));
-    setAt(-1);
+    const coming = suggest(next, caret, fields, label, labelOfChoice);
+    setFound(coming);
+    setAt(coming.sure);
   };
   const close = () => setFound({ items: [], from: 0 });
   function take(item) {

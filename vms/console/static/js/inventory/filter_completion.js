@@ -38,22 +38,27 @@ function fieldItems(fields, word, label) {
   const fits = (each) => [each.name, label(each), ...(each.aliases ?? [])].some((name) => name.toLowerCase().includes(part));
   const starts = (each) => (each.name.startsWith(part) || label(each).toLowerCase().startsWith(part) ? 0 : 1);
   const wanted = fields.filter((each) => fits(each) && (has || each.kind !== 'mark')).sort((a, b) => starts(a) - starts(b));
-  return wanted.map((each) => ({ text: has ? `has:${each.name}` : each.name, label: label(each) }));
+  const items = wanted.map((each) => ({ text: has ? `has:${each.name}` : each.name, label: label(each) }));
+  const named = !has && fields.find((each) => sameAs(each, word));
+  return named ? [{ text: word, label: label(named) }, ...items.filter((each) => each.text !== named.name)] : items;
 }
 
-/** {from, items: [{text, label}]}: what may replace the text between `from` and the caret. */
+/** {from, items: [{text, label}], sure}: what may replace the text between `from` and the caret; `sure`: which of them
+    finishes the word that is being written, -1 where that word may stand as it is. */
 export function suggest(text, caret, fields, label, labelOfChoice) {
   const { state, field, word, from } = whereAt(text, caret, fields);
   const part = word.toLowerCase();
   let items = [];
   if (state === 'field') items = fieldItems(fields, word, label);
-  else if (state === 'operator') items = (field?.operators ?? ['=', '!=', '~']).map((each) => ({ text: each, label: '' }));
+  else if (state === 'operator') items = (field?.operators ?? ['=', '!=', '~']).filter((each) => each.startsWith(part)).map((each) => ({ text: each, label: '' }));
   else if (state === 'value') {
     items = (field?.choices ?? []).map((choice) => ({ text: choice.value, label: labelOfChoice(choice) }))
       .filter((each) => each.text.startsWith(part) || each.label.toLowerCase().includes(part));
   } else items = JOINTS.filter((each) => each.startsWith(part)).map((each) => ({ text: each, label: '' }));
-  const settled = items.length === 1 && items[0].text === word;
-  return { from, items: settled ? [] : items.slice(0, MOST) };
+  const whole = items.some((each) => each.text === word || (state === 'value' && each.label === word));
+  const ends = whole && (state !== 'field' || word.includes(':'));
+  if (ends && items.length === 1) items = [];
+  return { from, items: items.slice(0, MOST), sure: word && items.length && !ends ? 0 : -1 };
 }
 
 export function completed(text, caret, from, chosen) {

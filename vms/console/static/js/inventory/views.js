@@ -4,7 +4,7 @@ import { Problem, useDeed } from '../deed.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { useResource } from '../resource.js';
-import { go } from '../router.js';
+import { go, setQuery } from '../router.js';
 import { pairsOf } from './columns.js';
 import { Menu } from './menu.js';
 
@@ -33,17 +33,19 @@ export function Views({ query, question, sort, columns, setPairs }) {
     event.preventDefault();
     const form = new FormData(event.target);
     const saved = await run(() => post('views', { name: form.get('name').trim(), shared: form.has('shared'), content: content() }));
-    if (saved === undefined) return;
     views.reload();
-    open(saved, done);
+    if (saved !== undefined) open(saved, done);
   }
   const overwrite = async (done) => {
     if (await run(() => put(`views/${now.id}`, { name: now.name, shared: now.shared, content: content() })) === undefined) return;
     views.reload();
     done();
   };
-  const drop = async (view) => { if (await run(() => remove(`views/${view.id}`)) !== undefined) views.reload(); };
-  return html`<${Menu} label=${now ? now.name : t('view.title')} wide>${(done) => html`<ul class="view-list">${items.map((view) => html`<li key=${view.id} data-view=${view.name}>
+  async function drop(view) {
+    if (await run(() => remove(`views/${view.id}`)) !== undefined && view === now) setQuery({ view: null });
+    views.reload();
+  }
+  return html`<${Menu} label=${now ? now.name : t('view.title')} wide onOpen=${views.reload}>${(done) => html`<ul class="view-list">${items.map((view) => html`<li key=${view.id} data-view=${view.name}>
       <button type="button" class="quiet" aria-current=${view === now ? 'true' : undefined} onClick=${() => open(view, done)}>${view.name}
         ${view.shared && html`<small>${view.mine ? t('view.shared') : t('view.shared_by', { who: view.owner })}</small>`}</button>
       ${view.mine && html`<button type="button" class="small quiet" disabled=${busy} aria-label=${t('view.remove', { name: view.name })} onClick=${() => drop(view)}>✕</button>`}</li>`)}
