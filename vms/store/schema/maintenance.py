@@ -83,9 +83,13 @@ work_orders = Table(
     Column("verified_at", UtcInstant),
     Column("closed_at", UtcInstant),
     Column("suspended_at", UtcInstant, comment="none: the clock runs"),
+    Column("suspended_until", UtcInstant, comment="then it goes on by itself"),
     Column("suspended_s", Float, nullable=False, default=0.0, comment="what the clock has stood still so far"),
     Column("healed_at", UtcInstant, comment="its faults are gone since; it is verified when they stay away"),
+    Column("outcome", String(12), comment="how it ended: repaired, healed, joined, withdrawn, false_alarm; none: open"),
+    Column("late", String(8), nullable=False, default="", comment="which deadline was told as missed: respond, repair"),
     Column("reopened", Integer, nullable=False, default=0),
+    Column("repeat_of", BigId, comment="the order after whose repair the fault came back"),
     Column("loss", Float, comment="what the fault costs in coverage; none: not known"),
     Column("changed_at", UtcInstant, nullable=False),
     Column("version", Integer, nullable=False, default=1, comment="counts up; who writes says which one he read"),
@@ -99,7 +103,7 @@ work_order_faults = Table(
     metadata,
     Column("order_id", BigId, ForeignKey("work_orders.id", ondelete="CASCADE"), primary_key=True),
     Column("fault_id", BigId, ForeignKey("faults.id", ondelete="CASCADE"), primary_key=True),
-    Index("ix_work_order_faults_fault", "fault_id"),
+    Index("ix_work_order_faults_fault", "fault_id", unique=True),  # a fault is ordered once, whoever is killed when
 )
 
 work_order_steps = Table(

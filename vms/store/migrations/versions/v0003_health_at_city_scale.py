@@ -521,6 +521,7 @@ def upgrade() -> None:
         sa.Column("verified_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("suspended_at", sa.DateTime(timezone=True), nullable=True, comment="none: the clock runs"),
+        sa.Column("suspended_until", sa.DateTime(timezone=True), nullable=True, comment="then it goes on by itself"),
         sa.Column("suspended_s", sa.Float(), nullable=False, comment="what the clock has stood still so far"),
         sa.Column(
             "healed_at",
@@ -528,7 +529,22 @@ def upgrade() -> None:
             nullable=True,
             comment="its faults are gone since; it is verified when they stay away",
         ),
+        sa.Column(
+            "outcome",
+            sa.String(length=12),
+            nullable=True,
+            comment="how it ended: repaired, healed, joined, withdrawn, false_alarm; none: open",
+        ),
+        sa.Column(
+            "late", sa.String(length=8), nullable=False, comment="which deadline was told as missed: respond, repair"
+        ),
         sa.Column("reopened", sa.Integer(), nullable=False),
+        sa.Column(
+            "repeat_of",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="the order after whose repair the fault came back",
+        ),
         sa.Column("loss", sa.Float(), nullable=True, comment="what the fault costs in coverage; none: not known"),
         sa.Column("changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False, comment="counts up; who writes says which one he read"),
@@ -584,7 +600,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("order_id", "fault_id", name=op.f("pk_work_order_faults")),
     )
     with op.batch_alter_table("work_order_faults", schema=None) as batch_op:
-        batch_op.create_index("ix_work_order_faults_fault", ["fault_id"], unique=False)
+        batch_op.create_index("ix_work_order_faults_fault", ["fault_id"], unique=True)
 
     op.create_table(
         "work_order_photographs",
