@@ -8,6 +8,7 @@ import ipaddress
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 from pydantic_core import ErrorDetails
@@ -128,6 +129,9 @@ class Settings(BaseSettings):
     )
     secret_key: str = Field("", repr=False, description="key for camera credentials; empty: a file in data_folder")
     town: str = Field("", max_length=100, description="name of the town, shown in the console")
+    time_zone: str = Field(
+        "Asia/Shanghai", description="the office's: days of figures, orders and reports are its days"
+    )
     regions: tuple[RegionSettings, ...] = Field((), description="the tree of regions; empty: as it was stored before")
     networks: tuple[NetworkSettings, ...] = Field((), description="which network belongs to whom")
     credentials: tuple[CredentialSettings, ...] = Field((), description="credential sets for cameras")
@@ -139,6 +143,17 @@ class Settings(BaseSettings):
     live: LiveSettings = LiveSettings()
     web: WebSettings = WebSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @field_validator("time_zone")
+    @classmethod
+    def _check_zone(cls, value: str) -> str:
+        if value not in available_timezones():
+            raise ValueError(f"not a time zone such as Asia/Shanghai: {value!r}")
+        return value
 
     @field_validator("registration_networks")
     @classmethod

@@ -12,6 +12,7 @@ from vms.core.errors import BadInput
     ("content", "says"),
     [
         (b"prot = 3\n", "prot: unknown key"),
+        (b'time_zone = "Beijing"\n', "not a time zone such as Asia/Shanghai"),
         (b"[polling]\ninterval = 2\n", "polling.interval: unknown key"),
         (b"[polling]\ninterval_s = -1\n", "polling.interval_s"),
         (b"port = 99999\n", "port"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Protocol
+from zoneinfo import ZoneInfo
 
 from vms.access.agreement import Agreements
 from vms.core.clock import Clock
@@ -82,6 +83,8 @@ class ApiSettings:
     """From one address."""
     town: str = ""
     """Its name, shown in the console."""
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
+    """The office's: its days are those of figures, orders and reports."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -54,6 +54,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
             sign_ins_per_minute=settings.web.sign_ins_per_minute,
             registrations_per_hour=settings.web.registrations_per_hour,
             town=settings.town,
+            zone=settings.zone,
         ),
     )
 
