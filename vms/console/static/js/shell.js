@@ -1,4 +1,5 @@
 // The frame of every screen: rail, top line, and who may be where.
+import { dropPosition, notePlace } from './came_from.js';
 import { html, useEffect, useMemo, useState } from './html.js';
 import { t, useLanguage } from './i18n.js';
 import { LanguageSwitch } from './language_switch.js';
@@ -101,6 +102,11 @@ function SignedIn({ user, route }) {
     ...(keysShown ? { Escape: () => showKeys(false) } : {}),
   });
   const cameraId = route.path[0] === 'camera' ? route.path[1] : null;
+  useEffect(() => {
+    if (cameraId || !route.path.length) return;
+    notePlace(current);
+    if (current !== 'inventory') dropPosition();
+  }, [route]);
   let inside = html`<${Refused} error=${{ message: t('error.role', { role: t(`role.${user.role}`) }) }} />`;
   if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} query=${route.query} system=${system.data} />`;
   else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} system=${system.data} />`;

@@ -1,4 +1,5 @@
 // One camera: its state and why, and a tab for each side of it.
+import { placeBefore } from '../came_from.js';
 import { html } from '../html.js';
 import { sentence, t } from '../i18n.js';
 import { becauseWords, Shown, Status, Tier } from '../parts.js';
@@ -23,7 +24,8 @@ export function CameraPage({ cameraId, query, user, system }) {
   const tabs = user.role === 'admin' ? TABS : TABS.filter((name) => name !== 'looks');
   const current = tabs.includes(query.tab) ? query.tab : 'record';
   const Part = PARTS[current];
-  return html`<div class="paper camera"><${Shown} resource=${camera}>${(detail) => html`
+  const { screen, address } = placeBefore();
+  return html`<div class="paper camera"><p class="back"><a href=${address}>← ${t(`nav.${screen}`)}</a></p><${Shown} resource=${camera}>${(detail) => html`
     <header class="camera-head">
       <div><h2>${detail.row.name}</h2><p class="faint">
         <${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>

@@ -61,11 +61,12 @@ function useShownMeasure(lines, from, to) {
   });
 }
 
-export function Grid({ lines, columns, label, choice, sort, onSort, onColumns, onOpen, onGroup, top }) {
+export function Grid({ lines, columns, label, choice, sort, onSort, onColumns, onOpen, onGroup, top, position }) {
   const box = useRef(null);
   const [rowPx, setRowPx] = useState(rowHeightPx);
-  const [active, setActive] = useState(-1);
+  const [active, setActive] = useState(position.before.current?.active ?? -1);
   const [sight, look] = useSight(box, rowPx);
+  const asked = useRef(top);
   const count = lines.count ?? 0;
   const last = Math.min(sight.to, count);
   useEffect(() => { lines.want(sight.from, lines.count === null ? Math.max(1, sight.to) : Math.max(last, sight.from + 1)); });
@@ -75,7 +76,22 @@ export function Grid({ lines, columns, label, choice, sort, onSort, onColumns, o
     window.addEventListener('resize', resized);
     return () => window.removeEventListener('resize', resized);
   }, []);
-  useEffect(() => { box.current.scrollTop = 0; setActive(-1); }, [top]);
+  useEffect(() => {
+    if (asked.current === top) return;
+    asked.current = top;
+    position.before.current = null;
+    box.current.scrollTop = 0;
+    setActive(-1);
+  }, [top]);
+  // Back from a camera: as soon as the lines are counted, those that were in sight are in sight again.
+  useLayoutEffect(() => {
+    const before = position.before.current;
+    if (!before || !count) return;
+    position.before.current = null;
+    box.current.scrollTop = before.from * rowPx;
+    if (before.active >= 0) box.current.focus({ preventScroll: true });
+  }, [count]);
+  useEffect(() => { if (!position.before.current) position.now.current = { from: box.current.scrollTop / rowPx, active }; });
 
   function show(index) {
     const { scrollTop, clientHeight } = box.current;

@@ -1,5 +1,6 @@
 // The inventory: every camera as a line of one long table; the address bar holds the question.
 import { get } from '../api.js';
+import { keepPosition, takePosition } from '../came_from.js';
 import { useEvents } from '../events.js';
 import { html, useEffect, useMemo, useReducer, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
@@ -33,11 +34,33 @@ function useLines(key, make) {
   return lines;
 }
 
+/** Where in the list a person is: `before` when they were here last with this question (until they are there again); `now` is kept when they leave. */
+function usePosition(question) {
+  const [before] = useState(() => ({ current: takePosition(question) }));
+  const now = useRef(before.current ?? { from: 0, active: -1 });
+  const opened = useRef([]);
+  const asked = useRef(question);
+  asked.current = question;
+  useEffect(() => {
+    const leave = () => keepPosition(asked.current, { ...now.current, open: [...opened.current] });
+    window.addEventListener('pagehide', leave);
+    return () => {
+      window.removeEventListener('pagehide', leave);
+      leave();
+    };
+  }, []);
+  return { before, now, opened };
+}
+
 /** Groups that the server counted, and which of them are unfolded. */
-function useGroups(by, question) {
+function useGroups(by, question, openedBefore) {
   const groups = useResource(by ? 'cameras/groups' : null, { by, ...question }, { refreshOn: ['camera.added', 'camera.changed'] });
-  const [open, setOpen] = useState(new Set());
-  useEffect(() => setOpen(new Set()), [by]);
+  const [open, setOpen] = useState(() => new Set(openedBefore));
+  const grouped = useRef(by);
+  useEffect(() => {
+    if (grouped.current !== by) setOpen(new Set());
+    grouped.current = by;
+  }, [by]);
   const fold = (group) => setOpen((before) => {
     const next = new Set(before);
     if (!next.delete(group.key)) next.add(group.key);
@@ -52,9 +75,11 @@ export function Inventory({ query, user }) {
   const [treeShown, showTree] = useState(() => localStorage.getItem(TREE_KEPT) !== 'no');
   const sort = query.sort ?? (query.q ? '' : 'name');
   const { filter, q, shift } = questionOf(query);
-  const groups = useGroups(query.group, { filter, q });
-  const load = (asked) => (offset, limit, signal, after) => get('cameras', { filter: asked, q, sort, limit, ...(after ? { after } : { offset }) }, { signal });
   const question = JSON.stringify([filter, q, sort, query.group]);
+  const position = usePosition(question);
+  const groups = useGroups(query.group, { filter, q }, position.before.current?.open);
+  position.opened.current = groups.open;
+  const load = (asked) => (offset, limit, signal, after) => get('cameras', { filter: asked, q, sort, limit, ...(after ? { after } : { offset }) }, { signal });
   const key = JSON.stringify([question, groups.items?.map((each) => [each.key, each.count]), [...groups.open]]);
   const lines = useLines(key, (tell) => (query.group ? new GroupLines(groups.items ?? [], groups.open, (group) => load(inGroup(filter, query.group, group.key)), tell)
     : new PlainLines(load(filter), tell)));
@@ -72,7 +97,7 @@ export function Inventory({ query, user }) {
     ${total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
         next=${t(narrowed(query) ? 'inventory.nothing_fits.next' : 'inventory.nothing.next')}>
         ${narrowed(query) && html`<a class="button" href=${link('inventory')}>${t('filter.clear')}</a>`}<//>`
-      : html`<${Grid} lines=${lines} columns=${columns} label=${t('nav.inventory')} choice=${choice} sort=${sort} top=${question}
+      : html`<${Grid} lines=${lines} columns=${columns} label=${t('nav.inventory')} choice=${choice} sort=${sort} top=${question} position=${position}
         onSort=${(next) => setQuery({ sort: next })} onColumns=${setColumns} onOpen=${(row) => go(`camera/${row.id}`)} onGroup=${groups.fold} />`}
   </section></div>`;
 }
