@@ -19,6 +19,8 @@ from vms.core.errors import Conflict
 from vms.devices.discovery.request import OWN_NETWORKS, Method
 from vms.inventory.sweep import SweepRequest, SweepState
 from vms.services.sweeping.book import SweepBook
+from vms.services.sweeping.common_ground import CommonGround
+from vms.services.sweeping.compare_sweeps import compared_ground
 from vms.services.sweeping.report import SweepReport, report_of
 from vms.services.sweeping.run_sweep import give_back, run_sweep, runner_name
 from vms.services.sweeping.start_sweep import Taker, pause_sweep, resume_sweep, start_sweep
@@ -30,6 +32,8 @@ from vms.store.sweeps import StoredSweep
 commands = typer.Typer(help="Sweeps of large networks: start, look, pause, go on.", no_args_is_help=True)
 ODDITIES = 20
 """So many odd devices are named by `status`; the rest is in the API."""
+NAMED = 6
+"""Networks, hosts and interfaces of the common ground."""
 
 SweepId = Annotated[int, typer.Argument(help="number of the sweep")]
 Background = Annotated[bool, typer.Option("--background", help="leave it to the server's jobs process")]
@@ -239,7 +243,9 @@ def _run_here(settings: Settings, database: Database, sweep: StoredSweep, *, qui
 
 def _show(database: Database, sweep_id: int, *, as_json: bool) -> None:
     with database.reading() as tx:
-        report = report_of(sweeps.get(tx, sweep_id))
+        sweep = sweeps.get(tx, sweep_id)
+        report = report_of(sweep)
+        common = compared_ground(tx, sweep)
         odd = sweep_findings.page(tx, sweep_id, FindingFilter(problem="any"), limit=ODDITIES)
         differences = sweep_findings.differences(tx, sweep_id, limit=ODDITIES)
     if as_json:
@@ -249,7 +255,8 @@ def _show(database: Database, sweep_id: int, *, as_json: bool) -> None:
             for one in odd.items
         ]  # fmt: skip
         print_json({**report_json(report), "odd": {"total": odd.total, "items": rows},
-                    "differences": {"total": differences.total, "items": differences.items}})  # fmt: skip
+                    "differences": {"total": differences.total, "common_ground": common and _common_json(common),
+                                    "items": differences.items}})  # fmt: skip
         return
     say(f"sweep {report.sweep_id}: {report.state}, {report.blocks_done} of {report.blocks_total} blocks, "
         f"{report.addresses_done} of {report.addresses_total} addresses in {_duration(report.busy_s)}"
@@ -265,12 +272,26 @@ def _show(database: Database, sweep_id: int, *, as_json: bool) -> None:
     if report.problems:
         print_table(("problem", "devices"), _most_first(report.problems))
     if differences.total:
-        say(f"{differences.total} differences from sweep {report.compared_with}:")
+        say(f"{differences.total} differences from sweep {report.compared_with}{_as_far_as(common)}:")
         print_table(
             ("what", "address", "fields"),
             ((one.kind, f"{one.address}:{one.port}", "; ".join(f"{f.name}: {f.before} → {f.now}" for f in one.fields))
              for one in differences.items),
         )  # fmt: skip
+
+
+def _common_json(common: CommonGround) -> dict[str, Any]:
+    networks = [str(network) for network in common.networks]
+    return {"whole": common.whole, "addresses": common.addresses, "cidrs": networks, "hosts": common.hosts,
+            "interfaces": common.interfaces}  # fmt: skip
+
+
+def _as_far_as(common: CommonGround | None) -> str:
+    if common is None or common.whole:
+        return ""
+    named = [*map(str, common.networks), *common.hosts, *common.interfaces]
+    more = f" and {len(named) - NAMED} more" if len(named) > NAMED else ""
+    return f", as far as both looked at the same: {', '.join(named[:NAMED])}{more}"
 
 
 def _most_first(counts: Mapping[str, int]) -> list[tuple[str, int]]:

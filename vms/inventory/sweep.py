@@ -3,6 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+SECOND_LOOK = "second look"
+"""The last block of a sweep, and the way in which it hears: who was there last time is asked once more before he is
+said to be gone."""
+
 
 class SweepState(StrEnum):
     WAITING = "waiting"

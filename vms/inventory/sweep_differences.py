@@ -1,6 +1,7 @@
-"""What is different from the last sweep of the same networks: new, gone, moved, changed.
+"""What is different from an earlier sweep, where both looked: new, gone, moved, changed.
 
 A device is the same by its id, or where it has none by its place. What a device did not tell this time is no change.
+Where only one of the two looked, nobody is new, gone or moved.
 """
 
 from collections import defaultdict
@@ -30,6 +31,7 @@ class Sighting:
     device_id: int | None = None
     told: Mapping[str, str] = field(default_factory=dict)
     """What it said of itself, by field; empty: it did not say."""
+    heard_by: tuple[str, ...] = ()
 
     @property
     def place(self) -> Place:
@@ -53,20 +55,33 @@ class Difference:
     fields: tuple[FieldDifference, ...] = ()
 
 
+def _everywhere(_sighting: Sighting) -> bool:
+    return True
+
+
 def differences(
-    before: Iterable[Sighting], now: Iterable[Sighting], *, swept: Callable[[Sighting], bool] = lambda sighting: True
+    before: Iterable[Sighting],
+    now: Iterable[Sighting],
+    *,
+    looked_at_now: Callable[[Sighting], bool] = _everywhere,
+    looked_at_then: Callable[[Sighting], bool] = _everywhere,
 ) -> tuple[Difference, ...]:
-    """In the order of kinds and places. `swept`: was this one's place looked at now?"""
+    """In the order of kinds and places. `looked_at_now` is asked of those who were heard then, `looked_at_then` of
+    those who are heard now."""
     then, today = _grouped(before), _grouped(now)
     pairs = _pairs(then, today)
     found: list[Difference] = []
     for key, sightings in then.items():
+        all_looked_at = all(map(looked_at_now, sightings))
         if key in pairs:
-            found += _compared(sightings, today[pairs[key]])
-        elif all(map(swept, sightings)):
+            found += _compared(sightings, today[pairs[key]], all_looked_at=all_looked_at)
+        elif all_looked_at:
             found.append(_whole(Kind.GONE, sightings[0]))
     matched = set(pairs.values())
-    found += [_whole(Kind.NEW, sightings[0]) for key, sightings in today.items() if key not in matched]
+    for key, sightings in today.items():
+        seen_then = next((one for one in sightings if looked_at_then(one)), None)
+        if key not in matched and seen_then is not None:
+            found.append(_whole(Kind.NEW, seen_then))
     order = list(Kind)
     return tuple(sorted(found, key=lambda one: (order.index(one.kind), one.address, one.port, one.device_id or 0)))
 
@@ -97,9 +112,10 @@ def _pairs(then: Mapping[_Key, list[Sighting]], today: Mapping[_Key, list[Sighti
     return pairs
 
 
-def _compared(before: Sequence[Sighting], now: Sequence[Sighting]) -> list[Difference]:
+def _compared(before: Sequence[Sighting], now: Sequence[Sighting], *, all_looked_at: bool) -> list[Difference]:
+    """It has moved where nobody answers any more at all the places where it was; otherwise it may have one more."""
     found: list[Difference] = []
-    if not {one.place for one in before} & {one.place for one in now}:
+    if all_looked_at and not {one.place for one in before} & {one.place for one in now}:
         told = FieldDifference(name="address", before=_text(before[0]), now=_text(now[0]))
         found.append(_whole(Kind.MOVED, now[0], (told,)))
     old, new = _told(before), _told(now)

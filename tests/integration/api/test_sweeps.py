@@ -64,39 +64,39 @@ async def test_a_sweep_of_all_that_is_ours_is_started_paused_resumed_and_given_u
     assert (await keeper.get("/sweeps/99")).status_code == 404
 
 
-@pytest.mark.parametrize(
-    ("body", "where"),
-    [
-        ({"cidrs": ["10.0.0.0/8"]}, "cidrs"),
-        ({"cidrs": ["127.44.200.0/21"]}, "cidrs"),
-        ({"cidrs": ["nonsense"]}, "cidrs"),
-        ({"cidrs": []}, "cidrs"),
-        ({"hosts": ["a b"]}, "hosts"),
-        ({"hosts": ["1.1.1.1:80"]}, "hosts"),
-        ({"hosts": ["127.44.200.1", "127.44.200.2\x00"]}, "hosts"),
-        ({"hosts": ["camera\x1b[2Jone"]}, "hosts"),
-        ({"hosts": ["10.0.0.300"]}, "hosts"),
-        ({"hosts": ["camera.lan:" + "9" * 5000]}, "hosts"),
-        ({"cidrs": ["127.44.200.0/24\x00"]}, "cidrs"),
-        ({"interfaces": ["eth0;rm"]}, "interfaces"),
-        ({"interfaces": ["eth99"]}, "interfaces"),
-        ({"interfaces": ["lo", "l\u0000o"]}, "interfaces"),
-        ({"interfaces": [""]}, "interfaces"),
-        ({"interfaces": ["a-name-longer-than-the-kernel-takes"]}, "interfaces"),
-        ({"ports": []}, "ports"),
-        ({"ports": [0]}, "ports"),
-        ({"ports": [70000]}, "ports"),
-        ({"methods": ["guessing"]}, "methods"),
-        ({"methods": [""]}, "methods"),
-        ({"pace_per_s": 0.5}, "pace_per_s"),
-    ],
+NO_SWEEPS = (
+    ({"cidrs": ["10.0.0.0/8"]}, "cidrs"),
+    ({"cidrs": ["127.44.200.0/21"]}, "cidrs"),
+    ({"cidrs": ["nonsense"]}, "cidrs"),
+    ({"cidrs": []}, "cidrs"),
+    ({"hosts": ["a b"]}, "hosts"),
+    ({"hosts": ["1.1.1.1:80"]}, "hosts"),
+    ({"hosts": ["127.44.200.1", "127.44.200.2\x00"]}, "hosts"),
+    ({"hosts": ["camera\x1b[2Jone"]}, "hosts"),
+    ({"hosts": ["10.0.0.300"]}, "hosts"),
+    ({"hosts": ["camera.lan:" + "9" * 5000]}, "hosts"),
+    ({"cidrs": ["127.44.200.0/24\x00"]}, "cidrs"),
+    ({"interfaces": ["eth0;rm"]}, "interfaces"),
+    ({"interfaces": ["eth99"]}, "interfaces"),
+    ({"interfaces": ["lo", "l\u0000o"]}, "interfaces"),
+    ({"interfaces": [""]}, "interfaces"),
+    ({"interfaces": ["a-name-longer-than-the-kernel-takes"]}, "interfaces"),
+    ({"ports": []}, "ports"),
+    ({"ports": [0]}, "ports"),
+    ({"ports": [70000]}, "ports"),
+    ({"methods": ["guessing"]}, "methods"),
+    ({"methods": [""]}, "methods"),
+    ({"pace_per_s": 0.5}, "pace_per_s"),
 )
-async def test_nothing_outside_our_networks_and_no_nonsense_is_started(web: Web, body, where: str) -> None:
+
+
+async def test_nothing_outside_our_networks_and_no_nonsense_is_started(web: Web) -> None:
     keeper = await web.signed_in()
-    answer = await keeper.post("/sweeps", json=body)
-    assert answer.status_code in (400, 422)
-    assert where in answer.json()["error"]["where"]
-    assert all(sign.isprintable() for sign in answer.json()["error"]["message"])
+    for body, where in NO_SWEEPS:
+        answer = await keeper.post("/sweeps", json=body)
+        assert answer.status_code in (400, 422), body
+        assert where in answer.json()["error"]["where"], body
+        assert all(sign.isprintable() for sign in answer.json()["error"]["message"]), body
     assert (await keeper.get("/sweeps")).json()["total"] == 0
 
 
@@ -142,6 +142,15 @@ async def test_differences_are_shown_with_what_they_are_compared_with(web: Web) 
         sweeps.set_compared(tx, second, first)
     answer = (await keeper.get(f"/sweeps/{second}/differences")).json()
     assert (answer["compared_with"], answer["total"]) == (first, 2)
+    assert answer["common"] == {
+        "whole": True, "addresses": 1024, "cidrs": ["127.44.200.0/22"], "hosts": [], "interfaces": ["lo"],
+    }  # fmt: skip
+    part = (await keeper.post("/sweeps", json={"cidrs": ["127.44.201.0/24"], "methods": ["unicast"]})).json()["id"]
+    with web.database.writing() as tx:
+        sweeps.set_compared(tx, part, first)
+    common = (await keeper.get(f"/sweeps/{part}/differences")).json()["common"]
+    assert (common["whole"], common["cidrs"], common["interfaces"]) == (False, ["127.44.201.0/24"], [])
+    assert (await keeper.get(f"/sweeps/{first}/differences")).json()["common"] is None
     (changed,) = (await keeper.get(f"/sweeps/{second}/differences?kind=changed")).json()["items"]
     assert changed["fields"] == [{"name": "firmware", "before": "1", "now": "2"}]
 

@@ -20,6 +20,7 @@ from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.sweep_differences import Kind
 from vms.inventory.tier import Tier
 from vms.services.sweeping import waiting_sweeps
+from vms.services.sweeping.compare_sweeps import compared_ground
 from vms.services.sweeping.run_sweep import RunSettings, give_back, run_sweep, runner_name
 from vms.services.sweeping.start_sweep import (
     Taker,
@@ -314,6 +315,31 @@ async def test_the_difference_to_last_time_is_new_gone_moved_and_changed(databas
     (field,) = told[Kind.CHANGED].fields
     assert (field.name, field.before, field.now) == ("firmware", updated.firmware, "99.9")
     assert news == [{"new": 1, "gone": 1, "moved": 1, "changed": 1, "compared_with": first}]
+
+
+async def test_a_smaller_sweep_is_compared_where_both_looked_and_says_where(sqlite_database) -> None:
+    database = sqlite_database
+    enter(database, bank="right")
+    leaving, elsewhere = devices_at(64, 2, over=2)
+    coming, outside = devices_at(66, 2, over=2)
+    coming, outside = replace(coming, address="127.32.64.9"), replace(outside, address="127.32.65.9")
+    async with a_town([leaving, elsewhere]):
+        whole = await swept(database, request_for(64, 23), networks("bank"))
+    async with a_town([coming]):
+        part = await swept(database, request_for(64, 24), networks("bank"))
+    async with a_town([coming, outside]):
+        again = await swept(database, request_for(64, 23), networks("bank"))
+    with database.reading() as tx:
+        of_part = [(one.kind, one.address) for one in sweep_findings.differences(tx, part).items]
+        of_whole = [(one.kind, one.address) for one in sweep_findings.differences(tx, again).items]
+        common = compared_ground(tx, sweeps.get(tx, part))
+        assert compared_ground(tx, sweeps.get(tx, whole)) is None
+    assert (stored(database, part).compared_with, stored(database, again).compared_with) == (whole, whole)
+    assert of_part == [(Kind.NEW, coming.address), (Kind.GONE, leaving.address)], "the other half is not gone"
+    assert {kind for kind, _ in of_whole} == {Kind.NEW, Kind.GONE}
+    assert {address for kind, address in of_whole if kind is Kind.GONE} == {leaving.address, elsewhere.address}
+    assert common is not None
+    assert ([str(one) for one in common.networks], common.whole) == (["127.32.64.0/24"], False)
 
 
 async def test_who_did_not_answer_at_first_is_asked_once_more_before_he_is_gone(sqlite_database) -> None:

@@ -1,4 +1,4 @@
-"""New, gone, moved, changed: told between two sweeps of the same ground."""
+"""New, gone, moved, changed: told between two sweeps, where both looked."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,7 +23,19 @@ def test_who_was_not_there_before_is_new_and_who_is_not_there_now_is_gone() -> N
 
 
 def test_whose_place_was_not_looked_at_is_not_gone() -> None:
-    assert kinds([seen(1, 7)], [], swept=lambda sighting: sighting.address != "10.0.0.1") == []
+    assert kinds([seen(1, 7)], [], looked_at_now=lambda sighting: sighting.address != "10.0.0.1") == []
+
+
+def test_where_nobody_looked_then_nobody_is_new() -> None:
+    then = {"looked_at_then": lambda sighting: sighting.address != "10.0.0.1"}
+    assert kinds([], [seen(1, 7)], **then) == []
+    assert kinds([], [seen(1, 7), seen(3, 7)], **then) == [(Kind.NEW, "10.0.0.3")], "he was not there either"
+
+
+def test_who_is_heard_elsewhere_has_moved_only_where_his_old_place_was_looked_at() -> None:
+    before, now = [seen(1, 7, model="A")], [seen(2, 7, model="B")]
+    assert kinds(before, now, looked_at_now=lambda sighting: False) == [(Kind.CHANGED, "10.0.0.2")]
+    assert (Kind.MOVED, "10.0.0.2") in kinds(before, now, looked_at_then=lambda sighting: False)
 
 
 def test_the_same_device_at_another_address_has_moved() -> None:

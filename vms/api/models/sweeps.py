@@ -104,7 +104,16 @@ class SweepDifferenceRow(Answer):
     fields: list[SweepFieldDifference]
 
 
+class SweepCommonGround(Answer):
+    whole: bool = Field(description="both looked at the same, in the same ways")
+    addresses: int = Field(description="in the networks that both looked at")
+    cidrs: list[str] = Field(description="the first 200 of these networks")
+    hosts: list[str] = Field(description="the first 200")
+    interfaces: list[str]
+
+
 class SweepDifferencePage(Answer):
-    compared_with: int | None = Field(description="null: there was no sweep of the same networks before")
+    compared_with: int | None = Field(description="null: no sweep looked there before")
+    common: SweepCommonGround | None = Field(description="where both looked; null: with none, or it is no longer kept")
     total: int
     items: list[SweepDifferenceRow]

@@ -10,6 +10,7 @@ from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.shape import IdNumber
 from vms.api.models.sweeps import (
     NewSweep,
+    SweepCommonGround,
     SweepDifferencePage,
     SweepDifferenceRow,
     SweepFieldDifference,
@@ -25,6 +26,8 @@ from vms.devices.discovery.multicast import check_interfaces
 from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.sweep_differences import Difference, Kind
 from vms.services.record_device import Outcome
+from vms.services.sweeping.common_ground import CommonGround
+from vms.services.sweeping.compare_sweeps import compared_ground
 from vms.services.sweeping.report import report_of
 from vms.services.sweeping.start_sweep import cancel_sweep, pause_sweep, resume_sweep, start_sweep
 from vms.store import sweep_findings, sweeps
@@ -32,6 +35,8 @@ from vms.store.sweep_findings import Finding, FindingFilter
 from vms.store.sweeps import StoredSweep
 
 router = APIRouter(tags=["sweeps"])
+SHOWN = 200
+"""Networks and hosts of the common ground."""
 
 Limit = Annotated[int, Query(ge=1, le=500)]
 Offset = Annotated[int, Query(ge=0, le=10_000_000)]
@@ -107,13 +112,18 @@ def differences(
     limit: Limit = 100,
     offset: Offset = 0,
 ) -> SweepDifferencePage:
-    """From the last sweep of the same networks that came to its end."""
+    """From an earlier sweep that came to its end, as far as both looked at the same: the newest that looked everywhere
+    where this one did, else the one with most in common."""
     _see_addresses(call)
     with rooms.database.reading() as tx:
         sweep = sweeps.get(tx, sweep_id)
         page = sweep_findings.differences(tx, sweep_id, kind=kind, limit=limit, offset=offset)
+        common = compared_ground(tx, sweep)
     return SweepDifferencePage(
-        compared_with=sweep.compared_with, total=page.total, items=[_difference(one) for one in page.items]
+        compared_with=sweep.compared_with,
+        common=None if common is None else _common(common),
+        total=page.total,
+        items=[_difference(one) for one in page.items],
     )
 
 
@@ -197,6 +207,16 @@ def _finding(finding: Finding) -> SweepFindingRow:
         macs=told["macs"],
         channels=told["channels"],
         at=finding.at,
+    )
+
+
+def _common(common: CommonGround) -> SweepCommonGround:
+    return SweepCommonGround(
+        whole=common.whole,
+        addresses=common.addresses,
+        cidrs=[str(network) for network in common.networks[:SHOWN]],
+        hosts=list(common.hosts[:SHOWN]),
+        interfaces=list(common.interfaces),
     )
 
 

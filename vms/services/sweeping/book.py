@@ -184,4 +184,10 @@ def sighting_of(finding: Finding) -> Sighting | None:
         for name, value in finding.told.items()
         if name != "answered"
     }
-    return Sighting(address=finding.address, port=finding.port, device_id=finding.device_id, told=told)
+    return Sighting(
+        address=finding.address,
+        port=finding.port,
+        device_id=finding.device_id,
+        told=told,
+        heard_by=finding.heard_by,
+    )

@@ -1,4 +1,4 @@
-"""What is different from the last sweep of the same ground: whom to ask once more, and the list in the end."""
+"""What is different from an earlier sweep where both looked: whom to ask once more, and the list in the end."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -8,26 +8,40 @@ from sqlalchemy import Connection
 
 from vms.inventory.sweep_differences import Difference, Kind, Sighting, differences
 from vms.services.sweeping.book import sighting_of
+from vms.services.sweeping.common_ground import CommonGround, Ground, best_to_compare, common_ground
 from vms.store import events, sweep_findings, sweeps
 from vms.store.database import Database
 from vms.store.sweeps import StoredSweep
 
 
-def last_of_same_ground(tx: Connection, sweep: StoredSweep) -> StoredSweep | None:
-    return next((one for one in sweeps.done_before(tx, sweep.sweep_id) if one.request.same_ground(sweep.request)), None)
+def earlier_one(tx: Connection, sweep: StoredSweep) -> StoredSweep | None:
+    """The one that this is compared with."""
+    return best_to_compare(sweep.request, sweeps.done_before(tx, sweep.sweep_id))
+
+
+def compared_ground(tx: Connection, sweep: StoredSweep) -> CommonGround | None:
+    """Where both looked. None: it was compared with none, or that one is no longer kept."""
+    if sweep.compared_with is None:
+        return None
+    return common_ground(sweep.request, sweeps.get(tx, sweep.compared_with).request)
 
 
 def missing_now(database: Database, sweep: StoredSweep) -> list[Sighting]:
-    """Who was found last time and neither he nor his place was heard this time."""
+    """Who was found last time where this one looks, and neither he nor his place was heard this time."""
     with database.reading() as tx:
-        last = last_of_same_ground(tx, sweep)
+        last = earlier_one(tx, sweep)
         if last is None:
             return []
         now = _sightings(tx, sweep.sweep_id)
         places = {one.place for one in now}
         devices = {one.device_id for one in now if one.device_id is not None}
         then = _sightings(tx, last.sweep_id)
-    return [one for one in then if one.place not in places and one.device_id not in devices]
+    ours, theirs = Ground(sweep.request), Ground(last.request)
+    return [
+        one
+        for one in then
+        if one.place not in places and one.device_id not in devices and ours.asks(one, heard_in=theirs)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,10 +53,17 @@ class Comparison:
 def compare_sweeps(database: Database, sweep: StoredSweep) -> Comparison | None:
     """None: there is no sweep to compare with."""
     with database.reading() as tx:
-        last = last_of_same_ground(tx, sweep)
+        last = earlier_one(tx, sweep)
         if last is None:
             return None
-        found = differences(_sightings(tx, last.sweep_id), _sightings(tx, sweep.sweep_id))
+        then, now = _sightings(tx, last.sweep_id), _sightings(tx, sweep.sweep_id)
+    ours, theirs = Ground(sweep.request), Ground(last.request)
+    found = differences(
+        then,
+        now,
+        looked_at_now=lambda one: ours.asks(one, heard_in=theirs),
+        looked_at_then=lambda one: theirs.would_hear(one, heard_in=ours),
+    )
     return Comparison(with_sweep=last.sweep_id, differences=found)
 
 

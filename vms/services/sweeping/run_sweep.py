@@ -23,7 +23,7 @@ from vms.devices.discovery.request import DiscoveryRequest, Heard, Limits, Metho
 from vms.devices.discovery.shared import shared_by
 from vms.inventory.device import ObservedDevice
 from vms.inventory.networks import NetworkPlan
-from vms.inventory.sweep import SweepState
+from vms.inventory.sweep import SECOND_LOOK, SweepState
 from vms.inventory.sweep_differences import Sighting
 from vms.services.device_memory import DeviceMemory, read_logins
 from vms.services.login_journal import LoginJournal
@@ -39,8 +39,6 @@ from vms.store.secret_box import SecretBox
 from vms.store.sweeps import StoredSweep
 
 log = logging.getLogger(__name__)
-SECOND_LOOK = "second look"
-"""A block of its own at the end: who was there last time is asked once more before he is said to be gone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
