@@ -83,6 +83,10 @@ def sim(
     control: Annotated[str, typer.Option(help="HOST:PORT of the control interface, on loopback")] = "127.0.0.1:0",
     dead_share: Annotated[float, typer.Option(min=0, max=1, help="share of devices that never answer")] = 0.0,
     delay_ms: Annotated[float, typer.Option(min=0, max=60_000, help="every ONVIF answer comes so much later")] = 0.0,
+    control_only: Annotated[
+        bool, typer.Option("--control-only", help="no video and no discovery, as in every city above 5,000 cameras")
+    ] = False,
+    seconds: Annotated[float | None, typer.Option(min=0.1, help="end by itself after so long")] = None,
     _as_json: Annotated[
         bool, typer.Option("--json", help="the line that says it is ready is JSON in any case")
     ] = False,
@@ -105,6 +109,8 @@ def sim(
             archive=archive,
             dead_share=dead_share,
             delay_s=delay_ms / 1000,
+            control_only=control_only,
+            seconds=seconds,
         )
     )
     sys.stdout.flush()

@@ -120,14 +120,16 @@ def plan_city(
     onvif_port: int = 8080,
     rtsp_port: int = 8554,
     personalities: bool = True,
+    recorders: bool = True,
 ) -> CityPlan:
-    """A city of that many channels in all. With `first_address` the devices lie one after another from there."""
+    """A city of that many channels in all. With `first_address` the devices lie one after another from there; without
+    `recorders` each is a device of its own."""
     if cameras < 1:
         raise ValueError(f"a city needs at least one camera, not {cameras}")
     rng = random.Random(seed)
     town = town or generated_town(seed)
     placer = Placer(town, cameras, rng)
-    sizes = [(tier, size) for tier in Tier for size in _device_sizes(_count(tier, cameras), tier, cameras)]
+    sizes = [(tier, size) for tier in Tier for size in _device_sizes(_count(tier, cameras), tier, cameras, recorders)]
     habits = (
         draw_personalities(len(sizes), random.Random(seed + HABITS_SEED)) if personalities else [PLAIN] * len(sizes)
     )
@@ -160,10 +162,10 @@ def _count(tier: Tier, cameras: int) -> int:
     return cameras - sum(others.values()) if tier is Tier.GOVERNMENT else others[tier]
 
 
-def _device_sizes(count: int, tier: Tier, cameras: int) -> list[int]:
+def _device_sizes(count: int, tier: Tier, cameras: int, with_recorders: bool) -> list[int]:
     """Channels of each device: recorders first, in the tiers that have them, then single cameras."""
     recorders = 0
-    if tier in (Tier.UNIT, Tier.COMMUNITY):
+    if with_recorders and tier in (Tier.UNIT, Tier.COMMUNITY):
         recorders = min(max(1, round(cameras / CAMERAS_PER_RECORDER / 2)), count // (2 * CHANNELS_OF_A_RECORDER))
     return [CHANNELS_OF_A_RECORDER] * recorders + [1] * (count - recorders * CHANNELS_OF_A_RECORDER)
 
