@@ -17,9 +17,11 @@ from vms.api.models.archive import (
     Value,
 )
 from vms.inventory.archive.codes import CodeTables
+from vms.inventory.archive.conformity import Failed
 from vms.inventory.archive.facts import OBSERVED_AS, Facts
 from vms.inventory.archive.fields import FIELDS, ArchiveField, Kind, field_of_column, required_for
 from vms.inventory.archive.judgement import Judgement
+from vms.inventory.archive.rules import DISCREET
 from vms.inventory.camera import LifeCycle
 from vms.inventory.life_cycle import Step
 from vms.store.camera_changes import KeptChange
@@ -94,14 +96,17 @@ def show_record(
         completeness=CompletenessNow(
             share=filled.share, filled=filled.filled, required=filled.required, missing=list(filled.missing)
         ),
-        failed=[
-            FailedRule(code=one.code, field=one.field, sentence_en=one.en, sentence_zh=one.zh)
-            for one in found.failed
-            if not _tells_address(one.field, person)
-        ],
+        failed=[_failed(one, person) for one in found.failed],
         next_steps=[StepNow(to=step.after, send_back=step.reverts, needs_reason=step.needs_reason) for step in steps],
         fields=[_record_field(field, row, facts, found, owner, codes, last, person) for field in FIELDS],
     )
+
+
+def _failed(one: Failed, person: Person) -> FailedRule:
+    en, zh = (one.en, one.zh)
+    if _tells_address(one.field, person):
+        en, zh = DISCREET.get(one.code, (en, zh))
+    return FailedRule(code=one.code, field=one.field, sentence_en=en, sentence_zh=zh)
 
 
 def _record_field(

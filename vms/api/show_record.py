@@ -21,13 +21,14 @@ from vms.health.reading import Layer
 from vms.health.session import WatchSession
 from vms.health.uptime import uptime
 from vms.health.watch import OK, Flip
+from vms.inventory.archive.fields import FIELDS
 from vms.inventory.camera import Camera
 from vms.inventory.differences import Difference
 from vms.inventory.identity.known_device import KnownDevice
 from vms.store.faults import FaultRow
 from vms.store.watching import StatusRow
 
-_ADDRESSES = ("address", "port")
+_ADDRESSES = frozenset(field.name for field in FIELDS if field.network)
 
 
 def show_declared(camera: Camera, *, addresses: bool) -> DeclaredNow:
@@ -42,7 +43,7 @@ def show_declared(camera: Camera, *, addresses: bool) -> DeclaredNow:
         pole_code=declared.pole_code,
         gb_device_id=declared.gb_device_id,
         serial_no=declared.serial_no,
-        mac=declared.mac,
+        mac=declared.mac if addresses else None,
         address=declared.address if addresses else None,
         port=declared.port if addresses else None,
         manufacturer=declared.manufacturer,
@@ -76,7 +77,7 @@ def show_device(device: KnownDevice, *, addresses: bool) -> DeviceNow:
         model=observed.model,
         firmware=observed.firmware,
         serial_no=observed.serial_no,
-        mac=observed.mac,
+        mac=observed.mac if addresses else None,
         auth=observed.auth,
         login_refused=device.login_refused_version is not None or observed.login_refused,
         first_seen_at=device.first_seen_at,

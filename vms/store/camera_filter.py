@@ -10,7 +10,7 @@ from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import Expression, restricted_fields
-from vms.inventory.filters.search_text import search_terms
+from vms.inventory.filters.search_text import network_term, search_terms
 from vms.inventory.tier import Tier
 from vms.store.filter_conditions import condition_of, has_status, speaking_session
 from vms.store.schema import cameras, search_texts
@@ -82,7 +82,7 @@ def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
     for term in search_terms(wanted.text):
         there = _within(tx, search_texts.c.letters if term.isascii() else search_texts.c.words, term)
         if wanted.sees_addresses and term.isascii():
-            there = or_(there, _within(tx, search_texts.c.network, term))
+            there = or_(there, _within(tx, search_texts.c.network, network_term(term)))
         found.append(there)
     fits, typed = and_(*found), wanted.text.strip()
     if typed.isascii() and typed.isdecimal() and len(typed) <= 15:

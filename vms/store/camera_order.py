@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_
 
-from vms.core.errors import BadInput
-from vms.inventory.filters.search_text import search_terms
+from vms.core.errors import BadInput, NotAllowed
+from vms.inventory.filters.search_text import network_term, search_terms
 from vms.store.filter_conditions import speaking_session
 from vms.store.schema import cameras, search_texts, watches
 from vms.store.watch_sessions import latest_session
@@ -75,7 +75,9 @@ def order_of(tx: Connection, sort: str, text: str, now: datetime, *, sees_addres
         return Order(name=name, key=case((watches.c.session_id == speaking, watches.c.since)), descending=descending)
     if name == RANK:
         return Order(name=name, key=_rank(text, sees_addresses=sees_addresses), descending=descending)
-    if name not in _COLUMNS or (name == "address" and not sees_addresses):
+    if name == "address" and not sees_addresses:
+        raise NotAllowed("your role may not sort by address", code="role")
+    if name not in _COLUMNS:
         known = ", ".join(one for one in SORTS if one != "address" or sees_addresses)
         raise BadInput(f"cannot be sorted by {name!r}; known are {known}", where="sort")
     return Order(name=name, key=_COLUMNS[name], descending=descending)
@@ -152,7 +154,7 @@ def _rank(text: str, *, sees_addresses: bool) -> ColumnElement[int]:
     column = t.letters if whole.isascii() else t.words
     exact = [literal(" ").concat(column).concat(" ").contains(f" {whole} ", autoescape=True)]
     if sees_addresses:
-        exact.append(literal(" ").concat(t.network).concat(" ").contains(f" {whole} ", autoescape=True))
+        exact.append(literal(" ").concat(t.network).concat(" ").contains(f" {network_term(whole)} ", autoescape=True))
     typed = text.strip()
     if typed.isascii() and typed.isdecimal() and len(typed) <= 15:
         exact.append(t.camera_id == int(typed))

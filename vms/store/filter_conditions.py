@@ -17,6 +17,7 @@ from vms.health.status import Status
 from vms.inventory.filters.expression import Both, Comparison, Expression, Has, Operator, Without
 from vms.inventory.filters.fields import FieldKind, FilterField
 from vms.inventory.filters.values import Pattern, Span, Value
+from vms.store.problem_codes import problem_codes
 from vms.store.schema import cameras, device_keys, devices, faults, photographs, stills, streams, watches
 
 Condition = ColumnElement[bool]
@@ -91,7 +92,8 @@ def _fits(
 
 def _test(item: FilterField, operator: Operator, value: Value | tuple[Value, ...]) -> Test:
     if isinstance(value, Pattern):
-        return lambda column: column.ilike(_like(value), escape="\\")
+        around = "%,{},%" if item.name == "problem" else "{}"
+        return lambda column: column.ilike(around.format(_like(value)), escape="\\")
     if isinstance(value, Span):
         return _in_time(item, operator, value)
     if operator is Operator.CONTAINS:
@@ -102,7 +104,7 @@ def _test(item: FilterField, operator: Operator, value: Value | tuple[Value, ...
     if item.kind is FieldKind.REGION and operator is Operator.IN:
         return lambda column: or_(*(column.startswith(str(one), autoescape=True) for one in values))
     if item.name == "problem":
-        return lambda column: or_(*(column.contains(f'"code": "{one}"', autoescape=True) for one in values))
+        return lambda column: or_(*(column.icontains(f",{one},", autoescape=True) for one in values))
     if item.kind in (FieldKind.TEXT, FieldKind.NETWORK):
         return lambda column: func.lower(column).in_([str(one).lower() for one in values])
     if item.kind is FieldKind.CODE:
@@ -151,7 +153,7 @@ def _filled(item: FilterField, column: ColumnElement[Any]) -> Condition:
     if item.kind is FieldKind.CODES:
         return cast(column, Text) != "[]"
     if item.name == "problem":
-        return column != "[]"
+        return column != ",,"
     if item.kind in (FieldKind.TEXT, FieldKind.CODE, FieldKind.REGION, FieldKind.NETWORK):
         return column != ""
     return column.is_not(None)
@@ -246,7 +248,7 @@ _PLACES: Mapping[str, Place] = MappingProxyType(
         "owner": _there(_c.shown_owner),
         "firmware": lambda test: _of_device(test, _d.firmware),
         "auth": lambda test: _of_device(test, _d.auth),
-        "problem": lambda test: _of_device(test, cast(_d.problems, Text)),
+        "problem": lambda test: _of_device(test, problem_codes(_d.problems)),
         "serial_no": _serial_no,
         "mac": _mac,
         "address": _address,

@@ -17,8 +17,8 @@ SHOWN = ("shown_name", "shown_manufacturer", "shown_model", "shown_owner", "addr
 TEXTS = ("words", "letters", "network")
 _NAMES = ("name", "common_name", "observed_name")
 _PLACES = ("install_address", "mgmt_unit")
-_WRITTEN = ("pole_code", "gb_device_id", "serial_no", "mac", "manufacturer", "model", "filing_no")
-_NETWORK = ("address", "ipv6")
+_WRITTEN = ("pole_code", "gb_device_id", "serial_no", "manufacturer", "model", "filing_no")
+_NETWORK = ("address", "ipv6", "mac")
 _RECORD = (*_NAMES, *_PLACES, *_WRITTEN, *_NETWORK)
 MADE_OF = frozenset((*_RECORD, "owner_id", "device_id"))
 """The columns of `cameras` that they are made of."""
@@ -51,9 +51,12 @@ def words(row: Row, told: Row | None, owner: str) -> SearchText:
         written=[
             *(str(row.get(name) or "") for name in _WRITTEN),
             *(str(device.get(name) or "") for name in ("serial_no", "manufacturer", "model")),
+        ],
+        network=[
+            *(str(row.get(name) or "") for name in _NETWORK),
+            str(device.get("address") or ""),
             *(str(mac) for mac in (device.get("macs") or ())[:8]),
         ],
-        network=[*(str(row.get(name) or "") for name in _NETWORK), str(device.get("address") or "")],
     )
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.listed_cameras import NOW, a_listed_town
-from vms.core.errors import BadInput
+from vms.core.errors import BadInput, NotAllowed
 from vms.inventory.camera import Declared, LifeCycle
 from vms.inventory.device import ObservedDevice
 from vms.inventory.filters.expression import parse_filter
@@ -105,7 +105,7 @@ def test_a_cursor_of_another_order_or_none_at_all_is_refused(sqlite_database: Da
 
 
 def test_an_order_by_address_is_for_those_who_may_read_addresses(sqlite_database: Database) -> None:
-    with sqlite_database.reading() as tx, pytest.raises(BadInput, match="cannot be sorted by 'address'"):
+    with sqlite_database.reading() as tx, pytest.raises(NotAllowed, match="may not sort by address"):
         camera_pages.id_page(tx, CameraFilter(), now=NOW, sort="address")
 
 
@@ -124,6 +124,8 @@ def test_a_search_finds_by_anything(database: Database) -> None:
 def test_addresses_are_not_searched_for_those_who_may_not_read_them(database: Database) -> None:
     town = a_listed_town(database)
     assert found(database, "10.1.0.5", sees_addresses=False) == []
+    assert found(database, "44:19:b6:00:00:01", sees_addresses=False) == []
+    assert found(database, "4419b6000001") == [town.north_gate]
     assert found(database, "bmzk", sees_addresses=False) == [town.north_gate]
 
 

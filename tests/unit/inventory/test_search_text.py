@@ -3,7 +3,7 @@
 import pytest
 
 from vms.core.errors import BadInput
-from vms.inventory.filters.search_text import SearchText, search_terms, search_text
+from vms.inventory.filters.search_text import SearchText, network_term, search_terms, search_text
 
 
 def text_of(name: str, **more: list[str]) -> SearchText:
@@ -49,7 +49,9 @@ def test_places_are_found_by_initials_and_addresses_are_kept_apart() -> None:
 
 
 def test_a_mac_is_searched_however_it_is_written() -> None:
-    assert search_terms("44-19-B6-0A-1B-2C") == search_terms("4419b60a1b2c") == ("44:19:b6:0a:1b:2c",)
+    for written in ("44-19-B6-0A-1B-2C", "4419b60a1b2c", "44:19:b6:0a:1b:2c"):
+        assert [network_term(term) for term in search_terms(written)] == ["44:19:b6:0a:1b:2c"]
+    assert search_terms("4419b60a1b2c") == ("4419b60a1b2c",), "a serial number may be written so"
 
 
 def test_what_is_searched_is_bounded() -> None:

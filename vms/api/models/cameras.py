@@ -93,7 +93,7 @@ class DeclaredNow(Answer):
     pole_code: str
     gb_device_id: str
     serial_no: str
-    mac: str
+    mac: str | None
     address: str | None = Field(description="null for roles that may not see addresses")
     port: int | None
     manufacturer: str
@@ -124,7 +124,7 @@ class DeviceNow(Answer):
     model: str
     firmware: str
     serial_no: str
-    mac: str
+    mac: str | None
     auth: AuthScheme
     login_refused: bool
     first_seen_at: datetime

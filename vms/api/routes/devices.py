@@ -142,7 +142,7 @@ def _show(known: DeviceKnowledge, *, addresses: bool) -> DeviceDetail:
         keys=[IdentityKey(kind=key.kind, value=key.value) for key in known.keys] if addresses else [],
         clock_offset_s=observed.clock_offset_s,
         heard_by=list(observed.heard_by),
-        scopes=list(observed.scopes),
+        scopes=list(observed.scopes) if addresses else [],
         first_seen_at=device.first_seen_at,
         last_seen_at=device.last_seen_at,
         displaced_at=device.displaced_at,

@@ -120,7 +120,7 @@ FIELDS: tuple[ArchiveField, ...] = (
     _text("manufacturer", _D, "设备厂商", "manufacturer", required=PUBLIC),
     _text("model", _D, "设备型号", "model", required=PUBLIC),
     _text("serial_no", _D, "设备序列号", "serial number", 100, required=FIRST),
-    _text("mac", _N, "MAC 地址", "MAC address", 17, required=PUBLIC),
+    _text("mac", _N, "MAC 地址", "MAC address", 17, required=PUBLIC, network=True),
     _text("address", _N, "IPv4 地址", "IPv4 address or host name", 64, required=PUBLIC, network=True),
     _text("ipv6", _N, "IPv6 地址", "IPv6 address", 64, network=True),
     _whole("port", _N, "端口", "port", "", 1, 65_535, required=FIRST, network=True),

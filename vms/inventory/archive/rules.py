@@ -241,6 +241,8 @@ RULES: tuple[Rule, ...] = (
     Rule(code="signage", field="signage_present", check=_signage),
 )
 
+DISCREET = {"mac_equal": ("the MAC is not the one that the device says", "登记 MAC 与设备报告不一致")}
+"""Said to roles that may not read the field, where the sentence itself tells what stands in it."""
 UNKNOWN_CODE = "code_known"
 _CODED = tuple(
     (one, Facts._fields.index(one.column))

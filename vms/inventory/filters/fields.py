@@ -105,7 +105,7 @@ def _fields() -> tuple[FilterField, ...]:
             "国标编码 国标编号 国标ID gb",
         ),
         one("serial_no", kind.CODE, "serial number", "序列号 serial sn"),
-        one("mac", kind.CODE, "MAC", "MAC地址 物理地址"),
+        one("mac", kind.CODE, "MAC", "MAC地址 物理地址", restricted=True),
         one("address", kind.NETWORK, "network address", "IP地址 IP ipv4", restricted=True),
         one("ipv6", kind.CODE, "IPv6 address", "IPv6地址", restricted=True),
         one("port", kind.WHOLE, "port", "端口", restricted=True),

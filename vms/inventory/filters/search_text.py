@@ -37,7 +37,7 @@ class SearchText:
     letters: str
     """Numbers, makers, pinyin: plain ASCII, the name first."""
     network: str
-    """Looked through only for those who may read network addresses."""
+    """IP addresses, host names, MACs: looked through only for those who may read network addresses."""
 
 
 def search_text(
@@ -58,11 +58,16 @@ def search_text(
 
 
 def search_terms(query: str) -> tuple[str, ...]:
-    """What must all be found. A MAC counts however it is written. Raises BadInput for what is no text."""
+    """What must all be found. Raises BadInput for what is no text."""
     if not query.isascii() and _SURROGATE.search(query):
         raise BadInput("this is not Unicode text", where="text")
     terms = [_plain(term)[:LONGEST_TERM] for term in _BETWEEN.split(_plain(query)) if term]
-    return tuple(dict.fromkeys(tidy_mac(term) or term for term in terms))[:MOST_TERMS]
+    return tuple(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def network_term(term: str) -> str:
+    """As it stands in `network`: a MAC counts however it is written."""
+    return tidy_mac(term) or term
 
 
 def _plain(text: str) -> str:
