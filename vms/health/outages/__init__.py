@@ -1,0 +1,1 @@
+"""One cause, many cameras: what they hang on, which falls belong together, and what that teaches."""

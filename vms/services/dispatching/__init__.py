@@ -1,0 +1,1 @@
+"""From the poller's news to outages and work orders: one loop, one transaction per turn."""

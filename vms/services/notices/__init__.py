@@ -1,0 +1,1 @@
+"""Announced outages and maintenance windows (报备): asked, decided, withdrawn."""

@@ -1,0 +1,1 @@
+"""What cameras hang on: typed by people, learnt from what fails together, asked for."""
