@@ -26,6 +26,8 @@ class Mark(StrEnum):
     ONLINE = "online"
     """Watched and up, or suspect: one failure that is not yet believed counts as online."""
     DOWN = "down"
+    BLIND = "blind"
+    """Our own side was cut off: what was said meanwhile counts as not watched."""
     NOTICE = "notice"
     """Inside an approved notice (报备)."""
     OUTAGE = "outage"
@@ -49,6 +51,10 @@ class Part(StrEnum):
     """Online and without a fault of weight."""
     PICTURE_GOOD = "picture_good"
     CLOCK_GOOD = "clock_good"
+
+
+WHOLE = (Part.NOT_IN_SERVICE, Part.UNWATCHED, Part.NOTICE, Part.OUTAGE, Part.ASSESSABLE)
+"""They add up to the period."""
 
 
 @dataclass(slots=True)
@@ -125,7 +131,7 @@ def _borders(cameras: int, marks: Mapping[Mark, Stretches], edges: Ints) -> tupl
 
 def _parts(holds: Mapping[Mark, Flags], *, outages_are_charged: bool) -> dict[Part, Flags]:
     in_service = holds[Mark.IN_SERVICE]
-    watched = in_service & (holds[Mark.ONLINE] | holds[Mark.DOWN])
+    watched = in_service & (holds[Mark.ONLINE] | holds[Mark.DOWN]) & ~holds[Mark.BLIND]
     announced = watched & holds[Mark.NOTICE]
     shared = watched & ~announced & holds[Mark.OUTAGE]
     if outages_are_charged:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from vms.assessment.period import Period, last_day, last_month, last_week
-from vms.assessment.time_sums import Mark, Part, Stretches, time_sums
+from vms.assessment.time_sums import WHOLE, Mark, Part, Stretches, time_sums
 from vms.core.errors import BadInput
 
 BERLIN, SHANGHAI = ZoneInfo("Europe/Berlin"), ZoneInfo("Asia/Shanghai")
@@ -41,7 +41,7 @@ def counted(period: Period, camera: int, cuts: list[Cut], *, charged: bool) -> d
         found = set()
         if Mark.IN_SERVICE not in holds:
             found = {Part.NOT_IN_SERVICE}
-        elif not holds & {Mark.ONLINE, Mark.DOWN}:
+        elif not holds & {Mark.ONLINE, Mark.DOWN} or Mark.BLIND in holds:
             found = {Part.UNWATCHED}
         elif Mark.NOTICE in holds:
             found = {Part.NOTICE}
@@ -85,7 +85,7 @@ def test_not_a_microsecond_is_lost() -> None:
     service.add(0, start, end)
     online.add(0, start + odd, end - odd)
     sums = time_sums(1, {Mark.IN_SERVICE: service, Mark.ONLINE: online}, period.borders())
-    whole = sum(int(sums[part].sum()) for part in list(Part)[:5])
+    whole = sum(int(sums[part].sum()) for part in WHOLE)
     assert timedelta(microseconds=whole) == end - start
     assert timedelta(microseconds=int(sums[Part.UNWATCHED].sum())) == 2 * odd
 

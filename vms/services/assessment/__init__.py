@@ -1,0 +1,1 @@
+"""The assessment's verbs: gather what is divided, make the figures, write reports."""

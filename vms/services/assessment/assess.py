@@ -1,0 +1,209 @@
+"""Makes the assessment of a period: every figure of every group, its score and rank, and its days."""
+
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from sqlalchemy import Connection
+
+from vms.assessment.figure import Figure, Tally
+from vms.assessment.grouping import GroupBy, region_groups
+from vms.assessment.period import Period
+from vms.assessment.profile import Profile, Score, figures, ranks, score
+from vms.assessment.time_sums import Ints
+from vms.core.errors import BadInput
+from vms.health.session import WatchSession
+from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
+from vms.store import assessment_facts, owners, regions
+from vms.store.assessment_facts import AssessedCamera, AssessedOrder
+from vms.store.database import Database
+from vms.store.watch_sessions import sessions_between
+
+SLICE = 5000
+"""Cameras whose time is summed together: what bounds the memory."""
+MaintainerOf = Callable[[AssessedCamera], int | None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroupFigures:
+    key: str
+    """The region's code, the tier, the id of the owner or the maintainer; empty: none."""
+    name: str
+    tally: Tally
+    figures: tuple[Figure, ...]
+    score: Score
+    rank: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayFigures:
+    day: date
+    online_rate: float | None
+    intact_rate: float | None
+    image_quality_rate: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessment:
+    period: Period
+    until: datetime
+    """The period's end, or the moment of making where it is not over yet."""
+    by: GroupBy
+    within: str
+    profile: Profile
+    groups: tuple[GroupFigures, ...]
+    """The best first; those without a score last."""
+    total: GroupFigures
+    days: tuple[DayFigures, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    period: Period
+    by: GroupBy
+    profile: Profile
+    within: str = ""
+    """A region's code: only what lies in it."""
+
+
+def assess(
+    database: Database,
+    asked: Asked,
+    now: datetime,
+    *,
+    archive: ArchiveRatios | None = None,
+    maintainer_of: MaintainerOf | None = None,
+    maintainer_names: Mapping[int, str] | None = None,
+) -> Assessment:
+    """Blocking: seconds for 100,000 cameras and a month. Raises BadInput for a period that has not begun."""
+    start, end = asked.period.interval.start, asked.period.interval.end
+    until = min(end, now)
+    if until <= start:
+        raise BadInput("the period has not begun", where="from")
+    borders = [border for border in asked.period.borders() if border < until] + [until]
+    with database.reading() as tx:
+        tree = regions.tree(tx)
+        if asked.within and asked.within not in tree:
+            raise BadInput(f"there is no region {asked.within}", where="region")
+        areas = region_groups(tree, asked.within)
+        everyone = assessment_facts.assessed_cameras(tx)
+        sessions = _all_sessions(tx, start, until)
+        orders = assessment_facts.assessed_orders(tx, start, until)
+        names = _names(tx, asked.by, maintainer_names or {})
+
+    def is_inside(region_code: str) -> bool:
+        return not asked.within or region_code in areas
+
+    def key_of(camera: AssessedCamera | AssessedOrder) -> str | None:
+        if not is_inside(camera.region_code):
+            return None
+        match asked.by:
+            case GroupBy.REGION:
+                return areas.get(camera.region_code, camera.region_code)
+            case GroupBy.TIER:
+                return camera.tier
+            case GroupBy.OWNER:
+                return str(camera.owner_id or "")
+        if isinstance(camera, AssessedOrder):
+            return str(camera.maintainer_id or "")
+        return str((maintainer_of(camera) if maintainer_of else None) or "")
+
+    chosen = [camera for camera in everyone if key_of(camera) is not None]
+    counts: dict[str, Counting] = defaultdict(Counting)
+    days = np.zeros((len(borders) - 1, 5), dtype=np.int64)
+    for first in range(0, len(chosen), SLICE):
+        some = chosen[first : first + SLICE]
+        with database.reading() as tx:
+            count_slice(
+                tx,
+                some,
+                key_of,
+                sessions,
+                asked.period,
+                borders,
+                counts,
+                days,
+                outages_are_charged=asked.profile.outages_are_charged,
+            )
+    count_orders(orders, key_of, start, until, counts)
+    untold = count_archive(archive, key_of, end, now, counts)
+    tallies = {key: one.tally(untold) for key, one in counts.items()}
+    whole = Tally()
+    for tally in tallies.values():
+        whole += tally
+    return _assessment(asked, until, tallies, whole, names, days, borders)
+
+
+def _assessment(
+    asked: Asked,
+    until: datetime,
+    tallies: Mapping[str, Tally],
+    whole: Tally,
+    names: Mapping[str, str],
+    days: Ints,
+    borders: Sequence[datetime],
+) -> Assessment:
+    keys = sorted(tallies)
+    told = {key: figures(tallies[key], asked.profile) for key in keys}
+    scores = {key: score(told[key], asked.profile) for key in keys}
+    places = dict(zip(keys, ranks([scores[key].points for key in keys]), strict=True))
+    groups = [
+        GroupFigures(
+            key=key,
+            name=names.get(key, key),
+            tally=tallies[key],
+            figures=told[key],
+            score=scores[key],
+            rank=places[key],
+        )
+        for key in sorted(keys, key=lambda key: (places[key] is None, places[key] or 0, names.get(key, key)))
+    ]
+    all_figures = figures(whole, asked.profile)
+    return Assessment(
+        period=asked.period,
+        until=until,
+        by=asked.by,
+        within=asked.within,
+        profile=asked.profile,
+        groups=tuple(groups),
+        total=GroupFigures(
+            key="all",
+            name="all",
+            tally=whole,
+            figures=all_figures,
+            score=score(all_figures, asked.profile),
+            rank=None,
+        ),
+        days=tuple(
+            DayFigures(
+                day=day,
+                online_rate=_share(row[1], row[0]),
+                intact_rate=_share(row[2], row[0]),
+                image_quality_rate=_share(row[4], row[3]),
+            )
+            for day, row in zip(asked.period.days, days, strict=False)
+        ),
+    )
+
+
+def _share(part: np.int64, whole: np.int64) -> float | None:
+    return int(part) / int(whole) if whole else None
+
+
+def _all_sessions(tx: Connection, start: datetime, end: datetime) -> list[WatchSession]:
+    return sessions_between(tx, start, end)
+
+
+def _names(tx: Connection, by: GroupBy, maintainers: Mapping[int, str]) -> dict[str, str]:
+    match by:
+        case GroupBy.REGION:
+            return regions.names(tx)
+        case GroupBy.OWNER:
+            return {
+                str(number): name for number, name in {owner.owner_id: owner.name for owner in owners.every(tx)}.items()
+            }
+        case GroupBy.MAINTAINER:
+            return {str(number): name for number, name in maintainers.items()}
+    return {}
