@@ -53,18 +53,18 @@ _TIERS = {
     Tier.HOUSEHOLD.value: ("住户", "家庭", "居民", "个人", "商铺"),
 }
 _STATUSES = {
-    "up": ("在线", "正常", "online"),
-    "suspect": ("疑似", "可疑"),
-    "down": ("离线", "故障", "offline"),
+    "up": ("正常", "在线", "online"),
+    "suspect": ("可疑", "疑似"),
+    "down": ("故障", "离线", "offline"),
     "unknown": ("未知",),
 }
 _LIFE_CYCLES = {
-    LifeCycle.PENDING.value: ("待确认", "待处理"),
+    LifeCycle.PENDING.value: ("待接入", "待确认", "待处理"),
     LifeCycle.DRAFT.value: ("草稿",),
-    LifeCycle.SUBMITTED.value: ("已提交", "待审核"),
-    LifeCycle.APPROVED.value: ("已审核", "在用", "已批准"),
+    LifeCycle.SUBMITTED.value: ("待审核", "已提交"),
+    LifeCycle.APPROVED.value: ("在用", "已审核", "已批准"),
     LifeCycle.CHANGING.value: ("变更中",),
-    LifeCycle.RETIRED.value: ("已退役", "注销", "停用"),
+    LifeCycle.RETIRED.value: ("已停用", "已退役", "注销", "停用"),
 }
 _AUTHS = {
     AuthScheme.UNKNOWN.value: ("未知",),
