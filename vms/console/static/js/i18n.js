@@ -25,7 +25,8 @@ async function read(name) {
 async function load(language) {
   const [catalogue, sentences] = await Promise.all([read(language), language === SAID_IN ? {} : read(`said.${language}`)]);
   words = catalogue;
-  learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'] });
+  learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'],
+    quoted: language === SAID_IN ? '' : words['word.quoted'] });
   current = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');

@@ -1,10 +1,8 @@
 // The filter as people write it: completed while it is typed, told where it is wrong.
 import { html, useEffect, useRef, useState } from '../html.js';
-import { language, t } from '../i18n.js';
+import { t } from '../i18n.js';
 import { completed, suggest } from './filter_completion.js';
-
-const label = (field) => (language() === 'zh' ? field.label_zh : field.label_en);
-const labelOfChoice = (choice) => (language() === 'zh' ? choice.label_zh : choice.label_en) ?? '';
+import { labelOf, labelOfChoice } from './filter_names.js';
 
 /** The character (from 0) that an error is about; null where it says none. */
 function placeOf(error) {
@@ -27,7 +25,7 @@ export function FilterBar({ value, fields, onApply, error, shift = 0 }) {
   const field = useRef(null);
   useEffect(() => setText(value ?? ''), [value]);
   const look = (next, caret) => {
-    const coming = suggest(next, caret, fields, label, labelOfChoice);
+    const coming = suggest(next, caret, fields, labelOf, labelOfChoice);
     setFound(coming);
     setAt(coming.sure);
   };

@@ -86,15 +86,17 @@ export function Inventory({ query, user }) {
   const total = query.group && !groups.items ? null : lines.total;
   const choice = useChoice(question, total);
   const error = lines.error ?? groups.error;
+  const wrong = error?.where === 'filter';
   const turnTree = () => {
     localStorage.setItem(TREE_KEPT, treeShown ? 'no' : 'yes');
     showTree(!treeShown);
   };
   return html`<div class="inventory">${treeShown && html`<${Tree} query=${query} />`}<section class="inventory-main">
     <${Tools} query=${query} user=${user} total=${total} columns=${columns} setColumns=${setColumns} setPairs=${setPairs} sort=${sort} choice=${choice} question=${{ filter, q }}
-      error=${error?.where === 'filter' ? error : null} shift=${shift} treeShown=${treeShown} turnTree=${turnTree} />
-    ${error && error.where !== 'filter' && html`<${Failed} error=${error} again=${() => lines.refresh()} />`}
-    ${total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
+      error=${wrong ? error : null} shift=${shift} treeShown=${treeShown} turnTree=${turnTree} />
+    ${error && !wrong && html`<${Failed} error=${error} again=${() => lines.refresh()} />`}
+    ${wrong ? html`<${Empty} title=${t('inventory.filter_wrong')} next=${t('inventory.filter_wrong.next')}><a class="button" href=${link('inventory')}>${t('filter.clear')}</a><//>`
+      : total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
         next=${t(narrowed(query) ? 'inventory.nothing_fits.next' : 'inventory.nothing.next')}>
         ${narrowed(query) && html`<a class="button" href=${link('inventory')}>${t('filter.clear')}</a>`}<//>`
       : html`<${Grid} lines=${lines} columns=${columns} label=${t('nav.inventory')} choice=${choice} sort=${sort} top=${question} position=${position}

@@ -9,6 +9,7 @@ import { Chosen } from './chosen.js';
 import { ColumnPicker } from './columns.js';
 import { Export } from './export.js';
 import { FilterBar } from './filter_bar.js';
+import { learnFilterNames } from './filter_names.js';
 import { Menu } from './menu.js';
 import { Views } from './views.js';
 
@@ -22,6 +23,7 @@ export const groupLabel = (by, group) => (group.key === '' ? '' : IN_WORDS[by] ?
 
 export function Tools({ query, user, total, columns, setColumns, setPairs, sort, choice, question, error, shift, treeShown, turnTree }) {
   const fields = useResource('filter-fields');
+  learnFilterNames(fields.data?.items ?? []);
   const set = (name) => (value) => setQuery({ [name]: value || null });
   const region = query.region && html`<button type="button" class="chip" aria-pressed="true" onClick=${() => set('region')(null)}>
     ${t('camera.region')} ${query.region} ✕</button>`;

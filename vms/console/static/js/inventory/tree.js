@@ -70,9 +70,13 @@ export function Tree({ query }) {
   const [by, setBy] = useState(query.owner ? 'owners' : 'regions');
   const { filter, q } = questionOf(by === 'regions' ? { ...query, region: null } : { ...query, owner: null, tier: null });
   const tree = useResource(by === 'regions' ? 'region-tree' : 'owner-tree', { filter, q }, { everyS: EVERY_S, refreshOn: ['camera.added'] });
+  // What is wrong with the filter is said where it is written.
+  const wrong = tree.error?.where === 'filter';
+  const shown = wrong ? { ...tree, state: 'ready', data: tree.data ?? { items: [] } } : tree;
   return html`<aside class="tree"><div class="tree-by" role="group" aria-label=${t('tree.by')}>${['regions', 'owners'].map((name) => html`<button type="button"
       key=${name} aria-pressed=${name === by} onClick=${() => setBy(name)}>${t(`tree.${name}`)}</button>`)}</div>
-    <${Shown} resource=${tree}>${(found) => html`<ul role="tree" aria-label=${t(`tree.${by}`)}>
+    ${wrong && html`<p class="stale-note" role="status">${t('tree.filter_wrong')}</p>`}
+    <${Shown} resource=${shown}>${(found) => html`<ul role="tree" aria-label=${t(`tree.${by}`)}>
       ${by === 'regions' && found.items[0]?.code !== undefined ? html`<${Regions} items=${found.items} chosen=${query.region} />`
         : by === 'owners' && found.items[0]?.owners ? html`<${Owners} items=${found.items} query=${query} />` : ''}</ul>`}<//></aside>`;
 }
