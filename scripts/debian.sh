@@ -5,6 +5,7 @@ missing=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ] || missing+=("$2"); }
 case "${1:-test}" in
 venv) missing+=(python3-venv) ;;
+bench) need prometheus-blackbox-exporter prometheus-blackbox-exporter ;;
 test)
     need chromium chromium
     need onvif-util onvif-tools
