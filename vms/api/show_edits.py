@@ -9,7 +9,7 @@ from vms.api.models.edits import (
     EditPreviewRow,
     EditRefusal,
 )
-from vms.services.edits.preview_edit import FieldSummary, Preview
+from vms.services.edits.preview_edit import FieldSummary, Preview, PreviewRow
 from vms.store.edits import Edit
 
 
@@ -20,16 +20,17 @@ def show_preview(preview: Preview) -> EditPreview:
         unchanged=preview.unchanged,
         refused=preview.refused,
         fields=[_field(one) for one in preview.fields],
-        rows=[
-            EditPreviewRow(camera_id=row.camera_id, name=row.name, before=dict(row.before), after=dict(row.after))
-            for row in preview.rows
-        ],
+        rows=[show_row(row) for row in preview.rows],
         refusals=[
             EditRefusal(camera_id=one.camera_id, name=one.name, reason=one.reason, code=one.code)
             for one in preview.refusals
         ],
         token=preview.token,
     )
+
+
+def show_row(row: PreviewRow) -> EditPreviewRow:
+    return EditPreviewRow(camera_id=row.camera_id, name=row.name, before=dict(row.before), after=dict(row.after))
 
 
 def _field(summary: FieldSummary) -> EditFieldSummary:

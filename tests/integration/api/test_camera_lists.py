@@ -194,7 +194,14 @@ async def test_many_cameras_are_edited_after_a_look_and_taken_back(sqlite_databa
         assert (await admin.post(f"/edits/{edit['id']}/undo")).status_code == 409
         listed = await got(admin, "/edits")
         assert (listed["total"], listed["items"][0]["why"]) == (1, "新合同")
+        changed = await got(admin, f"/edits/{edit['id']}/cameras", limit=3)
+        told = {one["camera_id"]: one for one in changed["items"]} | {0: changed["total"]}
+        assert told[0] == 4
+        assert told[town.north_gate]["before"] == {"mgmt_unit": "", "life_cycle": "approved"}
+        assert told[town.north_gate]["after"] == {"mgmt_unit": "一站", "life_cycle": "changing"}
+        assert len(told) == 3 + 1
         assert (await admin.get("/edits/999")).status_code == 404
+        assert (await admin.get("/edits/999/cameras")).status_code == 404
 
 
 async def test_an_edit_that_makes_no_sense_is_refused_by_name(sqlite_database: Database, tmp_path: Path) -> None:

@@ -99,3 +99,8 @@ class EditNow(Answer):
 class EditList(Answer):
     total: int
     items: list[EditNow] = Field(description="the newest first")
+
+
+class EditedCameras(Answer):
+    total: int
+    items: list[EditPreviewRow]

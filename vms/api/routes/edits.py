@@ -5,11 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Query
 
 from vms.api.guards import KeeperCall, RoomsNow
-from vms.api.models.edits import EditList, EditNow, EditPreview, EditQuestion, NewEdit
+from vms.api.models.edits import EditedCameras, EditList, EditNow, EditPreview, EditQuestion, NewEdit
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
-from vms.api.show_edits import show_edit, show_preview
+from vms.api.show_edits import show_edit, show_preview, show_row
 from vms.services.edits.apply_edit import AT_ONCE, begin_edit, run_edit
+from vms.services.edits.edited_cameras import edited_cameras
 from vms.services.edits.plan_edit import EditRequest
 from vms.services.edits.preview_edit import preview_edit
 from vms.services.edits.undo_edit import begin_undo
@@ -55,6 +56,20 @@ def list_edits(
 def one_edit(edit_id: IdNumber, _call: KeeperCall, rooms: RoomsNow) -> EditNow:
     with rooms.database.reading() as tx:
         return show_edit(edits.get(tx, edit_id))
+
+
+@router.get("/edits/{edit_id}/cameras")
+def cameras_of_edit(
+    edit_id: IdNumber,
+    _call: KeeperCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
+) -> EditedCameras:
+    """What it changed, camera by camera, also after it was taken back."""
+    with rooms.database.reading() as tx:
+        page = edited_cameras(tx, edit_id, limit=limit, offset=offset)
+    return EditedCameras(total=page.total, items=[show_row(row) for row in page.items])
 
 
 @router.post("/edits/{edit_id}/undo")

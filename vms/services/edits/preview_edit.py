@@ -133,7 +133,7 @@ def _count(tally: _Tally, row: Mapping[str, Any] | RowMapping, verdict: Verdict,
     if not verdict.columns:
         return
     tally.changing.append(row["id"])
-    shown_before, shown_after = _by_field(before, names), _by_field(after, names)
+    shown_before, shown_after = by_field(before, names), by_field(after, names)
     for name, value in shown_before.items():
         tally.before.setdefault(name, Counter())[json.dumps(value, ensure_ascii=False)] += 1
     if len(tally.rows) < SHOWN_ROWS:
@@ -141,8 +141,8 @@ def _count(tally: _Tally, row: Mapping[str, Any] | RowMapping, verdict: Verdict,
         tally.rows.append(shown)
 
 
-def _by_field(columns: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
-    """As people call them; of an owner the name."""
+def by_field(columns: Mapping[str, Any], names: Mapping[int, str]) -> dict[str, Any]:
+    """As people call them; of an owner the name, by its number in `names`."""
     found: dict[str, Any] = {}
     for column, value in columns.items():
         known = field_of_column(column)
