@@ -7,6 +7,7 @@ from vms.devices.onvif.device_messages import (
     first_address,
     plain_mac,
     read_capabilities,
+    read_device_information,
     read_geo_location,
     read_macs,
     read_services,
@@ -130,6 +131,17 @@ def test_texts_on_the_picture() -> None:
     )
     (told,) = read_osds(answer(f"<trt:GetOSDsResponse>{osd}</trt:GetOSDsResponse>"))
     assert (told.source_configuration, told.kind, told.words) == ("c", "Plain", "人民路")
+
+
+def test_characters_that_nobody_sees_are_left_out_of_names() -> None:
+    inner = "<tds:Manufacturer>Hik&#x202E;vision</tds:Manufacturer><tds:Model>DS\u200b-2\n CD</tds:Model>"
+    told = read_device_information(
+        answer(f"<tds:GetDeviceInformationResponse>{inner}</tds:GetDeviceInformationResponse>")
+    )
+    assert (told.manufacturer, told.model) == ("Hikvision", "DS-2  CD")
+    osd = "<tt:TextString><tt:Type>Plain</tt:Type><tt:PlainText>\u2067人民\u202e路</tt:PlainText></tt:TextString>"
+    (shown,) = read_osds(answer(f"<trt:GetOSDsResponse><trt:OSDs>{osd}</trt:OSDs></trt:GetOSDsResponse>"))
+    assert shown.words == "人民路"
 
 
 @pytest.mark.parametrize(

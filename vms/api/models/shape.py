@@ -3,7 +3,9 @@
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+
+from vms.core.visible import as_written
 
 IdNumber = Annotated[int, Ge(0), Le(2**53 - 1)]
 """Ids as they come in: what the database and JavaScript can hold."""
@@ -17,18 +19,22 @@ GeoJson = dict[str, Any]
 
 
 class Asked(BaseModel):
-    """A request: unknown keys, NaN, infinity and NUL characters are refused."""
+    """A request: unknown keys, NaN, infinity and NUL characters are refused; of texts what can be seen is taken."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
 
-    @field_validator("*")
+    @field_validator("*", mode="before")
     @classmethod
-    def _no_nul(cls, value: Any) -> Any:
-        """PostgreSQL keeps no NUL."""
-        listed = value if isinstance(value, list | tuple | set | frozenset) else (value,)
-        for number, one in enumerate(listed):
-            if isinstance(one, str) and "\x00" in one:
-                raise ValueError("a NUL character" if one is value else f"a NUL character in entry {number + 1}")
+    def _only_what_is_seen(cls, value: Any, info: ValidationInfo) -> Any:
+        """Passwords are taken as they are. PostgreSQL keeps no NUL."""
+        if isinstance(value, str):
+            if "\x00" in value:
+                raise ValueError("a NUL character")
+            return value if "password" in (info.field_name or "") else as_written(value)
+        if isinstance(value, list):
+            if number := next((at for at, one in enumerate(value, 1) if isinstance(one, str) and "\x00" in one), 0):
+                raise ValueError(f"a NUL character in entry {number}")
+            return [as_written(one) if isinstance(one, str) else one for one in value]
         return value
 
 

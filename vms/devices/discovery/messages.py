@@ -4,7 +4,7 @@ import uuid
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vms.devices.onvif.xml import BadXml, anywhere, everywhere, local, read_xml, text
+from vms.devices.onvif.xml import BadXml, anywhere, everywhere, local, read_xml, text, words
 
 PORT = 3702
 GROUP_V4 = "239.255.255.250"
@@ -69,7 +69,7 @@ def read_matches(data: bytes) -> tuple[Match, ...]:
             Match(
                 endpoint_reference=text(one, "EndpointReference", "Address")[:_MAX_WORD],
                 types=_words(text(one, "Types")),
-                scopes=_words(text(one, "Scopes")),
+                scopes=_words(words(one, "Scopes")),
                 xaddrs=xaddrs,
                 oddities=tuple(oddities),
             )

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from vms.devices.onvif.operations import Service
-from vms.devices.onvif.xml import Element, anywhere, attribute, child, children, everywhere, text
+from vms.devices.onvif.xml import Element, anywhere, attribute, child, children, everywhere, text, words
 from vms.inventory.device import ObservedPose
 
 _MAC = re.compile(r"^(?:[0-9a-f]{2}[:-]?){5}[0-9a-f]{2}$")
@@ -43,7 +43,7 @@ class GeoEntry:
 
 def read_device_information(answer: Element) -> DeviceInformation:
     def field(name: str) -> str:
-        return text(anywhere(answer, name))[:_MAX_TEXT]
+        return words(anywhere(answer, name))[:_MAX_TEXT]
 
     return DeviceInformation(
         manufacturer=field("Manufacturer"),
@@ -95,7 +95,7 @@ def plain_mac(told: str) -> str:
 
 
 def read_scopes(answer: Element) -> tuple[str, ...]:
-    found = (text(scope, "ScopeItem") for scope in everywhere(answer, "Scopes"))
+    found = (words(scope, "ScopeItem") for scope in everywhere(answer, "Scopes"))
     return tuple(dict.fromkeys(one[:_MAX_TEXT] for one in found if one))[:_MAX_SCOPES]
 
 

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from vms.devices.onvif.xml import Element, anywhere, attribute, child, everywhere, text
+from vms.devices.onvif.xml import Element, anywhere, attribute, child, everywhere, text, words
 
 _MAX_PROFILES = 512
 _MAX_TEXT = 256
@@ -73,12 +73,12 @@ def read_uri(answer: Element) -> str:
 def read_osds(answer: Element) -> tuple[Osd, ...]:
     found = []
     for osd in everywhere(answer, "OSDs"):
-        words = child(osd, "TextString")
+        held = child(osd, "TextString")
         found.append(
             Osd(
                 source_configuration=text(osd, "VideoSourceConfigurationToken")[:_MAX_TEXT],
-                kind=text(words, "Type")[:64],
-                words=text(words, "PlainText")[:_MAX_TEXT],
+                kind=text(held, "Type")[:64],
+                words=words(held, "PlainText")[:_MAX_TEXT],
             )
         )
     return tuple(found[:256])
@@ -94,9 +94,9 @@ def _profile(element: Element) -> Profile:
         ptz = child(element, "PTZConfiguration")
     return Profile(
         token=attribute(element, "token")[:_MAX_TEXT],
-        name=text(element, "Name")[:_MAX_TEXT],
+        name=words(element, "Name")[:_MAX_TEXT],
         source_token=text(source, "SourceToken")[:_MAX_TEXT],
-        source_name=text(source, "Name")[:_MAX_TEXT],
+        source_name=words(source, "Name")[:_MAX_TEXT],
         source_configuration=attribute(source, "token")[:_MAX_TEXT],
         encoding=plain_encoding(text(encoder, "Encoding")),
         width=_pixels(text(encoder, "Resolution", "Width")),

@@ -12,6 +12,8 @@ from typing import Any, Protocol
 
 from lxml import etree
 
+from vms.core.visible import one_line
+
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 64
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,120}?encoding\s*=\s*["']([A-Za-z0-9._-]{1,40})["']""")
@@ -111,6 +113,11 @@ def text(element: Element | None, *path: str) -> str:
     """The trimmed text at the path; empty where there is none."""
     found = child(element, *path) if path else element
     return (found.text or "").strip() if found is not None else ""
+
+
+def words(element: Element | None, *path: str) -> str:
+    """The text at the path as people shall read it: on one line, without characters that nobody sees."""
+    return one_line(text(element, *path))
 
 
 def attribute(element: Element | None, name: str) -> str:

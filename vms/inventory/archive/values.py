@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from ipaddress import ip_address
 
+from vms.core.visible import has_control, without_format
 from vms.inventory.archive.fields import ArchiveField, Kind
 from vms.inventory.camera import CoordinateSystem
 from vms.inventory.identity.keys import tidy_mac
@@ -15,7 +16,6 @@ Value = str | int | float | bool | date | tuple[int, ...] | None
 
 _HOST = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(\.(?!-)[A-Za-z0-9-]{1,63})*\.?")
 _DATE = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?([ T].*)?")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 _PARTS = re.compile(r"[,;/、，；\s]+")
 _NOTHING: dict[Kind, Value] = {Kind.TEXT: "", Kind.CODES: ()}
@@ -40,10 +40,10 @@ def is_empty(value: object) -> bool:
 
 
 def read_value(field: ArchiveField, given: object) -> Value:
-    """`given`: text, number, yes or no, list of codes, None. Codes are not held against a table. Raises ValueError with
-    the reason."""
+    """`given`: text, number, yes or no, list of codes, None. Codes are not held against a table; format characters,
+    which nobody sees, are left out. Raises ValueError with the reason."""
     if isinstance(given, str):
-        given = given.strip()
+        given = without_format(given).strip()
     if given is None or given == "" or given == []:
         empty = empty_value(field)
         if field.must and empty == "":
@@ -58,7 +58,7 @@ def _text(field: ArchiveField, given: object) -> str:
     text = str(given)
     if len(text) > field.longest:
         raise ValueError(f"longer than {field.longest} characters")
-    if _CONTROL.search(text):
+    if has_control(text):
         raise ValueError("holds control characters or line breaks")
     if not text.isascii() and _SURROGATE.search(text):
         raise ValueError("is not Unicode text")

@@ -13,6 +13,7 @@ from functools import lru_cache
 from typing import Any
 
 from vms.core.errors import BadInput
+from vms.core.visible import without_format
 from vms.inventory.identity.keys import tidy_mac
 
 MOST_TERMS = 8
@@ -61,7 +62,7 @@ def search_terms(query: str) -> tuple[str, ...]:
     """What must all be found. Raises BadInput for what is no text."""
     if not query.isascii() and _SURROGATE.search(query):
         raise BadInput("this is not Unicode text", where="text")
-    terms = [_plain(term)[:LONGEST_TERM] for term in _BETWEEN.split(_plain(query)) if term]
+    terms = [_plain(term)[:LONGEST_TERM] for term in _BETWEEN.split(_plain(without_format(query))) if term]
     return tuple(dict.fromkeys(terms))[:MOST_TERMS]
 
 
