@@ -18,7 +18,7 @@ USUAL_PRIORS: Mapping[NodeKind, float] = MappingProxyType(
         NodeKind.REGION: 8.0,
     }
 )
-"""How rarely such a thing fails in a given minute, as a power of ten: about once in two years, wider ones more rarely."""
+"""How rarely such a thing fails in a given minute, as a power of ten: once in two years, wide ones more rarely."""
 
 USUAL_PARTS: Mapping[NodeKind, int] = MappingProxyType(
     {
@@ -58,12 +58,14 @@ class OutagePolicy:
     """What is asked more of a typed node for each time that people found it named wrongly."""
     standing_cost: float = 1.5
     """What a member that still stands costs, as a power of ten."""
-    least_gain: float = 6.0
+    least_gain: float = 2.0
     """By so many powers of ten the cause must be likelier than chance."""
     early_share: float = 0.3
     """So many must be down, and the others in doubt, to say so before all have been looked at three times."""
     falls_per_day: float = 0.05
-    """Of one device, on its own: what is believed at least."""
+    """Of one device, on its own: what is believed before anything was seen, with the weight of `belief_days`."""
+    belief_days: float = 20.0
+    """Days of one device."""
     rate_over_s: float = 3600.0
     """The town's own rate of lone falls is measured over so long."""
     stream_window_s: float = 900.0
