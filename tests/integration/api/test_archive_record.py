@@ -146,6 +146,29 @@ async def test_figures_and_differences_of_the_town_are_for_staff(web: Web) -> No
     assert (await owner.get("/differences")).status_code == 403
 
 
+async def test_many_differences_are_decided_at_once_and_one_that_has_changed_costs_one(web: Web) -> None:
+    first, second = put_camera(web), put_camera(web)
+    keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    for camera_id in (first, second):
+        await keeper.patch(f"/cameras/{camera_id}/record", json={"changes": {"address": "127.46.0.1"}})
+    shown = (await keeper.get("/differences")).json()["items"]
+    names = ("camera_id", "field", "declared", "observed")
+    items = [{name: row[name] for name in names} for row in shown]
+    await keeper.patch(f"/cameras/{second}/record", json={"changes": {"address": "127.46.0.2"}})
+    body = {"value": "observed", "why": "现场核对", "items": [*items, items[0] | {"field": "model"}]}
+    assert (await operator.post("/differences/accept", json=body)).status_code == 403
+    answer = (await keeper.post("/differences/accept", json=body)).json()
+    assert answer["accepted"] == 1
+    assert [(one["camera_id"], one["field"], one["code"]) for one in answer["refused"]] == [
+        (second, "address", "changed"),
+        (first, "model", "no_difference"),
+    ]
+    assert [row["camera_id"] for row in (await keeper.get("/differences")).json()["items"]] == [second]
+    change = (await keeper.get(f"/cameras/{first}/changes")).json()["items"]
+    assert next(one for one in change if one["field"] == "address")["why"] == "现场核对"
+    assert (await keeper.post("/differences/accept", json=body | {"items": []})).status_code == 422
+
+
 async def test_a_device_id_is_given_once(web: Web) -> None:
     camera_id = put_camera(web)
     keeper = await web.signed_in(Role.MAINTAINER)

@@ -150,6 +150,31 @@ class DifferenceAnswer(Asked):
     observed: str | None = Field(None, max_length=1000)
 
 
+class DifferenceSeen(Asked):
+    camera_id: IdNumber
+    field: str = Field(max_length=40)
+    declared: str = Field(max_length=1000, description="as shown; another by now is refused")
+    observed: str = Field(max_length=1000)
+
+
+class ManyDifferences(Asked):
+    value: Side
+    why: Why = ""
+    items: list[DifferenceSeen] = Field(min_length=1, max_length=500)
+
+
+class DifferenceRefused(Answer):
+    camera_id: int
+    field: str
+    reason: str
+    code: str
+
+
+class DifferencesAccepted(Answer):
+    accepted: int
+    refused: list[DifferenceRefused]
+
+
 class DifferenceRow(Answer):
     camera_id: int
     camera_name: str

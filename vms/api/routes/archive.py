@@ -10,10 +10,13 @@ from vms.api.guards import AnyCall, KeeperCall, RecordCall, RoomsNow, StaffCall
 from vms.api.models.archive import (
     ChangePage,
     DifferenceAnswer,
+    DifferenceRefused,
+    DifferencesAccepted,
     FieldList,
     GbDeviceIdNow,
     GbDeviceIdWanted,
     LifeCycleMove,
+    ManyDifferences,
     NewRecord,
     RecordEdit,
     RecordNow,
@@ -28,6 +31,7 @@ from vms.inventory.archive.fields import FIELDS
 from vms.inventory.camera import LifeCycle
 from vms.inventory.differences import Difference
 from vms.services.archive.accept_difference import accept_difference
+from vms.services.archive.accept_differences import accept_differences
 from vms.services.archive.change_record import RecordChange, change_record
 from vms.services.archive.city_now import judge_cameras
 from vms.services.archive.draft_camera import draft_camera
@@ -144,6 +148,20 @@ def decide_difference(
         seen=seen,
     )
     return _shown(rooms, CameraId(camera_id), call.person)
+
+
+@router.post("/differences/accept")
+def decide_many_differences(body: ManyDifferences, call: KeeperCall, rooms: RoomsNow) -> DifferencesAccepted:
+    """Each by itself: what is refused is named, the others are done."""
+    seen = [
+        (each.camera_id, Difference(field=each.field, declared=each.declared, observed=each.observed))
+        for each in body.items
+    ]
+    refused = accept_differences(rooms.database, seen, body.value, call.person, body.why, rooms.clock())
+    rows = [
+        DifferenceRefused(camera_id=one.camera_id, field=one.field, reason=one.reason, code=one.code) for one in refused
+    ]
+    return DifferencesAccepted(accepted=len(seen) - len(refused), refused=rows)
 
 
 def _owners_in(changes: Sequence[KeptChange]) -> set[int]:
