@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from vms.core.ids import OwnerId, UserId
+from vms.core.ids import MaintainerId, OwnerId, UserId
 from vms.inventory.camera import LifeCycle
 
 
@@ -25,6 +25,8 @@ class Person:
     name: str
     role: Role
     owner_id: OwnerId | None = None
+    maintainer_id: MaintainerId | None = None
+    """The firm that a maintainer works for; None: the office's own staff."""
 
 
 STAFF = frozenset(Role) - {Role.OWNER}

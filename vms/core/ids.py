@@ -12,3 +12,6 @@ CredentialId = NewType("CredentialId", int)
 SessionId = NewType("SessionId", int)
 """One run of the poller; statuses of an earlier run count as unknown."""
 EventId = NewType("EventId", int)
+MaintainerId = NewType("MaintainerId", int)
+"""A firm that repairs cameras."""
+OrderId = NewType("OrderId", int)

@@ -1,0 +1,1 @@
+"""Work orders: opened, looked after, moved on, photographed."""

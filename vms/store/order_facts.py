@@ -1,0 +1,328 @@
+"""What the program asks of faults, outages and orders when it looks after the orders: sets of ids, never one by one."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select
+
+from vms.core.ids import CameraId, OrderId, OwnerId
+from vms.health.fault import Severity
+from vms.health.session import WatchSession
+from vms.health.status import Status
+from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.inventory.tier import Tier
+from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OrderState, Outcome
+from vms.store.schema import (
+    cameras,
+    faults,
+    notice_cameras,
+    notices,
+    outage_cameras,
+    outages,
+    watches,
+    work_order_faults,
+    work_orders,
+)
+from vms.store.work_orders import StoredOrder, stored_order
+
+_BATCH = 500
+_ENDED = [state.value for state in ENDED]
+_RANK = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
+
+w, f, link = work_orders.c, faults.c, work_order_faults.c
+_IS_OPEN = w.state.not_in(_ENDED)
+_HAS_FAULT = exists().where(link.order_id == w.id)
+_HAS_OPEN_FAULT = exists().where(link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """An open fault that no order has."""
+
+    fault_id: int
+    camera_id: CameraId
+    kind: str
+    layer: str
+    severity: Severity
+    because: str
+    opened_at: datetime
+    region_code: str
+    tier: Tier
+    point_class: int | None
+    owner_id: OwnerId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenOutage:
+    outage_id: int
+    name: str
+    because: str
+    cameras: int
+    opened_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutageCamera:
+    camera_id: CameraId
+    region_code: str
+    tier: Tier
+    point_class: int | None
+    owner_id: OwnerId | None
+
+
+def candidates(
+    tx: Connection, severities: Collection[Severity], tiers: Collection[Tier], now: datetime
+) -> list[Candidate]:
+    """Open faults of cameras in service that fell alone, oldest first; who is announced (报备) now is left out."""
+    c = cameras.c
+    columns = (
+        f.id,
+        f.camera_id,
+        f.kind,
+        f.layer,
+        f.severity,
+        f.because,
+        f.opened_at,
+        c.region_code,
+        c.tier,
+        c.point_class,
+        c.owner_id,
+    )
+    statement = (
+        select(*columns)
+        .select_from(faults.join(cameras, c.id == f.camera_id))
+        .where(
+            f.closed_at.is_(None),
+            f.outage_id.is_(None),
+            f.severity.in_([severity.value for severity in severities]),
+            c.tier.in_([tier.value for tier in tiers]),
+            c.life_cycle.in_(IN_SERVICE_VALUES),
+            ~exists().where(link.fault_id == f.id),
+            ~_announced(f.camera_id, now),
+        )
+        .order_by(f.opened_at, f.id)
+    )
+    return [
+        Candidate(
+            fault_id=row.id,
+            camera_id=CameraId(row.camera_id),
+            kind=row.kind,
+            layer=row.layer,
+            severity=Severity(row.severity),
+            because=row.because,
+            opened_at=row.opened_at,
+            region_code=row.region_code,
+            tier=Tier(row.tier),
+            point_class=row.point_class,
+            owner_id=None if row.owner_id is None else OwnerId(row.owner_id),
+        )
+        for row in tx.execute(statement)
+    ]
+
+
+def open_orders_of_cameras(tx: Connection, camera_ids: Collection[int]) -> dict[CameraId, StoredOrder]:
+    found: dict[CameraId, StoredOrder] = {}
+    for some in _batches(camera_ids):
+        statement = select(work_orders).where(w.camera_id.in_(some), _IS_OPEN).order_by(w.id)
+        for row in tx.execute(statement).mappings():
+            found[CameraId(row["camera_id"])] = stored_order(row)
+    return found
+
+
+def last_ended_orders(tx: Connection, camera_ids: Collection[int], since: datetime) -> dict[CameraId, StoredOrder]:
+    """Each camera's last order that ended since then by repair or by itself."""
+    ended = [Outcome.HEALED.value, Outcome.REPAIRED.value]
+    found: dict[CameraId, StoredOrder] = {}
+    for some in _batches(camera_ids):
+        chosen = (w.camera_id.in_(some), w.closed_at >= since, w.outcome.in_(ended))
+        for row in tx.execute(select(work_orders).where(*chosen).order_by(w.closed_at, w.id)).mappings():
+            found[CameraId(row["camera_id"])] = stored_order(row)
+    return found
+
+
+def cameras_fallen_since(tx: Connection, since: datetime) -> dict[int | None, int]:
+    """Cameras of the open orders that were detected since then, per firm."""
+    statement = select(w.maintainer_id, func.sum(w.cameras).label("n")).where(_IS_OPEN, w.detected_at >= since)
+    return {row.maintainer_id: int(row.n) for row in tx.execute(statement.group_by(w.maintainer_id))}
+
+
+def outages_to_order(
+    tx: Connection, settled_before: datetime, no_order_for: Sequence[str], now: datetime
+) -> list[OpenOutage]:
+    """Open outages without an open order: those that never had one, and those that took new faults after theirs ended.
+    One whose cameras are all announced is left out, and one that a person called wrong."""
+    o, m = outages.c, outage_cameras.c
+    has_open = exists().where(w.outage_id == o.id, _IS_OPEN)
+    has_any = exists().where(w.outage_id == o.id)
+    fresh = exists().where(f.outage_id == o.id, f.closed_at.is_(None), ~exists().where(link.fault_id == f.id))
+    lying = exists().where(m.outage_id == o.id, m.until_at.is_(None), ~_announced(m.camera_id, now))
+    nobody = ~exists().where(m.outage_id == o.id)
+    statement = select(o.id, o.name, o.because, o.cameras, o.opened_at).where(
+        o.closed_at.is_(None),
+        o.opened_at <= settled_before,
+        o.kind.not_in(list(no_order_for)),
+        or_(o.verdict.is_(None), o.verdict != "wrong"),
+        ~has_open,
+        or_(~has_any, fresh),
+        or_(lying, nobody),
+    )
+    return [
+        OpenOutage(
+            outage_id=row.id, name=row.name, because=row.because, cameras=row.cameras, opened_at=row.opened_at
+        )
+        for row in tx.execute(statement.order_by(o.id))
+    ]  # fmt: skip
+
+
+def cameras_of_outages(tx: Connection, outage_ids: Collection[int]) -> dict[int, list[OutageCamera]]:
+    """Those that lie still."""
+    m, c = outage_cameras.c, cameras.c
+    found: dict[int, list[OutageCamera]] = {}
+    for some in _batches(outage_ids):
+        statement = (
+            select(m.outage_id, c.id, c.region_code, c.tier, c.point_class, c.owner_id)
+            .select_from(outage_cameras.join(cameras, c.id == m.camera_id))
+            .where(m.outage_id.in_(some), m.until_at.is_(None))
+            .order_by(c.id)
+        )
+        for row in tx.execute(statement):
+            one = OutageCamera(
+                camera_id=CameraId(row.id),
+                region_code=row.region_code,
+                tier=Tier(row.tier),
+                point_class=row.point_class,
+                owner_id=None if row.owner_id is None else OwnerId(row.owner_id),
+            )
+            found.setdefault(row.outage_id, []).append(one)
+    return found
+
+
+def worst_of_outages(tx: Connection, outage_ids: Collection[int]) -> dict[int, tuple[Severity, str, tuple[str, ...]]]:
+    """Severity and layer of the worst fault, and the kinds, the worst and then the most frequent first."""
+    found: dict[int, list[tuple[int, int, str, str]]] = {}
+    for some in _batches(outage_ids):
+        statement = (
+            select(f.outage_id, f.severity, f.layer, f.kind, func.count().label("n"))
+            .where(f.outage_id.in_(some), f.closed_at.is_(None))
+            .group_by(f.outage_id, f.severity, f.layer, f.kind)
+        )
+        for row in tx.execute(statement):
+            rank = _RANK.index(Severity(row.severity))
+            found.setdefault(row.outage_id, []).append((rank, -row.n, row.kind, row.layer))
+    told = {}
+    for outage_id, rows in found.items():
+        rows.sort()
+        told[outage_id] = (_RANK[rows[0][0]], rows[0][3], tuple(dict.fromkeys(row[2] for row in rows)))
+    return told
+
+
+def link_faults_of_outages(tx: Connection) -> int:
+    """Every open fault that fell with an outage belongs to the outage's open order. How many were new to it."""
+    mine = (
+        select(w.id, f.id)
+        .select_from(faults.join(work_orders, w.outage_id == f.outage_id))
+        .where(_IS_OPEN, f.closed_at.is_(None), ~exists().where(link.fault_id == f.id))
+    )
+    return tx.execute(insert(work_order_faults).from_select(["order_id", "fault_id"], mine)).rowcount
+
+
+def let_strays_go(tx: Connection) -> int:
+    """Faults that turned out not to belong to the outage are free for an order of their own."""
+    stray = (
+        select(link.fault_id)
+        .select_from(work_order_faults.join(work_orders, w.id == link.order_id).join(faults, f.id == link.fault_id))
+        .where(_IS_OPEN, w.outage_id.is_not(None), f.outage_id.is_distinct_from(w.outage_id))
+    )
+    return tx.execute(delete(work_order_faults).where(link.fault_id.in_(stray))).rowcount
+
+
+def take_from_orders(tx: Connection, order_ids: Collection[int]) -> None:
+    for some in _batches(order_ids):
+        tx.execute(delete(work_order_faults).where(link.order_id.in_(some)))
+
+
+def swallowed(tx: Connection) -> list[OrderId]:
+    """Orders of one camera, nobody sent yet, all of whose open faults fell with an outage after all."""
+    suppressed = exists().where(
+        link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_not(None)
+    )
+    alone = exists().where(link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_(None))
+    return _ids(tx, _in(NOBODY_SENT), w.camera_id.is_not(None), suppressed, ~alone)
+
+
+def newly_healed(tx: Connection) -> list[OrderId]:
+    """Open orders all of whose faults are gone, which did not know it yet."""
+    over = exists().where(outages.c.id == w.outage_id, outages.c.closed_at.is_not(None))
+    return _ids(tx, _IS_OPEN, w.healed_at.is_(None), ~_HAS_OPEN_FAULT, or_(_HAS_FAULT, over))
+
+
+def ill_again(tx: Connection) -> list[OrderId]:
+    return _ids(tx, _IS_OPEN, w.healed_at.is_not(None), _HAS_OPEN_FAULT)
+
+
+def healed_for_good(tx: Connection, before: datetime, latest: WatchSession) -> list[OrderId]:
+    """Healed since before then, and each camera was seen well by the poller that runs now."""
+    unseen = exists().where(
+        link.order_id == w.id,
+        f.id == link.fault_id,
+        cameras.c.id == f.camera_id,
+        cameras.c.life_cycle.in_(IN_SERVICE_VALUES),
+        ~exists().where(
+            watches.c.camera_id == f.camera_id,
+            watches.c.session_id == latest.session_id,
+            watches.c.status == Status.UP.value,
+        ),
+    )
+    return _ids(tx, _IS_OPEN, w.healed_at <= before, ~unseen)
+
+
+def repaired_but_ill(tx: Connection, before: datetime) -> list[OrderId]:
+    """Said to be repaired before then, and a fault is still open."""
+    return _ids(tx, _in([OrderState.REPAIRED]), w.repaired_at <= before, _HAS_OPEN_FAULT)
+
+
+def rested_enough(tx: Connection, now: datetime) -> list[OrderId]:
+    return _ids(tx, _in([OrderState.SUSPENDED]), w.suspended_until <= now)
+
+
+def verified_ones(tx: Connection) -> list[OrderId]:
+    return _ids(tx, _in([OrderState.VERIFIED]))
+
+
+def out_of_service(tx: Connection) -> list[OrderId]:
+    """Open orders of a camera that is not in service any more."""
+    gone = exists().where(cameras.c.id == w.camera_id, cameras.c.life_cycle.not_in(IN_SERVICE_VALUES))
+    return _ids(tx, _IS_OPEN, gone)
+
+
+def newly_late(tx: Connection, now: datetime) -> list[OrderId]:
+    """A deadline has passed that nobody was told of."""
+    respond = and_(w.late == "", w.on_site_at.is_(None), w.respond_by < now)
+    repair = and_(w.late != "repair", w.repair_by < now)
+    return _ids(tx, _in(CLOCK_RUNS), or_(respond, repair))
+
+
+def fault_ids_of(tx: Connection, order_id: int) -> list[int]:
+    return list(tx.execute(select(link.fault_id).where(link.order_id == order_id)).scalars())
+
+
+def _announced(camera_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
+    """An approved notice covers the camera now."""
+    n, nc = notices.c, notice_cameras.c
+    return exists().where(
+        nc.camera_id == camera_id, n.id == nc.notice_id, n.state == "approved", n.start_at <= now, n.end_at > now
+    )
+
+
+def _in(states: Collection[OrderState]) -> ColumnElement[bool]:
+    return w.state.in_([state.value for state in states])
+
+
+def _ids(tx: Connection, *where: ColumnElement[bool]) -> list[OrderId]:
+    return [OrderId(one) for one in tx.execute(select(w.id).where(*where).order_by(w.id)).scalars()]
+
+
+def _batches(ids: Collection[int]) -> list[list[int]]:
+    wanted = sorted(set(ids))
+    return [wanted[start : start + _BATCH] for start in range(0, len(wanted), _BATCH)]
