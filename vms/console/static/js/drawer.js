@@ -9,13 +9,21 @@ export function Drawer({ title, close, children, foot }) {
     (box.current.querySelector('input:not([type=hidden]), select, textarea, .primary') ?? box.current).focus();
     return () => before?.focus?.();
   }, []);
-  const pressed = (event) => {
-    if (event.key !== 'Escape') return;
-    event.stopPropagation();
-    close();
-  };
+  // Where what had the keyboard is gone, the panel has it, so that Tab goes on from here.
+  useEffect(() => { if (document.activeElement === document.body) box.current.focus(); });
+  const closing = useRef(close);
+  closing.current = close;
+  useEffect(() => {
+    const pressed = (event) => {
+      if (event.key !== 'Escape') return;
+      event.stopPropagation();
+      closing.current();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, []);
   return html`<div class="drawer-ground" onPointerDown=${(event) => event.target === event.currentTarget && close()}>
-    <section class="drawer" role="dialog" aria-label=${title} tabindex="-1" ref=${box} onKeyDown=${pressed}><header><h2>${title}</h2>
+    <section class="drawer" role="dialog" aria-label=${title} tabindex="-1" ref=${box}><header><h2>${title}</h2>
       <button type="button" class="quiet" aria-label=${t('action.close')} onClick=${close}>✕</button></header>
       <div class="drawer-body">${children}</div>${foot && html`<footer>${foot}</footer>`}</section></div>`;
 }

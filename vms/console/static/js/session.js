@@ -66,6 +66,7 @@ const BELOW = {
     discovery: ['admin', 'operator', 'maintainer'],
     import: ['admin', 'maintainer'],
     tasks: ['admin', 'maintainer'],
+    edits: ['admin', 'maintainer'],
     archive: SCREENS.inventory,
     credentials: ['admin', 'maintainer'],
   },

@@ -24,6 +24,7 @@ import { Registration } from './registration.js';
 import { Discovery } from './discovery/discovery.js';
 import { Import } from './intake/import.js';
 import { Figures } from './work/figures.js';
+import { Edits } from './work/edits.js';
 import { Tasks } from './work/tasks.js';
 import { Credentials } from './work/credentials.js';
 import { Owner } from './owner.js';
@@ -39,6 +40,7 @@ const SCREENS = {
   discovery: { screen: Discovery, theme: 'light' },
   import: { screen: Import, theme: 'light' },
   tasks: { screen: Tasks, theme: 'light' },
+  edits: { screen: Edits, theme: 'light' },
   archive: { screen: Figures, theme: 'light' },
   credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },

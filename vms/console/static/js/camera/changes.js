@@ -6,6 +6,8 @@ import { t, tOr } from '../i18n.js';
 import { Pager } from '../pager.js';
 import { Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
+import { link } from '../router.js';
+import { may } from '../session.js';
 import { At } from '../time.js';
 import { inWords } from './field_input.js';
 import { Value } from './record_value.js';
@@ -35,12 +37,18 @@ function grouped(items) {
   return groups;
 }
 
-export function Changes({ camera }) {
+/** Who may take the edit back finds it behind its number. */
+function EditMark({ id, user }) {
+  const words = t('history.edit', { id });
+  return html`<span class="work-state">${may(user, 'edits') ? html`<a href=${link('edits', { edit: id })}>${words}</a>` : words}</span>`;
+}
+
+export function Changes({ camera, user }) {
   const [offset, setOffset] = useState(0);
   const changes = useResource(`cameras/${camera.row.id}/changes`, { limit: LIMIT, offset }, { refreshOn: ['camera.changed'] });
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('history.none')} />`;
   return html`<${Shown} resource=${changes} empty=${none}>${(page) => html`<ol class="changes">${grouped(page.items).map((group) => html`<li key=${group.changes[0].id}><header>
-      <${At} at=${group.at} /><b>${group.who}</b>${group.edit !== null && html`<span class="work-state">${t('history.edit', { id: group.edit })}</span>`}${group.why && html`<q>${group.why}</q>`}</header>
+      <${At} at=${group.at} /><b>${group.who}</b>${group.edit !== null && html`<${EditMark} id=${group.edit} user=${user} />`}${group.why && html`<q>${group.why}</q>`}</header>
       <ul>${group.changes.map((change) => html`<${Change} key=${change.id} change=${change} cameraId=${camera.row.id} onDone=${changes.reload} />`)}</ul></li>`)}</ol>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }

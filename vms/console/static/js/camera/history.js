@@ -51,9 +51,9 @@ function Health({ camera }) {
 
 const PARTS = { changes: Changes, health: Health, hardware: Hardware };
 
-export function HistoryTab({ camera, query }) {
+export function HistoryTab({ camera, query, user }) {
   const current = PARTS[query?.part] ? query.part : 'changes';
   const Part = PARTS[current];
   return html`<div class="table-tools"><div class="chips" role="group" aria-label=${t('camera.tab.history')}>${Object.keys(PARTS).map((name) => html`<button type="button" class="chip" key=${name}
-    aria-pressed=${name === current} onClick=${() => setQuery({ part: name })}>${t(`history.${name}`)}</button>`)}</div></div><${Part} camera=${camera} />`;
+    aria-pressed=${name === current} onClick=${() => setQuery({ part: name })}>${t(`history.${name}`)}</button>`)}</div></div><${Part} camera=${camera} user=${user} />`;
 }

@@ -1,5 +1,5 @@
 // One edit of many cameras: fields are chosen and filled in, before and after are looked at, it is done, and can be undone.
-import { get, post } from '../api.js';
+import { post } from '../api.js';
 import { FieldInput, inWords } from '../camera/field_input.js';
 import { Problem, useDeed } from '../deed.js';
 import { Drawer } from '../drawer.js';
@@ -7,20 +7,12 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
+import { link } from '../router.js';
 import { EditPreview } from './edit_preview.js';
 import { EditResult } from './edit_result.js';
+import { untilDone } from './edit_running.js';
 
 const NOT_HERE = new Set(['name', 'gb_device_id', 'serial_no', 'mac', 'address', 'ipv6', 'port', 'channel', 'lon', 'lat', 'coordinate_system']);
-const WAIT_MS = 400;
-
-async function untilDone(edit) {
-  let now = edit;
-  while (now.state === 'running' || now.state === 'undoing') {
-    await new Promise((resolve) => { setTimeout(resolve, WAIT_MS); });
-    now = await get(`edits/${edit.id}`);
-  }
-  return now;
-}
 
 function Chooser({ fields, tables, changes, setChanges }) {
   const names = Object.keys(changes);
@@ -58,7 +50,7 @@ export function BulkEdit({ which, count, close }) {
   const undo = async () => { const done = await run(async () => untilDone(await post(`edits/${edit.id}/undo`))); if (done) setEdit(done); };
   const set = (next) => { setChanges(next); setPreview(null); };
   return html`<${Drawer} title=${t('edit.title', { n: count.toLocaleString() })} close=${close}><${Shown} resource=${fields}>${(list) => (edit
-    ? html`<${EditResult} edit=${edit} fields=${list.items} busy=${busy} onUndo=${undo} />`
+    ? html`<${EditResult} edit=${edit} fields=${list.items} tables=${tables.data?.items} busy=${busy} onUndo=${undo}><a href=${link('edits', { edit: edit.id })}>${t('edit.in_list')}</a><//>`
     : html`<${Chooser} fields=${list.items} tables=${tables.data?.items} changes=${changes} setChanges=${set} />
       <div class="row-end"><button type="button" data-deed="preview" disabled=${busy || Object.keys(changes).length === 0} onClick=${look}>${t('edit.preview')}</button></div>
       ${preview && html`<${EditPreview} preview=${preview} fields=${list.items} tables=${tables.data?.items} />
