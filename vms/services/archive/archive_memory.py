@@ -6,6 +6,7 @@ a new day (filings fall due), where the poller starts or falls silent, and with 
 
 import threading
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -125,6 +126,18 @@ class ArchiveMemory:
             with self._database.reading() as tx:
                 self._follow(tx, now)
             return _added_up(self._judged, by, now)
+
+    def figures_of(self, group_of: Mapping[int, str], now: datetime) -> dict[str, Figures]:
+        """Of the cameras in service that are named with a group, by that group."""
+        found: dict[str, Figures] = {}
+        with self._lock:
+            with self._database.reading() as tx:
+                self._follow(tx, now)
+            for number, one in self._judged.items():
+                key = group_of.get(number)
+                if key is not None:
+                    _count(found.setdefault(key, Figures()), one)
+        return found
 
     def differing(self, wanted: DifferenceFilter, now: datetime) -> list[tuple[int, str]]:
         """(camera, field) of all open differences, by camera."""

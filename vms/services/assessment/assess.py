@@ -110,7 +110,8 @@ def assess(
             return str(camera.maintainer_id or "")
         return str((maintainer_of(camera) if maintainer_of else None) or "")
 
-    chosen = [camera for camera in everyone if key_of(camera) is not None]
+    group_of = {camera.camera_id: key for camera in everyone if (key := key_of(camera)) is not None}
+    chosen = [camera for camera in everyone if camera.camera_id in group_of]
     counts: dict[str, Counting] = defaultdict(Counting)
     days = np.zeros((len(borders) - 1, 5), dtype=np.int64)
     for first in range(0, len(chosen), SLICE):
@@ -119,7 +120,7 @@ def assess(
             count_slice(
                 tx,
                 some,
-                key_of,
+                group_of,
                 sessions,
                 asked.period,
                 borders,
@@ -128,7 +129,7 @@ def assess(
                 outages_are_charged=asked.profile.outages_are_charged,
             )
     count_orders(orders, key_of, start, until, counts)
-    untold = count_archive(archive, key_of, end, now, counts)
+    untold = count_archive(archive, group_of, end, now, counts)
     tallies = {key: one.tally(untold) for key, one in counts.items()}
     whole = Tally()
     for tally in tallies.values():

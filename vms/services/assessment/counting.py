@@ -19,8 +19,8 @@ USUAL_RETENTION_DAYS = 30
 LIABLE = frozenset({"unit", "community"})
 """Tiers whose cameras are liable to filing (备案)."""
 
-ArchiveRatios = Callable[[Callable[[AssessedCamera], str | None]], Mapping[str, Mapping[FigureKind, Ratio]]]
-"""The archive's figures as they are now, by the group that each camera belongs to."""
+ArchiveRatios = Callable[[Mapping[int, str]], Mapping[str, Mapping[FigureKind, Ratio]]]
+"""Camera → its group; gives the archive's figures by group, as they are now."""
 
 
 class Counting:
@@ -48,7 +48,7 @@ class Counting:
 def count_slice(
     tx: Connection,
     some: Sequence[AssessedCamera],
-    key_of: Callable[[AssessedCamera], str | None],
+    group_of: Mapping[int, str],
     sessions: Sequence[WatchSession],
     period: Period,
     borders: Sequence[datetime],
@@ -69,7 +69,7 @@ def count_slice(
     for row, camera in enumerate(some):
         if not served[row]:
             continue
-        group = counts[key_of(camera) or ""]
+        group = counts[group_of[camera.camera_id]]
         group.cameras += 1
         for part in WHOLE:
             group.time_us[part] += int(sums[part][row])
@@ -86,10 +86,9 @@ def count_slice(
         group.add(FigureKind.MTBF, online, falls.get(camera.camera_id, 0))
         if camera.tier in LIABLE and camera.in_service:
             group.add(FigureKind.FILING_RATE, camera.filed, 1)
-    group_of = {camera.camera_id: key_of(camera) or "" for camera in some}
     first, last = period.first.isoformat(), period.last.isoformat()
     for camera_id, planned_s, recorded_s in assessment_facts.footage(tx, ids, first, last):
-        if camera_id in group_of:
+        if camera_id in group_of:  # the range of ids may hold others
             recorded, planned = round(min(recorded_s, planned_s) * 1e6), round(planned_s * 1e6)
             counts[group_of[camera_id]].add(FigureKind.RECORDING_INTEGRITY, recorded, planned)
     has_picture = np.array([camera.camera_id in pictured for camera in some])
@@ -146,17 +145,17 @@ _ARCHIVE = (FigureKind.ARCHIVE_COMPLETENESS, FigureKind.ARCHIVE_CONFORMITY, Figu
 
 def count_archive(
     archive: ArchiveRatios | None,
-    key_of: Callable[[AssessedCamera], str | None],
+    group_of: Mapping[int, str],
     end: datetime,
     now: datetime,
     counts: dict[str, Counting],
 ) -> dict[FigureKind, str]:
     """Why they are not told, where they are not: the archive is known as it is now, not as it was then."""
     if end < now - timedelta(days=1):
-        return dict.fromkeys(_ARCHIVE, "the archive is known as it is now, not as it was at the end of the period")
+        return dict.fromkeys(_ARCHIVE, "the archive is known as it is now, not as it was then")
     if archive is None:
         return dict.fromkeys(_ARCHIVE, "the archive was not judged")
-    for key, ratios in archive(key_of).items():
+    for key, ratios in archive(group_of).items():
         for kind, ratio in ratios.items():
             counts[key].add(kind, ratio.part, ratio.whole)
     return {}

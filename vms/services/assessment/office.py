@@ -1,0 +1,70 @@
+"""What the assessment of this office needs besides the period: its profile, its archive, who maintains what."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from vms.assessment.grouping import GroupBy
+from vms.assessment.period import Period
+from vms.core.ids import OwnerId
+from vms.inventory.tier import Tier
+from vms.maintenance.assignment import first_that_fits
+from vms.maintenance.scope import Scope
+from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.assessment.archive_ratios import archive_ratios
+from vms.services.assessment.assess import Asked, MaintainerOf, assess
+from vms.services.assessment.plain import plain_assessment
+from vms.services.assessment.profiles import profile_named
+from vms.store import maintainers
+from vms.store.assessment_facts import AssessedCamera
+from vms.store.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    first: date
+    last: date
+    by: GroupBy
+    region: str = ""
+    profile: str = ""
+    """Empty: the office's default."""
+
+
+def assess_office(
+    database: Database, question: Question, zone: ZoneInfo, now: datetime, *, archive: ArchiveMemory | None = None
+) -> dict[str, Any]:
+    """Plain JSON values, see `plain_assessment`. Blocking. Raises BadInput, NotFound."""
+    period = Period(first=question.first, last=question.last, zone=zone)
+    with database.reading() as tx:
+        profile = profile_named(tx, question.profile)
+        who, names = _maintainers(tx)
+    made = assess(
+        database,
+        Asked(period=period, by=question.by, profile=profile, within=question.region),
+        now,
+        archive=None if archive is None else archive_ratios(archive, now),
+        maintainer_of=who,
+        maintainer_names=names,
+    )
+    return plain_assessment(made)
+
+
+def _maintainers(tx: Connection) -> tuple[MaintainerOf, Mapping[int, str]]:
+    """By the rules that give out orders, as they are now."""
+    rules = maintainers.rules(tx)
+
+    def who(camera: AssessedCamera) -> int | None:
+        scope = Scope(
+            region_code=camera.region_code,
+            tier=Tier(camera.tier),
+            point_class=camera.point_class,
+            owner_id=None if camera.owner_id is None else OwnerId(camera.owner_id),
+        )
+        rule = first_that_fits(rules, scope)
+        return None if rule is None else rule.maintainer_id
+
+    return who, maintainers.names(tx)

@@ -1,0 +1,76 @@
+"""An assessment as plain JSON values: what the API, the command and kept reports give."""
+
+from typing import Any
+
+from vms.assessment.figure import METHODS, Figure
+from vms.assessment.words import NAMES, PARTS, in_chinese
+from vms.services.assessment.assess import Assessment, GroupFigures
+from vms.services.assessment.profiles import written_profile
+
+PLACES = 6
+
+
+def plain_assessment(made: Assessment) -> dict[str, Any]:
+    """Shares 0 … 1 and seconds; sums in whole microseconds or counts, so that anybody can divide again."""
+    return {
+        "from": made.period.first.isoformat(),
+        "to": made.period.last.isoformat(),
+        "time_zone": made.period.zone.key,
+        "start_at": made.period.interval.start.isoformat(),
+        "until": made.until.isoformat(),
+        "by": made.by.value,
+        "region": made.within,
+        "profile": written_profile(made.profile),
+        "groups": [_group(group) for group in made.groups],
+        "total": _group(made.total),
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "online_rate": day.online_rate,
+                "intact_rate": day.intact_rate,
+                "image_quality_rate": day.image_quality_rate,
+            }
+            for day in made.days
+        ],
+        "method": [
+            {
+                "kind": kind.value,
+                "name": NAMES[kind][0],
+                "name_zh": NAMES[kind][1],
+                "unit": method.unit.value,
+                "part": method.part,
+                "whole": method.whole,
+                "part_zh": in_chinese(method.part),
+                "whole_zh": in_chinese(method.whole),
+                "less_is_better": method.less_is_better,
+            }
+            for kind, method in METHODS.items()
+        ],
+        "parts": [{"part": part.value, "name": en, "name_zh": zh} for part, (en, zh) in PARTS.items()],
+    }
+
+
+def _group(group: GroupFigures) -> dict[str, Any]:
+    return {
+        "key": group.key,
+        "name": group.name,
+        "cameras": group.tally.cameras,
+        "rank": group.rank,
+        "score": None if group.score.points is None else round(group.score.points, 2),
+        "left_out": [kind.value for kind in group.score.left_out],
+        "figures": [_figure(one) for one in group.figures],
+        "time_s": {part: us / 1e6 for part, us in group.tally.time_us.items()},
+    }
+
+
+def _figure(one: Figure) -> dict[str, Any]:
+    return {
+        "kind": one.kind.value,
+        "value": None if one.value is None else round(one.value, PLACES),
+        "part": one.part,
+        "whole": one.whole,
+        "target": one.target,
+        "met": one.met,
+        "because": one.because,
+        "because_zh": in_chinese(one.because),
+    }

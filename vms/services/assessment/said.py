@@ -1,0 +1,74 @@
+"""How a report says things, in Chinese or English: headings, values, names of groups."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from typing import Any, Literal
+
+Language = Literal["zh", "en"]
+Plain = Mapping[str, Any]
+
+_TIERS = {
+    "government": ("government", "政府"),
+    "unit": ("unit", "单位"),
+    "community": ("community", "社区"),
+    "household": ("household", "住户"),
+}
+_NONE = {"region": ("no region", "未填区域"), "owner": ("no owner", "无产权人"), "maintainer": ("nobody", "无维护单位")}
+_BY = {
+    "region": ("region", "区域"),
+    "tier": ("tier", "层级"),
+    "owner": ("owner", "产权人"),
+    "maintainer": ("maintainer", "维护单位"),
+}
+
+
+def choose(words: tuple[str, str], language: Language) -> str:
+    return words[1 if language == "zh" else 0]
+
+
+def group_name(group: Plain, by: str, language: Language) -> str:
+    if group["key"] == "all" and group["rank"] is None and group["name"] == "all":
+        return choose(("all", "合计"), language)
+    if not group["key"]:
+        return choose(_NONE.get(by, ("none", "无")), language)
+    if by == "tier" and group["key"] in _TIERS:
+        return choose(_TIERS[group["key"]], language)
+    return str(group["name"])
+
+
+def shown(value: float | None, unit: str, language: Language) -> str:
+    """A share as per cent, a time in hours and minutes; empty where it could not be told."""
+    if value is None:
+        return ""
+    if unit == "share":
+        return f"{value * 100:.2f} %"
+    whole = timedelta(seconds=round(value))
+    hours, rest_s = divmod(int(whole.total_seconds()), 3600)
+    return f"{hours} {choose(('h', '小时'), language)} {rest_s // 60} {choose(('min', '分'), language)}"
+
+
+def target_shown(target: float | None, method: Plain, language: Language) -> str:
+    if target is None:
+        return ""
+    return f"{'≤' if method['less_is_better'] else '≥'} {shown(target, method['unit'], language)}"
+
+
+def heading(made: Plain, language: Language) -> tuple[str, ...]:
+    """What a reader must know to believe the figures."""
+    by = choose(_BY[made["by"]], language)
+    charged = made["profile"]["outages_are_charged"]
+    if language == "zh":
+        return (
+            f"考核期：{made['from']} 至 {made['to']}（{made['time_zone']}，含首尾两日）",
+            f"分组：{by}；考核方案：{made['profile']['name']}；数据截至 {made['until']}",
+            "率按时间区间精确计算：未监测的时间、已批准的报备时间不计入；"
+            + ("共因中断计入考核。" if charged else "共因中断（同一原因多路中断）不计入各摄像机。"),
+            "得分 = Σ 权重 × 达标程度 ÷ Σ 权重；不能计算的指标不计权重，并注明原因。",
+        )
+    return (
+        f"Period: {made['from']} to {made['to']} ({made['time_zone']}, both days included)",
+        f"By {by}; profile {made['profile']['name']}; data until {made['until']}",
+        "Rates are exact sums over intervals: time that nobody watched and approved notices are left out; "
+        + ("outages with a common cause count." if charged else "outages with a common cause are not charged."),
+        "Score = Σ weight × how far the target is reached ÷ Σ weights; what cannot be told carries no weight.",
+    )
