@@ -39,6 +39,7 @@ class OutageBook:
         self._left: list[tuple[CameraId, Outage, datetime]] = []
         self._emptied: dict[CameraId, datetime] = {}
         self._lone: deque[datetime] = deque()
+        self._strays: dict[CameraId, Outage] = {}
 
     @property
     def graph(self) -> SupplyGraph:
@@ -46,6 +47,11 @@ class OutageBook:
 
     def open_outages(self) -> Iterable[Outage]:
         return self._open.values()
+
+    @property
+    def is_waiting(self) -> bool:
+        """Falls are not decided yet."""
+        return bool(self._undecided)
 
     def outage_of(self, camera_id: CameraId) -> Outage | None:
         ill = self._census.ill.get(camera_id)
@@ -70,6 +76,8 @@ class OutageBook:
                 self._put(outage)
             else:
                 self._ended.append(outage)
+            if outage.closed_at is None or outage.cause.kind is not NodeKind.NVR:
+                self._strays.update(dict.fromkeys(outage.members, outage))
         for camera_id, one in ill.items():
             if not one.is_down:
                 self._doubtful[camera_id] = None
@@ -173,7 +181,8 @@ class OutageBook:
                 self._ended.append(outage)
                 done.closed.append(outage)
         while self._ended and now - (self._ended[0].closed_at or now) > timedelta(seconds=2 * self.policy.reopen_s):
-            self._ended.popleft()
+            for camera_id in self._ended.popleft().members:
+                self._strays.pop(camera_id, None)
 
     def _has_settled(self, outage: Outage, now: datetime) -> bool:
         """Few are still away, and everybody has been looked at again since the last one came back."""
@@ -212,6 +221,9 @@ class OutageBook:
         device_id = self.graph.device_of(camera_id)
         if device_id is None:
             return None
+        known = self._strays.get(camera_id)
+        if known is not None and known.closed_at is None and camera_id in known.members:
+            return known
         for key in (_nvr(device_id), *self.graph.above(device_id)):
             for outage in self._by_cause.get(key, ()):
                 if self._may_join(outage, camera_id, ill):
@@ -224,7 +236,7 @@ class OutageBook:
         onset = ill.line_onset or ill.onset
         away_s = (onset - outage.opened_at).total_seconds()
         if not outage.whole:
-            return abs(away_s) <= self.policy.window_s
+            return self._fell_with(outage, onset)
         still_dead = 2 * len(outage.down) >= len(outage.members)
         return still_dead and -self.policy.window_s <= away_s <= self.policy.join_s
 
@@ -255,16 +267,10 @@ class OutageBook:
         if streams:
             self._find_streams(streams, done, now)
         for camera_id in sorted(due & self._undecided.keys()):
-            ill = self._census.ill[camera_id]
-            outage = self._outage_above(camera_id, ill)
-            if outage is not None:
-                self._take_in(outage, camera_id, ill, done)
-                done.changed.append(outage)
-            else:
-                del self._undecided[camera_id]
-                ill.alone = True
-                self._lone.append(now)
-                done.alone.append(camera_id)
+            del self._undecided[camera_id]
+            self._census.ill[camera_id].alone = True
+            self._lone.append(now)
+            done.alone.append(camera_id)
 
     def _find_lines(self, due: list[CameraId], done: Decisions, now: datetime) -> None:
         fallers = self._line_fallers(self._undecided)
@@ -272,8 +278,47 @@ class OutageBook:
         for found in explain(fallers, self.graph, self._census.standing, self._terms(now)):
             if wanted & found.devices:
                 self._found(found, found.devices, done, now)
+        for camera_id in due:
+            ill = self._census.ill[camera_id]
+            if camera_id in self._undecided and (outage := self._outage_above(camera_id, ill)) is not None:
+                self._take_in(outage, camera_id, ill, done)
+                done.changed.append(outage)
         for device_id in sorted(one for one in wanted if one is not None):
-            self._find_recorder(device_id, done, now, self._terms(now), line=True)
+            if not self._fell_with_neighbours(device_id, done):
+                self._find_recorder(device_id, done, now, self._terms(now), line=True)
+
+    def _fell_with_neighbours(self, device_id: DeviceId, done: Decisions) -> bool:
+        """Joins an outage whose members nobody is sure of, when it fell just with them and is their neighbour."""
+        cameras = [camera_id for camera_id in self.graph.cameras_of(device_id) if camera_id in self._undecided]
+        if not cameras:
+            return True
+        onset = min(self._onset(camera_id) for camera_id in cameras)
+        for outage in self._open.values():
+            unsure = not outage.whole or not self.graph.node(outage.cause).confirmed
+            if unsure and self._fell_with(outage, onset) and self._is_neighbour(device_id, outage):
+                for camera_id in cameras:
+                    self._take_in(outage, camera_id, self._census.ill[camera_id], done)
+                    self._strays[camera_id] = outage
+                done.changed.append(outage)
+                return True
+        return False
+
+    def _fell_with(self, outage: Outage, onset: datetime) -> bool:
+        """At the same time, as far as looks once a minute can tell, of which some get lost."""
+        away_s = (onset - outage.fell_from).total_seconds()
+        return abs(away_s) <= self.policy.window_s or 0 <= away_s <= outage.spread_s + self.policy.window_s
+
+    def _is_neighbour(self, device_id: DeviceId, outage: Outage) -> bool:
+        """In the network, or else the region, of one of them."""
+        member = self.graph.device_of(min(outage.members))
+        if member is None:
+            return False
+        mine, theirs = self.graph.above(device_id), set(self.graph.above(member))
+        for kind in (NodeKind.SUBNET, NodeKind.REGION):
+            found = next((key for key in mine if key.kind is kind), None)
+            if found is not None:
+                return found in theirs
+        return False
 
     def _find_streams(self, due: list[CameraId], done: Decisions, now: datetime) -> None:
         terms = self._terms(now, self.policy.stream_window_s)
@@ -352,6 +397,7 @@ class OutageBook:
                 whole=found.whole,
                 because=because,
                 opened_at=onset,
+                fell_from=onset,
                 found_at=now,
             )
             done.found.append(outage)
@@ -362,6 +408,8 @@ class OutageBook:
         else:
             outage.whole = outage.whole or found.whole
             done.changed.append(outage)
+        outage.fell_from = onset
+        outage.spread_s = found.spread_s
         self._put(outage)
         for camera_id in sorted(cameras):
             self._take_in(outage, camera_id, self._census.ill[camera_id], done)

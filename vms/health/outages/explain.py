@@ -6,8 +6,8 @@ small nodes to large ones, a larger one replaces the smaller ones inside it when
 so a feeder is named when all its switches fell, and two switches that failed on their own stay two.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 
 from vms.core.ids import DeviceId
 from vms.health.outages.chance import densest, log10_choose
@@ -71,10 +71,19 @@ def explain(
         if found is None:
             continue
         inner = {id(owner): owner for one in found.devices if (owner := chosen.get(one)) is not None}.values()
-        cuts = any(not owner.devices <= found.devices for owner in inner)
-        if not cuts and found.gain > sum(owner.gain for owner in inner):
+        if any(len(owner.devices & found.devices) < terms.policy.share * len(owner.devices) for owner in inner):
+            continue
+        found = _with_early_birds(found, inner, terms)
+        if found.gain > sum(owner.gain for owner in inner):
             chosen.update(dict.fromkeys(found.devices, found))
     return list({id(one): one for one in chosen.values()}.values())
+
+
+def _with_early_birds(found: Hypothesis, inner: Collection[Hypothesis], terms: Terms) -> Hypothesis:
+    """Whoever lost a packet just before seems to have fallen earlier; with its node it belongs to the larger one."""
+    devices = found.devices.union(*(owner.devices for owner in inner))
+    more = len(devices) - len(found.devices)
+    return replace(found, devices=devices, gain=found.gain + more * terms.surprise) if more else found
 
 
 def weigh(node: Node, fallers: Mapping[int, Faller], standing: int, terms: Terms) -> Hypothesis | None:

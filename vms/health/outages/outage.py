@@ -20,6 +20,9 @@ class Outage:
     because: str
     opened_at: datetime
     """When the first of them was seen to be ill."""
+    fell_from: datetime
+    """When its members fell last: since the start, or since it came again."""
+    spread_s: float = 0.0
     found_at: datetime
     closed_at: datetime | None = None
     members: set[CameraId] = field(default_factory=set)
