@@ -14,6 +14,7 @@ from vms.devices.discovery.shared import Shared
 from vms.devices.identify import identify
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
 from vms.inventory.identity.keys import usable_reference
+from vms.inventory.identity.open_evidence import open_evidence
 
 
 @dataclass(slots=True)
@@ -166,10 +167,13 @@ def _disagree(one: str, other: str) -> bool:
 
 def _merged(told: ObservedDevice, row: _Row) -> ObservedDevice:
     codes = {problem.code for problem in told.problems}
+    scopes = told.scopes or row.first.scopes
+    announced = open_evidence("", scopes).mac
     return replace(
         told,
         heard_by=tuple(row.by),
         endpoint_reference=told.endpoint_reference or row.first.endpoint_reference,
-        scopes=told.scopes or row.first.scopes,
+        macs=told.macs or ((announced,) if announced else ()),
+        scopes=scopes,
         problems=(*told.problems, *(problem for problem in row.problems if problem.code not in codes)),
     )

@@ -7,7 +7,7 @@ Looked up device by device as they are heard, so that a sweep of a large network
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
@@ -15,9 +15,16 @@ from sqlalchemy import Connection
 from vms.devices.budget import Login
 from vms.devices.discovery.request import Heard
 from vms.inventory.device import DevicePolicy, ObservedDevice, Problem, Quirks
-from vms.inventory.identity.keys import DeviceKey, KeyKind, usable_reference
+from vms.inventory.identity.keys import DeviceKey, KeyKind, usable_fingerprint, usable_reference
 from vms.inventory.identity.known_device import KnownDevice
-from vms.inventory.identity.open_evidence import OpenEvidence, evidence_of, open_evidence, speaks_against
+from vms.inventory.identity.open_evidence import (
+    Answerer,
+    OpenEvidence,
+    evidence_of,
+    open_evidence,
+    speaks_against,
+    who_answers,
+)
 from vms.inventory.networks import NetworkPlan
 from vms.services.login_journal import LoginJournal
 from vms.store import credentials, devices, login_attempts, owners
@@ -154,8 +161,9 @@ class DeviceMemory:
             here = devices.at_address(tx, heard.address, heard.port)
             moved = _elsewhere(tx, heard)
             attempts = login_attempts.of_device(tx, device_key(heard.address, heard.port))
+            by_certificate = _by_certificate(tx, here)
         told = open_evidence(heard.endpoint_reference, heard.scopes)
-        same, attempts = _told_apart(told, here, attempts)
+        same, attempts = _told_apart(told, here, attempts, by_certificate)
         concerned = {device.device_id: device for device in (*same, *moved)}.values()
         habits = (*here, *same)
         unsure = any(device.observed.quirks.reference_changes for device in same)
@@ -172,7 +180,7 @@ class DeviceMemory:
 
 
 def _told_apart(
-    told: OpenEvidence, here: Sequence[KnownDevice], attempts: Sequence[Attempt]
+    told: OpenEvidence, here: Sequence[KnownDevice], attempts: Sequence[Attempt], by_certificate: Collection[int]
 ) -> tuple[list[KnownDevice], list[Attempt]]:
     """Who of those known here it may be, and which attempts at this address were his.
 
@@ -180,6 +188,13 @@ def _told_apart(
     rather one whose endpoint reference changes than a third: he is not shown everything again.
     """
     ours = {"", *told.marks[:1]}
+    sure = [
+        device
+        for device in here
+        if device.device_id in by_certificate or (told.mac and who_answers(told, device.observed) is Answerer.KNOWN)
+    ]
+    if sure:
+        return sure, list(attempts)
     same = [device for device in here if not speaks_against(told, device.observed)]
     of_known = {mark for device in here for mark in evidence_of(device.observed).marks}
     if same:
@@ -190,6 +205,18 @@ def _told_apart(
     if any(one.mark not in ours for one in strangers):
         return list(here), list(attempts)
     return [], strangers
+
+
+def _by_certificate(tx: Connection, here: Sequence[KnownDevice]) -> frozenset[int]:
+    """Those to whom nobody speaks who does not show their certificate, and who share it with no other device: whoever
+    can be asked there is he, whatever his endpoint reference is today."""
+    found: set[int] = set()
+    for device in here:
+        if fingerprint := usable_fingerprint(device.policy.tls_fingerprint or device.observed.quirks.tls_fingerprint):
+            holders = devices.holding(tx, DeviceKey(KeyKind.TLS_KEY, fingerprint))
+            if set(holders) <= {device.device_id}:
+                found.add(device.device_id)
+    return frozenset(found)
 
 
 def _elsewhere(tx: Connection, heard: Heard) -> list[KnownDevice]:

@@ -259,4 +259,5 @@ class LiveDevice:
             f"onvif://www.onvif.org/hardware/{quote(plan.model)}",
             f"onvif://www.onvif.org/name/{quote(plan.manufacturer + ' ' + plan.channels[0].name)}",
             f"onvif://www.onvif.org/location/geo/{at.lat}/{at.lon}",
+            *([f"onvif://www.onvif.org/MAC/{plan.macs[0]}"] if plan.personality.mac_in_scopes and plan.macs else []),
         ]

@@ -1,6 +1,7 @@
-"""A pretend device's TLS: a certificate that it signed itself, another one at each start."""
+"""A pretend device's TLS: a certificate that it signed itself, another one at each start unless it keeps it."""
 
 import datetime
+import functools
 import ssl
 import tempfile
 import warnings
@@ -16,8 +17,8 @@ from vms.sim.personality import Tls
 VALID = datetime.timedelta(days=3650)
 
 
-def server_tls(kind: Tls) -> ssl.SSLContext | None:
-    """None where it speaks in the clear."""
+def server_tls(kind: Tls, kept_as: str = "") -> ssl.SSLContext | None:
+    """None where it speaks in the clear. `kept_as`: under this name it is the same certificate each time."""
     if kind is Tls.NO:
         return None
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -29,9 +30,14 @@ def server_tls(kind: Tls) -> ssl.SSLContext | None:
         context.set_ciphers("ALL:@SECLEVEL=0")
     with tempfile.TemporaryDirectory() as folder:
         file = Path(folder) / "camera.pem"
-        file.write_bytes(_key_and_certificate())
+        file.write_bytes(_kept(kept_as) if kept_as else _key_and_certificate())
         context.load_cert_chain(file)
     return context
+
+
+@functools.cache
+def _kept(_name: str) -> bytes:
+    return _key_and_certificate()
 
 
 def _key_and_certificate() -> bytes:

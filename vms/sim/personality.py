@@ -98,6 +98,8 @@ class Personality:
     declares_utf16: bool = False
     """Its XML declares an encoding that its bytes do not have."""
     tls: Tls = Tls.NO
+    keeps_certificate: bool = False
+    """Shows the same one after a restart (in this process)."""
     nat_xaddr: bool = False
     link_local_xaddr: bool = False
     """Names a 169.254 address first, its own second."""
@@ -115,6 +117,8 @@ class Personality:
     """Leaves out the ProbeMatches wrapper."""
     fresh_endpoint: bool = False
     """A new endpoint reference at each start."""
+    mac_in_scopes: bool = False
+    """Tells everybody its first network card."""
     key_frame_on_play: bool = True
     h265: frozenset[StreamRole] = frozenset()
     """Which streams are H.265; the first edition of the media service does not know their encoder."""

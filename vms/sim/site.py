@@ -63,10 +63,10 @@ class Site:
 
     async def _open(self) -> None:
         loop, plan = asyncio.get_running_loop(), self.device.plan
+        habits = plan.personality
+        tls = server_tls(habits.tls, plan.serial_no if habits.keeps_certificate else "")
         self._servers = [
-            await loop.create_server(
-                lambda: OnvifConnection(self.onvif), plan.address, plan.onvif_port, ssl=server_tls(plan.personality.tls)
-            ),
+            await loop.create_server(lambda: OnvifConnection(self.onvif), plan.address, plan.onvif_port, ssl=tls),
             await loop.create_server(lambda: RtspConnection(self.rtsp), plan.address, plan.rtsp_port),
         ]
         self._udp, _ = await loop.create_datagram_endpoint(lambda: self.ear, local_addr=(plan.address, PORT))

@@ -16,7 +16,7 @@ from vms.inventory.tier import Tier
 from vms.services.discover_cameras import discover_cameras
 from vms.services.record_device import Outcome
 from vms.sim.city import running_city
-from vms.sim.personality import PLAIN, habit
+from vms.sim.personality import PLAIN, Tls, habit
 from vms.sim.plan import USERNAME, CityPlan, plan_city
 from vms.store import credentials, devices, login_attempts
 from vms.store.login_attempts import AttemptState
@@ -32,9 +32,17 @@ OPENLY, WHEN_HEARD = (Method.SWEEP,), (Method.UNICAST,)
 _numbers = itertools.count(1)
 
 
+def next_address():
+    return f"127.48.0.{next(_numbers)}"
+
+
+def a_mac(address):
+    return f"44:19:b6:00:01:{int(address.rpartition('.')[2]):02x}"
+
+
 @pytest.fixture
 def address():
-    return f"127.48.0.{next(_numbers)}"
+    return next_address()
 
 
 def a_camera(address, password, *, other=False, **changes):
@@ -122,6 +130,25 @@ async def test_a_device_whose_reference_is_new_at_each_start_is_mistaken_once_at
             refused.append(camera.login.refused_in_all)
     assert refused == [1, 1, 0, 0], "after the first time it is known that its reference says nothing"
     assert refused_by(sqlite_database, found) == {"first"}
+
+
+async def test_one_that_tells_its_mac_or_keeps_its_certificate_is_not_mistaken_at_all(sqlite_database, address):
+    enter(sqlite_database)
+    tells = replace(FRESH, mac_in_scopes=True)
+    shows = replace(FRESH, tls=Tls.YES, keeps_certificate=True)
+    elsewhere = next_address()
+    for where, habits, methods in ((address, tells, WHEN_HEARD), (elsewhere, shows, WHEN_HEARD)):
+        for password in ("second", "nobody knows"):
+            refused, outcomes = [], []
+            for _ in range(3):
+                camera = a_camera(where, password, personality=habits, serial_no=f"A-{where}", macs=(a_mac(where),))
+                async with standing(camera) as stood:
+                    found = await looked_for(sqlite_database, where, methods=methods)
+                    refused.append(stood.login.refused_in_all)
+                    outcomes.append(found.recorded.outcome)
+            expected = {"second": [1, 0, 0], "nobody knows": [2, 0, 0]}[password]
+            assert refused == expected, "each set is refused once, however often it starts anew"
+            assert set(outcomes[1:]) == {Outcome.SAME}
 
 
 async def test_one_that_never_lets_anybody_in_and_has_a_new_reference_at_each_start(sqlite_database, address):
