@@ -7,7 +7,7 @@ from files that the settings name.
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -15,6 +15,7 @@ from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 from vms.core.errors import BadInput
+from vms.health.fault import Severity
 from vms.inventory.tier import Tier
 from vms.places.regions import RegionLevel
 
@@ -115,6 +116,35 @@ class WebSettings(_Strict):
     registrations_per_hour: int = Field(20, ge=1, le=100_000, description="registrations from one address")
 
 
+class OrdersSettings(_Strict):
+    settle_s: Seconds | None = Field(None, description="a fault so old is ordered, seconds; none: after two polls")
+    verify_polls: int = Field(10, ge=1, le=10_000, description="good polls after which a repair counts as verified")
+    flap_h: float = Field(6.0, ge=0, le=720, description="healed by itself and back within so many hours: one order")
+    repeat_days: float = Field(
+        7.0, ge=0, le=366, description="back within so many days after its order was closed: a repeated fault"
+    )
+    least_severity: Severity = Field(Severity.MAJOR, description="minor, major or critical: faults below get no order")
+    tiers: tuple[Tier, ...] = Field((), description="only cameras of these tiers get orders; empty: all")
+
+
+class AlertSettings(_Strict):
+    networks: tuple[str, ...] = Field(
+        (), description="networks that webhooks may be sent to, e.g. 10.0.5.0/24; none: no webhook is sent"
+    )
+    console_url: str = Field("", max_length=200, description="address of the console, for links in messages")
+    smtp_host: str = Field("", max_length=200, description="mail server; empty: no mail is sent")
+    smtp_port: Port = Field(25, description="port of the mail server")
+    smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="none, starttls or tls")
+    smtp_username: str = Field("", max_length=200, description="user name at the mail server; empty: none")
+    smtp_password_file: Path | None = Field(None, description="file whose first line is its password")
+    sender: str = Field("", max_length=200, description="address that mail comes from")
+
+    @field_validator("networks")
+    @classmethod
+    def _check_networks(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(_cidr(item) for item in value)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="VMS_", env_nested_delimiter="__")
 
@@ -142,6 +172,8 @@ class Settings(BaseSettings):
     discovery: DiscoverySettings = DiscoverySettings()
     live: LiveSettings = LiveSettings()
     web: WebSettings = WebSettings()
+    orders: OrdersSettings = OrdersSettings()
+    alerts: AlertSettings = AlertSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
 
     @property

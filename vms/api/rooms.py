@@ -12,6 +12,7 @@ from vms.core.clock import Clock
 from vms.core.geo import Wgs84
 from vms.inventory.camera import Camera, Stream
 from vms.inventory.sweep import SweepRequest
+from vms.maintenance.policy import OrderPolicy
 from vms.media.live import LivePictures
 from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
@@ -85,6 +86,9 @@ class ApiSettings:
     """Its name, shown in the console."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     """The office's: its days are those of figures, orders and reports."""
+    orders: OrderPolicy = field(default_factory=OrderPolicy)
+    alert_networks: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Where webhooks may be sent to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
+from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
@@ -91,6 +92,21 @@ def configurable(settings: Settings) -> Agreements:
 
 def agreements(settings: Settings) -> Agreements:
     return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.agreement))
+
+
+def order_policy(settings: Settings) -> OrderPolicy:
+    interval_s = settings.polling.interval_s
+    verify_s = settings.orders.verify_polls * interval_s
+    return OrderPolicy(
+        settle_s=2 * interval_s if settings.orders.settle_s is None else settings.orders.settle_s,
+        verify_s=verify_s,
+        still_after_s=verify_s,
+        flap_s=settings.orders.flap_h * 3600,
+        repeat_s=settings.orders.repeat_days * 86_400,
+        least_severity=settings.orders.least_severity,
+        tiers=settings.orders.tiers or tuple(Tier),
+        zone=settings.zone,
+    )
 
 
 def task_desk(settings: Settings, database: Database) -> TaskDesk:

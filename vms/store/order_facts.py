@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, literal, or_, select
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import Severity
@@ -15,6 +15,7 @@ from vms.inventory.tier import Tier
 from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OrderState, Outcome
 from vms.store.schema import (
     cameras,
+    fault_verdicts,
     faults,
     notice_cameras,
     notices,
@@ -24,6 +25,7 @@ from vms.store.schema import (
     work_order_faults,
     work_orders,
 )
+from vms.store.schema.columns import UtcInstant
 from vms.store.work_orders import StoredOrder, stored_order
 
 _BATCH = 500
@@ -51,6 +53,20 @@ class Candidate:
     tier: Tier
     point_class: int | None
     owner_id: OwnerId | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderFault:
+    """A fault that an order is about."""
+
+    id: int
+    camera_id: CameraId
+    kind: str
+    layer: str
+    severity: str
+    because: str
+    opened_at: datetime
+    closed_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,8 +319,24 @@ def newly_late(tx: Connection, now: datetime) -> list[OrderId]:
     return _ids(tx, _in(CLOCK_RUNS), or_(respond, repair))
 
 
-def fault_ids_of(tx: Connection, order_id: int) -> list[int]:
-    return list(tx.execute(select(link.fault_id).where(link.order_id == order_id)).scalars())
+def call_false(tx: Connection, order_id: int, who: str, note: str, now: datetime) -> None:
+    """A person says that the order's faults are none: what looks for faults learns of it."""
+    said = select(
+        f.id, f.camera_id, f.kind, literal("false"), literal(who[:80]), literal(now, UtcInstant), literal(note)
+    ).where(f.id == link.fault_id, link.order_id == order_id)
+    columns = ["fault_id", "camera_id", "kind", "verdict", "who", "at", "note"]
+    tx.execute(insert(fault_verdicts).from_select(columns, said))
+
+
+def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFault]:
+    """The open ones first."""
+    statement = (
+        select(f.id, f.camera_id, f.kind, f.layer, f.severity, f.because, f.opened_at, f.closed_at)
+        .where(f.id == link.fault_id, link.order_id == order_id)
+        .order_by(f.closed_at.is_not(None), f.opened_at, f.id)
+        .limit(limit)
+    )
+    return [OrderFault(**row) for row in tx.execute(statement).mappings()]
 
 
 def _announced(camera_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:

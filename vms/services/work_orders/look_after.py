@@ -2,6 +2,7 @@
 
 Verified is what stayed away for the policy's time while the running poller saw the camera well: nobody has to say so.
 """
+
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import timedelta

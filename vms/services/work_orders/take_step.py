@@ -1,0 +1,107 @@
+"""A person moves an order on, also from a phone that had no network: told twice is done once."""
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from vms.access.roles import Person
+from vms.core.errors import BadInput, Conflict, NotAllowed, NotFound
+from vms.core.ids import MaintainerId
+from vms.maintenance.advance import put_in_order
+from vms.maintenance.may_step import Standing, may_step, standing
+from vms.maintenance.order import Action, OrderStep, Part, Refusal
+from vms.services.work_orders.order_book import OrderBook, WorkingHours
+from vms.store import maintainers, order_facts, work_order_steps, work_orders
+from vms.store.database import Database
+from vms.store.work_orders import StoredOrder
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedStep:
+    action: Action
+    note: str = ""
+    at: datetime | None = None
+    """When it was done; None: now."""
+    sent_at: datetime | None = None
+    """What the phone's clock said when it was sent: a wrong one is set by it."""
+    token: str | None = None
+    version: int | None = None
+    """Of the order that the person saw; None: whatever it is."""
+    maintainer_id: int | None = None
+    crew: str = ""
+    reason: str = ""
+    until: datetime | None = None
+    respond_by: datetime | None = None
+    repair_by: datetime | None = None
+    remote: bool = False
+    parts: tuple[Part, ...] = field(default=())
+
+
+def take_step(database: Database, order_id: int, asked: AskedStep, person: Person, now: datetime) -> StoredOrder:
+    """The order afterwards. Raises NotFound, NotAllowed, BadInput; Conflict where it cannot be done now, or where the
+    order is not the one that the person saw."""
+    with database.writing() as tx:
+        work_orders.take_turn(tx)
+        stored = seen_by(tx, order_id, person, to_change=True)
+        if asked.token is not None:
+            known = work_order_steps.with_token(tx, asked.token)
+            if known is not None:
+                if (known.order_id, known.action) != (order_id, asked.action) or known.who != person.name[:80]:
+                    raise Conflict("this token belongs to another step", code="token_taken")
+                return stored
+        who = standing(person, stored.order.maintainer_id, stored.about.owner_id)
+        if not may_step(who, asked.action):
+            raise NotAllowed(f"{asked.action} is not yours to do", code="role")
+        if asked.version is not None and asked.version != stored.order.version:
+            raise Conflict("the order has changed meanwhile; look at it again", code="changed_meanwhile")
+        at = put_in_order(asked.at, asked.sent_at, now, _not_before(tx, stored))
+        step = _step(tx, stored, asked, person, at)
+        book = OrderBook(tx, now, WorkingHours(tx))
+        moved = book.step(stored, step, token=asked.token)
+        if isinstance(moved, Refusal):
+            raise _as_error(moved)
+        if asked.action is Action.FALSE_ALARM:
+            order_facts.call_false(tx, stored.order_id, person.name, asked.note, now)
+        book.write()
+        return moved
+
+
+def seen_by(tx: Connection, order_id: int, person: Person, *, to_change: bool = False) -> StoredOrder:
+    """Raises NotFound also where there is one that this person may not know of."""
+    stored = work_orders.get(tx, order_id, to_change=to_change)
+    if standing(person, stored.order.maintainer_id, stored.about.owner_id) is Standing.NOBODY:
+        raise NotFound(f"there is no work order {order_id}")
+    return stored
+
+
+def _not_before(tx: Connection, stored: StoredOrder) -> datetime:
+    since = stored.order.assigned_at or stored.order.detected_at
+    return max(work_order_steps.last_by_a_person(tx, stored.order_id) or since, since)
+
+
+def _step(tx: Connection, stored: StoredOrder, asked: AskedStep, person: Person, at: datetime) -> OrderStep:
+    step = OrderStep(
+        action=asked.action, at=at, who=person.name, note=asked.note, remote=asked.remote, parts=asked.parts
+    )
+    if asked.action in (Action.ASSIGN, Action.TRANSFER):
+        if asked.maintainer_id is None:
+            raise BadInput("to which firm?", where="content.maintainer_id")
+        firm: MaintainerId = maintainers.working(tx, asked.maintainer_id, "content.maintainer_id")
+        crew = maintainers.crew_of(tx, asked.crew, firm, "content.crew")
+        step = replace(step, maintainer_id=firm, crew=crew)
+    if asked.action is Action.SUSPEND:
+        step = replace(step, reason=asked.reason, until=asked.until)
+    if asked.action in (Action.ASSIGN, Action.TRANSFER, Action.DEADLINES):
+        for name, by in (("respond_by", asked.respond_by), ("repair_by", asked.repair_by)):
+            if by is not None and by < stored.order.detected_at:
+                raise BadInput("before the fault was detected", where=f"content.{name}")
+        step = replace(step, respond_by=asked.respond_by, repair_by=asked.repair_by)
+    return step
+
+
+def _as_error(refusal: Refusal) -> BadInput | Conflict:
+    if refusal.code == "bad_input":
+        where, _, message = refusal.message.partition(": ")
+        return BadInput(message, where=f"content.{where}") if message else BadInput(refusal.message, where="content")
+    return Conflict(refusal.message, code=refusal.code)
