@@ -54,6 +54,9 @@ class FaultFilter:
     layer: Layer | None = None
     severity: Severity | None = None
     camera_id: CameraId | None = None
+    outage_id: int | None = None
+    alone: bool = False
+    """Not those that fell with others in an outage."""
     approved_only: bool = False
     """For people who may not know of other cameras."""
 
@@ -72,6 +75,8 @@ class FaultRow:
     opened_at: datetime
     closed_at: datetime | None
     still_at: datetime | None
+    outage_id: int | None = None
+    """It fell with others."""
 
 
 SORTS = ("opened_at", "severity", "kind", "camera_name")
@@ -100,6 +105,7 @@ def open_faults(tx: Connection, found: Sequence[OpenedFault], now: datetime) -> 
                 "layer": item.fault.layer.value,
                 "severity": item.fault.severity.value,
                 "because": item.fault.because,
+                "at": item.at.isoformat(),
             },
         )
         for item in found
@@ -114,7 +120,8 @@ def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) ->
     chosen = (c.camera_id == bindparam("of"), c.kind == bindparam("what"), c.closed_at.is_(None))
     statement = update(faults).where(*chosen).values(closed_at=bindparam("when"))
     tx.execute(statement, [{"of": item.camera_id, "what": item.kind.value, "when": item.at} for item in found])
-    events.append_many(tx, "fault.closed", [(item.camera_id, {"kind": item.kind.value}) for item in found], now)
+    news = [(item.camera_id, {"kind": item.kind.value, "at": item.at.isoformat()}) for item in found]
+    events.append_many(tx, "fault.closed", news, now)
 
 
 def close_all_of(tx: Connection, camera_id: int, now: datetime) -> None:
@@ -194,6 +201,10 @@ def _conditions(wanted: FaultFilter) -> list[ColumnElement[bool]]:
         found.append(faults.c.severity == wanted.severity.value)
     if wanted.camera_id is not None:
         found.append(faults.c.camera_id == wanted.camera_id)
+    if wanted.outage_id is not None:
+        found.append(faults.c.outage_id == wanted.outage_id)
+    if wanted.alone:
+        found.append(faults.c.outage_id.is_(None))
     if wanted.approved_only:
         found.append(cameras.c.life_cycle.in_(IN_SERVICE_VALUES))
     return found
@@ -227,4 +238,5 @@ def _row(row: RowMapping) -> FaultRow:
         opened_at=row["opened_at"],
         closed_at=row["closed_at"],
         still_at=row["still_at"],
+        outage_id=row["outage_id"],
     )

@@ -1,6 +1,6 @@
 """What cameras hang on, what failed together, and what was announced: supply nodes, outages, notices, blind spells."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
@@ -46,7 +46,15 @@ outages = Table(
     Column("opened_at", UtcInstant, nullable=False, comment="when the first of them fell"),
     Column("found_at", UtcInstant, nullable=False),
     Column("closed_at", UtcInstant),
+    Column("whole", Boolean, nullable=False, default=True, comment="false: a part below the cause that nobody knows"),
+    Column("fell_from", UtcInstant, nullable=False, comment="when its members fell last: then, or when it came again"),
+    Column("spread_s", Float, nullable=False, default=0.0, comment="within so long they fell"),
+    Column("part_of", BigId, comment="the wider outage that it turned out to belong to"),
     Column("verdict", String(10), comment="a person's word on the grouping: right, wrong"),
+    Column("verdict_at", UtcInstant),
+    Column("verdict_by", String(80)),
+    Column("note", Text, nullable=False, default="", comment="of who judged it"),
+    Index("ix_outages_cause", "kind", "cause"),
     Index("ix_outages_open", "closed_at", "opened_at"),
 )
 

@@ -163,12 +163,30 @@ def upgrade() -> None:
         sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False, comment="when the first of them fell"),
         sa.Column("found_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("whole", sa.Boolean(), nullable=False, comment="false: a part below the cause that nobody knows"),
+        sa.Column(
+            "fell_from",
+            sa.DateTime(timezone=True),
+            nullable=False,
+            comment="when its members fell last: then, or when it came again",
+        ),
+        sa.Column("spread_s", sa.Float(), nullable=False, comment="within so long they fell"),
+        sa.Column(
+            "part_of",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=True,
+            comment="the wider outage that it turned out to belong to",
+        ),
         sa.Column(
             "verdict", sa.String(length=10), nullable=True, comment="a person's word on the grouping: right, wrong"
         ),
+        sa.Column("verdict_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("verdict_by", sa.String(length=80), nullable=True),
+        sa.Column("note", sa.Text(), nullable=False, comment="of who judged it"),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_outages")),
     )
     with op.batch_alter_table("outages", schema=None) as batch_op:
+        batch_op.create_index("ix_outages_cause", ["kind", "cause"], unique=False)
         batch_op.create_index("ix_outages_open", ["closed_at", "opened_at"], unique=False)
 
     op.create_table(
