@@ -23,7 +23,7 @@ import { Coverage } from './coverage.js';
 import { Registration } from './registration.js';
 import { Discovery } from './discovery/discovery.js';
 import { Import } from './intake/import.js';
-import { Figures } from './work/figures.js';
+import { Archive } from './work/archive.js';
 import { Edits } from './work/edits.js';
 import { Tasks } from './work/tasks.js';
 import { Credentials } from './work/credentials.js';
@@ -41,7 +41,7 @@ const SCREENS = {
   import: { screen: Import, theme: 'light' },
   tasks: { screen: Tasks, theme: 'light' },
   edits: { screen: Edits, theme: 'light' },
-  archive: { screen: Figures, theme: 'light' },
+  archive: { screen: Archive, theme: 'light' },
   credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },
   review: { screen: Review, theme: 'light' },

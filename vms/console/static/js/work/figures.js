@@ -30,7 +30,7 @@ export function Figures({ query }) {
   const none = (data) => data.total.cameras === 0 && html`<${Empty} title=${t('inventory.nothing')} next=${t('inventory.nothing.next')} />`;
   const where = (row) => (FILTERS[by] ? link('inventory', { [FILTERS[by]]: row.key }) : link('inventory', { filter: `point_class = ${row.key || '""'}` }));
   const label = (row) => (row.key === '' ? t('inventory.group_none') : by === 'tier' ? tOr(`tier.${row.key}`, row.key) : row.name || row.key);
-  return html`<div class="paper figures"><${Shown} resource=${figures} empty=${none}>${(data) => html`<div class="figure-rings">
+  return html`<${Shown} resource=${figures} empty=${none}>${(data) => html`<div class="figure-rings">
       ${Object.keys(TARGETS).map((name) => html`<${Ring} key=${name} share=${data.total[name]} label=${t(`figures.${name}`)} tone=${short(name, data.total[name]) ? 'is-part' : 'is-full'} />`)}
       <p class="faint">${t('figures.of', { n: data.total.cameras.toLocaleString() })} · <${Age} at=${data.as_of} /></p></div>
     <div class="table-tools"><${Chips} label=${t('inventory.group_by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${BY.map((each) => [each, t(`group.${each}`)])} /></div>
@@ -39,5 +39,5 @@ export function Figures({ query }) {
       <tbody>${data.items.map((row) => html`<tr key=${row.key}><th scope="row"><a href=${where(row)}>${label(row)}</a></th><td class="number-cell">${row.cameras}</td>
         ${Object.keys(TARGETS).map((name) => html`<${Share} key=${name} name=${name} share=${row[name]} />`)}
         <td>${Object.entries(row.failed).sort((a, b) => b[1] - a[1]).slice(0, 2).map(([rule, n]) => html`<small key=${rule} class="why">${tOr(`rule.${rule}`, rule)} ${n}</small>`)}</td></tr>`)}</tbody></table></div>
-      <${Failed} failed=${data.total.failed} cameras=${data.total.cameras} /></div>`}<//></div>`;
+      <${Failed} failed=${data.total.failed} cameras=${data.total.cameras} /></div>`}<//>`;
 }
