@@ -130,7 +130,7 @@ async def test_figures_and_differences_of_the_town_are_for_staff(web: Web) -> No
     await keeper.patch(f"/cameras/{camera_id}/record", json={"changes": {"address": "127.46.0.1"}})
     figures = (await keeper.get("/archive/figures", params={"by": "tier"})).json()
     assert [(one["key"], one["name"], one["cameras"]) for one in figures["items"]] == [("government", "政府", 1)]
-    assert figures["total"]["failed"]["id_valid"] == 1
+    assert figures["total"]["failed"]["id_missing"] == 1
     found = (await keeper.get("/differences")).json()
     assert [(row["camera_id"], row["field"], row["observed"]) for row in found["items"]] == [
         (camera_id, "address", "127.24.64.1")

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from vms.inventory.archive.conformity import rule_codes
 from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
 from vms.inventory.identity.reason import ReasonCode
 
@@ -63,3 +64,9 @@ def test_evidence_questions_and_answers_about_identity_have_words(language: str)
     asked += [f"conflict.answer.{answer}.hint" for answer in answers]
     assert Decision.WITHDRAWN not in answers
     assert [key for key in asked if key not in words] == []
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_rule_of_the_archive_has_words(language: str) -> None:
+    words = catalogue(language)
+    assert [code for code in rule_codes() if f"rule.{code}" not in words] == []

@@ -87,24 +87,28 @@ def test_a_whole_record_is_complete_and_breaks_no_rule():
     [
         ("id_valid", "gb_device_id", {"gb_device_id": "4101050000132000000"}),
         ("id_valid", "gb_device_id", {"gb_device_id": "4101050000132000000X"}),
-        ("id_valid", "gb_device_id", {"gb_device_id": ""}),
+        ("id_missing", "gb_device_id", {"gb_device_id": ""}),
         ("id_type", "gb_device_id", {"gb_device_id": "41010500009990000001"}),
         ("id_civil_code", "gb_device_id", {"gb_device_id": "41010600001320000001"}),
         ("civil_code", "region_code", {"region_code": "410105999"}),
         ("police_org_code", "police_org_code", {"police_org_code": "41010500"}),
         ("position_outside", "lon", {"lon": 113.3, "entered_x": 113.300001}),
-        ("position_outside", "lon", {"lon": None, "lat": None}),
+        ("position_missing", "lon", {"lon": None, "lat": None}),
         ("position_zero", "lon", {"lon": 0.0, "lat": 0.0}),
         ("position_decimals", "lon", {"entered_x": 113.6254, "entered_y": 34.7466}),
         ("address_answers", "address", {"status": "down"}),
-        ("address_answers", "address", {"device_id": None}),
+        ("device_found", "address", {"device_id": None}),
+        ("address_missing", "address", {"address": ""}),
+        ("civil_code_missing", "region_code", {"region_code": ""}),
+        ("police_code_missing", "police_org_code", {"police_org_code": ""}),
+        ("retention_missing", "retention_days", {"retention_days": None}),
         ("mac_equal", "mac", {"observed_macs": ["44:19:b6:00:00:0b"]}),
         ("model_equal", "model", {"observed_model": "DS-OTHER"}),
         ("name_equal", "name", {"observed_name": "Camera 01"}),
         ("retention", "retention_days", {"retention_days": 29}),
         ("retention", "retention_days", {"site_category": "counter_terror", "retention_days": 89}),
         ("filing", "filing_on", {"filing_on": date(2026, 2, 1)}),
-        ("filing", "filing_on", {"filing_on": None, "filing_no": "x"}),
+        ("filing_missing", "filing_on", {"filing_on": None, "filing_no": "x"}),
         ("signage", "signage_present", {"signage_present": False}),
         ("code_known", "structure_type", {"structure_type": 77}),
         ("code_known", "position_types", {"position_types": [8, 66]}),
@@ -120,6 +124,38 @@ def test_every_failure_has_a_sentence_in_both_languages():
     found = conformity(bad, a_city(), completeness(bad).missing)
     assert len(found) == 5
     assert all(one.en and one.zh and one.code in rule_codes() for one in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
+        ("4101050000132000000", "id_valid", "it has 19 characters, not 20"),
+        ("4101050000132000000X", "id_valid", "character 20 is X, no digit"),
+        ("11111111111111111111", "id_valid", "it is the digit 1 20 times"),
+        ("00000000000000000000", "id_valid", "it is the digit 0 20 times"),
+        ("99010500001320000001", "id_valid", "no province 99 is known (digits 1 and 2)"),
+        ("41010500991320000001", "id_valid", "no industry 99 is known (digits 9 and 10)"),
+        ("41010500001329000001", "id_valid", "no network 9 is known (digit 14)"),
+        ("41010500001320000000", "id_valid", "its serial number is 000000 (digits 15 to 20)"),
+        ("41010500009990000001", "id_type", "no device type 999 is known (digits 11 to 13)"),
+        ("41010500001180000001", "id_type", "the device type 118 is no camera's (digits 11 to 13): NVR"),
+    ],
+)
+def test_an_id_that_cannot_be_says_which_part_is_wrong(text, code, words):
+    found = conformity(WHOLE._replace(gb_device_id=text), a_city(), ())
+    (told,) = [one for one in found if one.code == code]
+    assert told.en.removeprefix("the national device id: ") == words
+    assert told.zh
+
+
+def test_an_id_of_several_wrong_parts_names_each():
+    (told, _) = conformity(WHOLE._replace(gb_device_id="99010500991329000000"), a_city(), ())
+    assert [part in told.en for part in ("province 99", "industry 99", "network 9", "000000")] == [True] * 4
+
+
+@pytest.mark.parametrize("kind", ["119", "120", "131", "132"])
+def test_an_id_of_any_kind_of_camera_is_right(kind):
+    assert broken(gb_device_id=f"4101050000{kind}0000001") == []
 
 
 def test_what_others_claim_counts():

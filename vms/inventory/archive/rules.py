@@ -10,7 +10,7 @@ from vms.inventory.archive.city import Box, City
 from vms.inventory.archive.completeness import class_of
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.fields import FIELDS, Kind
-from vms.inventory.archive.gb_device_id import is_id
+from vms.inventory.archive.gb_device_id import CAMERA_TYPES, is_id, type_of, wrong_parts
 from vms.inventory.identity.keys import usable_mac
 
 Why = tuple[str, str] | None
@@ -22,25 +22,26 @@ class Rule:
     code: str
     field: str
     check: Check
-    asks: bool = False
-    """Fails where its field is required and empty."""
+    missing: str = ""
+    """What it is called that its field is required and empty; empty: another rule says so, or none."""
 
 
-def _id_valid(facts: Facts, _city: City) -> Why:
-    text = facts.gb_device_id
-    if not text or is_id(text):
+def _id_valid(facts: Facts, city: City) -> Why:
+    if not facts.gb_device_id or not (wrong := wrong_parts(facts.gb_device_id, city.codes)):
         return None
-    return (
-        f"the national device id has {len(text)} characters, not 20 digits",
-        f"国标编码为{len(text)}位，应为20位数字",
-    )
+    english, chinese = "; ".join(en for en, _ in wrong), "；".join(zh for _, zh in wrong)
+    return (f"the national device id: {english}", f"国标编码：{chinese}")
 
 
 def _id_type(facts: Facts, city: City) -> Why:
-    text = facts.gb_device_id
-    if not is_id(text) or city.codes.knows("gb_device_type", text[10:13]):
+    if not is_id(facts.gb_device_id) or (kind := type_of(facts.gb_device_id)) in CAMERA_TYPES:
         return None
-    return (f"no device type {text[10:13]} is known", f"国标编码中的设备类型{text[10:13]}未知")
+    if (known := city.codes.find("gb_device_type", kind)) is None:
+        return (f"no device type {kind} is known (digits 11 to 13)", f"国标编码第11至13位设备类型{kind}未知")
+    return (
+        f"the device type {kind} is no camera's (digits 11 to 13): {known.en}",
+        f"国标编码第11至13位{kind}不是摄像机类型（{known.zh}）",
+    )
 
 
 def _id_civil_code(facts: Facts, _city: City) -> Why:
@@ -118,11 +119,13 @@ def _position_decimals(facts: Facts, city: City) -> Why:
 
 
 def _answers(facts: Facts, _city: City) -> Why:
-    if facts.status == "down":
-        return ("it does not answer at its address", "设备地址无应答")
-    if facts.device_id is None and facts.address:
-        return ("no device was found at its address yet", "登记地址上尚未发现设备")
-    return None
+    return ("it does not answer at its address", "设备地址无应答") if facts.status == "down" else None
+
+
+def _device_found(facts: Facts, _city: City) -> Why:
+    if facts.device_id is not None or not facts.address:
+        return None
+    return ("no device was found at its address yet", "登记地址上尚未发现设备")
 
 
 def _mac_equal(facts: Facts, _city: City) -> Why:
@@ -161,13 +164,19 @@ def _retention(facts: Facts, city: City) -> Why:
 def _filing(facts: Facts, city: City) -> Why:
     if facts.installed_on is None or class_of(facts) > 2:
         return None
-    latest = facts.installed_on + timedelta(days=city.rules.filing_within_days)
     days = city.rules.filing_within_days
-    if facts.filing_on is not None and facts.filing_on > latest:
-        return (f"it was filed later than {days} days after it was installed", f"安装后{days}日内未备案（逾期备案）")
-    if facts.filing_on is None and city.today > latest:
-        return (f"it has not been filed within {days} days", f"安装后超过{days}日仍未备案")
-    return None
+    if facts.filing_on is None or facts.filing_on <= facts.installed_on + timedelta(days=days):
+        return None
+    return (f"it was filed later than {days} days after it was installed", f"安装后{days}日内未备案（逾期备案）")
+
+
+def _not_filed(facts: Facts, city: City) -> Why:
+    if facts.installed_on is None or facts.filing_on is not None or class_of(facts) > 2:
+        return None
+    days = city.rules.filing_within_days
+    if city.today <= facts.installed_on + timedelta(days=days):
+        return None
+    return (f"it has not been filed within {days} days", f"安装后超过{days}日仍未备案")
 
 
 def _signage(facts: Facts, _city: City) -> Why:
@@ -220,24 +229,28 @@ _ZERO_DEG = 1e-6
 _NORTHERNMOST = 72.0
 """No town has a latitude above; some longitudes of China are."""
 
+ANSWERS = "address_answers"
+"""The one rule that hangs on the watch: it is broken while the camera is down."""
 RULES: tuple[Rule, ...] = (
-    Rule(code="id_valid", field="gb_device_id", check=_id_valid, asks=True),
+    Rule(code="id_valid", field="gb_device_id", check=_id_valid, missing="id_missing"),
     Rule(code="id_type", field="gb_device_id", check=_id_type),
     Rule(code="id_civil_code", field="gb_device_id", check=_id_civil_code),
     Rule(code="id_unique", field="gb_device_id", check=_id_unique),
-    Rule(code="civil_code", field="region_code", check=_civil_code, asks=True),
-    Rule(code="police_org_code", field="police_org_code", check=_police_code, asks=True),
+    Rule(code="civil_code", field="region_code", check=_civil_code, missing="civil_code_missing"),
+    Rule(code="police_org_code", field="police_org_code", check=_police_code, missing="police_code_missing"),
     Rule(code="position_zero", field="lon", check=_position_zero),
     Rule(code="position_swapped", field="lon", check=_position_swapped),
-    Rule(code="position_outside", field="lon", check=_position_outside, asks=True),
+    Rule(code="position_outside", field="lon", check=_position_outside, missing="position_missing"),
     Rule(code="position_doubled", field="lon", check=_position_doubled),
     Rule(code="position_decimals", field="lon", check=_position_decimals),
-    Rule(code="address_answers", field="address", check=_answers, asks=True),
+    Rule(code=ANSWERS, field="address", check=_answers, missing="address_missing"),
+    Rule(code="device_found", field="address", check=_device_found),
     Rule(code="mac_equal", field="mac", check=_mac_equal),
     Rule(code="model_equal", field="model", check=_model_equal),
     Rule(code="name_equal", field="name", check=_name_equal),
-    Rule(code="retention", field="retention_days", check=_retention, asks=True),
+    Rule(code="retention", field="retention_days", check=_retention, missing="retention_missing"),
     Rule(code="filing", field="filing_on", check=_filing),
+    Rule(code="filing_missing", field="filing_on", check=_not_filed),
     Rule(code="signage", field="signage_present", check=_signage),
 )
 

@@ -13,6 +13,7 @@ from vms.core.ids import CameraId
 from vms.inventory.archive.fields import field_of_column
 from vms.inventory.camera import LifeCycle
 from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, NEEDS_REVIEWER, after_edit
+from vms.services.archive.one_id_one_camera import one_at_a_time, refuse_taken_id
 from vms.services.archive.record_columns import columns_of, read_fields
 from vms.store import camera_changes, cameras, registrations
 from vms.store.camera_changes import Author, KeptChange
@@ -35,11 +36,15 @@ def change_record(
     changed meanwhile, is retired or follows its owner's registration."""
     given = read_fields(change.changes)
     with database.writing() as tx:
+        if "gb_device_id" in given:
+            one_at_a_time(tx)
         row = cameras.locked_columns(tx, camera_id)
         check_revision(tx, camera_id, change.revision)
         _check_registration(tx, camera_id, given)
         columns = columns_of(tx, row, given, now)
         check_reviewer(person, row, columns)
+        if columns.get("gb_device_id") != row["gb_device_id"]:
+            refuse_taken_id(tx, camera_id, columns.get("gb_device_id"))
         return apply(tx, row, columns, Author(who=person.name, why=change.why), now)
 
 

@@ -13,6 +13,7 @@ from vms.inventory.archive.fields import PLACE_COLUMNS, field_of_column
 from vms.inventory.camera import LifeCycle
 from vms.inventory.life_cycle import Hand, Step, find_step, steps_from
 from vms.services.archive.change_record import check_revision
+from vms.services.archive.one_id_one_camera import one_at_a_time, refuse_taken_id
 from vms.store import camera_changes, cameras, registrations
 from vms.store.camera_changes import Author
 from vms.store.camera_rows import from_history
@@ -38,6 +39,7 @@ class Move:
 def move_life_cycle(database: Database, camera_id: CameraId, move: Move, person: Person, now: datetime) -> LifeCycle:
     """Raises NotFound, Conflict (no such step, follows its registration, changed meanwhile), NotAllowed, BadInput."""
     with database.writing() as tx:
+        one_at_a_time(tx)
         row = cameras.locked_columns(tx, camera_id)
         check_revision(tx, camera_id, move.revision)
         step = find_step(
@@ -74,4 +76,5 @@ def _revert(tx: Connection, camera_id: CameraId, author: Author, now: datetime) 
             before.setdefault(column, from_history(column, kept.change.before))
     if not before:
         raise Conflict("it is not known what was approved before; approve it or correct it by hand", code="no_approval")
+    refuse_taken_id(tx, camera_id, before.get("gb_device_id"))
     cameras.change_columns(tx, camera_id, before, now, author=author)

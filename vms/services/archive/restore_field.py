@@ -10,6 +10,7 @@ from vms.core.ids import CameraId
 from vms.inventory.archive.fields import PLACE_COLUMNS, field_of_column
 from vms.inventory.life_cycle import FOLLOWS_REGISTRATION
 from vms.services.archive.change_record import apply, check_reviewer, check_revision
+from vms.services.archive.one_id_one_camera import one_at_a_time, refuse_taken_id
 from vms.store import camera_changes, cameras, owners, registrations
 from vms.store.camera_changes import Author, KeptChange
 from vms.store.camera_rows import from_history
@@ -29,6 +30,7 @@ def restore_field(
     """A position comes back whole, as it was entered. Raises NotFound, BadInput for what is no field of the archive,
     Conflict."""
     with database.writing() as tx:
+        one_at_a_time(tx)
         row = cameras.locked_columns(tx, camera_id)
         check_revision(tx, camera_id, revision)
         kept = camera_changes.get(tx, camera_id, change_id)
@@ -43,6 +45,7 @@ def restore_field(
         if wanted.get("owner_id") is not None:
             owners.get(tx, wanted["owner_id"])
         check_reviewer(person, row, wanted)
+        refuse_taken_id(tx, camera_id, wanted.get("gb_device_id"))
         return apply(tx, row, wanted, Author(who=person.name, why=why or f"as before change {change_id}"), now)
 
 

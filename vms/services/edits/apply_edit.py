@@ -14,6 +14,7 @@ from vms.core.clock import Clock
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import OwnerId
 from vms.inventory.tier import Tier
+from vms.services.archive.one_id_one_camera import one_at_a_time
 from vms.services.edits.plan_edit import EditRequest, columns_read, judge, read_changes
 from vms.services.edits.preview_edit import preview
 from vms.services.edits.undo_edit import undo_some
@@ -82,6 +83,8 @@ def resume_edits(database: Database, clock: Clock) -> list[int]:
 def _do_some(tx: Connection, edit: Edit, ids: Sequence[int], now: datetime) -> Edit:
     given = read_changes(edit.changes)
     size = len(ids) if len(ids) <= AT_ONCE else BATCH
+    if "gb_device_id" in given:
+        one_at_a_time(tx)
     rows = camera_bulk.rows_of(tx, ids[edit.position : edit.position + size], columns_read(given), lock=True)
     known = _owners(tx, rows, given, now)
     registered = registrations.camera_ids(tx)

@@ -15,6 +15,7 @@ from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import parse_filter
 from vms.inventory.life_cycle import FOLLOWS_REGISTRATION, NEEDS_REVIEWER, RECLASSIFIES, after_edit
 from vms.inventory.tier import Tier
+from vms.services.archive.one_id_one_camera import taken_by
 from vms.services.archive.record_columns import columns_of, read_fields
 from vms.store import camera_pages, owners
 from vms.store.camera_filter import CameraFilter
@@ -105,6 +106,8 @@ def judge(
         tier = Tier(wanted.get("tier", row["tier"]))
         wanted["owner_id"] = owner_ids.get(tier, OwnerId(0)) if given["owner"] else None
     columns = {name: value for name, value in wanted.items() if row[name] != value}
+    if (taken := taken_by(tx, row["id"], columns.get("gb_device_id"))) is not None:
+        return Verdict(refused=taken, code="id_taken")
     if columns and after.value != row["life_cycle"]:
         columns["life_cycle"] = after.value
     return Verdict(columns=columns)

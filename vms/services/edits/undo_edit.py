@@ -10,6 +10,7 @@ from vms.access.roles import Person
 from vms.core.errors import Conflict
 from vms.inventory.archive.fields import PLACE_COLUMNS, field_of_column
 from vms.inventory.camera import LifeCycle
+from vms.services.archive.one_id_one_camera import one_at_a_time, taken_by
 from vms.store import camera_bulk, edits
 from vms.store.camera_changes import Author, plain
 from vms.store.camera_rows import from_history
@@ -40,11 +41,13 @@ def undo_some(tx: Connection, edit: Edit, ids: Sequence[int], now: datetime) -> 
     by_camera: dict[int, list[EditedField]] = {}
     for one in made:
         by_camera.setdefault(one.camera_id, []).append(one)
+    if any(one.field == "gb_device_id" for one in made):
+        one_at_a_time(tx)
     rows = camera_bulk.rows_of(tx, list(by_camera), {one.field for one in made}, lock=True)
     later = edits.changed_since(tx, min((one.change_id for one in made), default=0), list(by_camera))
     back, left = [], list[dict[str, Any]]()
     for row in rows:
-        columns, kept = _restored(row, by_camera[row["id"]], later)
+        columns, kept = _restored(tx, row, by_camera[row["id"]], later)
         back.append((row, columns))
         left.extend(kept)
     author = Author(who=edit.undone_by or edit.who, why=f"takes edit {edit.edit_id} back")
@@ -60,12 +63,15 @@ def undo_some(tx: Connection, edit: Edit, ids: Sequence[int], now: datetime) -> 
 
 
 def _restored(
-    row: Mapping[str, Any] | RowMapping, made: Sequence[EditedField], later: Later
+    tx: Connection, row: Mapping[str, Any] | RowMapping, made: Sequence[EditedField], later: Later
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
     """The columns that get their old value, and the fields that do not, with the reason."""
     number, last = row["id"], max(one.change_id for one in made)
     touched = {field: by for (camera_id, field), by in later.items() if camera_id == number and by[0] > last}
     reasons = {one.field: _reason(row, one, touched) for one in made if one.field != "life_cycle"}
+    for one in made:
+        if one.field == "gb_device_id" and not reasons[one.field]:
+            reasons[one.field] = taken_by(tx, number, one.before) or ""
     place = next((reasons[field] for field in PLACE_COLUMNS if reasons.get(field)), "")
     reasons |= {field: place for field in PLACE_COLUMNS if place and field in reasons}
     columns = {one.field: from_history(one.field, one.before) for one in made if reasons.get(one.field) == ""}
