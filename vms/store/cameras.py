@@ -16,6 +16,7 @@ from vms.store.camera_changes import DISCOVERY, PROGRAM, Author, FieldChange
 from vms.store.camera_filter import CameraFilter
 from vms.store.camera_pages import id_page
 from vms.store.camera_rows import camera_from_row, declared_columns
+from vms.store.new_ids import new_ids
 from vms.store.page import Page
 from vms.store.schema import cameras, streams
 
@@ -54,10 +55,10 @@ def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     """Rows of new_columns; their ids in the same order."""
     if not rows:
         return []
-    statement = insert(cameras).returning(cameras.c.id, sort_by_parameter_order=True)
+    ids = [CameraId(value) for value in new_ids(tx, cameras, len(rows))]
     listed = search_columns.of_new(tx, rows)
-    whole = [{**row, **shown} for row, (shown, _) in zip(rows, listed, strict=True)]
-    ids = [CameraId(value) for value in tx.execute(statement, whole).scalars()]
+    whole = [{"id": camera_id, **row, **shown} for camera_id, row, (shown, _) in zip(ids, rows, listed, strict=True)]
+    tx.execute(insert(cameras), whole)
     bound = [
         (camera_id, row["device_id"], row["channel"])
         for camera_id, row in zip(ids, rows, strict=True)

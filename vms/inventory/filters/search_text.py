@@ -48,13 +48,16 @@ def search_text(
     words: dict[str, None] = {}
     letters: dict[str, None] = {}
     for texts, ways in ((names, slice(None)), (places, slice(1, 2)), (written, slice(1, 2))):
-        for plain in filter(None, map(_plain, texts)):
-            (letters if plain.isascii() else words)[plain] = None
-            letters.update(dict.fromkeys(_typed(plain)[ways]))
+        for plain in filter(None, map(_plain, filter(None, texts))):
+            if plain.isascii():
+                letters[plain] = None
+            else:
+                words[plain] = None
+                letters.update(dict.fromkeys(_typed(plain)[ways]))
     return SearchText(
         words=" ".join(words),
         letters=" ".join(letters),
-        network=" ".join(dict.fromkeys(filter(None, map(_plain, network)))),
+        network=" ".join(dict.fromkeys(filter(None, map(_plain, filter(None, network))))),
     )
 
 
@@ -72,13 +75,14 @@ def network_term(term: str) -> str:
 
 
 def _plain(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text[:_LONGEST].lower().strip()
     return _CONTROL.sub(" ", unicodedata.normalize("NFKC", text[:_LONGEST]).casefold()).strip()
 
 
+@lru_cache(maxsize=8_192)
 def _typed(plain: str) -> tuple[str, ...]:
-    """Full pinyin, initials, other initials, in ASCII; nothing where it is ASCII already."""
-    if plain.isascii():
-        return ()
+    """Of what is not ASCII: full pinyin, initials, other initials, in ASCII. Units and streets come again and again."""
     full, initials, place = "", [""], 0
     for run in _CHINESE.finditer(plain):
         between = _SIGNS.sub("", plain[place : run.start()])
