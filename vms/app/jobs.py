@@ -48,6 +48,7 @@ async def _run(settings: Settings, database: Database) -> None:
         discover=sweep if due else None,
         discover_every_h=settings.discovery.every_h,
         discover_first=due,
+        zone=settings.zone,
     )
     async with periodic_jobs(database, jobs), asyncio.TaskGroup() as loops:
         loops.create_task(

@@ -18,6 +18,7 @@ COMMANDS = {
     "lists": ("import", "export", "mapping"),
     "sweep": ("sweep",),
     "health": ("poll",),
+    "assessment": ("assessment",),
     "linkage": ("incident", "feeds"),
     "users": ("password",),
     "credentials": ("credentials",),

@@ -1,4 +1,4 @@
-"""The periodic jobs: sweeps, daily summary, retention, edits left by a crash. Polls are no jobs: the wheel has them."""
+"""The periodic jobs: sweeps, daily summary, reports, retention, edits left by a crash; polls are the poller's."""
 
 import asyncio
 import logging
@@ -7,12 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from vms.core.clock import Clock, system_clock
+from vms.services.assessment.reports import make_due_reports
 from vms.services.edits.apply_edit import resume_edits
 from vms.services.fill_search_words import fill_search_words
 from vms.services.forget_old import RetentionRules, forget_old
@@ -27,6 +29,9 @@ FIRST_SUMMARY_AFTER_S = 60.0
 LISTS_EVERY_S = 60.0
 """An edit of many cameras that a crash has left is gone on with after so long at the latest."""
 
+REPORTS_AT = (0, 40)
+"""Of the office's day: the last transitions of the day before are written by then."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeriodicSettings:
@@ -39,6 +44,8 @@ class PeriodicSettings:
     """When the first one is due; None: after one such interval."""
     summary_at_utc: tuple[int, int] = (0, 10)
     retention_at_utc: tuple[int, int] = (3, 30)
+    zone: ZoneInfo | None = None
+    """The office's: reports of the assessment are made after its midnight; None: no reports."""
     rules: RetentionRules = field(default_factory=RetentionRules)
 
 
@@ -92,11 +99,20 @@ async def periodic_jobs(
         if filled or finished:
             log.info("search words made for %d cameras; edits finished: %s", filled, finished)
 
+    async def reports() -> None:
+        assert settings.zone is not None
+        made = await asyncio.to_thread(make_due_reports, database, settings.zone, clock())
+        log.info("reports made: %s", ", ".join(map(str, made)) or "none")
+
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     work: dict[str, Job] = {"summary": summary, "retention": retention, "lists": lists}
     first = clock() + timedelta(seconds=FIRST_SUMMARY_AFTER_S)
     _add(scheduler, "summary", summary, _daily(settings.summary_at_utc), first)
     _add(scheduler, "retention", retention, _daily(settings.retention_at_utc))
+    if settings.zone is not None:
+        work["reports"] = reports
+        after_midnight = CronTrigger(hour=REPORTS_AT[0], minute=REPORTS_AT[1], timezone=settings.zone)
+        _add(scheduler, "reports", reports, after_midnight, first)
     _add(scheduler, "lists", lists, IntervalTrigger(seconds=LISTS_EVERY_S), clock())
     if settings.discover is not None:
         work["discovery"] = settings.discover

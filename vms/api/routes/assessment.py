@@ -1,5 +1,204 @@
-"""The assessment: figures, profiles, reports."""
+"""The assessment: figures of any period, profiles, reports."""
 
-from fastapi import APIRouter
+import threading
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from vms.api.guards import KeeperCall, RoomsNow, StaffCall
+from vms.api.models.assessment import (
+    AimValue,
+    AssessmentNow,
+    KeptReport,
+    ProfileList,
+    ProfileRow,
+    ProfileWanted,
+    ReportPage,
+    ReportRow,
+    ReportWanted,
+)
+from vms.api.models.shape import IdNumber
+from vms.api.rooms import Rooms
+from vms.assessment.grouping import GroupBy
+from vms.assessment.profile import USUAL, Aim, Profile
+from vms.core.errors import TryAgain
+from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.profiles import put_profile, read_profile
+from vms.services.assessment.report_page import report_page
+from vms.services.assessment.report_sheet import report_sheet
+from vms.services.assessment.reports import make_report
+from vms.store import assessment_profiles, assessment_reports
+from vms.store.assessment_reports import ReportKind
 
 router = APIRouter(tags=["assessment"])
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_PAGE_FENCE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+_WAITING_S = 60.0
+_one_at_a_time = threading.Lock()
+"""An assessment of a large town takes a core for seconds: others wait for it."""
+
+Language = Literal["zh", "en"]
+ProfileName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f/]+$")]
+
+
+def _question(
+    first: Annotated[date, Query(alias="from")],
+    last: Annotated[date, Query(alias="to")],
+    by: GroupBy = GroupBy.REGION,
+    region: Annotated[str, Query(max_length=20)] = "",
+    profile: Annotated[str, Query(max_length=80)] = "",
+) -> Question:
+    return Question(first=first, last=last, by=by, region=region, profile=profile)
+
+
+QuestionNow = Annotated[Question, Depends(_question)]
+
+
+@router.get("/assessment", response_model=AssessmentNow)
+def assessment(_call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow) -> dict[str, Any]:
+    return _assessed(rooms, request, question)
+
+
+@router.get("/assessment/page")
+def assessment_page(
+    _call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
+) -> Response:
+    """To print, or to keep as PDF."""
+    return _printed(_assessed(rooms, request, question), language, rooms)
+
+
+@router.get("/assessment/sheet")
+def assessment_sheet(_call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow) -> Response:
+    name = f"assessment-{question.first}-{question.last}.xlsx"
+    return _sheet(report_sheet(_assessed(rooms, request, question)), name)
+
+
+@router.get("/assessment/profiles")
+def list_profiles(_call: StaffCall, rooms: RoomsNow) -> ProfileList:
+    with rooms.database.reading() as tx:
+        stored = assessment_profiles.every(tx)
+    own = [
+        _profile(
+            read_profile(one.name, one.content),
+            is_default=one.is_default,
+            ships=False,
+            changed=one,
+        )
+        for one in stored
+    ]
+    shipped = _profile(USUAL, is_default=not any(one.is_default for one in stored), ships=True)
+    return ProfileList(items=[shipped, *own])
+
+
+@router.put("/assessment/profiles/{name}")
+def change_profile(name: ProfileName, asked: ProfileWanted, call: KeeperCall, rooms: RoomsNow) -> ProfileRow:
+    aims = {kind: Aim(target=aim.target, weight=aim.weight) for kind, aim in asked.aims.items()}
+    profile = Profile(name=name, aims=aims, outages_are_charged=asked.outages_are_charged)
+    put_profile(rooms.database, profile, is_default=asked.is_default, who=call.person.name, now=rooms.clock())
+    with rooms.database.reading() as tx:
+        stored = assessment_profiles.named(tx, name)
+    return _profile(profile, is_default=stored.is_default, ships=False, changed=stored)
+
+
+@router.delete("/assessment/profiles/{name}", status_code=204)
+def delete_profile(name: ProfileName, call: KeeperCall, rooms: RoomsNow) -> None:
+    with rooms.database.writing() as tx:
+        assessment_profiles.remove(tx, name, call.person.name, rooms.clock())
+
+
+@router.get("/assessment/reports")
+def list_reports(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    kind: ReportKind | None = None,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> ReportPage:
+    with rooms.database.reading() as tx:
+        page = assessment_reports.page(tx, kind, limit=limit, offset=offset)
+    return ReportPage(total=page.total, items=[_report(row) for row in page.items])
+
+
+@router.post("/assessment/reports", status_code=201)
+def new_report(asked: ReportWanted, call: StaffCall, rooms: RoomsNow, request: Request) -> ReportRow:
+    question = Question(asked.from_, asked.to, asked.by, asked.region, asked.profile)
+    archive: ArchiveMemory = request.app.state.archive
+    with _Turn():
+        number = make_report(
+            rooms.database, question, rooms.settings.zone, rooms.clock(), who=call.person.name, archive=archive
+        )
+    with rooms.database.reading() as tx:
+        return _report(assessment_reports.content(tx, number)[0])
+
+
+@router.get("/assessment/reports/{report_id}")
+def one_report(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> KeptReport:
+    with rooms.database.reading() as tx:
+        row, content = assessment_reports.content(tx, report_id)
+    return KeptReport(report=_report(row), content=dict(content))
+
+
+@router.get("/assessment/reports/{report_id}/page")
+def printed_report(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
+    with rooms.database.reading() as tx:
+        _, content = assessment_reports.content(tx, report_id)
+    return _printed(content, language, rooms)
+
+
+@router.get("/assessment/reports/{report_id}/sheet")
+def report_as_sheet(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> Response:
+    with rooms.database.reading() as tx:
+        return _sheet(assessment_reports.sheet(tx, report_id), f"assessment-{report_id}.xlsx")
+
+
+class _Turn:
+    def __enter__(self) -> None:
+        if not _one_at_a_time.acquire(timeout=_WAITING_S):
+            raise TryAgain("other assessments are being made; try again in a minute")
+
+    def __exit__(self, *_: object) -> None:
+        _one_at_a_time.release()
+
+
+def _assessed(rooms: Rooms, request: Request, question: Question) -> dict[str, Any]:
+    archive: ArchiveMemory = request.app.state.archive
+    with _Turn():
+        return assess_office(rooms.database, question, rooms.settings.zone, rooms.clock(), archive=archive)
+
+
+def _printed(content: Any, language: Language, rooms: Rooms) -> Response:
+    page = report_page(content, language, rooms.settings.town)
+    return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _PAGE_FENCE})
+
+
+def _sheet(content: bytes, name: str) -> Response:
+    return Response(content, media_type=SHEET, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _profile(
+    profile: Profile, *, is_default: bool, ships: bool, changed: assessment_profiles.StoredProfile | None = None
+) -> ProfileRow:
+    return ProfileRow(
+        name=profile.name,
+        aims={kind: AimValue(target=aim.target, weight=aim.weight) for kind, aim in profile.aims.items()},
+        outages_are_charged=profile.outages_are_charged,
+        is_default=is_default,
+        ships=ships,
+        changed_at=changed.changed_at if changed else None,
+        changed_by=changed.changed_by if changed else "",
+    )
+
+
+def _report(row: assessment_reports.ReportRow) -> ReportRow:
+    return ReportRow(
+        id=row.report_id,
+        kind=row.kind,
+        start_at=row.start_at,
+        end_at=row.end_at,
+        by=row.grouped_by,
+        made_at=row.made_at,
+        made_by=row.made_by,
+    )
