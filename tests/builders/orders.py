@@ -84,6 +84,7 @@ class Town:
                 "cameras": len(camera_ids),
                 "opened_at": self.now,
                 "found_at": self.now,
+                "fell_from": self.now,
             }
             number: int = tx.execute(insert(outages).values(values).returning(outages.c.id)).scalar_one()
             rows = [{"outage_id": number, "camera_id": one, "from_at": self.now} for one in camera_ids]

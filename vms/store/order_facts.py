@@ -75,7 +75,8 @@ class OpenOutage:
     name: str
     because: str
     cameras: int
-    opened_at: datetime
+    fell_at: datetime
+    """When its cameras fell last."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,6 +158,24 @@ def last_ended_orders(tx: Connection, camera_ids: Collection[int], since: dateti
     return found
 
 
+def last_ended_of_outages(tx: Connection, outage_ids: Collection[int], since: datetime) -> dict[int, StoredOrder]:
+    """For each of these outages the last order of the same cause that ended since then by repair or by itself."""
+    o, earlier = outages.c, outages.alias("earlier")
+    same = (earlier.c.kind == o.kind) & (earlier.c.cause == o.cause)
+    ended = [Outcome.HEALED.value, Outcome.REPAIRED.value]
+    found: dict[int, StoredOrder] = {}
+    for some in _batches(outage_ids):
+        statement = (
+            select(o.id.label("of"), work_orders)
+            .select_from(outages.join(earlier, same).join(work_orders, w.outage_id == earlier.c.id))
+            .where(o.id.in_(some), w.closed_at >= since, w.outcome.in_(ended))
+            .order_by(w.closed_at, w.id)
+        )
+        for row in tx.execute(statement).mappings():
+            found[row["of"]] = stored_order(row)
+    return found
+
+
 def cameras_fallen_since(tx: Connection, since: datetime) -> dict[int | None, int]:
     """Cameras of the open orders that were detected since then, per firm."""
     statement = select(w.maintainer_id, func.sum(w.cameras).label("n")).where(_IS_OPEN, w.detected_at >= since)
@@ -174,10 +193,11 @@ def outages_to_order(
     fresh = exists().where(f.outage_id == o.id, f.closed_at.is_(None), ~exists().where(link.fault_id == f.id))
     lying = exists().where(m.outage_id == o.id, m.until_at.is_(None), ~_announced(m.camera_id, now))
     nobody = ~exists().where(m.outage_id == o.id)
-    statement = select(o.id, o.name, o.because, o.cameras, o.opened_at).where(
+    statement = select(o.id, o.name, o.because, o.cameras, o.fell_from).where(
         o.closed_at.is_(None),
-        o.opened_at <= settled_before,
+        o.fell_from <= settled_before,
         o.kind.not_in(list(no_order_for)),
+        o.part_of.is_(None),
         or_(o.verdict.is_(None), o.verdict != "wrong"),
         ~has_open,
         or_(~has_any, fresh),
@@ -185,7 +205,7 @@ def outages_to_order(
     )
     return [
         OpenOutage(
-            outage_id=row.id, name=row.name, because=row.because, cameras=row.cameras, opened_at=row.opened_at
+            outage_id=row.id, name=row.name, because=row.because, cameras=row.cameras, fell_at=row.fell_from
         )
         for row in tx.execute(statement.order_by(o.id))
     ]  # fmt: skip
@@ -259,12 +279,16 @@ def take_from_orders(tx: Connection, order_ids: Collection[int]) -> None:
 
 
 def swallowed(tx: Connection) -> list[OrderId]:
-    """Orders of one camera, nobody sent yet, all of whose open faults fell with an outage after all."""
+    """Orders that nobody went for: of a camera, all of whose open faults fell with an outage after all; of an outage
+    that is a part of a wider one, or was none."""
+    o = outages.c
+    no_outage = exists().where(o.id == w.outage_id, or_(o.part_of.is_not(None), o.verdict == "wrong"))
     suppressed = exists().where(
         link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_not(None)
     )
     alone = exists().where(link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_(None))
-    return _ids(tx, _in(NOBODY_SENT), w.camera_id.is_not(None), suppressed, ~alone)
+    of_camera = and_(w.camera_id.is_not(None), suppressed, ~alone)
+    return _ids(tx, _in(NOBODY_SENT), or_(of_camera, no_outage))
 
 
 def newly_healed(tx: Connection) -> list[OrderId]:

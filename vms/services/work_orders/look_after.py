@@ -34,7 +34,7 @@ def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
     withdrawn = _step_each(book, gone, Action.WITHDRAW, "the camera is not in service any more")
     book.write()
     swallowed = order_facts.swallowed(tx)
-    joined = _step_each(book, swallowed, Action.JOIN, "the fault belongs to an outage, which has an order of its own")
+    joined = _step_each(book, swallowed, Action.JOIN, "it is a part of another order now")
     order_facts.take_from_orders(tx, swallowed)
     book.write()
     order_facts.let_strays_go(tx)

@@ -116,10 +116,12 @@ def open_for_faults(book: OrderBook, policy: OrderPolicy) -> Opened:
     wanted, reopened = [], 0
     for camera_id, group in groups.items():
         last = before.get(camera_id)
-        if last is not None and _is_flapping(last, group, policy):
-            reopened += _reopen(book, opener, last, group)
+        back_at = min(one.opened_at for one in group)
+        new = _wanted(group, last, policy)
+        if last is not None and _is_flapping(last, back_at, policy):
+            reopened += _reopen(book, opener, last, new, [one.fault_id for one in group])
         else:
-            wanted.append(_wanted(group, last, policy))
+            wanted.append(new)
     made = opener.make(wanted)
     return Opened(
         orders=tuple(one.order_id for one in made),
@@ -137,12 +139,24 @@ def open_for_outages(book: OrderBook, policy: OrderPolicy) -> Opened:
     ids = [one.outage_id for one in found]
     lying = order_facts.cameras_of_outages(book.tx, ids)
     worst = order_facts.worst_of_outages(book.tx, ids)
-    wanted = [_of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id)) for one in found]
-    made = Opener(book, policy).make(wanted)
+    since = book.now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
+    before = order_facts.last_ended_of_outages(book.tx, ids, since)
+    opener = Opener(book, policy)
+    wanted, reopened = [], 0
+    for one in found:
+        last = before.get(one.outage_id)
+        new = _of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id), last)
+        if last is not None and _is_flapping(last, one.fell_at, policy):
+            reopened += _reopen(book, opener, last, new, ())
+        else:
+            wanted.append(new)
+    made = opener.make(wanted)
+    book.write()
     order_facts.link_faults_of_outages(book.tx)
     return Opened(
         orders=tuple(one.order_id for one in made),
         of_outages=len(made),
+        reopened=reopened,
         unassigned=sum(one.order.maintainer_id is None for one in made),
     )
 
@@ -175,32 +189,29 @@ def _add_to_standing(book: OrderBook, standing: dict[CameraId, StoredOrder], fou
     return len(found)
 
 
-def _is_flapping(last: StoredOrder, group: Sequence[Candidate], policy: OrderPolicy) -> bool:
+def _is_flapping(last: StoredOrder, back_at: datetime, policy: OrderPolicy) -> bool:
     closed_at = last.order.closed_at
-    back_at = min(one.opened_at for one in group)
     soon = closed_at is not None and back_at - closed_at <= timedelta(seconds=policy.flap_s)
     return soon and last.order.outcome is Outcome.HEALED
 
 
-def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, group: Sequence[Candidate]) -> bool:
+def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, new: Wanted, fault_ids: Sequence[int]) -> bool:
     """With deadlines that count from when it came back."""
-    worst = group[0]
-    start = min(one.opened_at for one in group)
-    scope = replace(_scope(worst), maintainer_id=last.order.maintainer_id)
-    found = opener.deadlines_of(scope, last.about, start)
+    about = new.about
+    kinds = tuple(dict.fromkeys((*about.kinds, *last.about.kinds)))
+    about = replace(about, kinds=kinds, level_id=last.about.level_id, repeat_of=last.about.repeat_of)
+    scope = replace(new.scope, maintainer_id=last.order.maintainer_id)
+    found = opener.deadlines_of(scope, about, new.detected_at)
     step = OrderStep(
         action=Action.REOPEN,
         at=book.now,
-        note=f"it is back: {cause_of(group)}",
+        note=f"it is back: {about.cause}",
         respond_by=found[0] if found else None,
         repair_by=found[1] if found else None,
     )
-    kinds = tuple(dict.fromkeys((*(one.kind for one in group), *last.about.kinds)))
-    about = replace(last.about, kinds=kinds, severity=worst.severity, layer=worst.layer, cause=cause_of(group))
-    moved = book.step(replace(last, about=about), step)
-    if isinstance(moved, Refusal):
+    if isinstance(book.step(replace(last, about=about), step), Refusal):
         return False
-    work_orders.add_faults(book.tx, [(last.order_id, one.fault_id) for one in group])
+    work_orders.add_faults(book.tx, [(last.order_id, fault_id) for fault_id in fault_ids])
     return True
 
 
@@ -241,7 +252,10 @@ def _scope(one: Candidate) -> Scope:
 
 
 def _of_outage(
-    outage: OpenOutage, lying: Sequence[OutageCamera], worst: tuple[Severity, str, tuple[str, ...]] | None
+    outage: OpenOutage,
+    lying: Sequence[OutageCamera],
+    worst: tuple[Severity, str, tuple[str, ...]] | None,
+    last: StoredOrder | None,
 ) -> Wanted:
     """Its area is what its cameras have in common; its tier and class are the most important among them."""
     severity, layer, kinds = worst or (Severity.MAJOR, "network", ())
@@ -261,6 +275,7 @@ def _of_outage(
         region_code=region,
         tier=tier,
         owner_id=owner,
+        repeat_of=None if last is None else last.order_id,
     )
     scope = Scope(
         region_code=region,
@@ -270,7 +285,7 @@ def _of_outage(
         layer=layer,
         severity=severity,
     )
-    return Wanted(about, scope, outage.opened_at, ())
+    return Wanted(about, scope, outage.fell_at, ())
 
 
 def common_region(codes: Sequence[str]) -> str:
