@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vms.store import credential_uses, photographs, retention, stills, sweeps
+from vms.store import credential_uses, photographs, retention, stills, sweeps, work_order_steps
 from vms.store.database import Database
 from vms.store.retention import Before, Forgotten
 
@@ -69,7 +69,7 @@ def clear_photographs(database: Database, folder: Path) -> int:
     """Files of photographs that were taken out, and what a kill left behind. Returns how many."""
     files = [file for file in folder.glob("[0-9a-f][0-9a-f]/*") if file.suffix in (".jpg", ".part")]
     with database.reading() as tx:
-        named = photographs.files(tx)
+        named = photographs.files(tx) | work_order_steps.photograph_files(tx)
     gone = 0
     latest_s = time.time() - LEFT_OVER_AFTER_S
     for file in files:

@@ -42,14 +42,14 @@ def add_photograph(database: Database, folder: Path, new: HandedIn, person: Pers
     with database.reading() as tx:
         _check(tx, new, now)
     tidy = tidy_photograph(new.data)
-    file = _write(folder, tidy)
+    file = keep_file(folder, tidy)
     with database.writing() as tx:
         _check(tx, new, now)
         row = NewPhotograph(
             camera_id=new.camera_id,
             kind=new.kind,
             file=file,
-            sha256=_sha(tidy.jpeg),
+            sha256=sha_of(tidy.jpeg),
             width=tidy.width,
             height=tidy.height,
             size_bytes=len(tidy.jpeg),
@@ -77,7 +77,7 @@ def look_at_photograph(
     if found.removed_at is not None:
         raise NotFound("this photograph was taken out", code="no_picture")
     file = thumbnail_of(found.content.file) if thumbnail else found.content.file
-    data = _read(folder, file)
+    data = read_file(folder, file)
     if is_look:
         take_ticket(database, asked, agreements, now)
     elif asked.person.role not in STAFF:
@@ -123,9 +123,9 @@ def _check(tx: Connection, new: HandedIn, now: datetime) -> None:
         raise BadInput("no picture of this private camera may be kept", where="kind", code="private")
 
 
-def _write(folder: Path, tidy: TidyPhotograph) -> str:
+def keep_file(folder: Path, tidy: TidyPhotograph) -> str:
     """The file's name below the folder; the thumbnail beside it. Whole or not at all, whenever the power goes."""
-    sha = _sha(tidy.jpeg)
+    sha = sha_of(tidy.jpeg)
     file = f"{sha[:2]}/{sha}.jpg"
     (folder / sha[:2]).mkdir(parents=True, exist_ok=True)
     _put(folder / thumbnail_of(file), tidy.thumbnail)
@@ -148,7 +148,8 @@ def _put(path: Path, data: bytes) -> None:
         os.close(folder)
 
 
-def _read(folder: Path, file: str) -> bytes:
+def read_file(folder: Path, file: str) -> bytes:
+    """Raises NotFound."""
     path = (folder / file).resolve()
     if not path.is_relative_to(folder.resolve()):
         raise NotFound("the photograph's file lies outside the data folder", code="no_picture")
@@ -159,5 +160,5 @@ def _read(folder: Path, file: str) -> bytes:
         raise NotFound("the photograph's file is gone", code="no_picture") from None
 
 
-def _sha(data: bytes) -> str:
+def sha_of(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
