@@ -164,7 +164,13 @@ def show_poller(session: WatchSession | None, now: datetime) -> PollerNow:
 
 
 def show_person(person: Person) -> SignedInUser:
-    return SignedInUser(id=person.user_id, name=person.name, role=person.role, owner_id=person.owner_id)
+    return SignedInUser(
+        id=person.user_id,
+        name=person.name,
+        role=person.role,
+        owner_id=person.owner_id,
+        maintainer_id=person.maintainer_id,
+    )
 
 
 def show_user(user: User) -> UserRow:
@@ -173,6 +179,7 @@ def show_user(user: User) -> UserRow:
         name=user.name,
         role=user.role,
         owner_id=user.owner_id,
+        maintainer_id=user.maintainer_id,
         created_at=user.created_at,
         disabled_at=user.disabled_at,
     )

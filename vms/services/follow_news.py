@@ -94,6 +94,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "consent": frozenset({Role.ADMIN, Role.OPERATOR, Role.REVIEWER, Role.OWNER}),
     "access": frozenset({Role.ADMIN, Role.OWNER}),
     "incident": STAFF,
+    "order": STAFF,
     "sweep": STAFF,
     "coverage": STAFF,
     "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
@@ -124,6 +125,8 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
 
 def _concerns(person: Person, event: Event) -> bool:
     area = event.kind.partition(".")[0]
+    if area == "order" and person.maintainer_id is not None:
+        return event.content.get("maintainer_id") == person.maintainer_id
     if area == "access" and event.content.get("user_id") == person.user_id:
         return True
     return person.role in _LISTENERS.get(area, _OTHERS)

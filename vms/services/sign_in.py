@@ -11,7 +11,7 @@ from vms.access.roles import Person, Role
 from vms.core.errors import BadInput, NotFound, NotSignedIn, PersonMustAct
 from vms.core.ids import OwnerId
 from vms.services.passwords import hash_password, new_password, new_token, password_fits, token_hash
-from vms.store import events, owners, sign_ins, users
+from vms.store import events, maintainers, owners, sign_ins, users
 from vms.store.database import Database
 from vms.store.users import User
 
@@ -121,36 +121,66 @@ def _long_enough(password: str, where: str) -> str:
 
 
 def add_user(
-    database: Database, name: str, password: str, role: Role, by: Person, now: datetime, *, owner_id: int | None = None
+    database: Database,
+    name: str,
+    password: str,
+    role: Role,
+    by: Person,
+    now: datetime,
+    *,
+    owner_id: int | None = None,
+    maintainer_id: int | None = None,
 ) -> User:
     """Raises Conflict, BadInput."""
     if (role is Role.OWNER) != (owner_id is not None):
         raise BadInput("a user of role owner, and no other, has an owner", where="owner_id")
+    _only_maintainers_have_a_firm(role, maintainer_id)
     password_hash = hash_password(password)
     with database.writing() as tx:
         owner = None if owner_id is None else OwnerId(owner_id)
         if owner is not None:
             owners.get(tx, owner)
-        user = users.add(tx, name, password_hash, role, now, owner_id=owner)
-        content = {"name": name, "role": role.value, "by": by.name}
+        firm = None if maintainer_id is None else maintainers.working(tx, maintainer_id, "maintainer_id")
+        user = users.add(tx, name, password_hash, role, now, owner_id=owner, maintainer_id=firm)
+        content = {"name": name, "role": role.value, "by": by.name, "maintainer_id": firm}
         events.append(tx, "user.added", user.user_id, content, now)
     return user
 
 
-def change_user(
-    database: Database, user_id: int, by: Person, now: datetime, *, password: str | None, disabled: bool | None
-) -> User:
-    """A new password and a disabled user end all open sign-ins of that user. Raises NotFound, BadInput."""
-    if disabled and user_id == by.user_id:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserEdit:
+    """None: as it is."""
+
+    password: str | None = None
+    disabled: bool | None = None
+    moves_firm: bool = False
+    maintainer_id: int | None = None
+    """With `moves_firm`: the firm; None: the office's own staff."""
+
+
+def change_user(database: Database, user_id: int, by: Person, now: datetime, edit: UserEdit) -> User:
+    """Every change ends all open sign-ins of that user. Raises NotFound, BadInput."""
+    if edit.disabled and user_id == by.user_id:
         raise BadInput("nobody disables themselves", where="disabled")
-    password_hash = None if password is None else hash_password(password)
+    password_hash = None if edit.password is None else hash_password(edit.password)
     with database.writing() as tx:
-        users.get(tx, user_id)
+        known = users.get(tx, user_id)
         if password_hash is not None:
             users.set_password(tx, user_id, password_hash)
-        if disabled is not None:
-            users.set_disabled(tx, user_id, now if disabled else None)
+        if edit.disabled is not None:
+            users.set_disabled(tx, user_id, now if edit.disabled else None)
+        content: dict[str, object] = {"password": edit.password is not None, "disabled": edit.disabled, "by": by.name}
+        if edit.moves_firm:
+            _only_maintainers_have_a_firm(known.role, edit.maintainer_id)
+            wanted = edit.maintainer_id
+            firm = None if wanted is None else maintainers.working(tx, wanted, "maintainer_id")
+            users.set_maintainer(tx, user_id, firm)
+            content |= {"maintainer_id": firm}
         sign_ins.remove_of_user(tx, user_id)
-        content = {"password": password is not None, "disabled": disabled, "by": by.name}
         events.append(tx, "user.changed", user_id, content, now)
         return users.get(tx, user_id)
+
+
+def _only_maintainers_have_a_firm(role: Role, maintainer_id: int | None) -> None:
+    if maintainer_id is not None and role is not Role.MAINTAINER:
+        raise BadInput("only users of role maintainer work for a firm", where="maintainer_id")

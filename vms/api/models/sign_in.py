@@ -23,6 +23,7 @@ class SignedInUser(Answer):
     name: str
     role: Role
     owner_id: int | None
+    maintainer_id: int | None = Field(description="the firm that a maintainer works for; none: the office's own")
 
 
 class SessionOpened(Answer):
@@ -43,11 +44,13 @@ class NewUser(Asked):
     password: NewPassword
     role: Role
     owner_id: IdNumber | None = Field(default=None, description="for role owner: whose cameras")
+    maintainer_id: IdNumber | None = Field(default=None, description="for role maintainer: the firm; none: the office")
 
 
 class UserChange(Asked):
     password: NewPassword | None = None
     disabled: bool | None = None
+    maintainer_id: IdNumber | None = Field(default=None, description="the firm; null: the office's own; left out: as is")
 
 
 class UserRow(Answer):
@@ -55,6 +58,7 @@ class UserRow(Answer):
     name: str
     role: Role
     owner_id: int | None
+    maintainer_id: int | None
     created_at: datetime
     disabled_at: datetime | None
 

@@ -7,7 +7,7 @@ from vms.api.models.shape import IdNumber
 from vms.api.models.sign_in import NewUser, SessionNow, SessionOpened, SignIn, UserChange, UserList, UserRow
 from vms.api.rate_limit import RateLimit
 from vms.api.show import show_person, show_user
-from vms.services.sign_in import STAYS_SIGNED_IN, add_user, change_user, sign_in, sign_out
+from vms.services.sign_in import STAYS_SIGNED_IN, UserEdit, add_user, change_user, sign_in, sign_out
 from vms.store import users
 
 router = APIRouter(tags=["sign-in"])
@@ -55,14 +55,24 @@ def list_users(_call: AdminCall, rooms: RoomsNow) -> UserList:
 @router.post("/users", status_code=201)
 def new_user(body: NewUser, call: AdminCall, rooms: RoomsNow) -> UserRow:
     added = add_user(
-        rooms.database, body.name, body.password, body.role, call.person, rooms.clock(), owner_id=body.owner_id
+        rooms.database,
+        body.name,
+        body.password,
+        body.role,
+        call.person,
+        rooms.clock(),
+        owner_id=body.owner_id,
+        maintainer_id=body.maintainer_id,
     )
     return show_user(added)
 
 
 @router.patch("/users/{user_id}")
 def alter_user(user_id: IdNumber, body: UserChange, call: AdminCall, rooms: RoomsNow) -> UserRow:
-    changed = change_user(
-        rooms.database, user_id, call.person, rooms.clock(), password=body.password, disabled=body.disabled
+    edit = UserEdit(
+        password=body.password,
+        disabled=body.disabled,
+        moves_firm="maintainer_id" in body.model_fields_set,
+        maintainer_id=body.maintainer_id,
     )
-    return show_user(changed)
+    return show_user(change_user(rooms.database, user_id, call.person, rooms.clock(), edit))
