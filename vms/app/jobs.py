@@ -7,11 +7,12 @@ import signal
 import uvloop
 
 from vms.app.child import begin
-from vms.app.stage import network_plan, open_box, open_database, task_desk
+from vms.app.stage import dispatch_settings, network_plan, open_box, open_database, task_desk
 from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.services.device_tasks.run_tasks import run_tasks
+from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
@@ -56,6 +57,7 @@ async def _run(settings: Settings, database: Database) -> None:
                 database, lambda: open_box(settings), network_plan(settings), stop, settings=run_settings(settings)
             )
         )
+        loops.create_task(run_dispatch(database, stop, system_clock, dispatch_settings(settings)))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         await stop.wait()
 

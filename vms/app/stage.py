@@ -9,11 +9,13 @@ from vms.access.agreement import Agreements
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
+from vms.health.outages.policy import OutagePolicy
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
+from vms.services.dispatching.settings import DispatchSettings
 from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
 from vms.store import credentials
 from vms.store.credentials import StoredLogin
@@ -92,6 +94,17 @@ def configurable(settings: Settings) -> Agreements:
 
 def agreements(settings: Settings) -> Agreements:
     return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.agreement))
+
+
+def dispatch_settings(settings: Settings) -> DispatchSettings:
+    """Falls belong together within the poller's own pace."""
+    polling = settings.polling
+    outages = OutagePolicy(
+        interval_s=polling.interval_s,
+        stream_window_s=3 * polling.stream_every * polling.interval_s,
+        backoff_max_s=polling.backoff_max_s,
+    )
+    return DispatchSettings(outages=outages, orders=order_policy(settings))
 
 
 def order_policy(settings: Settings) -> OrderPolicy:

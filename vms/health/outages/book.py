@@ -53,6 +53,12 @@ class OutageBook:
         """Falls are not decided yet."""
         return bool(self._undecided)
 
+    def is_due(self, now: datetime) -> bool:
+        """Time alone lets something be decided: a fall stands alone, or an outage ends without its last cameras."""
+        if self._due and self._due[0][0] <= now:
+            return True
+        return any(outage.last_back is not None and self._has_settled(outage, now) for outage in self._open.values())
+
     def outage_of(self, camera_id: CameraId) -> Outage | None:
         ill = self._census.ill.get(camera_id)
         return None if ill is None else ill.outage
@@ -65,24 +71,34 @@ class OutageBook:
         up: Iterable[CameraId],
         ill: Mapping[CameraId, Ill],
         outages: Iterable[Outage],
-        now: datetime,
+        decided_until: datetime,
     ) -> None:
-        """As it was kept. `ill` name their outages; `outages`: those that are open, and those that ended lately."""
+        """As it was kept. `ill` name their outages; `outages`: those that are open, and those that ended lately.
+
+        What had settled by `decided_until` is not decided again.
+        """
         census = self._census
         census.up, census.ill = set(up), dict(ill)
         census.count(census.up, (camera_id for camera_id, one in ill.items() if one.is_down))
         for outage in outages:
-            if outage.closed_at is None:
-                self._put(outage)
-            else:
+            self._strays.update(dict.fromkeys(outage.members, outage))
+            if outage.closed_at is not None:
                 self._ended.append(outage)
-            if outage.closed_at is None or outage.cause.kind is not NodeKind.NVR:
-                self._strays.update(dict.fromkeys(outage.members, outage))
+                continue
+            self._put(outage)
+            for camera_id in sorted(outage.down):
+                known = ill.get(camera_id)
+                if known is not None and known.is_down:
+                    known.outage = outage
+                else:
+                    self._left.append((camera_id, outage, decided_until))
         for camera_id, one in ill.items():
             if not one.is_down:
                 self._doubtful[camera_id] = None
             elif one.outage is None and not one.alone:
-                self._await(camera_id, one)
+                one.alone = self._settles_at(one) <= decided_until
+                if not one.alone:
+                    self._await(camera_id, one)
 
     def flipped(self, camera_id: CameraId, to: Status, at: datetime) -> None:
         """The watch says so."""
@@ -143,6 +159,10 @@ class OutageBook:
         self._end(done, now)
         return done
 
+    def nothing_yet(self) -> Decisions:
+        """Of a turn in the middle of the news."""
+        return Decisions()
+
     # -- coming back
 
     def _leave(self, camera_id: CameraId, at: datetime) -> None:
@@ -200,10 +220,12 @@ class OutageBook:
     # -- falling
 
     def _await(self, camera_id: CameraId, ill: Ill) -> None:
-        policy = self.policy
         self._undecided[camera_id] = None
-        wait_s = policy.settle_s if ill.by_line else policy.stream_window_s
-        heapq.heappush(self._due, ((ill.down_at or ill.onset) + timedelta(seconds=wait_s), camera_id))
+        heapq.heappush(self._due, (self._settles_at(ill), camera_id))
+
+    def _settles_at(self, ill: Ill) -> datetime:
+        wait_s = self.policy.settle_s if ill.by_line else self.policy.stream_window_s
+        return (ill.down_at or ill.onset) + timedelta(seconds=wait_s)
 
     def _let_join(self, done: Decisions, now: datetime) -> None:
         if not self._open:

@@ -3,13 +3,17 @@
 from dataclasses import dataclass, field
 
 from vms.health.outages.policy import OutagePolicy
+from vms.maintenance.policy import OrderPolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchSettings:
-    policy: OutagePolicy = field(default_factory=OutagePolicy)
+    outages: OutagePolicy = field(default_factory=OutagePolicy)
+    orders: OrderPolicy = field(default_factory=OrderPolicy)
     look_every_s: float = 1.0
     """Between two looks for news."""
+    orders_every_s: float = 10.0
+    """Orders are looked after at least this often: time alone lets some of them move."""
     news_at_a_time: int = 20_000
     """Worked in within one transaction."""
     inventory_every_s: float = 30.0

@@ -1,0 +1,88 @@
+"""The dispatcher: follows the news day and night; each turn's outages, orders and cursor are one transaction."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from vms.core.clock import Clock
+from vms.services.dispatching.find_outages import OutageFinder
+from vms.services.dispatching.keep_decisions import OutageCounts
+from vms.services.dispatching.open_orders import OrderCounts, open_orders
+from vms.services.dispatching.settings import DispatchSettings
+from vms.store.database import Database
+
+log = logging.getLogger(__name__)
+
+AFTER_TROUBLE_S = 5.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """What one turn did."""
+
+    news: int
+    outages: OutageCounts
+    orders: OrderCounts
+    seconds: float
+    caught_up: bool
+
+
+class Dispatcher:
+    """Make it, then call `turn` again and again; one at a time."""
+
+    def __init__(self, database: Database, settings: DispatchSettings) -> None:
+        self._database = database
+        self._settings = settings
+        self._finder = OutageFinder(database, settings)
+        self._orders_at: datetime | None = None
+
+    def turn(self, now: datetime) -> Turn | None:
+        """Blocking. None: there was nothing to do. Whatever goes wrong, the store is as before."""
+        started = time.perf_counter()
+        news = self._finder.look(now)
+        caught_up = len(news) < self._settings.news_at_a_time
+        if not (news or self._finder.is_due(now) or self._orders_are_due(now)):
+            return None
+        try:
+            with self._database.writing() as tx:
+                found = self._finder.work_in(tx, news, now)
+                if found is None:
+                    return None
+                orders = open_orders(tx, now, self._settings.orders) if caught_up else OrderCounts()
+        except BaseException:
+            self._finder.forget()
+            raise
+        if caught_up:
+            self._orders_at = now
+        seconds = time.perf_counter() - started
+        return Turn(news=len(news), outages=found, orders=orders, seconds=seconds, caught_up=caught_up)
+
+    def _orders_are_due(self, now: datetime) -> bool:
+        pause = timedelta(seconds=self._settings.orders_every_s)
+        return self._orders_at is None or now - self._orders_at >= pause
+
+
+async def run_dispatch(database: Database, stop: asyncio.Event, clock: Clock, settings: DispatchSettings) -> None:
+    """Until `stop` is set. A database that is away is asked again."""
+    dispatcher = Dispatcher(database, settings)
+    while not stop.is_set():
+        pause_s = settings.look_every_s
+        try:
+            turn = await asyncio.to_thread(dispatcher.turn, clock())
+        except SQLAlchemyError:
+            log.exception("a turn of the dispatcher failed; it is tried again")
+            pause_s = AFTER_TROUBLE_S
+        else:
+            if turn is not None and (turn.outages.found or turn.orders.anything):
+                log.info("dispatched in %.2f s: %s, %s", turn.seconds, turn.outages, turn.orders)
+            if turn is not None and not turn.caught_up:
+                continue
+        try:
+            async with asyncio.timeout(pause_s):
+                await stop.wait()
+        except TimeoutError:
+            pass
