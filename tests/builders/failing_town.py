@@ -1,4 +1,4 @@
-"""A town of 40 switches whose parts fail by scripts: every look is judged by the real watch, every fall by the real book.
+"""A town of 40 switches whose parts fail by scripts: the real watch judges every look, the real book every fall.
 
 Only devices that something happens to are looked at: a look at a healthy camera changes nothing.
 """
