@@ -1,4 +1,4 @@
-"""A whole city polled once a minute: 100,000 pretend devices, 3 % of them dead, answers after 300 ms, `vms serve` as it is.
+"""A whole city polled once a minute: 100,000 pretend devices, 3 % of them dead, answers after 300 ms, and `vms serve`.
 
 Promises, measured on the poller's own process while the whole path runs (poll, judge, store, metrics) and the API is
 asked beside it: CPU ≤ 60 % of one core, memory < 400 MB, no poll more than 2 s late, a store that grows only with
@@ -124,7 +124,9 @@ def server(folder: Path, interval_s: float, port: int, password: str) -> Iterato
             if process.poll() is not None or time.monotonic() > deadline_s:
                 raise SystemExit((folder / "log").read_text()[-3000:])
             time.sleep(0.2)
-            children = {child.cmdline()[-1].rpartition(".")[2]: child for child in psutil.Process(process.pid).children()}
+            children = {
+                child.cmdline()[-1].rpartition(".")[2]: child for child in psutil.Process(process.pid).children()
+            }
             found = {name: child for name, child in children.items() if name in ("web", "poller", "gateway", "jobs")}
         yield found
     finally:

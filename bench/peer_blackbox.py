@@ -1,4 +1,4 @@
-"""Prometheus' blackbox exporter (Debian package prometheus-blackbox-exporter) with its http probe, as a child on loopback.
+"""Prometheus' blackbox exporter (Debian: prometheus-blackbox-exporter) with its http probe, as a child on loopback.
 
 It asks the same devices the same question as the poller and is asked for it as Prometheus would ask: one scrape per
 device. Its CPU is counted, not that of whoever scrapes it. Stopped by its process id.
@@ -45,7 +45,7 @@ async def blackbox(folder: Path, addresses: list[str], port: int, probes: int) -
         raise SystemExit("prometheus-blackbox-exporter is not there: scripts/debian.sh bench")
     config, own = folder / "blackbox.json", free_port()
     config.write_text(configuration())
-    process = subprocess.Popen(
+    process = subprocess.Popen(  # noqa: ASYNC220 - nothing else runs yet
         [program, f"--config.file={config}", f"--web.listen-address=127.0.0.1:{own}", "--log.level=error"],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
     )  # fmt: skip

@@ -19,7 +19,7 @@ from vms.api.show import show_pose
 from vms.core.intervals import Interval
 from vms.health.reading import Layer
 from vms.health.session import WatchSession
-from vms.health.uptime import uptime
+from vms.health.uptime import Blind, uptime
 from vms.health.watch import OK, Flip
 from vms.inventory.archive.fields import FIELDS
 from vms.inventory.camera import Camera
@@ -154,8 +154,10 @@ def show_flips(flips: Sequence[Flip]) -> list[FlipRow]:
     ]
 
 
-def show_uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], now: datetime) -> UptimeNow:
-    """`flips` and `sessions` of the last 7 days."""
-    day = uptime(flips, sessions, Interval(now - timedelta(days=1), now))
-    week = uptime(flips, sessions, Interval(now - timedelta(days=7), now))
+def show_uptime(
+    flips: Sequence[Flip], sessions: Sequence[WatchSession], blind: Sequence[Blind], now: datetime
+) -> UptimeNow:
+    """`flips`, `sessions` and `blind` spells of the last 7 days."""
+    day = uptime(flips, sessions, Interval(now - timedelta(days=1), now), blind)
+    week = uptime(flips, sessions, Interval(now - timedelta(days=7), now), blind)
     return UptimeNow(day_share=day.online_share, week_share=week.online_share)

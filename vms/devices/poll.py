@@ -9,6 +9,7 @@ never asks twice.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import RequestBudget
@@ -35,44 +36,73 @@ _NO_ZONE_S = 1500.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeTarget:
-    """Where to ask and the finished request; make it once per device with `probe_target`."""
+    """Where to ask and how. It holds no request of its own: what devices of one kind share is put together once."""
 
     address: str
     port: int
-    request: bytes
-    """Asks for the clock."""
-    quick_request: bytes = b""
-    """Asks what is cheaper than the clock; empty: nothing is."""
-    quick_answer: bytes = b""
-    """What its answer holds."""
+    quirks: Quirks
     tls: TlsPolicy | None = None
+
+    @property
+    def request(self) -> bytes:
+        """Asks for the clock."""
+        return _request(GET_SYSTEM_DATE_AND_TIME, self.address, self.port, self.quirks)
+
+    @property
+    def quick_request(self) -> bytes:
+        """Asks what is cheaper than the clock; empty: nothing is."""
+        quick = _quick(self.quirks)
+        return b"" if quick is None else _request(quick, self.address, self.port, self.quirks)
+
+    @property
+    def quick_answer(self) -> bytes:
+        """What its answer holds."""
+        quick = _quick(self.quirks)
+        return b"" if quick is None else f"{quick.name}Response".encode()
 
 
 def probe_target(
     address: str, port: int, quirks: Quirks | None = None, policy: DevicePolicy | None = None
 ) -> ProbeTarget:
     known = quirks or Quirks()
-    quick = HEALTH_OPERATIONS.get(known.health_operation, GET_SYSTEM_DATE_AND_TIME)
-    has_quick = quick is not GET_SYSTEM_DATE_AND_TIME
-    return ProbeTarget(
-        address=address,
-        port=port,
-        request=_request(GET_SYSTEM_DATE_AND_TIME, address, port, known),
-        quick_request=_request(quick, address, port, known) if has_quick else b"",
-        quick_answer=f"{quick.name}Response".encode() if has_quick else b"",
-        tls=tls_for(port, known, policy),
-    )
+    return ProbeTarget(address=address, port=port, quirks=known, tls=tls_for(port, known, policy))
+
+
+def has_quicker_question(quirks: Quirks) -> bool:
+    """Whether something else than the clock proves more cheaply that the device answers."""
+    return _quick(quirks) is not None
+
+
+def _quick(quirks: Quirks) -> Operation | None:
+    quick = HEALTH_OPERATIONS.get(quirks.health_operation)
+    return None if quick is GET_SYSTEM_DATE_AND_TIME else quick
 
 
 def _request(operation: Operation, address: str, port: int, known: Quirks) -> bytes:
-    return http_request(
-        envelope(operation, soap_version=known.soap_version),
+    before, after = _around_host(operation.name, known.soap_version, known.device_path, known.action_in_content_type)
+    host = host_line(address, port)
+    if "\r" in host or "\n" in host:
+        raise ValueError("a line break inside an HTTP line")
+    return before + host.encode("utf-8", "replace") + after
+
+
+_HOST = "the.host.goes.here"
+
+
+@lru_cache(maxsize=4096)
+def _around_host(name: str, soap_version: str, path: str, action_in_content_type: bool) -> tuple[bytes, bytes]:
+    """The request before and after the device's own address."""
+    operation = HEALTH_OPERATIONS.get(name, GET_SYSTEM_DATE_AND_TIME)
+    whole = http_request(
+        envelope(operation, soap_version=soap_version),
         operation,
-        host=host_line(address, port),
-        path=known.device_path,
-        soap_version=known.soap_version,
-        action_in_content_type=known.action_in_content_type,
+        host=_HOST,
+        path=path,
+        soap_version=soap_version,
+        action_in_content_type=action_in_content_type,
     )
+    before, _, after = whole.partition(f"\r\nHost: {_HOST}".encode())
+    return before + b"\r\nHost: ", after
 
 
 async def probe_control(

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from vms.core.ids import SessionId
-from vms.core.intervals import Interval
+from vms.core.intervals import Interval, without
 from vms.health.session import WatchSession
 from vms.health.status import Status
 from vms.health.watch import Flip
@@ -42,10 +42,23 @@ class Uptime:
         return 1.0 - self.unknown / whole if whole else 0.0
 
 
-def uptime(flips: Sequence[Flip], sessions: Sequence[WatchSession], period: Interval) -> Uptime:
-    """How one camera fared. `flips`: its own; `sessions`: every run that touches the period, also the one before."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blind:
+    """Our own side was cut off during a run of the poller; it says nothing about any other run."""
+
+    session_id: SessionId
+    from_at: datetime
+    until_at: datetime | None
+    """None: to the end of its run."""
+
+
+def uptime(
+    flips: Sequence[Flip], sessions: Sequence[WatchSession], period: Interval, blind: Sequence[Blind] = ()
+) -> Uptime:
+    """How one camera fared. `flips`: its own; `sessions`: every run that touches the period, also the one before;
+    `blind`: when our own side kept us from seeing this camera."""
     sums = dict.fromkeys(Status, timedelta())
-    for spell in spells(flips, sessions):
+    for spell in spells(flips, sessions, blind):
         sums[spell.status] += _shared(spell.start, spell.end, period)
     watched = sums[Status.UP] + sums[Status.SUSPECT] + sums[Status.DOWN]
     return Uptime(
@@ -64,11 +77,11 @@ class Spell(NamedTuple):
     end: datetime
 
 
-def spells(flips: Sequence[Flip], sessions: Sequence[WatchSession]) -> Iterator[Spell]:
+def spells(flips: Sequence[Flip], sessions: Sequence[WatchSession], blind: Sequence[Blind] = ()) -> Iterator[Spell]:
     """One camera's statuses over time, without the gaps in which nobody watched; they neither overlap nor are empty.
 
     A run speaks from its start to its last heartbeat, or to the start of the next run; within it the camera is unknown
-    until its first flip. O((flips + sessions) log).
+    until its first flip and while we were cut off. O((flips + sessions + spells) log).
     """
     by_session: dict[SessionId, list[Flip]] = defaultdict(list)
     for flip in flips:
@@ -83,7 +96,15 @@ def spells(flips: Sequence[Flip], sessions: Sequence[WatchSession]) -> Iterator[
             start = max(flip.at, session.started_at)
             until = min(end, spoken[j + 1].at) if j + 1 < len(spoken) else end
             if until > start and flip.to_status is not Status.UNKNOWN:
-                yield Spell(flip.to_status, start, until)
+                for seen in _seen(Interval(start, until), session.session_id, blind):
+                    yield Spell(flip.to_status, seen.start, seen.end)
+
+
+def _seen(stretch: Interval, session_id: SessionId, blind: Sequence[Blind]) -> Sequence[Interval]:
+    if not blind:
+        return (stretch,)
+    cut = ((spell.from_at, spell.until_at or stretch.end) for spell in blind if spell.session_id == session_id)
+    return without([stretch], (Interval(start, end) for start, end in cut if start < end))
 
 
 def _shared(start: datetime, end: datetime, period: Interval) -> timedelta:

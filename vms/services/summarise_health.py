@@ -1,12 +1,16 @@
 """The day's summary: how long each camera was up, suspect, down and unwatched, exact from its flips."""
 
 import logging
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
-from vms.health.uptime import uptime
+from vms.health.session import WatchSession
+from vms.health.uptime import Blind, uptime
+from vms.health.watch import Flip
 from vms.store import daily_numbers
+from vms.store.blind_spells import blind_of
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.database import Database
 from vms.store.existing import every_camera_id
@@ -35,10 +39,11 @@ def summarise_day(database: Database, day: date) -> int:
         some = ids[first : first + _BATCH]
         with database.writing() as tx:
             flips = all_flips(tx, some, period.start, period.end)
+            blind = blind_of(tx, some, period.start, period.end)
             numbers = [
                 number
                 for camera_id in some
-                for number in _numbers(camera_id, day, uptime(flips.get(camera_id, ()), sessions, period).parts_s)
+                for number in _numbers(camera_id, day, _fared(camera_id, flips, sessions, period, blind))
             ]
             daily_numbers.replace_many(tx, numbers)
     return len(ids)
@@ -52,6 +57,16 @@ def summarise_missing_days(database: Database, now: datetime, back_days: int = 7
         done = daily_numbers.days_with(tx, METRICS[0], since=wanted[-1])
     missing = [day for day in reversed(wanted) if day not in done]
     return [day for day in missing if summarise_day(database, day)]
+
+
+def _fared(
+    camera_id: CameraId,
+    flips: Mapping[CameraId, Sequence[Flip]],
+    sessions: Sequence[WatchSession],
+    period: Interval,
+    blind: Mapping[CameraId, Sequence[Blind]],
+) -> tuple[float, float, float, float]:
+    return uptime(flips.get(camera_id, ()), sessions, period, blind.get(camera_id, ())).parts_s
 
 
 def _numbers(camera_id: CameraId, day: date, parts_s: tuple[float, float, float, float]) -> list[DailyNumber]:

@@ -41,7 +41,9 @@ def options(arguments: list[str] | None = None) -> CityOptions:
     )
     parser.add_argument("--dead-share", type=_share, default=0.0, help="share of devices that never answer, e.g. 0.03")
     parser.add_argument("--delay-ms", type=float, default=0.0, help="every ONVIF answer comes so much later")
-    parser.add_argument("--control-only", action="store_true", help="no video, no discovery (always above 5,000 cameras)")
+    parser.add_argument(
+        "--control-only", action="store_true", help="no video, no discovery; so is any city above 5,000"
+    )
     parser.add_argument("--seconds", type=float, help="end after so long")
     parser.add_argument("--end-with-input", action="store_true", help="stop when standard input ends")
     asked = parser.parse_args(arguments)

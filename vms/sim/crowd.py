@@ -161,5 +161,3 @@ async def running_crowd(
         for server in servers:
             server.close()
         crowd.close()
-
-

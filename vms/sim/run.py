@@ -59,8 +59,10 @@ class CityOptions:
 
 
 def run_city(options: CityOptions) -> None:
-    """Blocks until SIGTERM or SIGINT, or for `seconds`. Prints {"ready", "devices", "cameras", "control", "control_only"}
-    when everything listens."""
+    """Blocks until SIGTERM or SIGINT, or for `seconds`.
+
+    Prints {"ready", "devices", "cameras", "control", "control_only"} when everything listens.
+    """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if options.control is not None:
         check_loopback(options.control[0])

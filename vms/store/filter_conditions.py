@@ -17,6 +17,7 @@ from vms.health.status import Status
 from vms.inventory.filters.expression import Both, Comparison, Expression, Has, Operator, Without
 from vms.inventory.filters.fields import FieldKind, FilterField
 from vms.inventory.filters.values import Pattern, Span, Value
+from vms.store.blind_spells import is_blind
 from vms.store.problem_codes import problem_codes
 from vms.store.schema import cameras, device_keys, devices, faults, photographs, stills, streams, watches
 
@@ -45,7 +46,7 @@ def has_status(wanted: frozenset[str], speaking: SessionId | None) -> Condition:
     """The camera's status is one of these now."""
     if speaking is None:
         return true() if Status.UNKNOWN.value in wanted else false()
-    said = select(watches.c.camera_id).where(watches.c.session_id == speaking)
+    said = select(watches.c.camera_id).where(watches.c.session_id == speaking, not_(is_blind(speaking)))
     known = sorted(wanted - {Status.UNKNOWN.value})
     if Status.UNKNOWN.value not in wanted:
         return _c.id.in_(said.where(watches.c.status.in_(known)))

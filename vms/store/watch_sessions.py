@@ -10,6 +10,7 @@ from sqlalchemy import Connection, RowMapping, func, insert, select, update
 from vms.core.errors import Conflict
 from vms.core.ids import SessionId
 from vms.health.session import WatchSession
+from vms.store.blind_spells import close_left_open
 from vms.store.schema import watch_sessions
 
 
@@ -24,6 +25,7 @@ class PollerFigures:
 def start_session(tx: Connection, interval_s: float, now: datetime, *, once: bool = False) -> SessionId:
     """From now on this run speaks; what an earlier one said is unknown."""
     values = {"started_at": now, "alive_at": now, "interval_s": interval_s, "once": once, "figures": {}}
+    close_left_open(tx)
     statement = insert(watch_sessions).values(values).returning(watch_sessions.c.id)
     return SessionId(tx.execute(statement).scalar_one())
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, literal, not_, or_, select
 
 from vms.core.ids import CameraId, SessionId
 from vms.health.fault import Fault
@@ -13,7 +13,7 @@ from vms.health.session import WatchSession
 from vms.health.status import Status
 from vms.health.verdict import verdict
 from vms.health.watch import Flip, Step, Watch
-from vms.store import events
+from vms.store import blind_spells, events
 from vms.store.existing import existing_cameras
 from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults
 from vms.store.schema import flips, watches
@@ -88,10 +88,11 @@ def save(tx: Connection, session_id: SessionId, found: Sequence[Transition], now
 def statuses(tx: Connection, now: datetime, camera_ids: Iterable[int] | None = None) -> dict[CameraId, StatusRow]:
     """The status to show of these cameras, or of all. Cameras without an entry were never looked at (`UNWATCHED`)."""
     latest = latest_session(tx)
-    if camera_ids is None:
+    wanted = None if camera_ids is None else sorted(set(camera_ids))
+    blind = None if latest is None else blind_spells.blind_since(tx, latest.session_id, wanted)
+    if wanted is None:
         rows = list(tx.execute(select(watches)).mappings())
     else:
-        wanted = sorted(set(camera_ids))
         rows = []
         for start in range(0, len(wanted), _BATCH):
             chosen = watches.c.camera_id.in_(wanted[start : start + _BATCH])
@@ -105,6 +106,7 @@ def statuses(tx: Connection, now: datetime, camera_ids: Iterable[int] | None = N
             seen_by=SessionId(row["session_id"]),
             latest=latest,
             now=now,
+            blind_since=None if blind is None else blind.since(CameraId(row["camera_id"])),
         )
         known = shown.status is not Status.UNKNOWN
         found[CameraId(row["camera_id"])] = StatusRow(
@@ -122,7 +124,8 @@ def status_column(latest: WatchSession | None, now: datetime) -> ColumnElement[s
     """The same as an SQL expression over `cameras` outer-joined with `watches`. `latest`: of latest_session()."""
     if latest is None or latest.silence(now):
         return literal(Status.UNKNOWN.value)
-    return case((watches.c.session_id == latest.session_id, watches.c.status), else_=Status.UNKNOWN.value)
+    seen = and_(watches.c.session_id == latest.session_id, not_(blind_spells.is_blind(latest.session_id)))
+    return case((seen, watches.c.status), else_=Status.UNKNOWN.value)
 
 
 def flips_of(tx: Connection, camera_id: int, start: datetime, end: datetime) -> list[Flip]:

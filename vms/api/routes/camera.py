@@ -54,6 +54,7 @@ from vms.store import (
     looks,
     stills,
 )
+from vms.store.blind_spells import blind_of
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.watch_sessions import sessions_between
@@ -78,6 +79,7 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
         device = None if camera.device_id is None else devices.get(tx, camera.device_id)
         flips = flips_of(tx, camera_id, now - WEEK, now)
         sessions = sessions_between(tx, now - WEEK, now)
+        blind = blind_of(tx, [camera_id], now - WEEK, now).get(camera.camera_id, ())
         addresses = person.role in SEES_ADDRESSES
         return CameraDetail(
             row=show_camera(camera, board, decision[camera.camera_id]),
@@ -88,7 +90,7 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
             streams=show_streams(camera, addresses=addresses),
             watch=show_watch(board.watch),
             faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, now, now) if not row.closed_at],
-            uptime=show_uptime(flips, sessions, now),
+            uptime=show_uptime(flips, sessions, blind, now),
             flips=show_flips(flips)[:LATEST_FLIPS],
             consent=show_consent(consents.of_camera(tx, camera_id)),
         )
@@ -104,13 +106,14 @@ def camera_history(
         camera = known_camera(tx, call.person, camera_id)
         flips = flips_of(tx, camera_id, min(start, now - WEEK), now)
         sessions = sessions_between(tx, now - WEEK, now)
+        blind = blind_of(tx, [camera_id], now - WEEK, now).get(camera.camera_id, ())
         return CameraHistory(
             camera_id=camera.camera_id,
             from_at=start,
             to_at=now,
             flips=show_flips([flip for flip in flips if flip.at >= start]),
             faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, start, now)],
-            uptime=show_uptime(flips, sessions, now),
+            uptime=show_uptime(flips, sessions, blind, now),
         )
 
 

@@ -1,0 +1,73 @@
+"""What our looking may cost a device in a day, and who goes first when it gets short."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Why a device is asked."""
+
+    INCIDENT = "incident"
+    WALL = "wall"
+    POLL = "poll"
+    """Is it there, does it answer; and the proof that it plays where it does not."""
+    DIAGNOSIS = "diagnosis"
+    """Stills, bursts, recordings, and proofs that come round."""
+
+
+SHARES = {Reason.INCIDENT: 1.0, Reason.WALL: 0.95, Reason.POLL: 0.9, Reason.DIAGNOSIS: 0.75}
+"""How much of the day's budget each may use up: what is left above is kept for those who go first."""
+BUDGET = "budget"
+"""Why a reading says nothing: the day's budget is used up. Nobody is blamed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayBudget:
+    """Of one device, a UTC day."""
+
+    requests: int = 6000
+    sign_ins: int = 1500
+
+    def times(self, channels: int) -> "DayBudget":
+        """A recorder's: each further channel brings a part of what a camera has, since its control is asked once."""
+        if channels <= 1:
+            return self
+        parts = 1 + (channels - 1) * PART_OF_A_CHANNEL
+        return DayBudget(requests=int(self.requests * parts), sign_ins=int(self.sign_ins * parts))
+
+
+PART_OF_A_CHANNEL = 0.5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What one look costs at most, as far as is known before it."""
+
+    requests: int = 1
+    sign_ins: int = 0
+
+
+CONTROL = Price()
+STREAM = Price(requests=6, sign_ins=1)
+"""DESCRIBE twice, SETUP, PLAY, TEARDOWN, and a second try at most."""
+STILL = Price(requests=2, sign_ins=1)
+STILL_FROM_STREAM = STREAM
+RELEARN = Price(requests=12)
+
+
+def may_spend(spent_requests: int, spent_sign_ins: int, price: Price, budget: DayBudget, reason: Reason) -> bool:
+    """Whether this look still fits into what the day leaves for its reason."""
+    share = SHARES[reason]
+    return (
+        spent_requests + price.requests <= budget.requests * share
+        and spent_sign_ins + price.sign_ins <= budget.sign_ins * share
+    )
+
+
+def turns_to_last(spent_requests: int, budget: DayBudget, left_of_day_s: float, interval_s: float) -> int:
+    """Turns of the wheel between two polls so that the day's budget lasts till its end; 1 where it does anyway."""
+    left = budget.requests * SHARES[Reason.POLL] - spent_requests
+    turns_left = left_of_day_s / interval_s
+    if left >= turns_left:
+        return 1
+    return max(1, int(turns_left / left) + 1) if left >= 1 else max(1, int(turns_left))
