@@ -4,6 +4,7 @@ import pytest
 from alembic import command
 from sqlalchemy import text
 
+from vms.services.fill_search_words import fill_search_words
 from vms.store import cameras
 from vms.store.migrate import newest, upgrade
 from vms.store.migrations.run import configuration
@@ -43,3 +44,22 @@ def test_a_database_of_the_first_release_keeps_its_rows(empty, request):
     assert (camera.declared.name, camera.device_id, camera.streams[0].uri) == ("北门", 7, "rtsp://10.0.0.7/1")
     assert camera.declared.position_types == ()
     assert kept == 1
+
+
+def test_words_that_hold_macs_for_everybody_are_made_anew(empty_sqlite):
+    """Before 0003 a search by anybody found MACs; from then on they are among the words for who may read addresses."""
+    with empty_sqlite.writing() as tx:
+        command.upgrade(configuration(tx), "0002")
+    with empty_sqlite.writing() as tx:
+        for row in ROWS:
+            statement = text(row)
+            tx.execute(statement, {name: value for name, value in (("now", NOW), ("s", b"x")) if f":{name}" in row})
+        tx.execute(text("UPDATE cameras SET mac = '44:19:b6:0a:1b:2c'"))
+        old = {"letters": "bm 44:19:b6:0a:1b:2c", "words": "北门", "network": ""}
+        tx.execute(text("INSERT INTO search_texts VALUES (9, :words, :letters, :network)"), old)
+    upgrade(empty_sqlite)
+    assert fill_search_words(empty_sqlite) == 1
+    with empty_sqlite.reading() as tx:
+        (kept,) = tx.execute(text("SELECT words, letters, network FROM search_texts")).all()
+    assert "44:19" not in kept.letters
+    assert "44:19:b6:0a:1b:2c" in kept.network

@@ -8,6 +8,8 @@ from vms.store.schema.archive import (
     edits,
     import_errors,
     imports,
+    judgements,
+    judging,
     photographs,
     views,
 )
@@ -117,6 +119,8 @@ __all__ = [
     "imports",
     "incident_feeds",
     "incidents",
+    "judgements",
+    "judging",
     "login_attempts",
     "looks",
     "maintainers",

@@ -1,6 +1,19 @@
 """The archive's memory: every change of a record, photographs, lists that were taken in, mappings, edits, views."""
 
-from sqlalchemy import JSON, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
@@ -65,6 +78,36 @@ accepted_differences = Table(
     Column("who", String(80), nullable=False),
     Column("why", Text, nullable=False, default=""),
     comment="differences that a person looked at and let stand; shown again when either side changes",
+)
+
+judgements = Table(
+    "judgements",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("point_class", Integer, nullable=False, comment="declared, else as is usual for its tier"),
+    Column("filled", Integer, nullable=False),
+    Column("required", Integer, nullable=False),
+    Column("completeness_pct", Float, nullable=False, comment="100 exactly where nothing is missing"),
+    Column("broken", Text, nullable=False, comment=",id_unique,filing, without what hangs on the watch; empty: none"),
+    Column("differing", Text, nullable=False, comment=",model,address, where declared and observed differ"),
+    Column("gb_device_id", String(20), nullable=False, comment="this and the next three: as they were judged"),
+    Column("lon", Float),
+    Column("lat", Float),
+    Column("pole_code", String(40), nullable=False),
+    Index("ix_judgements_by_completeness", "completeness_pct", "camera_id"),
+    comment="what lists and figures say of a record; made after it was written: services/archive/keep_judged.py",
+)
+
+judging = Table(
+    "judging",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False, comment="1: there is one row"),
+    Column("event_id", BigId, nullable=False, comment="news up to this one are in the judgements"),
+    Column("standing", String(64), nullable=False, comment="of what every judgement hangs on; empty: none was made"),
+    Column("day", Date, comment="filings fall due by the day"),
+    Column("judged_at", UtcInstant),
+    Column("runner", String(80), nullable=False, default="", comment="who judges every record now; empty: nobody"),
+    Column("lease_until", UtcInstant),
 )
 
 code_entries = Table(

@@ -97,6 +97,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name", name=op.f("pk_dispatch")),
     )
     op.create_table(
+        "judging",
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False, comment="1: there is one row"),
+        sa.Column(
+            "event_id",
+            sa.BigInteger().with_variant(sa.Integer(), "sqlite"),
+            nullable=False,
+            comment="news up to this one are in the judgements",
+        ),
+        sa.Column(
+            "standing",
+            sa.String(length=64),
+            nullable=False,
+            comment="of what every judgement hangs on; empty: none was made",
+        ),
+        sa.Column("day", sa.Date(), nullable=True, comment="filings fall due by the day"),
+        sa.Column("judged_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("runner", sa.String(length=80), nullable=False, comment="who judges every record now; empty: nobody"),
+        sa.Column("lease_until", sa.DateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_judging")),
+    )
+    op.create_table(
         "maintainers",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
@@ -390,6 +411,37 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["camera_id"], ["cameras.id"], name=op.f("fk_captions_camera_id"), ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("camera_id", name=op.f("pk_captions")),
     )
+    op.create_table(
+        "judgements",
+        sa.Column(
+            "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("point_class", sa.Integer(), nullable=False, comment="declared, else as is usual for its tier"),
+        sa.Column("filled", sa.Integer(), nullable=False),
+        sa.Column("required", sa.Integer(), nullable=False),
+        sa.Column("completeness_pct", sa.Float(), nullable=False, comment="100 exactly where nothing is missing"),
+        sa.Column(
+            "broken",
+            sa.Text(),
+            nullable=False,
+            comment=",id_unique,filing, without what hangs on the watch; empty: none",
+        ),
+        sa.Column("differing", sa.Text(), nullable=False, comment=",model,address, where declared and observed differ"),
+        sa.Column(
+            "gb_device_id", sa.String(length=20), nullable=False, comment="this and the next three: as they were judged"
+        ),
+        sa.Column("lon", sa.Float(), nullable=True),
+        sa.Column("lat", sa.Float(), nullable=True),
+        sa.Column("pole_code", sa.String(length=40), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["camera_id"], ["cameras.id"], name=op.f("fk_judgements_camera_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("camera_id", name=op.f("pk_judgements")),
+        comment="what lists and figures say of a record; made after it was written: services/archive/keep_judged.py",
+    )
+    with op.batch_alter_table("judgements", schema=None) as batch_op:
+        batch_op.create_index("ix_judgements_by_completeness", ["completeness_pct", "camera_id"], unique=False)
+
     op.create_table(
         "notice_cameras",
         sa.Column("notice_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -689,4 +741,5 @@ def upgrade() -> None:
             )
         )
 
+    op.execute("DELETE FROM search_texts")  # MACs move to the words for those who may read them; made anew at the start
     # ### end Alembic commands ###
