@@ -90,10 +90,17 @@ def change_many(
     events.append_many(tx, "camera.changed", news, now)
 
 
-def new_columns(entry: Entry, *, life_cycle: LifeCycle, owner_id: OwnerId | None, now: datetime) -> dict[str, Any]:
-    declared = Declared(name=entry.text("name"), tier=Tier(entry.text("tier")))
-    columns = camera_store.new_columns(declared, life_cycle=life_cycle, owner_id=owner_id, now=now)
-    return columns | dict(entry.columns)
+def new_columns(
+    entries: Sequence[Entry], owner_ids: Sequence[OwnerId | None], *, life_cycle: LifeCycle, now: datetime
+) -> list[dict[str, Any]]:
+    """Rows for cameras that are not there yet, each with its owner."""
+    nothing_said = camera_store.new_columns(
+        Declared(name="", tier=Tier.UNIT), life_cycle=life_cycle, owner_id=None, now=now
+    )
+    return [
+        {**nothing_said, "owner_id": owner_id, **entry.columns}
+        for entry, owner_id in zip(entries, owner_ids, strict=True)
+    ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -171,6 +171,22 @@ def test_shared_texts_with_formats_and_pronunciation(sqlite_database, file):
     assert the_only(sqlite_database).declared.name == "人民路"
 
 
+def test_texts_of_several_runs_keep_their_spaces_and_none_of_those_between_their_tags(sqlite_database, file):
+    runs = '<r><t xml:space="preserve">North </t></r>\n   <r>\n <t>gate</t>\n </r>'
+    texts = f"<sst><si><t>name</t></si>\n <si>\n <t>tier</t>\n </si><si>\n {runs}\n </si><si><t> unit </t></si></sst>"
+    head = '<row r="1"><c t="s"><v>0</v></c>\n<c t="s">\n<v>1</v>\n</c></row>'
+    shared = '<row r="2"><c t="s"><v>2</v></c><c t="s"><v> 3 </v></c></row>'
+    inside = (
+        f'\n<row r="3">\n <c t="inlineStr">\n<is>\n{runs}</is>\n </c>\n<c t="inlineStr"><is><t>unit</t></is></c></row>'
+    )
+    ends = '<row r="4"><c t="str"><v>South</v></c><c t="inlineStr"><is><t>unit</t></is></c></row>\n'
+    write_by_hand(file, head + shared + inside + ends, more={"xl/sharedStrings.xml": texts})
+    result = import_cameras(sqlite_database, file)
+    assert errors_of(result) == [(3, "name", "row 2 describes this camera already")]
+    with sqlite_database.reading() as tx:
+        assert [camera.declared.name for camera in cameras.every(tx)] == ["North gate", "South"]
+
+
 @pytest.mark.parametrize(
     ("content", "reason"),
     [

@@ -45,6 +45,7 @@ _FAKE_MACS = frozenset(
     {"00:11:22:33:44:55", "11:22:33:44:55:66", "12:34:56:78:9a:bc", "aa:bb:cc:dd:ee:ff", "de:ad:be:ef:00:00"}
 )
 _SEPARATORS = re.compile(r"[\s._:\-/]+")
+_TIDY_MAC = re.compile(r"[0-9a-f]{2}(?::[0-9a-f]{2}){5}")
 
 
 def usable_keys(observed: ObservedDevice) -> tuple[DeviceKey, ...]:
@@ -86,6 +87,8 @@ def usable_mac(mac: str) -> str:
 
 def tidy_mac(mac: str) -> str:
     """Lower case with colons, or nothing where it is no MAC."""
+    if _TIDY_MAC.fullmatch(mac):
+        return mac
     digits = re.sub(r"[^0-9a-z]", "", mac.lower())
     if len(mac) > 20 or not re.fullmatch(r"[0-9a-f]{12}", digits):
         return ""

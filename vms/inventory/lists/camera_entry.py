@@ -9,7 +9,7 @@ from vms.inventory.archive.direction import bearing_of
 from vms.inventory.camera import CoordinateSystem
 from vms.inventory.lists.collection_sheet import DIRECTION
 from vms.inventory.lists.contact import is_masked
-from vms.inventory.lists.entry_columns import CellReader, Value, read_direction
+from vms.inventory.lists.entry_columns import CellReader, Value
 
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
@@ -43,23 +43,25 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
     """`cells` by column name, as they stand in the file; all errors of the row at once."""
     errors: list[RowError] = []
     values: dict[str, Value] = {}
-    direction = None
+    read = reader.read
     for column, cell in cells.items():
         text = cell.strip()
-        if len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS:
+        if text[:1] == "'" and text[1:2] and text[1] in FORMULA_SIGNS:
             text = text[1:]
         try:
-            if column == DIRECTION:
-                direction = read_direction(text)
-            elif not (column == "mgmt_contact" and is_masked(text)):  # masked when the list was written: says nothing
-                values[column] = reader.read(column, text)
+            values[column] = read(column, text)
         except ValueError as problem:
             errors.append(row_error(row, column, cell, str(problem)))
+    if is_masked(str(values.get("mgmt_contact", ""))):  # masked when the list was written: says nothing
+        del values["mgmt_contact"]
     if not errors:
         errors = _place(row, values)
     if errors:
         return errors
-    if DIRECTION in cells:
+    direction = None
+    if DIRECTION in values:
+        told = values.pop(DIRECTION)
+        direction = told if isinstance(told, int) else None
         values["bearing_deg"] = None if direction is None else bearing_of(direction)
     owner = values.pop("owner", None)
     if "channel" in values:

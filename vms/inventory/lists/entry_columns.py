@@ -108,8 +108,12 @@ _DAY_ZERO = date(1899, 12, 30)
 _IDENTIFIERS = frozenset(
     ("gb_device_id", "serial_no", "pole_code", "filing_no", "police_org_code", "region_code", "channel")
 )
+_OFTEN_NEW = frozenset(
+    ("gb_device_id", "name", "install_address", "pole_code", "serial_no", "mac", "address", "ipv6", "lon", "lat")
+)
+"""Hardly two cells of such a column say the same."""
 MOST_REMEMBERED = 20_000
-"""Cells that were read before: most columns of a list hold few different texts."""
+"""Cells that were read before: the other columns hold few different texts."""
 
 
 def bare(heading: str) -> str:
@@ -131,22 +135,31 @@ def column_of(heading: str) -> str | None:
 class CellReader:
     """Reads cells with the code tables in force: a code may be written as itself or by its Chinese or English name."""
 
-    __slots__ = ("_seen", "_words")
+    __slots__ = ("_remembered", "_seen", "_words")
 
     def __init__(self, tables: CodeTables) -> None:
         self._words = {one.name: _words_of(one, tables) for one in FIELDS if one.table or one.kind is Kind.YES_NO}
-        self._seen: dict[tuple[str, str], Value] = {}
+        self._seen: dict[str, dict[str, Value]] = {name: {} for name in (*COLUMNS, DIRECTION) if name not in _OFTEN_NEW}
+        self._remembered = 0
 
     def read(self, column: str, text: str) -> Value:
         """Raises ValueError with the reason. An empty cell is read as well: what it says depends on the column."""
-        key = (column, text)
-        try:
-            return self._seen[key]
-        except KeyError:
+        seen = self._seen.get(column)
+        if seen is None:
+            return _plain(column, text)
+        if text in seen:
+            return seen[text]
+        found: Value
+        if column == DIRECTION:
+            found = read_direction(text)
+        else:
             found = self._coded(field(column), text) if column in self._words else _plain(column, text)
-        if len(self._seen) > MOST_REMEMBERED:
-            self._seen.clear()
-        self._seen[key] = found
+        if self._remembered >= MOST_REMEMBERED:
+            self._remembered = 0
+            for texts in self._seen.values():
+                texts.clear()
+        self._remembered += 1
+        seen[text] = found
         return found
 
     def knows(self, column: str, text: str) -> bool:
@@ -173,7 +186,7 @@ class CellReader:
 
 
 def _plain(column: str, text: str) -> Value:
-    if column in _IDENTIFIERS and _SHORTENED.fullmatch(text):
+    if column in _IDENTIFIERS and not text.isdecimal() and _SHORTENED.fullmatch(text):
         raise ValueError("shortened by a spreadsheet: digits are lost; format the column as text")
     if column in DATE_COLUMNS and (day := day_of_number(text)):
         text = day.isoformat()

@@ -90,15 +90,8 @@ class RowStore:
     def _create(
         self, tx: Connection, entries: Sequence[Entry], owner_ids: Mapping[_OwnerKey, OwnerId], now: datetime
     ) -> dict[CameraId, int]:
-        rows = [
-            camera_lists.new_columns(
-                entry,
-                life_cycle=self._life_cycle,
-                owner_id=owner_ids.get((entry.owner or "", entry.text("tier"))),
-                now=now,
-            )
-            for entry in entries
-        ]
+        owned = [owner_ids.get((entry.owner or "", entry.text("tier"))) for entry in entries]
+        rows = camera_lists.new_columns(entries, owned, life_cycle=self._life_cycle, now=now)
         return dict(zip(cameras.add_many(tx, rows, now), (entry.row for entry in entries), strict=True))
 
     def _plan(self, known: Sequence[ListedCamera], entries: Sequence[Entry]) -> _Plan:

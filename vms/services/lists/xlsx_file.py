@@ -95,5 +95,8 @@ def _stream(parts: XlsxParts, sheet: Sheet, reading: Reading, *, most_chunks: in
     collected = SheetRows(reading)
     with parts.problems(), parts.opened(sheet.part) as stream:
         for _ in itertools.islice(parse(stream, collected, max_bytes=MAX_LARGE_BYTES), most_chunks):
+            collected.trim()
             ready, collected.rows = collected.rows, []
             yield from ready
+        collected.close()
+        yield from collected.rows

@@ -1,6 +1,6 @@
 """XML inside a spreadsheet, read as a stream: no document type, no entities, nothing endless."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 from xml.parsers import expat
 
@@ -20,11 +20,19 @@ class Readable(Protocol):
 class XmlHandler:
     """What is done at tags and texts. Names come without their prefix."""
 
+    reads_millions = False
+    """Names come as they are written, and of ends only those that it asks its parser for."""
+    parser: expat.XMLParserType
+
     def start(self, tag: str, attributes: dict[str, str]) -> None: ...
 
     def end(self, tag: str) -> None: ...
 
     def text(self, text: str) -> None: ...
+
+    def ear(self) -> Callable[[str], None]:
+        """What the parser calls with each text."""
+        return self.text
 
 
 def parse(stream: Readable, handler: XmlHandler | None, *, max_bytes: int) -> Iterator[None]:
@@ -56,7 +64,12 @@ def parse_all(stream: Readable, handler: XmlHandler | None, *, max_bytes: int) -
 
 
 def _connect(parser: expat.XMLParserType, handler: XmlHandler) -> None:
-    names = _Names()
+    parser.buffer_text = True
+    parser.CharacterDataHandler = handler.ear()
+    if handler.reads_millions:
+        handler.parser, parser.StartElementHandler = parser, handler.start
+        return
+    names = BareNames()
 
     def start(name: str, attributes: dict[str, str]) -> None:
         handler.start(names[name], attributes)
@@ -64,13 +77,12 @@ def _connect(parser: expat.XMLParserType, handler: XmlHandler) -> None:
     def end(name: str) -> None:
         handler.end(names[name])
 
-    parser.StartElementHandler = start
-    parser.EndElementHandler = end
-    parser.CharacterDataHandler = handler.text
-    parser.buffer_text = True
+    parser.StartElementHandler, parser.EndElementHandler = start, end
 
 
-class _Names(dict[str, str]):
+class BareNames(dict[str, str]):
+    """Without the prefix."""
+
     def __missing__(self, name: str) -> str:
         bare = name.rpartition(":")[2]
         if len(self) < 1000:
