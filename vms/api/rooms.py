@@ -16,6 +16,7 @@ from vms.maintenance.policy import OrderPolicy
 from vms.media.live import LivePictures
 from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
+from vms.services.live_pictures import WhoAnswers
 from vms.services.register_camera import Probe
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -89,6 +90,7 @@ class ApiSettings:
     orders: OrderPolicy = field(default_factory=OrderPolicy)
     alert_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Where webhooks may be sent to."""
+    sends_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -105,6 +107,7 @@ class Rooms:
     probe: Probe
     fetch_still: FetchStill | None = None
     ask_for_key_frame: AskForKeyFrame | None = None
+    who_answers: WhoAnswers | None = None
     demo: DemoControl | None = None
     lists_folder: Path | None = None
     """Where uploaded lists wait; None: beside the stills."""

@@ -6,11 +6,13 @@ import signal
 
 import uvloop
 
+from vms.app.alerting import alert_policy
 from vms.app.child import begin
 from vms.app.stage import dispatch_settings, network_plan, open_box, open_database, task_desk
 from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
+from vms.services.alerts.run_alerts import run_alerts
 from vms.services.device_tasks.run_tasks import run_tasks
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
@@ -58,6 +60,7 @@ async def _run(settings: Settings, database: Database) -> None:
             )
         )
         loops.create_task(run_dispatch(database, stop, system_clock, dispatch_settings(settings)))
+        loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         await stop.wait()
 

@@ -21,6 +21,7 @@ from vms.media.gateway_client import connect
 from vms.services.coverage_memory import CoverageMemory
 from vms.services.measure_coverage import CoverageNow
 from vms.services.warm_feeds import FeedWarmer
+from vms.services.who_answers import Doorkeeper
 from vms.store.database import Database
 
 GRACE_S = 3
@@ -28,8 +29,15 @@ GRACE_S = 3
 
 def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
     box, coverage, live = open_box(settings), CoverageNow(memory), connect(settings.gateway_socket)
+    who_answers = Doorkeeper(database)
     warmer = FeedWarmer(
-        database=database, box=box, coverage=coverage, live=live, clock=system_clock, count=settings.live.warm
+        database=database,
+        box=box,
+        coverage=coverage,
+        live=live,
+        clock=system_clock,
+        count=settings.live.warm,
+        who_answers=who_answers,
     )
     return Rooms(
         database=database,
@@ -42,8 +50,9 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         box=box,
         companions=(warmer,) if settings.live.warm else (),
         probe=probe,
-        fetch_still=StillsNow(database),
+        fetch_still=StillsNow(database, who_answers),
         ask_for_key_frame=KeyFrames(database),
+        who_answers=who_answers,
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(
             agreements=agreements(settings),
@@ -57,6 +66,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
             zone=settings.zone,
             orders=order_policy(settings),
             alert_networks=tuple(ip_network(cidr) for cidr in settings.alerts.networks),
+            sends_mail=bool(settings.alerts.smtp_host),
         ),
     )
 

@@ -23,6 +23,8 @@ class Moment(StrEnum):
     LATE = "late"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    TRIAL = "trial"
+    """Nothing happened: somebody looks whether the channel works."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,10 +120,13 @@ def _span_at(pace: Pace, now: datetime) -> datetime | None:
 
 
 RETRY_AFTER_S = (30, 120, 600, 1800, 3600)
-GIVE_UP_AFTER = timedelta(days=1)
+"""The last one again and again."""
+MOST_TRIES = 27
+"""Within a day."""
 
 
-def next_try(tries: int, first_due_at: datetime, now: datetime) -> datetime | None:
+def next_try(tries: int, now: datetime) -> datetime | None:
     """When a message that did not arrive is sent again; None: not any more. `tries`: so often it was sent."""
-    after = now + timedelta(seconds=RETRY_AFTER_S[min(tries, len(RETRY_AFTER_S)) - 1])
-    return None if after > first_due_at + GIVE_UP_AFTER else after
+    if tries >= MOST_TRIES:
+        return None
+    return now + timedelta(seconds=RETRY_AFTER_S[min(tries, len(RETRY_AFTER_S)) - 1])

@@ -36,9 +36,9 @@ class Calendar:
         if len(self.week) != 7:
             raise BadInput("seven days are wanted, Monday first", where="week")
         for number, spans in enumerate(self.week):
-            _check(spans, f"week.{number}")
+            check_spans(spans, f"week.{number}")
         for day, spans in self.days.items():
-            _check(spans, f"days.{day.isoformat()}")
+            check_spans(spans, f"days.{day.isoformat()}")
         if not any(self.week):
             raise BadInput("a week without any working time", where="week")
 
@@ -140,7 +140,8 @@ def _offset(zone: ZoneInfo, instant: datetime) -> timedelta:
     return timedelta() if found is None else found
 
 
-def _check(spans: Spans, where: str) -> None:
+def check_spans(spans: Spans, where: str) -> None:
+    """Raises BadInput."""
     last = 0
     for number, (first, until) in enumerate(spans):
         if not 0 <= first < until <= DAY_MINUTES or (number and first < last):

@@ -23,9 +23,13 @@ def every(tx: Connection) -> list[ServiceLevel]:
     return [_level(row) for row in tx.execute(statement).mappings()]
 
 
+def defaults_made(tx: Connection) -> bool:
+    return bool(settings.get(tx, _MADE))
+
+
 def ensure_defaults(tx: Connection, now: datetime) -> None:
     """The published ones, once: an office that takes them out does not get them again."""
-    if settings.get(tx, _MADE):
+    if defaults_made(tx):
         return
     if not every(tx):
         replace(tx, DEFAULT_LEVELS)

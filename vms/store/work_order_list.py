@@ -29,6 +29,8 @@ class OrderFilter:
     owner_id: OwnerId | None = None
     """The caller's cameras: nothing else exists for him."""
     crew: str = ""
+    or_nobodys: bool = False
+    """With `crew`: also those that nobody is in charge of."""
     maintainer_id: MaintainerId | None = None
     unassigned: bool = False
     region_code: str = ""
@@ -106,7 +108,7 @@ def _conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]
     if wanted.owner_id is not None:
         found.append(w.owner_id == wanted.owner_id)
     if wanted.crew:
-        found.append(w.crew == wanted.crew)
+        found.append(w.crew.in_([wanted.crew, ""]) if wanted.or_nobodys else w.crew == wanted.crew)
     if wanted.maintainer_id is not None:
         found.append(w.maintainer_id == wanted.maintainer_id)
     if wanted.unassigned:

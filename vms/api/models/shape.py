@@ -1,9 +1,10 @@
 """The two kinds of model: what is asked is checked strictly, what is answered is complete."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from vms.core.visible import as_written
 
@@ -13,6 +14,16 @@ Longitude = Annotated[float, Field(ge=-180, le=180, description="degrees")]
 Latitude = Annotated[float, Field(ge=-90, le=90, description="degrees")]
 BearingDeg = Annotated[float, Field(ge=0, lt=360, description="clockwise from north, where the lens looks")]
 ShortText = Annotated[str, Field(max_length=200)]
+
+
+def _of_our_time(value: datetime) -> datetime:
+    if not 2000 <= value.year <= 2200:
+        raise ValueError("a year between 2000 and 2200 is wanted")
+    return value
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
+"""With its time zone, and such that it can be counted with."""
 LongText = Annotated[str, Field(max_length=2000)]
 GeoJson = dict[str, Any]
 """GeoJSON, RFC 7946, WGS-84."""

@@ -1,5 +1,249 @@
-"""Maintainers, service levels, calendars, alert channels."""
+"""How repair is arranged: firms, rules, service levels, calendars, who is told. Read by the office, set by A."""
 
-from fastapi import APIRouter
+from typing import Annotated
 
-router = APIRouter(tags=["maintenance"])
+from fastapi import APIRouter, Path, Query
+from sqlalchemy import Connection
+
+from vms.access.roles import Person
+from vms.api.guards import AdminCall, AnyCall, KeeperCall, RoomsNow, StaffCall
+from vms.api.models.maintenance import (
+    AlertPage,
+    CalendarList,
+    CalendarRow,
+    CalendarWanted,
+    ChannelList,
+    ChannelMade,
+    ChannelWanted,
+    LevelList,
+    LevelsWanted,
+    MaintainerList,
+    MaintainerRow,
+    MaintainerWanted,
+    RuleList,
+    RulesWanted,
+)
+from vms.api.models.work_orders import MaintenanceWords
+from vms.api.rooms import Rooms
+from vms.api.show_maintenance import (
+    read_level,
+    read_rule,
+    read_wants,
+    show_alert,
+    show_calendar,
+    show_channel,
+    show_level,
+    show_maintainer,
+    show_rule,
+)
+from vms.core.errors import BadInput, NotAllowed
+from vms.maintenance.alert import Pace
+from vms.maintenance.calendar import Calendar
+from vms.maintenance.may_step import is_office
+from vms.maintenance.reasons import SUSPENSION_REASONS
+from vms.services.alerts.put_channel import ChannelAsked, put_channel
+from vms.services.alerts.send_trial import put_trial
+from vms.store import alerts, calendars, events, maintainers, service_levels
+from vms.store.calendars import zone_from
+
+router = APIRouter(prefix="/maintenance", tags=["maintenance"])
+NameInPath = Annotated[str, Path(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+
+
+@router.get("/words")
+def words(_call: AnyCall) -> MaintenanceWords:
+    return MaintenanceWords(suspension_reasons=dict(SUSPENSION_REASONS))
+
+
+@router.get("/maintainers")
+def list_maintainers(call: StaffCall, rooms: RoomsNow) -> MaintainerList:
+    """A crew sees its own firm alone; contacts are for the office."""
+    own = call.person.maintainer_id
+    with rooms.database.reading() as tx:
+        names = _calendar_names(tx)
+        found = [one for one in maintainers.every(tx) if own in (None, one.maintainer_id)]
+    return MaintainerList(items=[show_maintainer(one, names, contact=is_office(call.person)) for one in found])
+
+
+@router.put("/maintainers/{name}")
+def put_maintainer(name: NameInPath, body: MaintainerWanted, call: AdminCall, rooms: RoomsNow) -> MaintainerRow:
+    """A new firm, or one changed."""
+    now = rooms.clock()
+    with rooms.database.writing() as tx:
+        calendar_id = None if body.calendar is None else calendars.id_of(tx, body.calendar, "calendar")
+        made = maintainers.put(
+            tx,
+            name.strip(),
+            now,
+            contact=body.contact,
+            contract=body.contract,
+            calendar_id=calendar_id,
+            retired=body.retired,
+            new_name=body.new_name,
+        )
+        _tell(tx, "maintainers", call.person, rooms)
+        return show_maintainer(made, _calendar_names(tx), contact=True)
+
+
+@router.get("/rules")
+def list_rules(call: KeeperCall, rooms: RoomsNow) -> RuleList:
+    _office(call.person)
+    with rooms.database.reading() as tx:
+        return _rules(tx)
+
+
+@router.put("/rules")
+def put_rules(body: RulesWanted, call: AdminCall, rooms: RoomsNow) -> RuleList:
+    """All of them, in their order. Orders that are open stay where they are."""
+    with rooms.database.writing() as tx:
+        maintainers.replace_rules(tx, [read_rule(rule) for rule in body.rules])
+        _tell(tx, "rules", call.person, rooms)
+        return _rules(tx)
+
+
+@router.get("/levels")
+def list_levels(_call: StaffCall, rooms: RoomsNow) -> LevelList:
+    with rooms.database.reading() as tx:
+        if service_levels.defaults_made(tx):
+            return _levels(tx)
+    with rooms.database.writing() as tx:
+        service_levels.ensure_defaults(tx, rooms.clock())
+        return _levels(tx)
+
+
+@router.put("/levels")
+def put_levels(body: LevelsWanted, call: AdminCall, rooms: RoomsNow) -> LevelList:
+    """All of them, in their order; one that keeps its name stays the same level."""
+    with rooms.database.writing() as tx:
+        service_levels.ensure_defaults(tx, rooms.clock())
+        wanted = []
+        for number, level in enumerate(body.levels):
+            where = f"levels.{number}"
+            if (level.many_from is None) != (level.many_repair_s is None):
+                raise BadInput("many_from and many_repair_s go together", where=where)
+            calendar = None if level.calendar is None else calendars.id_of(tx, level.calendar, f"{where}.calendar")
+            wanted.append(read_level(level, calendar))
+        service_levels.replace(tx, wanted)
+        _tell(tx, "levels", call.person, rooms)
+        return _levels(tx)
+
+
+@router.get("/calendars")
+def list_calendars(_call: StaffCall, rooms: RoomsNow) -> CalendarList:
+    with rooms.database.reading() as tx:
+        return CalendarList(items=[show_calendar(one) for one in calendars.every(tx)])
+
+
+@router.put("/calendars/{name}")
+def put_calendar(name: NameInPath, body: CalendarWanted, call: AdminCall, rooms: RoomsNow) -> CalendarRow:
+    """Deadlines that were set stay; those that are set from now on follow it."""
+    calendar = Calendar(
+        zone=zone_from(body.time_zone, "time_zone"),
+        week=tuple(tuple(spans) for spans in body.week),
+        days={day: tuple(spans) for day, spans in body.days.items()},
+    )
+    if len(name) > 80:
+        raise BadInput("at most 80 letters", where="name")
+    with rooms.database.writing() as tx:
+        made = calendars.put(tx, name.strip(), calendar)
+        _tell(tx, "calendars", call.person, rooms)
+        return show_calendar(made)
+
+
+@router.delete("/calendars/{name}", status_code=204)
+def remove_calendar(name: NameInPath, call: AdminCall, rooms: RoomsNow) -> None:
+    with rooms.database.writing() as tx:
+        calendars.remove(tx, name)
+        _tell(tx, "calendars", call.person, rooms)
+
+
+@router.get("/channels")
+def list_channels(_call: AdminCall, rooms: RoomsNow) -> ChannelList:
+    with rooms.database.reading() as tx:
+        found = alerts.channels(tx)
+    return ChannelList(
+        items=[show_channel(one) for one in found],
+        mail=rooms.settings.sends_mail,
+        networks=[str(network) for network in rooms.settings.alert_networks],
+    )
+
+
+@router.put("/channels/{name}")
+def put_alert_channel(name: NameInPath, body: ChannelWanted, call: AdminCall, rooms: RoomsNow) -> ChannelMade:
+    """A new webhook without a secret gets one, which is shown once."""
+    if len(name) > 80:
+        raise BadInput("at most 80 letters", where="name")
+    asked = ChannelAsked(
+        name=name.strip(),
+        kind=body.kind,
+        target=body.target,
+        secret=body.secret,
+        wants=read_wants(body.wants),
+        pace=Pace(
+            batch_s=body.batch_s,
+            most_per_hour=body.most_per_hour,
+            quiet=tuple(body.quiet),
+            zone=zone_from(body.time_zone, "time_zone"),
+        ),
+        enabled=body.enabled,
+    )
+    networks = rooms.settings.alert_networks
+    channel, secret = put_channel(rooms.database, rooms.box, networks, asked, call.person, rooms.clock())
+    return ChannelMade(channel=show_channel(channel), secret=secret)
+
+
+@router.delete("/channels/{name}", status_code=204)
+def remove_channel(name: NameInPath, call: AdminCall, rooms: RoomsNow) -> None:
+    """With what it had still to tell."""
+    with rooms.database.writing() as tx:
+        alerts.remove_channel(tx, name)
+        _tell(tx, "channels", call.person, rooms)
+
+
+@router.post("/channels/{name}/trial", status_code=202)
+def try_channel(name: NameInPath, call: AdminCall, rooms: RoomsNow) -> AlertPage:
+    """A message for a trial is sent at once; `GET maintenance/alerts` says what became of it."""
+    put_trial(rooms.database, name, call.person, rooms.clock())
+    return _alerts(rooms, 1, 0)
+
+
+@router.get("/alerts")
+def list_alerts(
+    call: KeeperCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> AlertPage:
+    """What was told to whom, the newest first."""
+    _office(call.person)
+    return _alerts(rooms, limit, offset)
+
+
+def _alerts(rooms: Rooms, limit: int, offset: int) -> AlertPage:
+    with rooms.database.reading() as tx:
+        page = alerts.page(tx, limit=limit, offset=offset)
+        names = {one.channel_id: one.name for one in alerts.channels(tx)}
+    return AlertPage(total=page.total, items=[show_alert(one, names) for one in page.items])
+
+
+def _rules(tx: Connection) -> RuleList:
+    names = maintainers.names(tx)
+    return RuleList(rules=[show_rule(rule, names) for rule in maintainers.rules(tx)])
+
+
+def _levels(tx: Connection) -> LevelList:
+    names = _calendar_names(tx)
+    return LevelList(levels=[show_level(level, names) for level in service_levels.every(tx)])
+
+
+def _calendar_names(tx: Connection) -> dict[int, str]:
+    return {one.calendar_id: one.name for one in calendars.every(tx)}
+
+
+def _office(person: Person) -> None:
+    if not is_office(person):
+        raise NotAllowed("this is for the office", code="role")
+
+
+def _tell(tx: Connection, what: str, person: Person, rooms: Rooms) -> None:
+    events.append(tx, "maintenance.changed", None, {"what": what, "by": person.name}, rooms.clock())

@@ -1,0 +1,1 @@
+"""Telling people: what is worth it, collected, and sent by webhook and mail."""
