@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from vms.inventory.archive.conformity import rule_codes
+from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
 from vms.inventory.identity.reason import ReasonCode
 
@@ -39,6 +39,22 @@ def every_sentence_of_the_server() -> str:
     return "\n".join(found)
 
 
+@cache
+def problems_of_devices() -> tuple[set[str], set[str]]:
+    """Codes and sentences that the program writes down about devices, where they are written in one place."""
+    codes, sentences = set(), set()
+    for source in sorted((ROOT / "vms" / "devices").rglob("*.py")):
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                named = {each.arg: each.value for each in node.keywords}
+                called = getattr(node.func, "attr", getattr(node.func, "id", ""))
+                given = node.args if called in ("note", "ExchangeFailed", "BadAnswer", "BadXml") else []
+                given = [named["code"], named["message"]] if called == "Problem" and "message" in named else given
+                codes |= {shape(one) for one in given[:1] if isinstance(one, ast.Constant) and called != "BadXml"}
+                sentences |= {shape(one) for one in given[1:] if isinstance(one, ast.Constant | ast.JoinedStr)}
+    return codes, sentences
+
+
 @pytest.mark.parametrize("sentence", SENTENCES)
 def test_a_translated_sentence_is_one_that_the_server_says(sentence: str) -> None:
     assert NAME.sub("{}", sentence) in every_sentence_of_the_server()
@@ -66,7 +82,28 @@ def test_evidence_questions_and_answers_about_identity_have_words(language: str)
     assert [key for key in asked if key not in words] == []
 
 
-@pytest.mark.parametrize("language", ["zh", "en"])
-def test_every_rule_of_the_archive_has_words(language: str) -> None:
+@pytest.mark.parametrize(("place", "language"), [(0, "en"), (1, "zh")])
+def test_every_rule_of_the_archive_is_called_as_filters_call_it(place: int, language: str) -> None:
     words = catalogue(language)
-    assert [code for code in rule_codes() if f"rule.{code}" not in words] == []
+    assert {code: words.get(f"rule.{code}") for code in RULE_NAMES} == {
+        code: names[place] for code, names in RULE_NAMES.items()
+    }
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_what_is_odd_about_devices_and_why_somebody_may_look_has_words(language: str) -> None:
+    words, (codes, _) = catalogue(language), problems_of_devices()
+    decide = (ROOT / "vms" / "access" / "decide.py").read_text(encoding="utf-8")
+    decisions = re.findall(r'_(?:allowed|refused)\(\s*"([a-z_]+)"', decide)
+    assert {"login_refused", "no_snapshot"} <= codes
+    assert {"withdrawn", "by_role", "too_far"} <= set(decisions)
+    asked = [f"oddity.{code}" for code in codes] + [f"decided.{code}" for code in decisions]
+    assert [key for key in asked if key not in words] == []
+
+
+def test_sentences_about_devices_are_translated() -> None:
+    _, sentences = problems_of_devices()
+    known = {NAME.sub("{}", sentence) for sentence in SENTENCES}
+    told = {sentence for sentence in sentences if re.search("[a-z]", sentence)}
+    assert len(told) > 30
+    assert sorted(told - known) == []

@@ -1,11 +1,14 @@
 // Words: every text of the screens comes from one catalogue per language.
 import { useEffect, useState } from './html.js';
-import { learnSaid } from './said.js';
+import { learnNames, learnSaid } from './said.js';
 
 const LANGUAGES = ['zh', 'en'];
 const REMEMBERED = 'vms.language';
 /** What the server says. */
 const SAID_IN = 'en';
+/** Codes of errors whose sentences name fields or states as the program does, and where those have words. */
+const NAMED_IN = [['no_difference', 'field.'], ['changed', 'field.'], ['changed_meanwhile', 'field.'], ['follows_registration', 'field.'], ['no_such_step', 'life_cycle.'],
+  ['conflict', 'work.']];
 const listeners = new Set();
 let words = {};
 let current = 'zh';
@@ -27,6 +30,8 @@ async function load(language) {
   words = catalogue;
   learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'],
     quoted: language === SAID_IN ? '' : words['word.quoted'] });
+  const namesUnder = (prefix) => Object.fromEntries(Object.entries(words).filter(([key]) => key.startsWith(prefix)).map(([key, word]) => [key.slice(prefix.length), word]));
+  for (const [code, prefix] of NAMED_IN) learnNames(code, language === SAID_IN ? {} : namesUnder(prefix));
   current = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');

@@ -4,7 +4,7 @@ import { t, useLanguage } from './i18n.js';
 import { useEvents } from './events.js';
 import { TownMap } from './town_map.js';
 
-const words = () => ({ 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out') });
+const words = () => ({ 'Map.Title': t('nav.map'), 'AttributionControl.ToggleAttribution': t('system.map'), 'NavigationControl.ZoomIn': t('map.zoom_in'), 'NavigationControl.ZoomOut': t('map.zoom_out') });
 const statusOf = (event) => event.content?.to_status ?? event.content?.to ?? event.content?.status;
 
 /** `use(map)` is called once with the TownMap. */

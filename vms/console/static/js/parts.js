@@ -61,6 +61,9 @@ export function Shown({ resource, empty, children, what }) {
     ${nothing || children(data)}</div>`;
 }
 
+/** A person's name, or what this program's part is called that did it. */
+export const whoName = (who) => tOr(`program.${who}`, who);
+
 export const categoryName = (category) => tOr(`category.${category}`, category || t('category.none'));
 export const faultName = (kind) => tOr(`fault.${kind}`, kind);
 /** Why, as the server's codes say it ("unreachable: refused; no_answer"), in words. */

@@ -17,7 +17,12 @@ export function learnServerTime(header) {
 export const serverNow = () => Date.now() + offsetMs;
 
 const locale = () => (language() === 'zh' ? 'zh-CN' : 'en-GB');
-export const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;
+const zones = {};
+/** What the person's time zone is called. */
+export function zone() {
+  zones[locale()] ??= Intl.DateTimeFormat(locale(), { timeZoneName: 'long' }).formatToParts().find((part) => part.type === 'timeZoneName').value;
+  return zones[locale()];
+}
 
 export function clockTime(at) {
   return new Date(at).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });

@@ -4,9 +4,10 @@ import { Problem, useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, Shown } from '../parts.js';
+import { Empty, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
+import { said } from '../said.js';
 import { may } from '../session.js';
 import { At } from '../time.js';
 import { inWords } from './field_input.js';
@@ -48,7 +49,7 @@ export function Changes({ camera, user }) {
   const changes = useResource(`cameras/${camera.row.id}/changes`, { limit: LIMIT, offset }, { refreshOn: ['camera.changed'] });
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('history.none')} />`;
   return html`<${Shown} resource=${changes} empty=${none}>${(page) => html`<ol class="changes">${grouped(page.items).map((group) => html`<li key=${group.changes[0].id}><header>
-      <${At} at=${group.at} /><b>${group.who}</b>${group.edit !== null && html`<${EditMark} id=${group.edit} user=${user} />`}${group.why && html`<q>${group.why}</q>`}</header>
+      <${At} at=${group.at} /><b>${whoName(group.who)}</b>${group.edit !== null && html`<${EditMark} id=${group.edit} user=${user} />`}${group.why && html`<q>${said(group.why)}</q>`}</header>
       <ul>${group.changes.map((change) => html`<${Change} key=${change.id} change=${change} cameraId=${camera.row.id} onDone=${changes.reload} />`)}</ul></li>`)}</ol>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }

@@ -3,6 +3,7 @@ import { post, put } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { toldKeys } from '../discovery/device_card.js';
 import { Done } from '../discovery/done.js';
+import { waysInWords } from '../discovery/ways.js';
 import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Shown } from '../parts.js';
@@ -25,7 +26,7 @@ function Said({ device }) {
   rows.push([t('field.address'), device.address ? `${device.address}:${device.port}` : t('camera.address_hidden')],
     ...toldKeys(device).map((key) => [t(`key.${key.kind}`), key.value]),
     [t('camera.clock_offset'), device.clock_offset_s === null ? dash : `${device.clock_offset_s.toFixed(1)} s`],
-    [t('device.heard_by'), device.heard_by.join(t('word.comma')) || dash],
+    [t('device.heard_by'), waysInWords(device.heard_by) || dash],
     [t('field.first_seen'), html`<${At} at=${device.first_seen_at} />`], [t('field.last_seen'), html`<${Age} at=${device.last_seen_at} />`]);
   return html`<section class="facts"><h3>${t('device.said')}</h3>
     ${device.displaced_at && html`<p class="problem">${t('device.displaced')} <${At} at=${device.displaced_at} /></p>`}<${Facts} rows=${rows} />

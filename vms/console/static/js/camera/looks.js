@@ -1,8 +1,8 @@
 // Who looked at this camera, when and why: the log that cannot be altered, and asking its owner.
 import { html, useState } from '../html.js';
 import { post } from '../api.js';
-import { t } from '../i18n.js';
-import { Empty, Shown } from '../parts.js';
+import { t, tOr } from '../i18n.js';
+import { Empty, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { At, duration } from '../time.js';
 
@@ -13,9 +13,9 @@ export function LooksTable({ list }) {
       <th scope="col">${t('looks.why')}</th><th scope="col">${t('looks.result')}</th></tr></thead>
       <tbody>${list.items.map((look) => html`<tr key=${look.id}><td><${At} at=${look.at} />${look.ended_at && html`<small class="why">
         ${duration((Date.parse(look.ended_at) - Date.parse(look.at)) / 1000)}</small>`}</td>
-        <td>${look.who}</td><td>${t(`look.${look.kind}`)}</td><td>${look.incident_no ?? ''} ${look.purpose}</td>
+        <td>${whoName(look.who)}</td><td>${t(`look.${look.kind}`)}</td><td>${look.incident_no ?? ''} ${look.purpose}</td>
         <td><span class="access access-${look.allowed ? 'allowed' : 'refused'}">${t(look.allowed ? 'looks.allowed' : 'looks.refused')}
-          </span><small class="why">${look.because}</small></td></tr>`)}</tbody></table></div>`}`;
+          </span><small class="why">${tOr(`decided.${look.because}`, look.because)}</small></td></tr>`)}</tbody></table></div>`}`;
 }
 
 export function AskOwner({ cameraId }) {

@@ -2,9 +2,9 @@
 import { post } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
-import { t, tOr } from '../i18n.js';
+import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, Shown } from '../parts.js';
+import { Empty, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
@@ -17,8 +17,8 @@ function Action({ action, onDone }) {
   const undo = async () => { if (await run(() => post(`identity-actions/${action.id}/undo`, {})) !== undefined) onDone(); };
   return html`<tr data-action=${action.id}><td><${Age} at=${action.at} /></td><th scope="row">${t(`identity.${action.kind}`)}</th>
     <td>${action.device_ids.map((id) => t('device.number', { id })).join(t('word.comma'))} ${action.camera_ids.map((id) => html`<a key=${id}
-      href=${link(`camera/${id}`)}>${t('camera.number', { id })} </a>`)}</td><td>${tOr(`program.${action.who}`, action.who)}</td><td>${said(action.why)}</td>
-    <td class="row-deeds">${action.undone_at ? html`<small class="faint">${t('identity.undone', { who: action.undone_by })} <${At} at=${action.undone_at} /></small>`
+      href=${link(`camera/${id}`)}>${t('camera.number', { id })} </a>`)}</td><td>${whoName(action.who)}</td><td>${said(action.why)}</td>
+    <td class="row-deeds">${action.undone_at ? html`<small class="faint">${t('identity.undone', { who: whoName(action.undone_by) })} <${At} at=${action.undone_at} /></small>`
       : html`<button type="button" class="small" disabled=${busy} onClick=${undo}>${t('action.undo')}</button>`}<${Problem} of=${problem} /></td></tr>`;
 }
 

@@ -4,6 +4,8 @@ import { t, tOr } from '../i18n.js';
 import { Pager } from '../pager.js';
 import { Chips, Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
+import { said } from '../said.js';
+import { waysInWords } from './ways.js';
 
 const LIMIT = 100;
 const KINDS = ['new', 'gone', 'moved', 'changed'];
@@ -18,7 +20,7 @@ export function Findings({ id, asked, live }) {
       <th scope="col">${t('device.heard_by')}</th><th scope="col">${t('camera.problems')}</th></tr></thead>
       <tbody>${page.items.map((one) => html`<tr key=${one.address + one.port}><th scope="row"><code>${one.address}:${one.port}</code></th>
         <td>${tOr(`outcome.${one.outcome}`, one.outcome)}</td><td>${one.manufacturer} ${one.model}<small class="why">${one.firmware}</small></td><td>${one.serial_no}</td>
-        <td>${one.heard_by.join(t('word.comma'))}</td><td>${one.problems.map((each) => html`<span key=${each.code} title=${each.message}>
+        <td>${waysInWords(one.heard_by)}</td><td>${one.problems.map((each) => html`<span key=${each.code} title=${said(each.message)}>
           ${tOr(`oddity.${each.code}`, each.code)} </span>`)}</td></tr>`)}</tbody></table></div>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }

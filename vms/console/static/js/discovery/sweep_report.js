@@ -6,8 +6,10 @@ import { t, tOr } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { Progress } from '../progress.js';
 import { useResource } from '../resource.js';
+import { said } from '../said.js';
 import { At, duration } from '../time.js';
 import { Differences, Findings } from './sweep_lists.js';
+import { wayName } from './ways.js';
 
 const DEEDS = { waiting: ['pause', 'cancel'], running: ['pause', 'cancel'], paused: ['resume', 'cancel'], failed: ['resume'] };
 
@@ -18,11 +20,6 @@ function Counts({ title, counts, word, onPick, picked }) {
     <button type="button" class="link" aria-pressed=${picked === name} onClick=${() => onPick(picked === name ? '' : name)}>${word(name)}</button>
     <span class="mini-bar"><i style=${{ width: `${(n / most) * 100}%` }}></i></span><b>${n}</b></li>`)}</ul>`}</section>`;
 }
-
-const wayName = (way) => {
-  const [kind, where] = way.split(':');
-  return where ? `${t(`sweep.method.${kind}`)} · ${where}` : tOr(`sweep.method.${kind}`, kind);
-};
 
 function Head({ sweep, keeper, onDone }) {
   const { run, busy, problem } = useDeed();
@@ -35,7 +32,7 @@ function Head({ sweep, keeper, onDone }) {
       leftS=${sweep.state === 'running' ? sweep.remaining_s : null} />
     <p class="faint">${sweep.ground && html`<code>${[...sweep.ground.cidrs, ...sweep.ground.hosts].join(', ')}</code> · `}${sweep.started_at && html`<${At} at=${sweep.started_at} /> · `}
       ${t('sweep.busy', { time: duration(sweep.busy_s) })}</p>
-    ${sweep.problem && html`<p class="problem">${sweep.problem}</p>`}<${Problem} of=${problem} /></section>`;
+    ${sweep.problem && html`<p class="problem">${said(sweep.problem)}</p>`}<${Problem} of=${problem} /></section>`;
 }
 
 export function OneSweep({ id, keeper, back }) {

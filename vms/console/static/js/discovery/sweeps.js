@@ -2,7 +2,7 @@
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, Shown } from '../parts.js';
+import { Empty, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
 import { Age } from '../time.js';
@@ -34,7 +34,7 @@ export function Sweeps({ query, user }) {
       <tbody>${page.items.map((sweep) => html`<tr key=${sweep.id} data-sweep=${sweep.id}><th scope="row"><a href="#" onClick=${(event) => { event.preventDefault(); open(sweep.id); }}>
         <${Age} at=${sweep.created_at} /></a></th><td><code>${groundOf(sweep)}</code></td><td><span class="work-state is-${sweep.state}">${t(`work.${sweep.state}`)}</span></td>
         <td><span class="mini-bar"><i style=${{ width: `${sweep.blocks_total ? (sweep.blocks_done / sweep.blocks_total) * 100 : 0}%` }}></i></span></td>
-        <td class="number-cell" data-count="devices">${devicesOf(sweep)}</td><td class="number-cell">${sweep.new_cameras}</td><td>${sweep.scheduled ? t('sweep.schedule') : sweep.who}</td></tr>`)}</tbody></table></div>
+        <td class="number-cell" data-count="devices">${devicesOf(sweep)}</td><td class="number-cell">${sweep.new_cameras}</td><td>${sweep.scheduled ? t('sweep.schedule') : whoName(sweep.who)}</td></tr>`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>
     ${starting && html`<${SweepForm} close=${() => setStarting(false)} onStarted=${(sweep) => open(sweep.id)} />`}`;
 }

@@ -5,6 +5,7 @@ import { DropZone } from '../drop_zone.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { useResource } from '../resource.js';
+import { said } from '../said.js';
 import { MappingEditor } from './mapping_editor.js';
 import { mappingOf, sameMapping, saveMapping } from './mapping.js';
 import { PastImports } from './past_imports.js';
@@ -24,7 +25,7 @@ function Look({ file, look, mappings, onMapping, onCheck, onLeave, busy, problem
       <label class="inline">${t('import.mapping')}<select value=${look.name} disabled=${busy} onChange=${(event) => onMapping(event.target.value)}>
         <option value="">${t('import.detected')}</option>${mappings.map((each) => html`<option key=${each.name} value=${each.name}>${each.name}</option>`)}</select></label>
       <button type="button" class="small quiet push-end" onClick=${onLeave}>${t('import.other_file')}</button></header>
-    ${look.preview.problem && html`<p class="problem">${look.preview.problem}</p>`}
+    ${look.preview.problem && html`<p class="problem">${said(look.preview.problem)}</p>`}
     <${MappingEditor} preview=${look.preview} mapping=${mapping} onChange=${setMapping} />
     <${PreviewRows} rows=${look.preview.rows} />
     <footer class="table-tools">${needed && html`<label class="inline">${t('import.remember')}<input value=${name} required maxlength="80" onInput=${(event) => setName(event.target.value)} /></label>`}

@@ -3,8 +3,9 @@ import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Shown } from '../parts.js';
+import { Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
+import { said } from '../said.js';
 import { Age } from '../time.js';
 import { Counts, Rejected } from './running_import.js';
 
@@ -21,8 +22,8 @@ export function PastImports() {
     <tbody>${page.items.map((one) => html`<tr key=${one.id} data-import=${one.id}><td><${Age} at=${one.started_at} /></td><th scope="row"><a href="#" onClick=${(event) => { event.preventDefault(); setOpened(one); }}>
       ${one.file_name}</a><small class="why">${one.mapping}</small></th><td><span class="work-state is-${one.state}">${t(`work.${one.state}`)}</span> ${one.dry_run && html`<small>${t('import.dry_run')}</small>`}</td>
       <td class="number-cell">${one.created}</td><td class="number-cell">${one.updated}</td><td class="number-cell">${one.unchanged}</td>
-      <td class="number-cell ${one.rejected_rows ? 'is-wrong' : ''}">${one.rejected_rows}</td><td>${one.who}</td></tr>`)}</tbody></table></div>
+      <td class="number-cell ${one.rejected_rows ? 'is-wrong' : ''}">${one.rejected_rows}</td><td>${whoName(one.who)}</td></tr>`)}</tbody></table></div>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>
-    ${opened && html`<${Drawer} title=${opened.file_name} close=${() => setOpened(null)}><${Counts} one=${opened} />${opened.problem && html`<p class="problem">${opened.problem}</p>`}
+    ${opened && html`<${Drawer} title=${opened.file_name} close=${() => setOpened(null)}><${Counts} one=${opened} />${opened.problem && html`<p class="problem">${said(opened.problem)}</p>`}
       <${Rejected} id=${opened.id} count=${opened.rejected_rows} /><//>`}`;
 }

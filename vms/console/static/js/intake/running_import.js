@@ -27,7 +27,7 @@ export function RunningImport({ id, busy, problem, onTakeIn, onBack, onLeave }) 
   return html`<section class="card"><${Shown} resource=${entered}>${(one) => html`<header class="table-tools"><h2>${t(one.dry_run ? 'import.checked' : 'import.taken_in', { file: one.file_name })}
       <span class="work-state is-${one.state}">${t(`work.${one.state}`)}</span></h2></header>
     ${one.state === 'running' && html`<p class="import-progress" role="status"><span class="spinner" aria-hidden="true"></span> ${t('import.row_n', { n: one.last_row.toLocaleString() })}</p>`}
-    <${Counts} one=${one} />${one.problem && html`<p class="problem">${one.problem}</p>`}
+    <${Counts} one=${one} />${one.problem && html`<p class="problem">${said(one.problem)}</p>`}
     <${Rejected} id=${id} count=${one.rejected_rows} /><${Problem} of=${problem} />
     <div class="row-end"><button type="button" class="quiet" onClick=${onLeave}>${t('import.other_file')}</button>
       ${one.dry_run ? html`<button type="button" onClick=${onBack}>${t('action.back')}</button>

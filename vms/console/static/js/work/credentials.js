@@ -5,7 +5,7 @@ import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, Shown } from '../parts.js';
+import { Empty, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { Age } from '../time.js';
 
@@ -43,7 +43,7 @@ function Uses({ set, close }) {
       <th scope="col">${t('credential.purpose')}</th><th scope="col">${t('looks.who')}</th><th scope="col" class="number-cell">${t('credential.count')}</th>
       <th scope="col" class="number-cell">${t('credential.refused')}</th></tr></thead>
       <tbody>${page.items.map((use, n) => html`<tr key=${n}><td>${use.day}</td><th scope="row">${use.address ?? `#${use.device_id}`}</th>
-        <td>${tOr(`purpose.${use.purpose}`, use.purpose)}</td><td>${use.who}</td><td class="number-cell">${use.count}</td>
+        <td>${tOr(`purpose.${use.purpose}`, use.purpose)}</td><td>${whoName(use.who)}</td><td class="number-cell">${use.count}</td>
         <td class="number-cell ${use.refused ? 'is-wrong' : ''}">${use.refused}</td></tr>`)}</tbody></table></div>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//><//>`;
 }

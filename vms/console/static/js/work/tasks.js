@@ -4,7 +4,7 @@ import { Problem, useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Chips, Empty, Shown } from '../parts.js';
+import { Chips, Empty, Shown, whoName } from '../parts.js';
 import { Progress } from '../progress.js';
 import { useResource } from '../resource.js';
 import { link, setQuery } from '../router.js';
@@ -50,7 +50,7 @@ function OneTask({ id, back }) {
         ${deeds.map((deed) => html`<button type="button" key=${deed} class="small ${deed === 'cancel' ? 'danger-quiet' : ''}" data-deed=${deed} disabled=${busy}
           onClick=${() => steer(deed)}>${t(`work.deed.${deed}`)}</button>`)}</header>
       <${Progress} done=${all(one.counts) - open(one.counts)} total=${all(one.counts)} unit=${t('task.devices')} state=${one.state} />
-      <p class="faint">${one.who} · <${Age} at=${one.created_at} />${one.why && ` · ${one.why}`}${one.undo_of !== null && ` · ${t('task.undoes', { id: one.undo_of })}`}</p>
+      <p class="faint">${whoName(one.who)} · <${Age} at=${one.created_at} />${one.why && ` · ${one.why}`}${one.undo_of !== null && ` · ${t('task.undoes', { id: one.undo_of })}`}</p>
       ${Object.entries(one.left_out).map(([why, n]) => html`<p key=${why} class="faint">${t('task.left_out', { n, why: said(why) })}</p>`)}
       <${Problem} of=${problem} /></section><${Steps} key=${one.id} task=${one} />`;
   }}<//>`;
@@ -70,6 +70,6 @@ export function Tasks({ query }) {
       <td><span class="work-state is-${task.state}">${t(`work.${task.state}`)}</span></td>
       <td><span class="mini-bar"><i style=${{ width: `${(1 - open(task.counts) / Math.max(1, all(task.counts))) * 100}%` }}></i></span></td>
       <td>${Object.entries(task.counts).map(([state, n]) => html`<span key=${state} class="work-state is-${state}">${t(`step_state.${state}`)} ${n}</span> `)}</td>
-      <td>${task.who}</td><td>${task.why}</td></tr>`)}</tbody></table></div>
+      <td>${whoName(task.who)}</td><td>${task.why}</td></tr>`)}</tbody></table></div>
     <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//></div>`;
 }
