@@ -16,7 +16,7 @@ from vms.health.outages.outage import Move, Outage
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.store.page import Page
-from vms.store.schema import cameras, faults, outage_cameras, outages
+from vms.store.schema import cameras, faults, outage_cameras, outages, work_orders
 from vms.store.upsert import upsert
 
 _BATCH = 500
@@ -230,11 +230,9 @@ def cameras_of(
     return Page(items=found, total=total)
 
 
-def lying_in(tx: Connection, outage_id: int) -> list[CameraId]:
-    """Who is still away."""
-    m = outage_cameras.c
-    found = tx.execute(select(m.camera_id).where(m.outage_id == outage_id, m.until_at.is_(None)).order_by(m.camera_id))
-    return [CameraId(one) for one in found.scalars()]
+def orders_of(tx: Connection, outage_id: int) -> list[int]:
+    chosen = select(work_orders.c.id).where(work_orders.c.outage_id == outage_id).order_by(work_orders.c.id)
+    return list(tx.execute(chosen).scalars())
 
 
 def judge(tx: Connection, outage_id: int, verdict: OutageVerdict, who: str, note: str, now: datetime) -> None:

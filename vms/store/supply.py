@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
 
-from vms.core.errors import NotFound
+from vms.core.errors import BadInput, NotFound
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, DeviceId
 from vms.health.outages.graph import CameraPlace, SupplyGraph
-from vms.health.outages.node import Node, NodeKey, NodeKind, NodeSource
+from vms.health.outages.node import TYPED_KINDS, Node, NodeKey, NodeKind, NodeSource
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.page import Page
 from vms.store.schema import cameras, device_keys, devices, regions, supply_members, supply_nodes
@@ -183,6 +183,64 @@ def put_members(
         rows = [{"node_id": node_id, "device_id": one, "source": source.value, "since": now} for one in fresh]
         tx.execute(insert(supply_members), rows)
     return len(fresh), len(gone)
+
+
+def cameras_below(tx: Connection, kind: NodeKind, value: str, *, watched: bool = True) -> list[CameraId]:
+    """Cameras, all or those that are watched, that hang on it, directly or through other nodes.
+
+    `value`: id of a kept node or of a device, or the code, number or network that it follows from. Raises BadInput.
+    """
+    c = cameras.c
+    if kind in TYPED_KINDS:
+        below = _nodes_below(tx, _number(value))
+        on = select(supply_members.c.device_id)
+        found: set[int] = set()
+        for some in _batches(below):
+            found.update(_ids(tx, watched, c.device_id.in_(on.where(supply_members.c.node_id.in_(some)))))
+    elif kind is NodeKind.NVR:
+        found = set(_ids(tx, watched, c.device_id == _number(value)))
+    elif kind is NodeKind.POLE:
+        found = set(_ids(tx, watched, c.pole_code == value))
+    elif kind is NodeKind.REGION:
+        found = set(_ids(tx, watched, c.region_code.startswith(value, autoescape=True)))
+    else:
+        try:
+            network = ip_network(value)
+        except ValueError:
+            raise BadInput(f"not a network such as 10.1.2.0/24: {value!r}", where="value") from None
+        if network.version != 4:
+            raise BadInput("only IPv4 networks can be asked for", where="value")
+        first, last = int(network.network_address), int(network.broadcast_address)
+        found = set(_ids(tx, watched, c.address_number.between(first, last)))
+    return [CameraId(one) for one in sorted(found)]
+
+
+def _nodes_below(tx: Connection, node_id: int) -> set[int]:
+    """With the node itself; those that were taken out hold nothing."""
+    c = supply_nodes.c
+    children: dict[int, list[int]] = {}
+    for row in tx.execute(select(c.id, c.parent_id).where(c.parent_id.is_not(None), c.retired_at.is_(None))):
+        children.setdefault(row.parent_id, []).append(row.id)
+    found, waiting = {node_id}, [node_id]
+    while waiting:
+        fresh = [child for child in children.get(waiting.pop(), ()) if child not in found]
+        found.update(fresh)
+        waiting.extend(fresh)
+    return found
+
+
+def _ids(tx: Connection, watched: bool, condition: ColumnElement[bool]) -> Iterable[int]:
+    c, d = cameras.c, devices.c
+    if not watched:
+        return tx.execute(select(c.id).where(condition)).scalars()
+    here = (c.life_cycle.in_(IN_SERVICE_VALUES), d.displaced_at.is_(None))
+    return tx.execute(select(c.id).join(devices, d.id == c.device_id).where(condition, *here)).scalars()
+
+
+def _number(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and len(value) <= 15):
+        raise BadInput("a number is needed here", where="value")
+    return int(value)
 
 
 def existing_devices(tx: Connection, device_ids: Iterable[int]) -> set[DeviceId]:

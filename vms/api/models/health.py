@@ -47,6 +47,7 @@ class FaultRow(Answer):
     opened_at: datetime
     closed_at: datetime | None
     still_at: datetime | None
+    outage_id: int | None = Field(description="it fell with others: neither ordered nor charged on its own")
 
 
 class FaultPage(Answer):

@@ -49,6 +49,8 @@ def list_faults(
     layer: Layer | None = None,
     severity: Severity | None = None,
     camera_id: IdNumber | None = None,
+    outage_id: Annotated[IdNumber | None, Query(description="those that fell with this outage")] = None,
+    alone: Annotated[bool, Query(description="not those that fell with others")] = False,
     sort: Annotated[str, Query(max_length=30)] = "-opened_at",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
@@ -61,6 +63,8 @@ def list_faults(
         layer=layer,
         severity=severity,
         camera_id=None if camera_id is None else CameraId(camera_id),
+        outage_id=outage_id,
+        alone=alone,
         approved_only=call.person.role not in SEES_PENDING,
     )
     with rooms.database.reading() as tx:
@@ -87,6 +91,7 @@ def show_fault(row: faults.FaultRow, *, may_look: bool) -> FaultRow:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         still_at=row.still_at if may_look else None,
+        outage_id=row.outage_id,
     )
 
 

@@ -1,5 +1,188 @@
 """Outages and what cameras hang on."""
 
-from fastapi import APIRouter
+import asyncio
+import tempfile
+from pathlib import Path
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+
+from vms.access.roles import SEES_ADDRESSES, SEES_PENDING
+from vms.api.guards import KeeperCall, RoomsNow, StaffCall
+from vms.api.models.outages import (
+    ImpactNow,
+    OutageDetail,
+    OutageNow,
+    OutagePage,
+    OutageWord,
+    SupplyDetail,
+    SupplyImported,
+    SupplyPage,
+    SupplyRow,
+    SupplyWish,
+)
+from vms.api.models.shape import IdNumber
+from vms.api.show_outages import (
+    outage_fields,
+    show_device,
+    show_impact,
+    show_member,
+    show_node,
+    show_outage,
+    show_supply_import,
+    supply_fields,
+)
+from vms.core.geo import Wgs84
+from vms.health.outages.node import NodeKind, NodeSource
+from vms.services.dispatching.judge_outage import judge_outage
+from vms.services.supply.edit_supply import NodeWish, add_node, change_node, confirm_node, retire_node
+from vms.services.supply.impact import impact_of
+from vms.services.supply.import_supply import import_supply
+from vms.store import outages, supply
+from vms.store.outages import OutageFilter, OutageState, OutageVerdict
 
 router = APIRouter(tags=["outages"])
+
+Limit = Annotated[int, Query(ge=1, le=500)]
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+
+
+@router.get("/outages")
+def list_outages(
+    call: StaffCall,
+    rooms: RoomsNow,
+    state: OutageState = OutageState.OPEN,
+    kind: Annotated[str, Query(max_length=20)] = "",
+    source: NodeSource | None = None,
+    region: Annotated[str, Query(max_length=20)] = "",
+    camera_id: IdNumber | None = None,
+    sort: Annotated[str, Query(max_length=30)] = "-opened_at",
+    limit: Limit = 50,
+    offset: Offset = 0,
+) -> OutagePage:
+    """What fell with others has one cause, one fault and one order."""
+    wanted = OutageFilter(
+        state=state,
+        kind=kind,
+        source=source,
+        region_code=region,
+        camera_id=camera_id,
+        approved_only=call.person.role not in SEES_PENDING,
+    )
+    with rooms.database.reading() as tx:
+        page = outages.page(tx, wanted, sort=sort, limit=limit, offset=offset)
+    return OutagePage(total=page.total, items=[show_outage(one) for one in page.items])
+
+
+@router.get("/outages/{outage_id}")
+def one_outage(
+    outage_id: IdNumber, call: StaffCall, rooms: RoomsNow, limit: Limit = 500, offset: Offset = 0
+) -> OutageDetail:
+    """`limit` and `offset` are of its cameras."""
+    only = call.person.role not in SEES_PENDING
+    with rooms.database.reading() as tx:
+        found = outages.get(tx, outage_id)
+        page = outages.cameras_of(tx, outage_id, limit=limit, offset=offset, approved_only=only)
+        orders = outages.orders_of(tx, outage_id)
+    members = [show_member(one) for one in page.items]
+    return OutageDetail(**outage_fields(found), members_total=page.total, members=members, orders=orders)
+
+
+@router.post("/outages/{outage_id}/verdict")
+def say_of_outage(outage_id: IdNumber, word: OutageWord, call: KeeperCall, rooms: RoomsNow) -> OutageNow:
+    with rooms.database.writing() as tx:
+        verdict = OutageVerdict(word.verdict)
+        return show_outage(judge_outage(tx, outage_id, verdict, call.person.name, word.note, rooms.clock()))
+
+
+@router.get("/supply")
+def list_supply(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    kind: NodeKind | None = None,
+    source: NodeSource | None = None,
+    q: Annotated[str, Query(max_length=100)] = "",
+    retired: bool = False,
+    limit: Limit = 100,
+    offset: Offset = 0,
+) -> SupplyPage:
+    """Typed and learnt nodes; poles, recorders, networks and regions follow from the archive."""
+    with rooms.database.reading() as tx:
+        page = supply.page(tx, kind=kind, source=source, text=q, retired=retired, limit=limit, offset=offset)
+    return SupplyPage(total=page.total, items=[show_node(node) for node in page.items])
+
+
+@router.post("/supply", status_code=201)
+def type_in_supply(wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
+    with rooms.database.writing() as tx:
+        return show_node(add_node(tx, _wish(wish), call.person.name, rooms.clock()))
+
+
+@router.get("/supply/impact")
+def impact_of_thing(
+    _call: StaffCall, rooms: RoomsNow, kind: NodeKind, value: Annotated[str, Query(min_length=1, max_length=100)]
+) -> ImpactNow:
+    """What goes blind when this pole, recorder (its device), network, region or node dies?"""
+    with rooms.database.reading() as tx:
+        return show_impact(impact_of(tx, kind, value, rooms.clock()))
+
+
+@router.post("/supply/import")
+async def import_list(request: Request, call: KeeperCall, rooms: RoomsNow, dry_run: bool = False) -> SupplyImported:
+    """A CSV list as the body: columns name and device (address, address:port or serial), where known kind, parent."""
+    data = await request.body()
+
+    def store() -> SupplyImported:
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "supply.csv"
+            path.write_bytes(data)
+            done = import_supply(rooms.database, path, call.person.name, rooms.clock(), dry_run=dry_run)
+        return show_supply_import(done, dry_run=dry_run)
+
+    return await asyncio.to_thread(store)
+
+
+@router.get("/supply/{node_id}")
+def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetail:
+    addresses = call.person.role in SEES_ADDRESSES
+    with rooms.database.reading() as tx:
+        node = supply.get(tx, node_id)
+        members = [show_device(one, addresses=addresses) for one in supply.members(tx, node_id)]
+    return SupplyDetail(**supply_fields(node), members=members)
+
+
+@router.put("/supply/{node_id}")
+def change_supply(node_id: IdNumber, wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
+    with rooms.database.writing() as tx:
+        return show_node(change_node(tx, node_id, _wish(wish), call.person.name, rooms.clock()))
+
+
+@router.delete("/supply/{node_id}")
+def retire_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
+    """A learnt one is rejected by that: it is not proposed again."""
+    with rooms.database.writing() as tx:
+        return show_node(retire_node(tx, node_id, call.person.name, rooms.clock()))
+
+
+@router.post("/supply/{node_id}/confirmation")
+def confirm_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
+    """What was learnt is right."""
+    with rooms.database.writing() as tx:
+        return show_node(confirm_node(tx, node_id, call.person.name, rooms.clock()))
+
+
+@router.get("/supply/{node_id}/impact")
+def impact_of_node(node_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> ImpactNow:
+    """What goes blind when this dies?"""
+    with rooms.database.reading() as tx:
+        return show_impact(impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock()))
+
+
+def _wish(wish: SupplyWish) -> NodeWish:
+    return NodeWish(
+        kind=wish.kind,
+        name=wish.name,
+        parent_id=wish.parent_id,
+        spot=None if wish.spot is None else Wgs84(wish.spot.lon, wish.spot.lat),
+        devices=None if wish.devices is None else tuple(wish.devices),
+    )
