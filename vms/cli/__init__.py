@@ -19,6 +19,7 @@ COMMANDS = {
     "sweep": ("sweep",),
     "health": ("poll",),
     "assessment": ("assessment",),
+    "supply": ("supply", "notices"),
     "linkage": ("incident", "feeds"),
     "users": ("password",),
     "credentials": ("credentials",),

@@ -19,6 +19,7 @@ from vms.services.edits.apply_edit import resume_edits
 from vms.services.fill_search_words import fill_search_words
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.summarise_health import summarise_missing_days
+from vms.services.supply.learn_supply import learn_supply
 from vms.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -46,6 +47,7 @@ class PeriodicSettings:
     retention_at_utc: tuple[int, int] = (3, 30)
     zone: ZoneInfo | None = None
     """The office's: reports of the assessment are made after its midnight; None: no reports."""
+    supply_at_utc: tuple[int, int] = (4, 10)
     rules: RetentionRules = field(default_factory=RetentionRules)
 
 
@@ -104,8 +106,12 @@ async def periodic_jobs(
         made = await asyncio.to_thread(make_due_reports, database, settings.zone, clock())
         log.info("reports made: %s", ", ".join(map(str, made)) or "none")
 
+    async def supply() -> None:
+        learnt = await asyncio.to_thread(learn_supply, database, clock())
+        log.info("groups that fail together: %s", learnt)
+
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
-    work: dict[str, Job] = {"summary": summary, "retention": retention, "lists": lists}
+    work: dict[str, Job] = {"summary": summary, "retention": retention, "lists": lists, "supply": supply}
     first = clock() + timedelta(seconds=FIRST_SUMMARY_AFTER_S)
     _add(scheduler, "summary", summary, _daily(settings.summary_at_utc), first)
     _add(scheduler, "retention", retention, _daily(settings.retention_at_utc))
@@ -113,6 +119,7 @@ async def periodic_jobs(
         work["reports"] = reports
         after_midnight = CronTrigger(hour=REPORTS_AT[0], minute=REPORTS_AT[1], timezone=settings.zone)
         _add(scheduler, "reports", reports, after_midnight, first)
+    _add(scheduler, "supply", supply, _daily(settings.supply_at_utc))
     _add(scheduler, "lists", lists, IntervalTrigger(seconds=LISTS_EVERY_S), clock())
     if settings.discover is not None:
         work["discovery"] = settings.discover

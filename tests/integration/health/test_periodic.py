@@ -121,7 +121,7 @@ async def test_the_jobs_are_listed_with_their_next_run(sqlite_database, tmp_path
     began = system_clock()
     async with periodic_jobs(sqlite_database, settings) as jobs:
         listed = {job.name: job.next_run_at - began for job in jobs.listed()}
-        assert set(listed) == {"discovery", "lists", "retention", "summary"}
+        assert set(listed) == {"discovery", "lists", "retention", "summary", "supply"}
         assert listed["discovery"] == pytest.approx(timedelta(hours=6), abs=timedelta(seconds=5))
         assert listed["summary"] < timedelta(minutes=2), "what was missed is caught up soon"
         assert listed["retention"] <= timedelta(days=1)
