@@ -79,8 +79,11 @@ class PollingSettings(_Strict):
     stream_every: int = Field(5, ge=1, le=10_000, description="polls between two proofs that the stream plays")
     still_every: int = Field(10, ge=1, le=10_000, description="polls between two still pictures")
     timeout_s: Seconds = Field(5.0, description="seconds that a device may take to answer")
-    width: int = Field(1000, ge=1, le=100_000, description="devices asked at the same time")
+    width: int = Field(4000, ge=1, le=100_000, description="devices asked at the same time")
     backoff_max_s: Seconds = Field(900.0, description="longest pause between two polls of a silent device, seconds")
+    requests_per_day: int | None = Field(
+        None, ge=100, le=10_000_000, description="asked of one camera in a day at most; none: what the interval needs"
+    )
 
 
 InterfaceName = Annotated[str, Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_.@-]{0,14}$")]

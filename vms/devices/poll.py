@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from typing import Protocol
 
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import RequestBudget
@@ -32,6 +33,18 @@ _SECOND_S = 0.5
 """Cameras tell whole seconds: half of one is never known."""
 _NO_ZONE_S = 1500.0
 """Offsets below this cannot be a time zone in the wrong field; larger ones go to the full reader."""
+
+
+class Account(Protocol):
+    """Whom the answer's bytes are charged to."""
+
+    bytes_in: int
+
+
+class Exchange(Protocol):
+    """One request to a device that speaks in the clear, one answer. Raises ExchangeFailed and nothing else."""
+
+    async def __call__(self, address: str, port: int, request: bytes, *, timeout_s: float) -> HttpAnswer: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,24 +125,26 @@ async def probe_control(
     timeout_s: float = 5.0,
     budget: RequestBudget | None = None,
     with_clock: bool = True,
+    account: Account | None = None,
+    ask: Exchange = quick_exchange,
 ) -> tuple[NetworkReading, ControlReading]:
     """Never raises for a device. A device that wants credentials for its clock, or refuses the question with a fault,
     has answered: that is all the poll asks. Without `with_clock` it is asked what it answers most quickly."""
     if budget is not None:
         async with budget.turn(target.address, target.port):
-            return await _probe(target, clock, timeout_s, with_clock)
-    return await _probe(target, clock, timeout_s, with_clock)
+            return await _probe(target, clock, timeout_s, with_clock, account, ask)
+    return await _probe(target, clock, timeout_s, with_clock, account, ask)
 
 
 async def _probe(
-    target: ProbeTarget, clock: Clock, timeout_s: float, with_clock: bool
+    target: ProbeTarget, clock: Clock, timeout_s: float, with_clock: bool, account: Account | None, ask: Exchange
 ) -> tuple[NetworkReading, ControlReading]:
     quickly = not with_clock and bool(target.quick_request)
     request = target.quick_request if quickly else target.request
     asked_at = clock()
     try:
         if target.tls is None:
-            answer = await quick_exchange(target.address, target.port, request, timeout_s=timeout_s)
+            answer = await ask(target.address, target.port, request, timeout_s=timeout_s)
         else:
             answer = await exchange(
                 target.address, target.port, request, limits=Limits(total_s=timeout_s), tls=target.tls
@@ -139,6 +154,8 @@ async def _probe(
         if failed.connect_s is None:
             return NetworkReading(connected=False, because=failed.code), control
         return NetworkReading(connected=True, connect_s=failed.connect_s), control
+    if account is not None:
+        account.bytes_in += len(answer.body)
     if quickly and answer.status == 200 and target.quick_answer in answer.body:
         control = ControlReading(answered=True, answer_s=answer.total_s)
     else:

@@ -3,11 +3,12 @@
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.health.policy import Policy
 from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
+from vms.health.spending import BUDGET
 
 LOGIN_REFUSED = "login_refused"
-NOT_THE_CAMERAS_FAULT = frozenset({"busy", "budget", "h265", "unsupported_codec"})
+NOT_THE_CAMERAS_FAULT = frozenset({"busy", "budget", "h265", "unsupported_codec", "login_withheld"})
 """Why a stream was not seen although nothing says that it is dead: no free session, our own budget, a codec we do not
-take apart."""
+take apart, a password that is not sent in plain text to somebody unknown."""
 
 _PICTURE_KINDS = frozenset(
     {FaultKind.TOO_DARK, FaultKind.TOO_BRIGHT, FaultKind.BLUR, FaultKind.FROZEN, FaultKind.LOW_CONTRAST}
@@ -26,7 +27,7 @@ def name_faults(reading: Reading, policy: Policy) -> frozenset[Fault]:
     if network is not None and unreachable:
         severity = Severity.MAJOR if playing else Severity.CRITICAL
         named.append(_fault(FaultKind.UNREACHABLE, severity, network.because))
-    if control is not None and not unreachable:
+    if control is not None and not unreachable and control.because != BUDGET:
         named.extend(_control_faults(control, policy))
     if stream is not None and not stream.playing:
         named.extend(_stream_faults(stream, unreachable))
@@ -42,7 +43,7 @@ def kinds_looked_at(reading: Reading) -> frozenset[FaultKind]:
     unreachable = network is not None and not network.connected
     if network is not None:
         looked.add(FaultKind.UNREACHABLE)
-    if control is not None and not unreachable:
+    if control is not None and not unreachable and control.because != BUDGET:
         looked.add(FaultKind.NO_ANSWER)
         if control.clock_offset_s is not None:
             looked.add(FaultKind.CLOCK_OFF)

@@ -1,6 +1,9 @@
 """How often to look: healthy cameras at every turn of the wheel, long silent ones ever more rarely."""
 
+from datetime import UTC, datetime
+
 PATIENT_FAILURES = 10
+DAY_S = 86_400.0
 
 
 def turns_between_looks(failures: int, interval_s: float, longest_s: float) -> int:
@@ -20,3 +23,9 @@ def phase_of(number: int) -> float:
 def is_due(number: int, turn: int, every: int) -> bool:
     """Whether something that happens each `every` turns happens at this one; ids take turns."""
     return (turn + number) % every == 0
+
+
+def next_day_s(now: datetime) -> float:
+    """Seconds to the end of the UTC day."""
+    told = now.astimezone(UTC)
+    return DAY_S - (told.hour * 3600 + told.minute * 60 + told.second)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
+from vms.health.pace import DAY_S
+
 
 class Reason(StrEnum):
     """Why a device is asked."""
@@ -25,8 +27,8 @@ BUDGET = "budget"
 class DayBudget:
     """Of one device, a UTC day."""
 
-    requests: int = 6000
-    sign_ins: int = 1500
+    requests: int
+    sign_ins: int
 
     def times(self, channels: int) -> "DayBudget":
         """A recorder's: each further channel brings a part of what a camera has, since its control is asked once."""
@@ -53,6 +55,18 @@ STREAM = Price(requests=6, sign_ins=1)
 STILL = Price(requests=2, sign_ins=1)
 STILL_FROM_STREAM = STREAM
 RELEARN = Price(requests=12)
+
+
+def usual_budget(interval_s: float) -> DayBudget:
+    """A proof of life at every poll and some more besides: what a camera costs that answers by its stream alone."""
+    polls = DAY_S / interval_s
+    return DayBudget(
+        requests=int(polls * (CONTROL.requests + STREAM.requests) * SPARE),
+        sign_ins=int(polls * STREAM.sign_ins * 2 * SPARE),
+    )
+
+
+SPARE = 1.25
 
 
 def may_spend(spent_requests: int, spent_sign_ins: int, price: Price, budget: DayBudget, reason: Reason) -> bool:

@@ -8,6 +8,7 @@ looks and leave the status alone.
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import NamedTuple
 
 from vms.core.ids import CameraId, SessionId
@@ -15,6 +16,7 @@ from vms.health.fault import LIFE, Fault, FaultKind, is_worse
 from vms.health.judge import kinds_looked_at
 from vms.health.policy import Policy
 from vms.health.reading import Layer, Reading
+from vms.health.spending import BUDGET
 from vms.health.status import Status
 
 OK = "ok"
@@ -220,10 +222,16 @@ def _layers(
         (Layer.STREAM, reading.stream),
         (Layer.PICTURE, reading.picture),
     ):
-        if part is not None:
+        if part is not None and part.because != BUDGET:
             kinds = sorted(kind for kind, fault in named.items() if fault.layer is layer)
             found[layer] = ",".join(kinds) or OK
-    return tuple(sorted(found.items()))
+    return _shared(tuple(sorted(found.items())))
+
+
+@lru_cache(maxsize=4096)
+def _shared(layers: tuple[tuple[Layer, str], ...]) -> tuple[tuple[Layer, str], ...]:
+    """Nearly all watches of a town say the same of their layers: one value for all of them."""
+    return layers
 
 
 def _clock(told_s: float | None, reading: Reading, policy: Policy) -> float | None:

@@ -5,19 +5,22 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from vms.core.clock import Clock, system_clock
-from vms.core.ids import SessionId
+from vms.core.ids import DeviceId, SessionId
 from vms.health.judge import name_faults
 from vms.health.reading import Layer, Reading
 from vms.health.status import Status
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.keeper import Keeper
+from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker
+from vms.store import device_costs
 from vms.store.database import Database
 from vms.store.watch_sessions import latest_session, start_session
 
@@ -63,8 +66,13 @@ async def poll_once(
     book = WatchBook(session_id or SessionId(0), settings.policy)
     book.follow(camera_ids(inventory.devices), inventory.standing, clock())
     uses = UseBook("vms poll")
-    keeper = Keeper(database, book, session_id, clock, uses) if session_id is not None else None
-    readings, requests = await _look_at_all(inventory, settings, book, keeper, uses, progress, clock)
+    ledger = Ledger(settings.day_budget)
+    ledger.open_day(clock(), await asyncio.to_thread(_spent, database, clock()))
+    keeper = Keeper(database, book, session_id, clock, uses, ledger) if session_id is not None else None
+    stills = StillTaker(settings.stills_folder)
+    stills.private = inventory.private
+    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, uses=uses, ledger=ledger, all_layers=True)
+    readings, requests = await _look_at_all(inventory, settings, rounds, keeper, progress)
     if keeper is not None:
         await keeper.end()
     return PollSummary(
@@ -88,18 +96,18 @@ def _start(database: Database, settings: PollerSettings, clock: Clock) -> Sessio
         return start_session(tx, settings.interval_s, clock(), once=True)
 
 
+def _spent(database: Database, now: datetime) -> dict[DeviceId, tuple[int, int]]:
+    with database.reading() as tx:
+        return device_costs.spent_on(tx, now.date())
+
+
 async def _look_at_all(
     inventory: Inventory,
     settings: PollerSettings,
-    book: WatchBook,
+    rounds: Rounds,
     keeper: Keeper | None,
-    uses: UseBook,
     progress: Progress | None,
-    clock: Clock,
 ) -> tuple[list[Reading], int]:
-    stills = StillTaker(settings.stills_folder)
-    stills.private = inventory.private
-    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, uses=uses, all_layers=True)
     width = asyncio.Semaphore(min(settings.width, ONCE_WIDTH))
     readings: list[Reading] = []
     requests = done = 0
@@ -111,7 +119,7 @@ async def _look_at_all(
             async for look in rounds.look_at(device, 0):
                 readings.append(look.reading)
                 requests += look.requests
-                book.take_in(look.reading)
+                rounds.book.take_in(look.reading)
                 if keeper is not None and look.still is not None:
                     keeper.keep_still(look.still)
             if keeper is not None and device.refuses_login:

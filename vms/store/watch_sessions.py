@@ -57,6 +57,14 @@ def latest_session(tx: Connection) -> WatchSession | None:
     return found.session if found else None
 
 
+def session_before(tx: Connection, session_id: SessionId) -> WatchSession | None:
+    """The run before that one."""
+    c = watch_sessions.c
+    statement = select(watch_sessions).where(c.id < session_id, c.once.is_(False)).order_by(c.id.desc()).limit(1)
+    row = tx.execute(statement).mappings().one_or_none()
+    return _session(row) if row else None
+
+
 def poller_figures(tx: Connection) -> PollerFigures | None:
     statement = select(watch_sessions).order_by(watch_sessions.c.id.desc()).limit(1)
     row = tx.execute(statement).mappings().one_or_none()

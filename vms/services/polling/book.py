@@ -24,7 +24,7 @@ class WatchBook:
         self.policy = policy
         self._watches: dict[CameraId, Watch] = {}
         self._pending: list[Transition] = []
-        self._numbers: dict[tuple[CameraId, date, str], Sum] = {}
+        self._numbers: dict[tuple[date, str], dict[CameraId, Sum]] = {}
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -40,16 +40,22 @@ class WatchBook:
         return self._watches.values()
 
     def follow(self, camera_ids: set[CameraId], standing: Mapping[CameraId, tuple[Fault, ...]], now: datetime) -> None:
-        """From now on these cameras are watched and no others."""
-        for camera_id in self._watches.keys() - camera_ids:
-            self._keep(forsake(self._watches.pop(camera_id), now, FORSAKEN), now)
-        for camera_id in camera_ids - self._watches.keys():
-            self._watches[camera_id] = Watch(
-                camera_id=camera_id,
-                session_id=self.session_id,
-                since=now,
-                open_faults=standing.get(camera_id, ()),
-            )
+        """From now on these cameras are watched too."""
+        for camera_id in camera_ids:
+            if camera_id not in self._watches:
+                self._watches[camera_id] = Watch(
+                    camera_id=camera_id,
+                    session_id=self.session_id,
+                    since=now,
+                    open_faults=standing.get(camera_id, ()),
+                )
+
+    def leave(self, camera_ids: Iterable[CameraId], now: datetime) -> None:
+        """Nobody watches these any more."""
+        for camera_id in camera_ids:
+            watch = self._watches.pop(camera_id, None)
+            if watch is not None:
+                self._keep(forsake(watch, now, FORSAKEN), now)
 
     def take_in(self, reading: Reading) -> Step | None:
         """None: nobody watches that camera any more."""
@@ -72,12 +78,20 @@ class WatchBook:
         """What could not be written comes before what has come since."""
         self._pending = unsaved + self._pending
 
-    def take_numbers(self) -> list[DailyNumber]:
-        taken, self._numbers = self._numbers, {}
-        return [
-            DailyNumber(camera_id=camera_id, day=day, metric=metric, sum=sum_)
-            for (camera_id, day, metric), sum_ in taken.items()
-        ]
+    @property
+    def has_numbers(self) -> bool:
+        return any(self._numbers.values())
+
+    def take_numbers(self, most: int) -> list[DailyNumber]:
+        """Some of the numbers that are not stored yet; forgotten here."""
+        taken: list[DailyNumber] = []
+        for (day, metric), sums in list(self._numbers.items()):
+            while sums and len(taken) < most:
+                camera_id, sum_ = sums.popitem()
+                taken.append(DailyNumber(camera_id=camera_id, day=day, metric=metric, sum=sum_))
+            if not sums:
+                del self._numbers[day, metric]
+        return taken
 
     def _keep(self, taken: Step, at: datetime) -> None:
         if taken.is_news:
@@ -98,8 +112,10 @@ class WatchBook:
     def _add(self, camera_id: CameraId, day: date, metric: str, value: float | None) -> None:
         if value is None:
             return
-        key = (camera_id, day, metric)
-        sum_ = self._numbers.get(key)
+        sums = self._numbers.get((day, metric))
+        if sums is None:
+            sums = self._numbers[day, metric] = {}
+        sum_ = sums.get(camera_id)
         if sum_ is None:
-            sum_ = self._numbers[key] = Sum()
+            sum_ = sums[camera_id] = Sum()
         sum_.add(value)

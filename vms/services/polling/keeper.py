@@ -2,18 +2,23 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
-from vms.core.ids import CameraId, SessionId
+from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.inventory.device import Quirks
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.ledger import Ledger
+from vms.services.polling.own_side import SpellNews
 from vms.services.polling.roster import PolledDevice
-from vms.store import credential_uses, daily_numbers, devices, stills
+from vms.store import blind_spells, credential_uses, daily_numbers, device_costs, devices, events, stills
 from vms.store.database import Database
 from vms.store.stills import Still
 from vms.store.watch_sessions import beat, end_session
@@ -21,12 +26,24 @@ from vms.store.watching import save
 
 log = logging.getLogger(__name__)
 
+_AT_ONCE = 2000
+"""Rows of one transaction that nobody waits for."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSpell:
+    news: SpellNews
+    camera_ids: tuple[CameraId, ...]
+
 
 class Keeper:
     """One transaction at a time, in a thread. What could not be written is kept for the next time."""
 
-    def __init__(self, database: Database, book: WatchBook, session_id: SessionId, clock: Clock, uses: UseBook) -> None:
+    def __init__(
+        self, database: Database, book: WatchBook, session_id: SessionId, clock: Clock, uses: UseBook, ledger: Ledger
+    ) -> None:
         self._database = database
+        self._ledger = ledger
         self._uses = uses
         self._book = book
         self._session_id = session_id
@@ -35,6 +52,7 @@ class Keeper:
         self._stills: dict[CameraId, Still] = {}
         self._refusals: dict[int, tuple[int, int]] = {}
         self._learnt: dict[int, Quirks] = {}
+        self._spells: list[KeptSpell] = []
         self.something = asyncio.Event()
         """Set while there is something to write."""
 
@@ -51,6 +69,15 @@ class Keeper:
         self._learnt[device.target.device_id] = device.target.quirks
         self.something.set()
 
+    def keep_spell(self, news: SpellNews, camera_ids: Sequence[CameraId]) -> None:
+        """`camera_ids`: whom it covers, where it does not cover everybody."""
+        self._spells.append(KeptSpell(news, tuple(camera_ids)))
+        self.something.set()
+
+    @property
+    def unsaved_refusals(self) -> frozenset[DeviceId]:
+        return frozenset(DeviceId(device_id) for device_id in self._refusals)
+
     def notice(self) -> None:
         if self._book.pending:
             self.something.set()
@@ -63,7 +90,8 @@ class Keeper:
             new_stills, self._stills = self._stills, {}
             refusals, self._refusals = self._refusals, {}
             learnt, self._learnt = self._learnt, {}
-            if not (pending or new_stills or refusals or learnt):
+            spells, self._spells = self._spells, []
+            if not (pending or new_stills or refusals or learnt or spells):
                 return
 
             def write() -> None:
@@ -74,6 +102,8 @@ class Keeper:
                     for device_id, (credential_id, version) in refusals.items():
                         _note_refusal(tx, device_id, credential_id, version)
                     _note_learnt(tx, learnt)
+                    for spell in spells:
+                        _note_spell(tx, self._session_id, spell, now)
 
             try:
                 await asyncio.to_thread(write)
@@ -83,6 +113,7 @@ class Keeper:
                 self._stills = {**new_stills, **self._stills}
                 self._refusals = {**refusals, **self._refusals}
                 self._learnt = {**learnt, **self._learnt}
+                self._spells = spells + self._spells
                 self.something.set()
 
     async def beat(self, figures: Mapping[str, float]) -> None:
@@ -99,17 +130,34 @@ class Keeper:
                 log.exception("the heartbeat could not be written")
 
     async def flush_numbers(self) -> None:
-        numbers = self._book.take_numbers()
+        """In small pieces, so that nobody else waits long for the database."""
+        while self._book.has_numbers:
+            numbers = self._book.take_numbers(_AT_ONCE)
+            if not await self._written(partial(daily_numbers.add_many, found=numbers)):
+                log.error("%d daily numbers are lost", len(numbers))
+                return
 
-        def write() -> None:
+    async def flush_costs(self) -> None:
+        """The same. What could not be written is kept for the next time."""
+        asked = self._ledger.asked()
+        for first in range(0, max(1, len(asked)), _AT_ONCE):
+            costs = self._ledger.take(asked[first : first + _AT_ONCE])
+            if costs and not await self._written(partial(device_costs.add_many, found=costs)):
+                self._ledger.put_back(costs)
+                return
+
+    async def _written(self, write: Callable[[Connection], None]) -> bool:
+        def in_a_transaction() -> None:
             with self._database.writing() as tx:
-                daily_numbers.add_many(tx, numbers)
+                write(tx)
 
         async with self._writing:
             try:
-                await asyncio.to_thread(write)
+                await asyncio.to_thread(in_a_transaction)
             except SQLAlchemyError:
-                log.exception("%d daily numbers could not be written; they are lost", len(numbers))
+                log.exception("what devices were asked and told could not be written")
+                return False
+        return True
 
     async def flush_uses(self) -> None:
         uses = self._uses.take()
@@ -131,6 +179,7 @@ class Keeper:
         """The run stops in good order: everything is written, then the end."""
         await self.flush()
         await self.flush_numbers()
+        await self.flush_costs()
         await self.flush_uses()
 
         def write() -> None:
@@ -139,6 +188,18 @@ class Keeper:
 
         async with self._writing:
             await asyncio.to_thread(write)
+
+
+def _note_spell(tx: Connection, session_id: SessionId, kept: KeptSpell, now: datetime) -> None:
+    """With the news of it, which changes what is shown of every camera behind that ground."""
+    spell, until_at = kept.news.spell, kept.news.until_at
+    told = {"ground": spell.ground, "since": spell.from_at.isoformat(), "whole": spell.whole}
+    if until_at is None:
+        blind_spells.open_spell(tx, session_id, spell, kept.camera_ids)
+        events.append(tx, "poller.cut_off", None, {**told, "because": spell.because}, now)
+    else:
+        blind_spells.close_spell(tx, session_id, spell.ground, until_at)
+        events.append(tx, "poller.back", None, {**told, "until": until_at.isoformat()}, now)
 
 
 def _note_refusal(tx: Connection, device_id: int, credential_id: int, version: int) -> None:

@@ -1,37 +1,49 @@
-"""The poller: turns the wheel, asks each device in its turn, follows the inventory, keeps its heart beating."""
+"""The poller: turns the wheel, visits each device in its turn, follows the inventory, keeps its heart beating."""
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import timedelta
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId, SessionId
-from vms.health.pace import turns_between_looks
+from vms.devices.ground import Grounds, link_problem, read_grounds
+from vms.health.fault import Fault
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.followed import Followed
 from vms.services.polling.keeper import Keeper
+from vms.services.polling.ledger import Ledger
+from vms.services.polling.own_side import OwnSide
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import (
-    Inventory,
+    InventoryNews,
     PolledDevice,
-    by_id,
-    camera_ids,
+    latest_news,
     news_of_inventory,
-    read_inventory,
+    read_part,
+    read_private,
+    read_some,
 )
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker
+from vms.services.polling.visits import Visits
 from vms.services.polling.wheel import PollWheel, Slot
-from vms.store import stills
+from vms.store import device_costs, stills
 from vms.store.database import Database
+from vms.store.watch_sessions import session_before
 
 log = logging.getLogger(__name__)
 
 FOLLOW_EVERY_S = 2.0
 GRACE_S = 3.0
 """For rounds that are under way when the poller stops."""
+LOST_PER_LOOK = 2
+"""Requests, for each look that a killed run may have forgotten."""
+READ_AT_ONCE = 500
+"""Devices of the inventory, so that nothing else waits long."""
 
 
 class Poller:
@@ -40,34 +52,67 @@ class Poller:
     def __init__(self, database: Database, settings: PollerSettings, session_id: SessionId, clock: Clock) -> None:
         self._database = database
         self._settings = settings
+        self._session_id = session_id
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._book = WatchBook(session_id, settings.policy)
         self._stills = StillTaker(settings.stills_folder)
+        self._ledger = Ledger(settings.day_budget)
         uses = UseBook("poller")
-        self._rounds = Rounds(settings=settings, book=self._book, stills=self._stills, clock=clock, uses=uses)
-        self._keeper = Keeper(database, self._book, session_id, clock, uses)
+        rounds = Rounds(
+            settings=settings, book=self._book, stills=self._stills, clock=clock, uses=uses, ledger=self._ledger
+        )
+        self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger)
+        self._own_side = OwnSide(
+            settings.our_side,
+            interval_s=settings.interval_s,
+            tick_s=settings.tick_s,
+            clock=clock,
+            now_s=self._loop.time,
+            link_problem=link_problem,
+        )
+        self._visits = Visits(
+            settings=settings,
+            book=self._book,
+            rounds=rounds,
+            ledger=self._ledger,
+            own_side=self._own_side,
+            clock=clock,
+            now_s=self._loop.time,
+            keep_still=self._keeper.keep_still,
+        )
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
-        self._devices: dict[DeviceId, PolledDevice] = {}
+        self._devices = Followed(
+            book=self._book, wheel=self._wheel, stills=self._stills, ledger=self._ledger, now_s=self._loop.time
+        )
+        self._grounds = Grounds(())
         self._width = asyncio.Semaphore(settings.width)
         self._figures = Punctuality()
         self._running: set[asyncio.Task[None]] = set()
+        self._reading = asyncio.Lock()
         self._event_id = 0
         self._stop = asyncio.Event()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Until `stop` is set, or a newer poller has taken over. What was found is written before it returns."""
+        await self._open_accounts()
+        self._event_id = await asyncio.to_thread(latest_news, self._database)
+        await self._follow_private()
         await self._reload()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._until(stop))
             group.create_task(self._turn_the_wheel())
             group.create_task(self._every(self._settings.beat_every_s, self._beat))
             group.create_task(self._every(self._settings.numbers_every_s, self._keeper.flush_numbers))
+            group.create_task(self._every(self._settings.costs_every_s, self._keeper.flush_costs))
             group.create_task(self._every(self._settings.uses_every_s, self._keeper.flush_uses))
             group.create_task(self._every(min(FOLLOW_EVERY_S, self._settings.interval_s), self._follow))
+            group.create_task(self._every(self._settings.private_every_s, self._follow_private))
             group.create_task(self._every(self._settings.reload_every_s, self._reload))
             group.create_task(self._write())
+        self._own_side.release()
         await self._finish_rounds()
+        self._tell_spells()
         try:
             await self._keeper.end()
         except Conflict as taken_over:
@@ -84,11 +129,13 @@ class Poller:
         while not self._stop.is_set():
             for slot in self._wheel.due(self._loop.time()):
                 await self._begin(slot)
+            self._own_side.turn()
+            self._tell_spells()
             await self._pause(self._settings.tick_s)
 
     async def _begin(self, slot: Slot) -> None:
         device = self._devices.get(slot.device_id)
-        if device is None or slot.turn < device.look_again_turn or self._stop.is_set():
+        if device is None or self._stop.is_set() or not self._visits.is_due(device, slot.turn):
             return
         if device.is_busy:
             self._figures.overruns += 1
@@ -101,18 +148,14 @@ class Poller:
         task.add_done_callback(self._running.discard)
 
     async def _look_at(self, device: PolledDevice, turn: int) -> None:
-        was_refused, was_forgotten = device.refuses_login, device.target.quirks.forgotten
         try:
-            async for look in self._rounds.look_at(device, turn):
-                self._figures.requests += look.requests
-                self._book.take_in(look.reading)
-                if look.still is not None:
-                    self._keeper.keep_still(look.still)
+            visit = await self._visits.visit(device, turn)
             self._figures.polls += 1
-            device.look_again_turn = turn + self._turns_to_wait(device)
-            if device.refuses_login and not was_refused:
+            self._figures.requests += visit.requests
+            self._figures.unjudged += visit.unjudged
+            if visit.refused:
                 self._keeper.keep_refusal(device)
-            if was_forgotten and not device.target.quirks.forgotten:
+            if visit.learnt:
                 self._keeper.keep_learnt(device)
             self._keeper.notice()
         except Exception:
@@ -121,10 +164,14 @@ class Poller:
             device.is_busy = False
             self._width.release()
 
-    def _turns_to_wait(self, device: PolledDevice) -> int:
-        watches = [self._book.watch(camera.camera_id) for camera in device.target.cameras]
-        failures = min((watch.control_failures for watch in watches if watch is not None), default=0)
-        return turns_between_looks(failures, self._settings.interval_s, self._settings.backoff_max_s)
+    def _tell_spells(self) -> None:
+        for news in self._own_side.news():
+            if news.until_at is None:
+                log.warning("our own side is cut off: %s", news.spell.because)
+            else:
+                log.warning("our own side is back: %s", news.spell.ground)
+            covered = [] if news.spell.whole or news.until_at else self._devices.cameras_behind(news.spell.ground)
+            self._keeper.keep_spell(news, covered)
 
     async def _write(self) -> None:
         while not self._stop.is_set():
@@ -140,21 +187,83 @@ class Poller:
             devices=len(self._devices),
             cameras=len(self._book),
             in_flight=len(self._running),
+            width=self._settings.width,
             unsaved=self._book.pending,
+            withheld=self._ledger.withheld,
+            cut_off=self._own_side.cut_grounds,
         )
         await self._or_stop(lambda: self._keeper.beat(figures))
 
+    async def _open_accounts(self) -> None:
+        """What the day has cost so far. A run that was killed may not have written its last questions down."""
+        now = self._clock()
+
+        def read() -> tuple[dict[DeviceId, tuple[int, int]], int]:
+            with self._database.reading() as tx:
+                before = session_before(tx, self._session_id)
+                was_killed = before is not None and before.ended_at is None
+                recent = before is not None and now - before.alive_at < timedelta(days=1)
+                return device_costs.spent_on(tx, now.date()), int(was_killed and recent)
+
+        stored, was_killed = await asyncio.to_thread(read)
+        looks = self._settings.costs_every_s / self._settings.interval_s
+        self._ledger.open_day(now, stored, lost=was_killed * round(LOST_PER_LOOK * looks))
+
     async def _follow(self) -> None:
-        event_id, touched = await asyncio.to_thread(news_of_inventory, self._database, self._event_id)
-        self._event_id = event_id
-        if touched:
+        news = await asyncio.to_thread(news_of_inventory, self._database, self._event_id)
+        self._event_id = news.event_id
+        if news.everything:
             await self._reload()
+            await self._follow_private()
+        elif news.camera_ids or news.device_ids:
+            await self._reread(news)
+            await self._follow_private()
+
+    async def _follow_private(self) -> None:
+        self._stills.private = await asyncio.to_thread(read_private, self._database, self._clock())
+        await asyncio.to_thread(self._remove_private, self._stills.private)
 
     async def _reload(self) -> None:
-        inventory = await asyncio.to_thread(read_inventory, self._database, self._settings.login_of, self._clock())
-        self._stills.private = inventory.private
-        self._take_over(inventory)
-        await asyncio.to_thread(self._remove_private, inventory.private)
+        """The whole inventory, a part at a time."""
+        async with self._reading:
+            self._grounds = await asyncio.to_thread(read_grounds)
+            left, loose, after = self._devices.ids(), set[CameraId](), 0
+            while True:
+                read_s = self._loop.time()
+                part = await asyncio.to_thread(
+                    read_part, self._database, self._settings.login_of, self._grounds, after, READ_AT_ONCE
+                )
+                loose |= self._take_over(part.devices, part.standing, read_s)
+                left -= {device.target.device_id for device in part.devices}
+                if part.until is None:
+                    break
+                after = part.until
+            self._let_go(loose | self._devices.drop(left))
+
+    async def _reread(self, news: InventoryNews) -> None:
+        """Only those that news speaks of."""
+        async with self._reading:
+            read_s = self._loop.time()
+            before = self._devices.holding(news.camera_ids)
+            wanted = InventoryNews(
+                event_id=news.event_id, camera_ids=news.camera_ids, device_ids=news.device_ids | before
+            )
+            part, looked_for = await asyncio.to_thread(
+                read_some, self._database, self._settings.login_of, self._grounds, wanted
+            )
+            loose = self._take_over(part.devices, part.standing, read_s)
+            there = {device.target.device_id for device in part.devices}
+            self._let_go(loose | self._devices.drop(DeviceId(number) for number in looked_for - there))
+
+    def _take_over(
+        self, found: Sequence[PolledDevice], standing: Mapping[CameraId, tuple[Fault, ...]], read_s: float
+    ) -> set[CameraId]:
+        return self._devices.take_over(found, standing, self._keeper.unsaved_refusals, read_s, self._clock())
+
+    def _let_go(self, loose: set[CameraId]) -> None:
+        self._devices.let_go(loose, self._clock())
+        self._own_side.follow(self._devices.grounds())
+        self._keeper.notice()
 
     def _remove_private(self, private: frozenset[CameraId]) -> None:
         """An owner's no also concerns the picture that was taken while it was a yes."""
@@ -164,24 +273,6 @@ class Poller:
             with self._database.writing() as tx:
                 files = stills.forget(tx, kept)
             self._stills.remove(files)
-
-    def _take_over(self, inventory: Inventory) -> None:
-        found = by_id(inventory.devices)
-        for device_id in self._devices.keys() - found.keys():
-            del self._devices[device_id]
-            self._wheel.drop(device_id)
-        for device_id, newer in found.items():
-            known = self._devices.get(device_id)
-            if known is not None:
-                known.take_over(newer)
-            else:
-                self._devices[device_id] = newer
-                self._wheel.put(device_id, self._loop.time())
-        followed = camera_ids(inventory.devices)
-        for gone in [watch.camera_id for watch in self._book.watches() if watch.camera_id not in followed]:
-            self._stills.forget(gone)
-        self._book.follow(followed, inventory.standing, self._clock())
-        self._keeper.notice()
 
     async def _every(self, period_s: float, work: Callable[[], Awaitable[None]]) -> None:
         while not self._stop.is_set():

@@ -1,5 +1,6 @@
 """How late polls begin, and how many turns fell out: the poller's figures about itself."""
 
+import time
 from collections.abc import Mapping
 
 
@@ -13,6 +14,8 @@ class Punctuality:
         """Turns that were left out because the round before had not ended."""
         self.polls = 0
         self.requests = 0
+        self.unjudged = 0
+        """Silent looks while our own side was cut off."""
 
     def began(self, lateness_s: float) -> None:
         self._lateness_s.append(lateness_s)
@@ -25,6 +28,8 @@ class Punctuality:
             "polls": self.polls,
             "requests": self.requests,
             "overruns": self.overruns,
+            "unjudged": self.unjudged,
+            "cpu_seconds": round(time.process_time(), 3),
             "lateness_p99_s": round(ordered[int(len(ordered) * 0.99)], 4) if ordered else 0.0,
             "lateness_max_s": round(ordered[-1], 4) if ordered else 0.0,
             "lateness_worst_s": round(self._worst_s, 4),

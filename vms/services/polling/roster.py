@@ -4,9 +4,11 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from sys import intern
 
 from vms.core.errors import PersonMustAct
-from vms.core.ids import CameraId, CredentialId, DeviceId
+from vms.core.ids import CameraId, CredentialId
+from vms.devices.ground import Grounds
 from vms.devices.poll import ProbeTarget, probe_target
 from vms.health.fault import Fault
 from vms.inventory.device import Quirks
@@ -22,22 +24,50 @@ from vms.store.stills import private_cameras
 
 log = logging.getLogger(__name__)
 
-_OWN_NEWS = ("camera.flip", "camera.still")
+_OWN_NEWS = ("camera.flip", "camera.still", "device.another_answers", "device.session_limit")
 _INVENTORY = ("camera.", "device.", "credential.", "registration.", "identity.", "consent.")
+_OF_ONE_DEVICE = frozenset(
+    {
+        "device.added",
+        "device.changed",
+        "device.displaced",
+        "device.learnt_forgotten",
+        "device.login_changed",
+        "device.policy_changed",
+        "device.session_limit",
+    }
+)
+"""Others touch two devices or their cameras."""
 _AT_A_TIME = 1000
+MOST_SINGLE = 2000
+"""Changed devices; when there are more, all are read."""
 
 
 @dataclass(slots=True)
 class PolledDevice:
-    """A device and the poller's memory of it."""
+    """A device and the poller's memory of it; there may be 100,000."""
 
     target: PollTarget
-    probe: ProbeTarget
     login: StoredLogin | None
+    ground: str = ""
+    """What lies between us and it."""
     is_busy: bool = False
     look_again_turn: int = 0
     clock_turn: int | None = None
     """The turn in which it was asked for its clock last."""
+    was_heard: bool | None = None
+    """At the last look that could tell; None: nobody looked yet."""
+    refused_s: float = float("-inf")
+    """When this poller saw it refuse a login, by the loop's clock."""
+
+    @property
+    def probe(self) -> ProbeTarget:
+        target = self.target
+        return probe_target(target.address, target.port, target.quirks, target.policy)
+
+    @property
+    def channels(self) -> int:
+        return len(self.target.cameras)
 
     @property
     def refuses_login(self) -> bool:
@@ -50,15 +80,18 @@ class PolledDevice:
 
     def learn(self, quirks: Quirks) -> None:
         """How to talk to it is known anew."""
-        target = self.target = replace(self.target, quirks=quirks)
-        self.probe = probe_target(target.address, target.port, quirks, target.policy)
+        self.target = replace(self.target, quirks=quirks)
 
     def refused(self) -> None:
         if self.login is not None:
             self.target = replace(self.target, login_refused_version=self.login.version)
 
-    def take_over(self, newer: "PolledDevice") -> None:
-        self.target, self.probe, self.login = newer.target, newer.probe, newer.login
+    def take_over(self, newer: "PolledDevice", *, keep_refusal: bool) -> None:
+        """`keep_refusal`: what is newer may have been read before the refusal was written down."""
+        refused = keep_refusal and self.refuses_login and newer.login == self.login
+        self.target, self.login, self.ground = newer.target, newer.login, newer.ground
+        if refused:
+            self.refused()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,40 +100,102 @@ class Inventory:
     standing: Mapping[CameraId, tuple[Fault, ...]]
     private: frozenset[CameraId]
     """Cameras of which no still may be taken."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """Some of the devices, in the order of their ids."""
+
+    devices: tuple[PolledDevice, ...]
+    standing: Mapping[CameraId, tuple[Fault, ...]]
+    until: int | None
+    """The last id that was looked at; None: there are no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class InventoryNews:
     event_id: int
-    """The news up to here are in it."""
+    """The latest event."""
+    everything: bool = False
+    """It may touch any device."""
+    camera_ids: frozenset[int] = frozenset()
+    device_ids: frozenset[int] = frozenset()
 
 
 def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inventory:
-    """Everything to poll. Blocking."""
+    """Everything to poll at once, for a single poll. Blocking."""
     with database.reading() as tx:
-        event_id = events.latest_id(tx)
         targets = poll_targets.poll_targets(tx)
         standing = standing_faults(tx)
         private = private_cameras(tx, now)
+    return Inventory(devices=_polled(targets, login_of, None), standing=standing, private=private)
+
+
+def read_part(database: Database, login_of: LoginOf, grounds: Grounds, after: int, limit: int) -> Part:
+    """The next devices after an id. Blocking, but not for long."""
+    with database.reading() as tx:
+        targets, until = poll_targets.poll_targets_after(tx, after, limit)
+        standing = standing_faults(tx, [camera.camera_id for target in targets for camera in target.cameras])
+    return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=until)
+
+
+def read_some(database: Database, login_of: LoginOf, grounds: Grounds, news: InventoryNews) -> tuple[Part, set[int]]:
+    """The devices that news speaks of, and all ids that were looked for: who is missing is not polled. Blocking."""
+    with database.reading() as tx:
+        wanted = news.device_ids | poll_targets.devices_of_cameras(tx, news.camera_ids)
+        targets = poll_targets.poll_targets_of(tx, wanted)
+        standing = standing_faults(tx, [camera.camera_id for target in targets for camera in target.cameras])
+    return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=None), set(wanted)
+
+
+def read_private(database: Database, now: datetime) -> frozenset[CameraId]:
+    """Cameras of which no still may be taken. Blocking."""
+    with database.reading() as tx:
+        return private_cameras(tx, now)
+
+
+def latest_news(database: Database) -> int:
+    """Blocking."""
+    with database.reading() as tx:
+        return events.latest_id(tx)
+
+
+def news_of_inventory(database: Database, after: int) -> InventoryNews:
+    """Which devices the events after `after` may have changed. Blocking."""
+    camera_ids: set[int] = set()
+    device_ids: set[int] = set()
+    everything = False
+    with database.reading() as tx:
+        while found := events.after(tx, after, _AT_A_TIME):
+            after = found[-1].event_id
+            for event in found:
+                if not _touches_inventory(event.kind):
+                    continue
+                if event.subject is not None and event.kind.startswith("camera."):
+                    camera_ids.add(event.subject)
+                elif event.subject is not None and event.kind in _OF_ONE_DEVICE:
+                    device_ids.add(event.subject)
+                else:
+                    everything = True
+    everything = everything or len(camera_ids) + len(device_ids) > MOST_SINGLE
+    return InventoryNews(
+        event_id=after, everything=everything, camera_ids=frozenset(camera_ids), device_ids=frozenset(device_ids)
+    )
+
+
+def _polled(targets: Sequence[PollTarget], login_of: LoginOf, grounds: Grounds | None) -> tuple[PolledDevice, ...]:
     logins: dict[CredentialId | None, StoredLogin | None] = {None: None}
     for target in targets:
         if target.credential_id is not None and target.credential_id not in logins:
             logins[target.credential_id] = _login(login_of, target.credential_id)
-    devices = tuple(
+    return tuple(
         PolledDevice(
             target=target,
-            probe=probe_target(target.address, target.port, target.quirks, target.policy),
             login=logins[target.credential_id],
+            ground="" if grounds is None else intern(grounds.of(target.address)),
         )
         for target in targets
     )
-    return Inventory(devices=devices, standing=standing, private=private, event_id=event_id)
-
-
-def news_of_inventory(database: Database, after: int) -> tuple[int, bool]:
-    """(latest event, whether any after `after` touches the inventory). Blocking."""
-    touched = False
-    with database.reading() as tx:
-        while found := events.after(tx, after, _AT_A_TIME):
-            after = found[-1].event_id
-            touched = touched or any(_touches_inventory(event.kind) for event in found)
-    return after, touched
 
 
 def _login(login_of: LoginOf, credential_id: CredentialId) -> StoredLogin | None:
@@ -113,10 +208,6 @@ def _login(login_of: LoginOf, credential_id: CredentialId) -> StoredLogin | None
 
 def camera_ids(devices: Sequence[PolledDevice]) -> set[CameraId]:
     return {camera.camera_id for device in devices for camera in device.target.cameras}
-
-
-def by_id(devices: Sequence[PolledDevice]) -> dict[DeviceId, PolledDevice]:
-    return {device.target.device_id: device for device in devices}
 
 
 def _touches_inventory(kind: str) -> bool:

@@ -1,21 +1,26 @@
 """One round of a device: its control once, then those streams and stills that are due, one after the other."""
 
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import perf_counter
 
 from vms.core.clock import Clock
-from vms.devices.poll import probe_control
-from vms.devices.relearn import relearn
+from vms.devices.poll import has_quicker_question, probe_control
 from vms.health.judge import LOGIN_REFUSED
 from vms.health.looks import clock_in_doubt, wants_still, wants_stream
-from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
+from vms.health.reading import ControlReading, NetworkReading, PictureReading, Reading, StreamReading
+from vms.health.spending import BUDGET, CONTROL, RELEARN, STILL, STILL_FROM_STREAM, STREAM, Price, Reason
+from vms.health.status import Status
 from vms.media.login import Login
-from vms.media.proof import prove_stream
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker, TakenStill
+from vms.services.polling.wire import Wire
 from vms.store.credential_uses import Purpose
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
@@ -33,12 +38,23 @@ class Look:
     reading: Reading
     still: Still | None
     requests: int
-    """Questions that were put to the device since the look before."""
+    """Looks that the device was given since the reading before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a device's control said. Without a network reading nobody asked: the day's budget is used up."""
+
+    network: NetworkReading | None
+    control: ControlReading
+
+
+OVER_BUDGET = Asked(None, ControlReading(answered=False, because=BUDGET))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """Asks devices; holds nothing that changes but the stills' small frames."""
+    """Asks devices; holds nothing that changes but the stills' small frames. What is asked is paid for before."""
 
     settings: PollerSettings
     book: WatchBook
@@ -46,41 +62,72 @@ class Rounds:
     clock: Clock
     uses: UseBook
     """Every sign-in is put down here."""
+    ledger: Ledger
     all_layers: bool = False
     """Look at every layer whether it is due or not."""
+    wire: Wire = field(default_factory=Wire)
+    """How devices are reached."""
 
     async def look_at(self, device: PolledDevice, turn: int) -> AsyncIterator[Look]:
         """Each camera's reading as soon as it is known. Never raises for a device."""
+        asked = await self.ask(device, turn)
+        async for look in self.look_further(device, turn, asked):
+            yield look
+
+    async def ask(self, device: PolledDevice, turn: int) -> Asked:
+        """Is it there, does it answer? One question, and without credentials."""
         if device.target.quirks.forgotten:
             await self._relearn(device)
+        now = self.clock()
+        device_id = device.target.device_id
+        if not self.ledger.may(device_id, device.channels, CONTROL, Reason.POLL, now):
+            return OVER_BUDGET
         with_clock = self._wants_clock(device, turn)
-        network, control = await probe_control(
-            device.probe, self.clock, timeout_s=self.settings.timeout_s, with_clock=with_clock
-        )
+        with self.ledger.connection(device_id, now) as account:
+            account.requests += 1
+            began_s = perf_counter()
+            network, control = await probe_control(
+                device.probe,
+                self.clock,
+                timeout_s=self.settings.timeout_s,
+                with_clock=with_clock,
+                account=account,
+                ask=self.wire.exchange,
+            )
+            account.busy_ms += round((perf_counter() - began_s) * 1000)
         if with_clock and control.answered:
             device.clock_turn = turn
-        requests = 1
+        return Asked(network, control)
+
+    async def look_further(self, device: PolledDevice, turn: int, asked: Asked) -> AsyncIterator[Look]:
+        """Streams and stills that are due, one after the other, and the readings."""
+        network, control = asked.network, asked.control
+        requests = 0 if network is None else 1
         dead_streams = 0
         cameras = device.target.cameras
         first = turn % len(cameras) if cameras else 0
         for camera in (*cameras[first:], *cameras[:first]):
             stream: StreamReading | None = None
-            if dead_streams < MOST_DEAD_STREAMS and self._wants_stream(device, camera, control, turn):
-                stream = await self._prove(device, camera)
-                dead_streams += not stream.playing
-                requests += 1
+            if (
+                network is not None
+                and dead_streams < MOST_DEAD_STREAMS
+                and self._wants_stream(device, camera, control, turn)
+            ):
+                stream = await self._prove(device, camera, control)
+                dead_streams += not stream.playing and stream.because != BUDGET
+                requests += stream.because != BUDGET
             taken: TakenStill | None = None
-            if self._wants_still(device, camera, control, turn):
-                taken = await self.stills.take(
-                    camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
-                )
-                self._mind_refusal(device, taken.reading, Purpose.STILL)
-                requests += 1
+            if network is not None and self._wants_still(device, camera, control, turn):
+                taken = await self._take_still(device, camera)
+                requests += taken.reading.because != BUDGET
+            said = asked
+            if not control.answered and stream is not None and stream.because == BUDGET:
+                said = OVER_BUDGET  # its stream might have proved that it lives
             reading = Reading(
                 camera_id=camera.camera_id,
                 at=self.clock(),
-                network=network,
-                control=control if network.connected else None,
+                network=said.network,
+                control=said.control if said.network is None or said.network.connected else None,
                 stream=stream,
                 picture=taken.reading if taken else None,
             )
@@ -88,21 +135,25 @@ class Rounds:
             requests = 0
 
     async def _relearn(self, device: PolledDevice) -> None:
-        target = device.target
-        learnt = await relearn(
-            target.address,
-            target.port,
-            target.quirks,
-            target.policy,
-            timeout_s=self.settings.timeout_s,
-            clock=self.clock,
-        )
+        target, now = device.target, self.clock()
+        if not self.ledger.may(target.device_id, device.channels, RELEARN, Reason.POLL, now):
+            return
+        with self.ledger.connection(target.device_id, now) as account:
+            learnt = await self.wire.relearn(
+                target.address,
+                target.port,
+                target.quirks,
+                target.policy,
+                timeout_s=self.settings.timeout_s,
+                clock=self.clock,
+            )
+            account.requests += 1 if learnt is None else RELEARN.requests
         if learnt is not None:
             device.learn(learnt)
 
     def _wants_clock(self, device: PolledDevice, turn: int) -> bool:
         """Each time, where nothing is cheaper; else now and then, and at once while its clock is in doubt."""
-        if not device.probe.quick_request or self.all_layers or device.clock_turn is None:
+        if self.all_layers or device.clock_turn is None or not has_quicker_question(device.target.quirks):
             return True
         if turn - device.clock_turn >= CLOCK_EVERY:
             return True
@@ -123,17 +174,47 @@ class Rounds:
             return control.answered
         return wants_still(watch, control, turn, self.settings.still_every)
 
-    async def _prove(self, device: PolledDevice, camera: PollCamera) -> StreamReading:
+    async def _prove(self, device: PolledDevice, camera: PollCamera, control: ControlReading) -> StreamReading:
+        """In doubt it is part of the poll; where it only comes round it waits behind everybody else."""
+        watch = self.book.watch(camera.camera_id)
+        in_doubt = not control.answered or (watch is not None and watch.status is not Status.UP)
+        reason, now = Reason.POLL if in_doubt else Reason.DIAGNOSIS, self.clock()
+        if not self.ledger.may(device.target.device_id, device.channels, STREAM, reason, now):
+            return StreamReading(playing=False, because=BUDGET)
         uri = camera.sub_uri or camera.main_uri or ""
-        proof = await prove_stream(uri, _login(device), timeout_s=self.settings.timeout_s, trust=device.trust)
+        with self._paid(device, STREAM, now):
+            proof = await self.wire.prove(uri, _login(device), timeout_s=self.settings.timeout_s, trust=device.trust)
         self._mind_refusal(device, proof.reading, Purpose.POLL)
         return proof.reading
+
+    async def _take_still(self, device: PolledDevice, camera: PollCamera) -> TakenStill:
+        price, now = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock()
+        if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, now):
+            return TakenStill(PictureReading(fetched=False, because=BUDGET))
+        with self._paid(device, price, now):
+            taken = await self.stills.take(
+                camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
+            )
+        self._mind_refusal(device, taken.reading, Purpose.STILL)
+        return taken
+
+    @contextmanager
+    def _paid(self, device: PolledDevice, price: Price, now: datetime) -> Iterator[None]:
+        with self.ledger.connection(device.target.device_id, now) as account:
+            account.requests += price.requests
+            account.sign_ins += price.sign_ins if device.login is not None else 0
+            began_s = perf_counter()
+            try:
+                yield
+            finally:
+                account.busy_ms += round((perf_counter() - began_s) * 1000)
 
     def _mind_refusal(self, device: PolledDevice, reading: StreamReading | PictureReading, purpose: Purpose) -> None:
         refused = reading.because == LOGIN_REFUSED
         self.uses.add(device.login, device.target.device_id, purpose, refused=int(refused))
         if refused:
             device.refused()
+            self.ledger.account(device.target.device_id, self.clock()).refused += 1
 
 
 def _login(device: PolledDevice) -> Login | None:

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vms.core.ids import CredentialId
+from vms.health.our_side import OurSidePolicy
 from vms.health.policy import Policy
+from vms.health.spending import DayBudget, usual_budget
 from vms.store.credentials import StoredLogin
 
 LoginOf = Callable[[CredentialId], StoredLogin | None]
@@ -21,7 +23,7 @@ class PollerSettings:
     """Polls between two stills."""
     timeout_s: float = 5.0
     """For one answer of a device."""
-    width: int = 1000
+    width: int = 4000
     """Devices asked at the same time."""
     backoff_max_s: float = 900.0
     """Longest pause between two polls of a silent device."""
@@ -36,8 +38,19 @@ class PollerSettings:
     """Between two flushes of the daily numbers."""
     uses_every_s: float = 60.0
     """Between two flushes of which credential was used where."""
-    reload_every_s: float = 300.0
+    reload_every_s: float = 1800.0
     """Between two looks at the whole inventory, besides those that its news asks for."""
+    private_every_s: float = 300.0
+    """Between two looks at whose pictures may be kept: an owner's pause ends by itself."""
+    costs_every_s: float = 600.0
+    """Between two flushes of what each device was asked."""
+    budget: DayBudget | None = None
+    """Of a device with one channel; recorders have more. None: what the interval needs."""
+    our_side: OurSidePolicy = field(default_factory=OurSidePolicy)
+
+    @property
+    def day_budget(self) -> DayBudget:
+        return self.budget or usual_budget(self.interval_s)
 
     @property
     def tick_s(self) -> float:

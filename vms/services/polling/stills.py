@@ -5,6 +5,7 @@ import os
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Protocol
 
 from vms.core.clock import Clock
 from vms.core.ids import CameraId
@@ -26,10 +27,17 @@ class TakenStill:
     """The row to write; the file is there already."""
 
 
+class Fetch(Protocol):
+    async def __call__(
+        self, camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
+    ) -> FetchedStill: ...
+
+
 class StillTaker:
     """Keeps a small frame of each camera's last still (14 kB) to tell a frozen picture."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, fetch: Fetch | None = None) -> None:
+        self._fetch = fetch or fetch_cheapest
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         self.private: frozenset[CameraId] = frozenset()
@@ -41,7 +49,7 @@ class StillTaker:
     ) -> TakenStill:
         """Never raises for a device."""
         try:
-            fetched = await _fetch(camera, login, timeout_s, clock, trust)
+            fetched = await self._fetch(camera, login, timeout_s, clock, trust)
             before = self._before.get(camera.camera_id)
             reading, small = await asyncio.to_thread(self._measure_and_write, camera.camera_id, fetched, before)
         except PictureFailed as failure:
@@ -82,9 +90,10 @@ def write_in_one_piece(file: Path, content: bytes) -> None:
     os.replace(part, file)
 
 
-async def _fetch(
+async def fetch_cheapest(
     camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
 ) -> FetchedStill:
+    """Raises PictureFailed."""
     if camera.snapshot_uri:
         return await fetch_still(camera.snapshot_uri, login, timeout_s=timeout_s, clock=clock, trust=trust)
     uri = camera.sub_uri or camera.main_uri or ""

@@ -1,0 +1,101 @@
+"""One visit to a device from its turn on the wheel to the next: asked, judged, paid for; nothing here is stored."""
+
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from vms.core.clock import Clock
+from vms.health.pace import turns_between_looks
+from vms.services.polling.book import WatchBook
+from vms.services.polling.ledger import Ledger
+from vms.services.polling.own_side import OwnSide, is_silence
+from vms.services.polling.roster import PolledDevice
+from vms.services.polling.round import Asked, Rounds
+from vms.services.polling.settings import PollerSettings
+from vms.store.stills import Still
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Visit:
+    """What came of it."""
+
+    requests: int = 0
+    refused: bool = False
+    """A login was refused that had not been before."""
+    learnt: bool = False
+    unjudged: bool = False
+    """Our own side was cut off."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visits:
+    settings: PollerSettings
+    book: WatchBook
+    rounds: Rounds
+    ledger: Ledger
+    own_side: OwnSide
+    clock: Clock
+    now_s: Callable[[], float]
+    """A steady clock."""
+    keep_still: Callable[[Still], None]
+
+    def is_due(self, device: PolledDevice, turn: int) -> bool:
+        """Whether its turn is used; while our side is cut off only some are."""
+        if turn < device.look_again_turn:
+            return False
+        return self.own_side.may_try(device.ground, was_heard=device.was_heard is not False)
+
+    async def visit(self, device: PolledDevice, turn: int) -> Visit:
+        """Never raises for a device."""
+        done = Visit()
+        was_refused, was_forgotten = device.refuses_login, device.target.quirks.forgotten
+        asked = await self._ask(device, turn, done)
+        if asked is not None:
+            async for look in self.rounds.look_further(device, turn, asked):
+                done.requests += look.requests
+                self.book.take_in(look.reading)
+                if look.still is not None:
+                    self.keep_still(look.still)
+            device.look_again_turn = turn + self._turns_to_wait(device)
+        done.refused = device.refuses_login and not was_refused
+        done.learnt = was_forgotten and not device.target.quirks.forgotten
+        if done.refused:
+            device.refused_s = self.now_s()
+        return done
+
+    async def _ask(self, device: PolledDevice, turn: int, done: Visit) -> Asked | None:
+        """None: the silence is our own, and says nothing about the device."""
+        counts = device.was_heard is not False
+        tally = self.own_side.begin(device.ground) if counts else None
+        try:
+            asked = await self.rounds.ask(device, turn)
+        except BaseException:
+            if tally is not None:
+                tally.begun -= 1
+            raise
+        if asked.network is None:
+            if tally is not None:
+                tally.begun -= 1
+            return asked
+        silent = is_silence(asked.network)
+        if tally is not None:
+            self.own_side.end(tally, silent=silent)
+            if silent and await self.own_side.is_ours(device.ground, tally.began_s):
+                done.requests, done.unjudged = 1, True
+                return None
+        elif silent and self.own_side.is_cut(device.ground):
+            done.requests, done.unjudged = 1, True
+            return None
+        device.was_heard = not silent
+        return asked
+
+    def _turns_to_wait(self, device: PolledDevice) -> int:
+        watches = [self.book.watch(camera.camera_id) for camera in device.target.cameras]
+        failures = min((watch.control_failures for watch in watches if watch is not None), default=0)
+        patient = turns_between_looks(failures, self.settings.interval_s, self.settings.backoff_max_s)
+        frugal = self.ledger.turns_to_wait(
+            device.target.device_id, device.channels, self.settings.interval_s, self.clock()
+        )
+        return max(patient, frugal)

@@ -1,0 +1,87 @@
+"""What our looking costs each device, a row per device and UTC day; whoever asks a device adds to it."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sqlalchemy import ColumnElement, Connection, case, delete, select
+
+from vms.core.ids import DeviceId
+from vms.store.schema import device_costs, devices
+from vms.store.upsert import Excluded, upsert
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceCost:
+    device_id: DeviceId
+    day: date
+    requests: int = 0
+    bytes_in: int = 0
+    busy_ms: int = 0
+    """How long it was kept answering."""
+    sign_ins: int = 0
+    refused: int = 0
+    """Refused logins."""
+    most_at_once: int = 0
+    """Connections open together at most."""
+
+
+def add_many(tx: Connection, found: Sequence[DeviceCost]) -> None:
+    """Adds to what is there of the same device and day. Devices deleted meanwhile are left out."""
+    there = _existing(tx, [cost.device_id for cost in found])
+    rows = [
+        {
+            "device_id": cost.device_id,
+            "day": cost.day.isoformat(),
+            "requests": cost.requests,
+            "bytes_in": cost.bytes_in,
+            "busy_ms": cost.busy_ms,
+            "sign_ins": cost.sign_ins,
+            "refused": cost.refused,
+            "most_at_once": cost.most_at_once,
+        }
+        for cost in found
+        if cost.device_id in there
+    ]
+    for start in range(0, len(rows), _BATCH):
+        upsert(tx, device_costs, rows[start : start + _BATCH], _together)
+
+
+def spent_on(tx: Connection, day: date) -> dict[DeviceId, tuple[int, int]]:
+    """(requests, sign-ins) of every device that was asked that day."""
+    c = device_costs.c
+    statement = select(c.device_id, c.requests, c.sign_ins).where(c.day == day.isoformat())
+    return {DeviceId(row.device_id): (row.requests, row.sign_ins) for row in tx.execute(statement)}
+
+
+def of_device(tx: Connection, device_id: int, since: date) -> list[DeviceCost]:
+    """From that day on, the newest first."""
+    c = device_costs.c
+    chosen = (c.device_id == device_id, c.day >= since.isoformat())
+    return [
+        DeviceCost(**{**row, "device_id": DeviceId(row["device_id"]), "day": date.fromisoformat(row["day"])})
+        for row in tx.execute(select(device_costs).where(*chosen).order_by(c.day.desc())).mappings()
+    ]
+
+
+def forget_before(tx: Connection, day: date) -> int:
+    """Returns how many rows went."""
+    return tx.execute(delete(device_costs).where(device_costs.c.day < day.isoformat())).rowcount
+
+
+def _existing(tx: Connection, device_ids: Collection[int]) -> set[int]:
+    there: set[int] = set()
+    wanted = sorted(set(device_ids))
+    for start in range(0, len(wanted), _BATCH):
+        chosen = devices.c.id.in_(wanted[start : start + _BATCH])
+        there.update(tx.execute(select(devices.c.id).where(chosen)).scalars())
+    return there
+
+
+def _together(excluded: Excluded) -> dict[str, ColumnElement[object]]:
+    c = device_costs.c
+    sums = {name: c[name] + excluded[name] for name in ("requests", "bytes_in", "busy_ms", "sign_ins", "refused")}
+    at_once = case((c.most_at_once > excluded["most_at_once"], c.most_at_once), else_=excluded["most_at_once"])
+    return {**sums, "most_at_once": at_once}
