@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pydantic_core import PydanticKnownError
 
 from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
@@ -29,9 +30,21 @@ def shape(literal: ast.Constant | ast.JoinedStr) -> str:
     return "".join(part.value if isinstance(part, ast.Constant) else "{}" for part in literal.values)
 
 
+def sentences_of_the_border() -> list[str]:
+    """What pydantic says of a value that does not fit."""
+    kinds: dict[str, dict[str, object]] = {
+        "string_too_short": {"min_length": 3}, "string_too_long": {"max_length": 3},
+        "string_pattern_mismatch": {"pattern": "x"}, "enum": {"expected": "a"}, "missing": {}, "extra_forbidden": {},
+        "greater_than_equal": {"ge": 1}, "less_than_equal": {"le": 1}, "greater_than": {"gt": 1},
+        "less_than": {"lt": 1}, "int_parsing": {}, "float_parsing": {}, "int_type": {}, "string_type": {},
+    }  # fmt: skip
+    errors = [PydanticKnownError(kind, given or None) for kind, given in kinds.items()]  # type: ignore[arg-type]
+    return [NAME.sub("{}", error.message_template) for error in errors]
+
+
 @cache
 def every_sentence_of_the_server() -> str:
-    found = []
+    found = sentences_of_the_border()
     for source in sorted((ROOT / "vms").rglob("*.py")):
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8"))):
             if isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str)):

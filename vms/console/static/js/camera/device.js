@@ -16,9 +16,14 @@ import { LoginReset, UNSETTLED } from './login_reset.js';
 
 const KEEPERS = ['admin', 'maintainer'];
 const LEARNT = ['soap_version', 'auth', 'device_path', 'action_in_content_type', 'needs_login_for_clock', 'media_version', 'health_operation',
-  'session_limit', 'tls', 'tls_fingerprint'];
+  'session_limit', 'tls', 'tls_fingerprint', 'stream_tls_fingerprint'];
 const dash = html`<span class="faint">—</span>`;
 const shown = (value) => (value === true ? t('word.yes') : value === false ? t('word.no') : value === null || value === '' ? dash : String(value));
+const learnt = (told, name) => {
+  if (name === 'auth') return tOr(`auth.${told.auth}`, told.auth);
+  if (name === 'session_limit') return told.session_limit ? t(`learnt.sessions.${told.session_evidence}`, { count: told.session_limit }) : dash;
+  return shown(told[name]);
+};
 const Facts = ({ rows }) => html`<dl>${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 
 function Said({ device }) {
@@ -39,7 +44,7 @@ function Learnt({ device, keeper, onDone }) {
   const forget = async () => { if (await run(() => post(`devices/${device.id}/forget-learnt`, {})) !== undefined) onDone(); };
   return html`<section class="facts"><h3>${t('device.learnt')}</h3>
     ${device.learnt.forgotten ? html`<p class="note">${t('device.forgotten')}</p>`
-      : html`<${Facts} rows=${LEARNT.map((name) => [t(`learnt.${name}`), name === 'auth' ? tOr(`auth.${device.learnt.auth}`, device.learnt.auth) : shown(device.learnt[name])])} />`}
+      : html`<${Facts} rows=${LEARNT.map((name) => [t(`learnt.${name}`), learnt(device.learnt, name)])} />`}
     ${keeper && html`<div><button type="button" class="small" data-deed="forget" disabled=${busy || device.learnt.forgotten} onClick=${forget}>
       ${t('device.forget')}</button> <small class="faint">${t('device.forget.hint')}</small></div>`}<${Problem} of=${problem} /></section>`;
 }

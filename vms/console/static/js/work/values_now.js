@@ -16,6 +16,6 @@ export function ValuesNow({ values, before = null }) {
   if (!values) return html`<span class="faint">—</span>`;
   return html`<ul class="values-now">${Object.entries(values).map(([name, value]) => {
     const other = before && JSON.stringify(before[name]) !== JSON.stringify(value);
-    return html`<li key=${name}><small>${tOr(`value.${name}`, name)}</small> ${other ? html`<b>${shown(name, value)}</b>` : shown(name, value)}</li>`;
+    return html`<li key=${name}><small>${tOr(`value.${name}`, tOr(`task.${name}`, name))}</small> ${other ? html`<b>${shown(name, value)}</b>` : shown(name, value)}</li>`;
   })}</ul>`;
 }
