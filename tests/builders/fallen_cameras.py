@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from typing import Any
 
 from sqlalchemy import insert, select
 
@@ -111,7 +113,7 @@ def a_falling_town(
     database: Database, count: int = 20, *, channels: int = 1, pole: int = 0, settings: DispatchSettings | None = None
 ) -> FallingTown:
     """Devices with `channels` cameras each, 50 to a network; with `pole`, so many cameras stand on each pole."""
-    device_rows = [
+    device_rows: list[dict[str, Any]] = [
         {
             "address": f"10.{number // 12500}.{number // 50 % 250}.{number % 50 + 1}",
             "port": 80,
@@ -133,6 +135,7 @@ def a_falling_town(
                 "life_cycle": LifeCycle.APPROVED.value,
                 "region_code": f"4101{number // 200 % 90 + 10}",
                 "pole_code": f"P{number // pole}" if pole else "",
+                "address_number": int(ip_address(device_rows[number]["address"])),
                 "created_at": NOON,
                 "changed_at": NOON,
             }

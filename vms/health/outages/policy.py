@@ -54,7 +54,7 @@ class OutagePolicy:
     part_prior: float = 3.0
     """What is asked more of a part than of a whole."""
     learnt_prior: float = 3.0
-    wrong_prior: float = 12.0
+    wrong_prior: float = 4.0
     """What is asked more of a typed node for each time that people found it named wrongly."""
     standing_cost: float = 1.5
     """What a member that still stands costs, as a power of ten."""
