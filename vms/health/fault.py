@@ -28,6 +28,8 @@ class FaultKind(StrEnum):
     BLUR = "blur"
     FROZEN = "frozen"
     LOW_CONTRAST = "low_contrast"
+    FLAPPING = "flapping"
+    """It falls and rises all the time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +53,7 @@ LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
         FaultKind.BLUR: Layer.PICTURE,
         FaultKind.FROZEN: Layer.PICTURE,
         FaultKind.LOW_CONTRAST: Layer.PICTURE,
+        FaultKind.FLAPPING: Layer.NETWORK,
     }
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from vms.health.fault import FaultKind
+from vms.health.fault import FaultKind, Severity
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +57,13 @@ class Policy:
     flap_free: int = 3
     """So many falls within the window are forgiven; each further one asks one more good look before `up`."""
     flap_most: int = 10
+    flap_fault_after: int = 5
+    """So many falls within the window are the fault `flapping`, which stands for all of them."""
+    flap_severity: Severity = Severity.MINOR
+    flap_calm_s: float = 1800.0
+    """Up for so long, it does not flap any more."""
+    flap_patience_s: float = 900.0
+    """Down for so long, a flapping camera is dead after all."""
     clock_step_s: float = 1.0
     """A change of the clock offset below this is not written down."""
 

@@ -7,12 +7,13 @@ looks and leave the status alone.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
 from vms.core.ids import CameraId, SessionId
 from vms.health.fault import LIFE, Fault, FaultKind, is_worse
+from vms.health.flapping import flapping, is_calm, is_dead_after_all, recent
 from vms.health.judge import kinds_looked_at
 from vms.health.policy import Policy
 from vms.health.reading import Layer, Reading
@@ -87,10 +88,10 @@ def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime
         )
         falls = after.falls
         if watch.status is Status.UP:
-            falls = (*_recent(falls, now, policy), now)[-policy.flap_most :]
+            falls = (*recent(falls, now, policy), now)[-policy.flap_most :]
         after = replace(after, status=status, since=now, because=because, falls=falls)
     votes = _vote(after.votes, looked, named, policy)
-    opened, closed, still_open = _open_and_close(after, votes, looked, named, policy)
+    opened, closed, still_open = _open_and_close(after, votes, looked, named, now, policy)
     layers = _layers(after.layers, reading, named)
     offset_s = _clock(after.clock_offset_s, reading, policy)
     is_told = flip is not None or bool(opened or closed)
@@ -145,12 +146,7 @@ def _status(
 def _good_looks_needed(watch: Watch, now: datetime, policy: Policy) -> int:
     if watch.status in (Status.UNKNOWN, Status.UP):
         return 1
-    return max(1, 1 + len(_recent(watch.falls, now, policy)) - policy.flap_free)
-
-
-def _recent(falls: tuple[datetime, ...], now: datetime, policy: Policy) -> tuple[datetime, ...]:
-    since = now - timedelta(seconds=policy.flap_window_s)
-    return tuple(fall for fall in falls if fall > since)
+    return max(1, 1 + len(recent(watch.falls, now, policy)) - policy.flap_free)
 
 
 def _vote(
@@ -173,6 +169,7 @@ def _open_and_close(
     votes: tuple[tuple[FaultKind, int], ...],
     looked: frozenset[FaultKind],
     named: dict[FaultKind, Fault],
+    now: datetime,
     policy: Policy,
 ) -> tuple[tuple[Fault, ...], tuple[Fault, ...], tuple[Fault, ...]]:
     """(opened, closed, open afterwards). A fault that got worse is closed and opened anew."""
@@ -182,11 +179,18 @@ def _open_and_close(
     open_now = {fault.kind: fault for fault in after.open_faults}
     opened: list[Fault] = []
     closed: list[Fault] = []
+    if after.falls and after.falls[-1] == now and FaultKind.FLAPPING not in open_now:
+        flaps = flapping(after.falls, now, policy)
+        if flaps is not None:
+            opened.append(flaps)
+            open_now[flaps.kind] = flaps
+    was_flapping = open_now.get(FaultKind.FLAPPING)
+    only_flaps = was_flapping is not None and not is_dead_after_all(after.status, after.since, now, policy)
     for kind in sorted(looked | open_now.keys()):
         fault, was = named.get(kind), open_now.get(kind)
         enough = tally.get(kind, 0).bit_count() >= policy.votes_for(kind).needed
         if kind in LIFE:
-            enough = enough or after.status is Status.DOWN
+            enough = (enough or after.status is Status.DOWN) and not only_flaps
         if was is None:
             if fault is not None and enough:
                 opened.append(fault)
@@ -199,6 +203,9 @@ def _open_and_close(
         elif _is_over(kind, after, looked, named, enough):
             closed.append(was)
             del open_now[kind]
+    if was_flapping is not None and (is_calm(after.status, after.since, now, policy) or LIFE & open_now.keys()):
+        closed.append(was_flapping)
+        del open_now[FaultKind.FLAPPING]
     return tuple(opened), tuple(closed), tuple(open_now[kind] for kind in sorted(open_now))
 
 

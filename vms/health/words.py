@@ -16,6 +16,8 @@ WORDS: dict[str, tuple[str, str]] = {
     FaultKind.BLUR: ("picture blurred", "画面模糊"),
     FaultKind.FROZEN: ("picture frozen", "画面冻结"),
     FaultKind.LOW_CONTRAST: ("low contrast", "对比度过低"),
+    FaultKind.FLAPPING: ("comes and goes", "频繁上下线"),
+    "budget": ("today's questions are used up", "今日查询次数已用完"),
     "refused": ("connection refused", "连接被拒绝"),
     "timeout": ("timed out", "超时"),
     "closed": ("connection closed", "连接被关闭"),

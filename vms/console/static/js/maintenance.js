@@ -10,7 +10,7 @@ import { Age } from './time.js';
 
 const LIMIT = 50;
 const KINDS = ['unreachable', 'no_answer', 'login_refused', 'clock_off', 'stream_dead', 'no_picture', 'too_dark', 'too_bright', 'blur',
-  'frozen', 'low_contrast'];
+  'frozen', 'low_contrast', 'flapping'];
 const TIERS = ['government', 'unit', 'community', 'household'];
 const NEWS = ['camera.', 'fault.'];
 
