@@ -11,6 +11,7 @@ from urllib.parse import quote
 from vms.core.clock import Clock, system_clock
 from vms.inventory.camera import StreamRole
 from vms.sim.faults import CHANGED_SUFFIX, SKEW_S, Fault
+from vms.sim.footage_kept import DAYS_KEPT, Footage, Search
 from vms.sim.login import LoginGate
 from vms.sim.pan_tilt import Head
 from vms.sim.personality import LINK_LOCAL_V6, NAT_ADDRESS, Tls
@@ -39,7 +40,8 @@ class Rare:
 
     heads: dict[int, Head] = field(default_factory=dict)
     channel_faults: dict[int, set[Fault]] = field(default_factory=dict)
-    searches: dict[str, int] = field(default_factory=dict)
+    searches: dict[str, Search] = field(default_factory=dict)
+    footage: dict[int, Footage] = field(default_factory=dict)
     settings: DeviceSettings | None = None
     frozen_at: dict[int, tuple[datetime, float]] = field(default_factory=dict)
 
@@ -84,6 +86,12 @@ class LiveDevice:
         if self._rare is None:
             self._rare = Rare()
         return self._rare
+
+    def footage_of(self, channel: int) -> Footage:
+        """What the recorder has of that channel; day and night of the last 30 days unless somebody said otherwise."""
+        now = self.now()
+        kept = self._rare.footage.get(channel) if self._rare is not None else None
+        return kept or Footage(since=now - timedelta(days=DAYS_KEPT))
 
     @property
     def settings(self) -> DeviceSettings:
