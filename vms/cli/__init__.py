@@ -24,6 +24,7 @@ COMMANDS = {
     "users": ("password",),
     "credentials": ("credentials",),
     "tasks": ("task",),
+    "orders": ("orders",),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 
