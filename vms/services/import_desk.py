@@ -12,7 +12,7 @@ from typing import BinaryIO
 from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
-from vms.core.errors import Conflict, VmsError
+from vms.core.errors import BadInput, Conflict, VmsError
 from vms.services.import_cameras import ImportRequest, begin_import, import_cameras, request_from_json
 from vms.services.lists.list_file import CameraFile
 from vms.services.lists.table import format_of
@@ -36,13 +36,17 @@ class ImportDesk:
 
     @contextmanager
     def upload(self, name: str) -> Iterator[tuple[Path, BinaryIO]]:
-        """A file of its own in the folder, with the ending of `name`; gone at the end unless it was taken over."""
+        """A file of its own in the folder, with the ending of `name`; gone at the end unless it was taken over. What is
+        wrong with it is said of `name`: nobody learns where the server keeps files."""
         suffix = f".{format_of(Path(name)).value}"
         self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with NamedTemporaryFile(dir=self._folder, prefix="upload-", suffix=suffix, delete=False) as out:
             path = Path(out.name)
             try:
                 yield path, out  # type: ignore[misc]
+            except BadInput as problem:
+                where = problem.where.replace(str(path), Path(name).name)
+                raise BadInput(problem.reason, where=where, code=problem.code) from None
             finally:
                 path.unlink(missing_ok=True)
 

@@ -85,6 +85,8 @@ async def test_what_is_no_list_is_refused_at_once_and_leaves_nothing(web, name, 
     keeper = await web.signed_in()
     answer = await keeper.post("/imports", params={"name": name}, content=content)
     assert answer.status_code == status and message in answer.json()["error"]["message"]
+    assert answer.json()["error"]["where"].split("/")[-1] == name.split("/")[-1], "it is said of the file that came"
+    assert "upload-" not in answer.text
     folder = web.rooms.stills_folder / "lists"
     assert not folder.exists() or list(folder.iterdir()) == []
     assert (await keeper.get("/imports")).json()["total"] == 0

@@ -6,8 +6,8 @@ const LANGUAGES = ['zh', 'en'];
 const REMEMBERED = 'vms.language';
 /** What the server says. */
 const SAID_IN = 'en';
-/** Codes of errors whose sentences name fields or states as the program does, and where those have words. */
-const NAMED_IN = [['no_difference', 'field.'], ['changed', 'field.'], ['changed_meanwhile', 'field.'], ['follows_registration', 'field.'], ['no_such_step', 'life_cycle.'],
+/** Codes of errors (none: of rows of lists) whose sentences name things as the program does, and where those have words. */
+const NAMED_IN = [['', 'tier.'], ['no_difference', 'field.'], ['changed', 'field.'], ['changed_meanwhile', 'field.'], ['follows_registration', 'field.'], ['no_such_step', 'life_cycle.'],
   ['conflict', 'work.']];
 const listeners = new Set();
 let words = {};
@@ -28,7 +28,7 @@ async function read(name) {
 async function load(language) {
   const [catalogue, sentences] = await Promise.all([read(language), language === SAID_IN ? {} : read(`said.${language}`)]);
   words = catalogue;
-  learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'],
+  learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'], brackets: words['word.brackets'],
     quoted: language === SAID_IN ? '' : words['word.quoted'] });
   const namesUnder = (prefix) => Object.fromEntries(Object.entries(words).filter(([key]) => key.startsWith(prefix)).map(([key, word]) => [key.slice(prefix.length), word]));
   for (const [code, prefix] of NAMED_IN) learnNames(code, language === SAID_IN ? {} : namesUnder(prefix));

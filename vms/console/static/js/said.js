@@ -7,6 +7,8 @@ const ANY_CODE = '*';
 const BETWEEN_SENTENCES = '; ';
 /** Between parts of a sentence, tried in this order. */
 const JOINTS = [': ', ', ', ' or '];
+/** A remark at the end. */
+const BRACKETED = /^(.+) \(([^()]+)\)$/s;
 const QUOTED = /^'(.*)'…?$/s;
 let patterns = {};
 let named = {};
@@ -43,7 +45,7 @@ function patternOf([told, words]) {
 }
 
 /** `sentences`: {error code or '*': {English with {names}: words}}; `signs`: what stands for '; ', ': ',
-    ', ', ' or ' and (as `quoted`, with {text}) for a quotation. */
+    ', ', ' or ', and with {text} `quoted` and `brackets`. */
 export function learnSaid(sentences, signs) {
   joined = signs;
   patterns = Object.fromEntries(Object.entries(sentences).map(([code, list]) => [
@@ -71,6 +73,11 @@ function inWords(text, code, depth) {
     if (found) return words.replace(/\{(\w+)\}/g, (_, name) => inWords(found[names.indexOf(name) + 1], code, depth + 1));
   }
   if (together) return pieces(text, sentences, code, BETWEEN_SENTENCES, depth);
+  const bracketed = BRACKETED.exec(text);
+  if (bracketed) {
+    const [outside, inside] = [bracketed[1], bracketed[2]].map((part) => inWords(part, code, depth + 1));
+    if (outside !== bracketed[1] || inside !== bracketed[2]) return `${outside}${joined.brackets.replace('{text}', inside)}`;
+  }
   return JOINTS.reduce((told, sign) => (told === text && text.includes(sign) ? pieces(text, text.split(sign), code, sign, depth) : told), text);
 }
 
