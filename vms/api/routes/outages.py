@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING
-from vms.api.guards import KeeperCall, RoomsNow, StaffCall
+from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.outages import (
     ImpactNow,
     OutageDetail,
@@ -32,6 +32,7 @@ from vms.api.show_outages import (
     show_supply_import,
     supply_fields,
 )
+from vms.core.errors import NotAllowed
 from vms.core.geo import Wgs84
 from vms.health.outages.node import NodeKind, NodeSource
 from vms.services.dispatching.judge_outage import judge_outage
@@ -92,7 +93,7 @@ def one_outage(
 def say_of_outage(outage_id: IdNumber, word: OutageWord, call: KeeperCall, rooms: RoomsNow) -> OutageNow:
     with rooms.database.writing() as tx:
         verdict = OutageVerdict(word.verdict)
-        return show_outage(judge_outage(tx, outage_id, verdict, call.person.name, word.note, rooms.clock()))
+        return show_outage(judge_outage(tx, outage_id, verdict, _office(call), word.note, rooms.clock()))
 
 
 @router.get("/supply")
@@ -115,7 +116,7 @@ def list_supply(
 @router.post("/supply", status_code=201)
 def type_in_supply(wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(add_node(tx, _wish(wish), call.person.name, rooms.clock()))
+        return show_node(add_node(tx, _wish(wish), _office(call), rooms.clock()))
 
 
 @router.get("/supply/impact")
@@ -130,13 +131,13 @@ def impact_of_thing(
 @router.post("/supply/import")
 async def import_list(request: Request, call: KeeperCall, rooms: RoomsNow, dry_run: bool = False) -> SupplyImported:
     """A CSV list as the body: columns name and device (address, address:port or serial), where known kind, parent."""
-    data = await request.body()
+    who, data = _office(call), await request.body()
 
     def store() -> SupplyImported:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "supply.csv"
             path.write_bytes(data)
-            done = import_supply(rooms.database, path, call.person.name, rooms.clock(), dry_run=dry_run)
+            done = import_supply(rooms.database, path, who, rooms.clock(), dry_run=dry_run)
         return show_supply_import(done, dry_run=dry_run)
 
     return await asyncio.to_thread(store)
@@ -154,21 +155,21 @@ def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetai
 @router.put("/supply/{node_id}")
 def change_supply(node_id: IdNumber, wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(change_node(tx, node_id, _wish(wish), call.person.name, rooms.clock()))
+        return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()))
 
 
 @router.delete("/supply/{node_id}")
 def retire_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """A learnt one is rejected by that: it is not proposed again."""
     with rooms.database.writing() as tx:
-        return show_node(retire_node(tx, node_id, call.person.name, rooms.clock()))
+        return show_node(retire_node(tx, node_id, _office(call), rooms.clock()))
 
 
 @router.post("/supply/{node_id}/confirmation")
 def confirm_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """What was learnt is right."""
     with rooms.database.writing() as tx:
-        return show_node(confirm_node(tx, node_id, call.person.name, rooms.clock()))
+        return show_node(confirm_node(tx, node_id, _office(call), rooms.clock()))
 
 
 @router.get("/supply/{node_id}/impact")
@@ -176,6 +177,13 @@ def impact_of_node(node_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> Impa
     """What goes blind when this dies?"""
     with rooms.database.reading() as tx:
         return show_impact(impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock()))
+
+
+def _office(call: SignedInCall) -> str:
+    """Whoever repairs for money does not say what counts as one fault. Raises NotAllowed."""
+    if call.person.maintainer_id is not None:
+        raise NotAllowed("this is for the office, not for a firm's crew", code="firm")
+    return call.person.name
 
 
 def _wish(wish: SupplyWish) -> NodeWish:
