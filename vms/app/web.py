@@ -22,6 +22,7 @@ from vms.services.coverage_memory import CoverageMemory
 from vms.services.measure_coverage import CoverageNow
 from vms.services.warm_feeds import FeedWarmer
 from vms.services.who_answers import Doorkeeper
+from vms.services.work_orders.note_loss import LossNoter
 from vms.store.database import Database
 
 GRACE_S = 3
@@ -48,7 +49,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         photographs_folder=settings.photographs_folder,
         lists_folder=settings.data_folder / "lists",
         box=box,
-        companions=(warmer,) if settings.live.warm else (),
+        companions=(warmer, LossNoter(memory=memory)) if settings.live.warm else (LossNoter(memory=memory),),
         probe=probe,
         fetch_still=StillsNow(database, who_answers),
         ask_for_key_frame=KeyFrames(database),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from vms.store import credential_uses, photographs, retention, stills, sweeps, work_order_steps
+from vms.store import alerts, credential_uses, photographs, retention, stills, sweeps, work_order_steps
 from vms.store.database import Database
 from vms.store.retention import Before, Forgotten
 
@@ -20,6 +20,8 @@ class RetentionRules:
     """Also closed faults."""
     daily_numbers_days: int = 1830
     sweeps_days: int = 90
+    alerts_days: int = 184
+    """What was told to whom, as long as records of security."""
     credential_uses_days: int = 184
     """Records of security are kept for six months at least; the longest six months have 184 days."""
 
@@ -52,6 +54,7 @@ def forget_old(
         rows = retention.forget_old(tx, before)
         swept = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
         uses = credential_uses.forget(tx, (now - timedelta(days=rules.credential_uses_days)).date())
+        alerts.forget(tx, now - timedelta(days=rules.alerts_days))
         photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)

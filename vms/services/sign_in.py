@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from vms.access.roles import Person, Role
 from vms.core.errors import BadInput, NotFound, NotSignedIn, PersonMustAct
 from vms.core.ids import OwnerId
+from vms.maintenance.order import PROGRAM
 from vms.services.passwords import hash_password, new_password, new_token, password_fits, token_hash
 from vms.store import events, maintainers, owners, sign_ins, users
 from vms.store.database import Database
@@ -132,6 +133,8 @@ def add_user(
     maintainer_id: int | None = None,
 ) -> User:
     """Raises Conflict, BadInput."""
+    if name.casefold() == PROGRAM:
+        raise BadInput("this name stands for what the program does by itself", where="name")
     if (role is Role.OWNER) != (owner_id is not None):
         raise BadInput("a user of role owner, and no other, has an owner", where="owner_id")
     _only_maintainers_have_a_firm(role, maintainer_id)

@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, literal, or_, select, union_all
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import Severity
@@ -361,6 +361,21 @@ def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFaul
         .limit(limit)
     )
     return [OrderFault(**row) for row in tx.execute(statement).mappings()]
+
+
+def cameras_of_open_orders(tx: Connection) -> dict[OrderId, list[CameraId]]:
+    """Of an outage: those that lie still."""
+    m = outage_cameras.c
+    alone = select(w.id, w.camera_id).where(_IS_OPEN, w.camera_id.is_not(None))
+    together = select(w.id, m.camera_id).where(_IS_OPEN, m.outage_id == w.outage_id, m.until_at.is_(None))
+    found: dict[OrderId, list[CameraId]] = {}
+    for row in tx.execute(union_all(alone, together)):
+        found.setdefault(OrderId(row[0]), []).append(CameraId(row[1]))
+    return found
+
+
+def losses_of_open_orders(tx: Connection) -> dict[OrderId, float | None]:
+    return {OrderId(row.id): row.loss for row in tx.execute(select(w.id, w.loss).where(_IS_OPEN))}
 
 
 def _announced(camera_id: ColumnElement[int], now: datetime) -> ColumnElement[bool]:
