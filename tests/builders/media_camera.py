@@ -5,6 +5,7 @@ import base64
 import functools
 import hashlib
 import re
+import ssl
 import struct
 import time
 from collections.abc import AsyncIterator
@@ -148,10 +149,11 @@ class PretendRtsp:
     requests: list[str] = field(default_factory=list)
     problems: list[BaseException] = field(default_factory=list)
     changed: asyncio.Event = field(default_factory=asyncio.Event)
+    scheme: str = "rtsp"
 
     @property
     def uri(self) -> str:
-        return f"rtsp://{self.host}:{self.port}/stream"
+        return f"{self.scheme}://{self.host}:{self.port}/stream"
 
     async def until(self, condition, within_s: float = 10.0) -> None:
         """Waits until the condition on this camera holds."""
@@ -379,10 +381,14 @@ class _Talk:
 
 @asynccontextmanager
 async def a_camera(
-    habits: Habits | None = None, clip: Clip | None = None, host: str = "127.21.0.1"
+    habits: Habits | None = None,
+    clip: Clip | None = None,
+    host: str = "127.21.0.1",
+    tls: ssl.SSLContext | None = None,
 ) -> AsyncIterator[PretendRtsp]:
-    camera = PretendRtsp(clip or a_clip(), habits or Habits(), host)
-    server = await asyncio.start_server(camera.serve, host, 0)
+    """With `tls` its address is an rtsps one."""
+    camera = PretendRtsp(clip or a_clip(), habits or Habits(), host, scheme="rtsps" if tls else "rtsp")
+    server = await asyncio.start_server(camera.serve, host, 0, ssl=tls)
     camera.port = server.sockets[0].getsockname()[1]
     try:
         yield camera

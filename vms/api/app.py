@@ -92,6 +92,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         agreements=settings.agreements,
         clock=rooms.clock,
         cold_start=rooms.ask_for_key_frame,
+        who_answers=rooms.who_answers,
     )
     app.state.archive = ArchiveMemory(rooms.database)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"

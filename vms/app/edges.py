@@ -1,18 +1,23 @@
 """The edges as the services and endpoints ask for them: stored logins in, narrow answers out."""
 
 import asyncio
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from vms.core.errors import DeviceUnreachable
 from vms.devices.budget import Login, RequestBudget
 from vms.devices.identify import identify
 from vms.devices.sync import request_key_frame
+from vms.devices.who_answers import Certainty
 from vms.inventory.camera import Camera, Stream
 from vms.inventory.device import ObservedDevice
 from vms.media import login as media_login
 from vms.media.still import fetch_still, still_from_stream
 from vms.media.tls import TlsTrust
+from vms.media.trouble import PictureFailed, Trouble
+from vms.services.live_pictures import WhoAnswers
 from vms.services.trust_for import trust_for
+from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import devices
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -39,17 +44,30 @@ async def probe(address: str, port: int, login: StoredLogin | None) -> ObservedD
 class StillsNow:
     """From the snapshot address, else a key frame of the smallest stream. Raises PictureFailed, DeviceUnreachable."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, who_answers: WhoAnswers | None = None) -> None:
         self._database = database
+        self._who_answers = who_answers
 
     async def __call__(self, camera: Camera, login: StoredLogin | None) -> bytes:
         trust = await asyncio.to_thread(self._trust, camera)
+        signs_in = await self._signs_in(camera, login)
         if camera.snapshot_uri:
-            return (await fetch_still(camera.snapshot_uri, for_media(login), trust=trust)).jpeg
+            return (await fetch_still(camera.snapshot_uri, signs_in, trust=trust)).jpeg
         if not camera.streams:
             raise DeviceUnreachable(f"camera {camera.camera_id} has told neither a snapshot address nor a stream")
         smallest = min(camera.streams, key=lambda stream: stream.width * stream.height)
-        return (await still_from_stream(smallest.uri, for_media(login), trust=trust)).jpeg
+        return (await still_from_stream(smallest.uri, signs_in, trust=trust)).jpeg
+
+    async def _signs_in(self, camera: Camera, login: StoredLogin | None) -> media_login.Login | None:
+        certainty = Certainty.SURE
+        if self._who_answers is not None:
+            certainty = await self._who_answers(camera.device_id, login, "stills now")
+        if certainty is Certainty.ANOTHER:
+            raise DeviceUnreachable(ANOTHER, code=ANOTHER_DEVICE)
+        if certainty is Certainty.REFUSED:
+            raise PictureFailed(Trouble.LOGIN_REFUSED, "the device refused the login")
+        found = for_media(login)
+        return found and replace(found, digest_only=certainty is Certainty.OPEN)
 
     def _trust(self, camera: Camera) -> TlsTrust:
         with self._database.reading() as tx:

@@ -13,6 +13,7 @@ from vms.devices.onvif.media_messages import (
     Profile,
     is_placeholder,
     merge_profiles,
+    read_encoder_instances,
     read_osds,
     read_profiles,
     read_uri,
@@ -23,6 +24,7 @@ from vms.devices.onvif.operations import (
     GET_PROFILES_2,
     Operation,
     Service,
+    get_encoder_instances,
     get_snapshot_uri,
     get_stream_uri,
     get_stream_uri_2,
@@ -64,6 +66,25 @@ class ChannelReader:
             await self._read_texts()
         for token, group in list(groups.items())[:MAX_CHANNELS]:
             self.channels.append(await self._channel(token, group, alone=len(groups) == 1))
+        await self._learn_session_limit(profiles)
+
+    async def _learn_session_limit(self, profiles: tuple[Profile, ...]) -> None:
+        """What the device guarantees for its first channel counts for each, and no fewer than the streams that it
+        names. What it has shown by refusing one more counts more."""
+        quirks = self.session.client.quirks
+        source = next((one.source_configuration for one in profiles if one.source_configuration), "")
+        if quirks.session_evidence == "refused" or not source:
+            return
+        media2 = quirks.media_version == 2
+        operation = get_encoder_instances(source, media2=media2)
+        try:
+            told = read_encoder_instances((await self._ask(operation.service, operation)).answer)
+        except REFUSALS:
+            return
+        if told:
+            streams = sum(len(channel.streams) for channel in self.channels)
+            limit = max(told * len(self.channels), streams)
+            self.session.client.learn(session_limit=limit, session_evidence="told")
 
     async def _profiles(self) -> tuple[Profile, ...]:
         second = await self._ask_profiles(Service.MEDIA2, GET_PROFILES_2) if Service.MEDIA2 in self.services else ()

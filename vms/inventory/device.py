@@ -66,12 +66,16 @@ class Quirks:
     media_version: int = 1
     health_operation: str = ""
     """The cheapest operation that proves that its ONVIF stack answers; empty: GetSystemDateAndTime."""
-    session_limit: int = 1
-    """Requests that it bears at once."""
+    session_limit: int = 0
+    """Streams that it bears at once, as far as it has shown; 0: unknown."""
+    session_evidence: str = ""
+    """Where that comes from: `refused` (it refused one more), `told` (its guaranteed encoder instances)."""
     tls: bool = False
     """It is spoken to by TLS, whatever its port."""
     tls_fingerprint: str = ""
     """SHA-256 of the certificate that it showed first, hex; another one later is a problem, not a login."""
+    stream_tls_fingerprint: str = ""
+    """The same of its streams by RTSP over TLS, where that is another one."""
     reference_changes: bool = False
     """Its endpoint reference is not always the same, so that another one says nothing."""
     forgotten: bool = False

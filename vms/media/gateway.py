@@ -15,6 +15,8 @@ from vms.media.viewer import QueueViewer, Viewer, is_last
 
 log = logging.getLogger(__name__)
 MAX_REMEMBERED_REFUSALS = 100_000
+SESSION_ENDS_S = 5.0
+"""After a goodbye a refusal tells nothing about how many streams a device bears."""
 _PLENTY_BYTES = 1 << 30
 
 
@@ -26,6 +28,10 @@ class LiveGateway:
         self._upstreams: dict[LiveSource, Upstream] = {}
         self._tasks: dict[Upstream, asyncio.Task[None]] = {}
         self._refused: dict[tuple[str, Login | None], str] = {}
+        self._borne: dict[str, int] = {}
+        """By host: so many streams played when it refused one more."""
+        self._left_s: dict[str, float] = {}
+        """By host: when a pull that played was given up last; the device may hold its session for a moment longer."""
         self._ticker: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> "LiveGateway":
@@ -82,6 +88,7 @@ class LiveGateway:
         names = [key for key in self._refused if key[0].rpartition(":")[0] == host]
         for name in names:
             del self._refused[name]
+        self._borne.pop(host, None)
         return len(names)
 
     async def status(self) -> GatewayStatus:
@@ -102,26 +109,42 @@ class LiveGateway:
         refusal = self._refused.get(_sign_in_key(source))
         if refusal is not None:
             raise PictureFailed(Trouble.LOGIN_REFUSED, refusal)
-        upstream = Upstream(source, self.settings, self._end)
-        self._make_room(upstream.host)
+        upstream = Upstream(source, self.settings, self._end, self._learn_limit)
+        self._make_room(upstream.host, source.session_limit)
         self._upstreams[source] = upstream
         task = asyncio.create_task(upstream.run())
         self._tasks[upstream] = task
         task.add_done_callback(lambda _: self._tasks.pop(upstream, None))
         return upstream
 
-    def _make_room(self, host: str) -> None:
-        """Within the device's budget, if need be at the cost of a pull that nobody looks at."""
+    def _learn_limit(self, refused: Upstream) -> int:
+        """How many others of its device play now; that many it bears, and no more for the time being."""
+        others = sum(one.host == refused.host and one.plays for one in self._upstreams.values() if one is not refused)
+        if time.monotonic() - self._left_s.get(refused.host, float("-inf")) < SESSION_ENDS_S:
+            return 0
+        if others:
+            if len(self._borne) >= MAX_REMEMBERED_REFUSALS:
+                self._borne.pop(next(iter(self._borne)))
+            self._borne[refused.host] = others
+        return others
+
+    def _make_room(self, host: str, session_limit: int) -> None:
+        """Within the device's budget, if need be at the cost of a pull that nobody looks at. What it has borne in this
+        run counts before what was known of it."""
+        borne = self._borne.get(host) or session_limit or self.settings.pulls_per_host
+        allowed = min(self.settings.pulls_per_host, borne)
         pulls = [upstream for upstream in self._upstreams.values() if upstream.host == host]
-        if len(pulls) < self.settings.pulls_per_host:
+        if len(pulls) < allowed:
             return
-        unwatched = [upstream for upstream in pulls if not upstream.viewers]
-        if not unwatched:
+        watched = sum(bool(upstream.viewers) for upstream in pulls)
+        if watched >= allowed:
             raise PictureFailed(
-                Trouble.BUDGET, f"{len(pulls)} streams of this device are being watched, more would overload it"
+                Trouble.BUDGET, f"{watched} streams of this device are being watched, more would overload it"
             )
-        oldest = min(unwatched, key=lambda upstream: (upstream.warm_until_s, upstream.unwatched_since_s))
-        self._drop(oldest, LiveNews(kind=NewsKind.ENDED, because=Trouble.BUDGET.value))
+        unwatched = [upstream for upstream in pulls if not upstream.viewers]
+        unwatched.sort(key=lambda upstream: (upstream.warm_until_s, upstream.unwatched_since_s))
+        for oldest in unwatched[: len(pulls) + 1 - allowed]:
+            self._drop(oldest, LiveNews(kind=NewsKind.ENDED, because=Trouble.BUDGET.value))
 
     def _end(self, upstream: Upstream, failure: PictureFailed) -> None:
         if failure.trouble == Trouble.LOGIN_REFUSED:
@@ -133,6 +156,8 @@ class LiveGateway:
     def _drop(self, upstream: Upstream, last_word: LiveNews) -> None:
         if self._upstreams.get(upstream.source) is upstream:
             del self._upstreams[upstream.source]
+        if upstream.plays:
+            self._left_s[upstream.host] = time.monotonic()
         upstream.tell(last_word)
         task = self._tasks.get(upstream)
         if task is not None and task is not asyncio.current_task():
@@ -142,6 +167,7 @@ class LiveGateway:
         while True:
             await asyncio.sleep(self.settings.tick_s)
             now_s = time.monotonic()
+            self._left_s = {host: at_s for host, at_s in self._left_s.items() if now_s - at_s < SESSION_ENDS_S}
             for upstream in tuple(self._upstreams.values()):
                 upstream.look_at_the_clock(now_s)
                 if upstream.idle(now_s):

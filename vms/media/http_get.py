@@ -8,7 +8,7 @@ from vms.media.address import MediaAddress, take_apart
 from vms.media.login import Login
 from vms.media.rtsp.digest import SignIn
 from vms.media.tls import TlsTrust, check_certificate, context_of
-from vms.media.trouble import PictureFailed, Trouble
+from vms.media.trouble import WITHHELD, PictureFailed, Trouble
 
 MAX_HEAD_BYTES = 16 * 1024
 MAX_CHUNK_LINE_BYTES = 256
@@ -53,6 +53,8 @@ async def get(
 def _check(status: int, sign_in: SignIn) -> None:
     if 200 <= status < 300:
         return
+    if status == 401 and sign_in.was_withheld:
+        raise PictureFailed(Trouble.LOGIN_WITHHELD, WITHHELD)
     if status in (401, 403):
         asked = "" if sign_in.has_login else "; it asks for a user name and password"
         raise PictureFailed(Trouble.LOGIN_REFUSED, f"the device answered {status}{asked}")

@@ -21,6 +21,8 @@ class LiveSource:
     """May hold a password."""
     login: Login | None = None
     trust: TlsTrust = field(default_factory=TlsTrust)
+    session_limit: int = field(default=0, compare=False)
+    """Streams that the device is known to bear at once; 0: unknown."""
 
 
 class NewsKind(StrEnum):
@@ -47,6 +49,8 @@ class LiveNews:
     codec: str = ""
     width: int = 0
     height: int = 0
+    sessions: int = 0
+    """With `busy`: so many other streams of the device played when it refused one more; 0: none of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +113,10 @@ class LivePictures(Protocol):
 
     async def close(self, camera: str, *, because: str, message: str = "") -> int:
         """Stops every pull of the camera and tells its viewers why; gives how many viewers lost it."""
+        ...
+
+    async def forget_refusals(self, host: str) -> int:
+        """Which logins the device refused and how many streams it bore; gives how many refusals were forgotten."""
         ...
 
     async def status(self) -> GatewayStatus: ...

@@ -142,6 +142,7 @@ def message_of(kind: int, flags: int, payload: bytes) -> LiveMessage:
         codec=str(fields.get("codec", "")),
         width=int(fields.get("width", 0)),
         height=int(fields.get("height", 0)),
+        sessions=int(fields.get("sessions", 0)),
     )
 
 
@@ -176,8 +177,11 @@ def _source_fields(source: LiveSource) -> dict[str, object]:
         "uri": source.uri,
         "username": login.username if login else None,
         "password": login.password if login else None,
+        "digest_only": login.digest_only if login else False,
         "tls_pinned": source.trust.pinned_sha256,
+        "tls_stream": source.trust.stream_sha256,
         "tls_legacy": source.trust.allow_legacy,
+        "session_limit": source.session_limit,
     }
 
 
@@ -187,12 +191,23 @@ def _read_source(fields: dict[str, Any]) -> LiveSource:
         raise BadInput("main or sub is wanted", where="gateway.role")
     login = None
     if fields.get("username") is not None:
-        login = Login(_text(fields, "username"), _text(fields, "password", ""))
+        digest_only = fields.get("digest_only", False) is True
+        login = Login(_text(fields, "username"), _text(fields, "password", ""), digest_only)
     trust = TlsTrust(
-        pinned_sha256=_text(fields, "tls_pinned", ""), allow_legacy=fields.get("tls_legacy", False) is True
+        pinned_sha256=_text(fields, "tls_pinned", ""),
+        stream_sha256=_text(fields, "tls_stream", ""),
+        allow_legacy=fields.get("tls_legacy", False) is True,
     )
+    limit = fields.get("session_limit", 0)
+    if not isinstance(limit, int) or limit < 0:
+        raise BadInput("a whole number is wanted", where="gateway.session_limit")
     return LiveSource(
-        camera=_text(fields, "camera"), role=StreamRole(role), uri=_text(fields, "uri"), login=login, trust=trust
+        camera=_text(fields, "camera"),
+        role=StreamRole(role),
+        uri=_text(fields, "uri"),
+        login=login,
+        trust=trust,
+        session_limit=limit,
     )
 
 

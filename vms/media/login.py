@@ -7,3 +7,5 @@ from dataclasses import dataclass, field
 class Login:
     username: str
     password: str = field(repr=False)
+    digest_only: bool = field(default=False, compare=False)
+    """Nobody has made sure who answers there: a proof of the password may be sent, the password itself (Basic) not."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vms.health.reading import StreamReading
 from vms.media.h264 import SPS, AccessUnit, ParameterSets
@@ -27,6 +27,8 @@ class StreamProof:
     """As told by the stream itself; 0 where it did not say."""
     key_frame: AccessUnit | None = None
     """With the parameter sets that decode it in front."""
+    tls_sha256: str = ""
+    """Of the certificate that was shown; empty without TLS."""
 
 
 async def prove_stream(
@@ -40,7 +42,8 @@ async def prove_stream(
             units = await session.units(within_s=left_s)
             if not units:
                 raise _nothing_came(session.packets, timeout_s)
-            return _proof(units[0], session.track.codec, session.track.parameter_sets, time.monotonic() - began_s)
+            proof = _proof(units[0], session.track.codec, session.track.parameter_sets, time.monotonic() - began_s)
+            return replace(proof, tls_sha256=session.tls_sha256)
     except PictureFailed as failure:
         return StreamProof(
             reading=StreamReading(playing=False, because=failure.trouble.value),

@@ -17,7 +17,9 @@ class TlsTrust:
     """What is known and allowed of one device."""
 
     pinned_sha256: str = ""
-    """Of its web server's certificate, hex. Streams by RTSP over TLS may have another one and are not held to it."""
+    """Of its web server's certificate, hex."""
+    stream_sha256: str = ""
+    """Of the certificate that its streams showed first, where that is another one."""
     allow_legacy: bool = False
     """Protocol versions before TLS 1.2, old ciphers."""
 
@@ -42,10 +44,25 @@ def _context(allow_legacy: bool) -> ssl.SSLContext:
 
 def check_certificate(trust: TlsTrust, writer: asyncio.StreamWriter) -> None:
     """Before anything is said. Raises `PictureFailed(tls_certificate_changed)`."""
+    shown = _shown(writer)
+    if shown and trust.pinned_sha256 and shown != trust.pinned_sha256:
+        raise _changed(shown)
+
+
+def check_stream_certificate(trust: TlsTrust, writer: asyncio.StreamWriter) -> str:
+    """The same for RTSP over TLS: the web server's certificate is good there too; one of its own is taken at first
+    sight and held to from then on. Gives what was shown. Raises `PictureFailed(tls_certificate_changed)`."""
+    shown = _shown(writer)
+    if trust.stream_sha256 and shown not in (trust.stream_sha256, trust.pinned_sha256):
+        raise _changed(shown)
+    return shown
+
+
+def _shown(writer: asyncio.StreamWriter) -> str:
     tls = writer.get_extra_info("ssl_object")
-    if not trust.pinned_sha256 or tls is None:
-        return
-    shown = hashlib.sha256(tls.getpeercert(binary_form=True) or b"").hexdigest()
-    if shown != trust.pinned_sha256:
-        told = f"the device shows the certificate {shown}, and not the one that it showed first"
-        raise PictureFailed(Trouble.CERTIFICATE_CHANGED, told)
+    return "" if tls is None else hashlib.sha256(tls.getpeercert(binary_form=True) or b"").hexdigest()
+
+
+def _changed(shown: str) -> PictureFailed:
+    told = f"the device shows the certificate {shown}, and not the one that it showed first"
+    return PictureFailed(Trouble.CERTIFICATE_CHANGED, told)

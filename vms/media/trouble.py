@@ -11,6 +11,8 @@ class Trouble(StrEnum):
     UNREACHABLE = "unreachable"
     TIMEOUT = "timeout"
     LOGIN_REFUSED = "login_refused"
+    LOGIN_WITHHELD = "login_withheld"
+    """It wants the password in plain text, and nobody has made sure who answers there: it was not sent."""
     NOT_FOUND = "not_found"
     BUSY = "busy"
     """The device has no free session (RTSP 453)."""
@@ -43,6 +45,7 @@ FINAL = frozenset(
     {
         Trouble.BAD_ADDRESS,
         Trouble.LOGIN_REFUSED,
+        Trouble.LOGIN_WITHHELD,
         Trouble.NOT_FOUND,
         Trouble.BUDGET,
         Trouble.MOVED,
@@ -54,6 +57,8 @@ FINAL = frozenset(
     }
 )
 """Trying again without a change would end the same way."""
+
+WITHHELD = "the device wants the password in plain text; it is not sent before it is certain who answers there"
 
 
 class PictureFailed(VmsError):

@@ -39,12 +39,18 @@ class Upstream:
     """Lives as a task from the first viewer until a while after the last one."""
 
     def __init__(
-        self, source: LiveSource, settings: GatewaySettings, on_final: Callable[["Upstream", PictureFailed], None]
+        self,
+        source: LiveSource,
+        settings: GatewaySettings,
+        on_final: Callable[["Upstream", PictureFailed], None],
+        on_busy: Callable[["Upstream"], int] = lambda upstream: 0,
     ) -> None:
+        """`on_busy` is told when the device refused one more stream, and says how many others of it play."""
         self.source = source
         self.host = take_apart(source.uri, schemes=("rtsp", "rtsps")).host
         self._settings = settings
         self._on_final = on_final
+        self._on_busy = on_busy
         self._viewers: set[Viewer] = set()
         self._time_line = TimeLine()
         self._gop = GopCache()
@@ -74,6 +80,11 @@ class Upstream:
     @property
     def viewers(self) -> int:
         return len(self._viewers)
+
+    @property
+    def plays(self) -> bool:
+        """The device holds a session for it."""
+        return self._session is not None
 
     def idle(self, now_s: float) -> bool:
         """Nobody looks, nobody wants it warm, and nobody did a moment ago."""
@@ -122,7 +133,8 @@ class Upstream:
                     log.info("%s %s: %s", self.source.camera, self.source.role, failure.message)
                     self._on_final(self, failure)
                     return
-                self._tell_stalled(failure.trouble.value, failure.message)
+                sessions = self._on_busy(self) if failure.trouble is Trouble.BUSY else 0
+                self._tell_stalled(failure.trouble.value, failure.message, sessions)
             except Exception:
                 log.exception("%s %s: the pull broke", self.source.camera, self.source.role)
                 self._tell_stalled(Trouble.MALFORMED.value, "the stream could not be read")
@@ -222,15 +234,15 @@ class Upstream:
             return Trouble.NO_KEY_FRAME.value, "video comes, the next key frame is awaited"
         return "no_frame", f"no picture for {self._settings.stalled_after_s:g} s"
 
-    def _tell_stalled(self, because: str, message: str) -> None:
+    def _tell_stalled(self, because: str, message: str, sessions: int = 0) -> None:
         """Once for each reason."""
         told_already = self._stalled and self._because == because
         self._stalled, self._because, self._message = True, because, message
         if not told_already:
-            self.tell(self._stalled_news())
+            self.tell(self._stalled_news(sessions))
 
-    def _stalled_news(self) -> LiveNews:
-        return LiveNews(kind=NewsKind.STALLED, because=self._because, message=self._message)
+    def _stalled_news(self, sessions: int = 0) -> LiveNews:
+        return LiveNews(kind=NewsKind.STALLED, because=self._because, message=self._message, sessions=sessions)
 
     def status(self, now_s: float) -> UpstreamStatus:
         facts = self._facts

@@ -16,15 +16,20 @@ from vms.access.agreement import Agreements
 from vms.access.decide import Decision, LookKind, Verdict
 from vms.core.clock import Clock
 from vms.core.errors import NotFound, VmsError
+from vms.core.ids import DeviceId
+from vms.devices.who_answers import Certainty
 from vms.inventory.camera import Camera, Stream, StreamRole
 from vms.media.live import LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
 from vms.media.login import Login
 from vms.media.tls import TlsTrust
+from vms.media.trouble import Trouble
 from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
+from vms.services.learn_of_device import note_sessions, session_limit_of
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decide_now, end_look, take_ticket
 from vms.services.trust_for import trust_for
+from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import cameras
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
@@ -38,6 +43,8 @@ COLD_START_S = 5.0
 PLAYS_IN_BROWSERS = "H264"
 
 ColdStart = Callable[[Camera, Stream, StoredLogin | None], Awaitable[None]]
+WhoAnswers = Callable[[DeviceId | None, StoredLogin | None, str], Awaitable[Certainty]]
+"""Makes sure of the device before its login is shown for this person; see `vms.services.who_answers`."""
 StillSignedIn = Callable[[], bool]
 
 
@@ -59,6 +66,7 @@ class LiveDesk:
     agreements: Agreements
     clock: Clock
     cold_start: ColdStart | None = None
+    who_answers: WhoAnswers | None = None
 
 
 async def watch_live(
@@ -68,20 +76,25 @@ async def watch_live(
     seen_until = desk.news.latest_id
     ticket = await asyncio.to_thread(take_ticket, desk.database, asked, desk.agreements, desk.clock())
     try:
-        camera, login, trust = await asyncio.to_thread(_camera_and_login, desk, asked)
+        camera, login, trust, limit = await asyncio.to_thread(_camera_and_login, desk, asked)
         stream = choose_stream(camera, role)
         if stream is None:
             yield LiveNews(kind=NewsKind.REFUSED, because="no_stream", message="the camera's streams are not known")
             return
         purpose = Purpose.CLIP if asked.kind is LookKind.CLIP else Purpose.LIVE
         who, device_id = asked.person.name, camera.device_id
+        certainty = await desk.who_answers(device_id, login, who) if desk.who_answers else Certainty.SURE
+        if certainty in (Certainty.ANOTHER, Certainty.REFUSED):
+            yield _not_shown(certainty)
+            return
         await asyncio.to_thread(note_use, desk.database, login, device_id, purpose, who, desk.clock())
         source = LiveSource(
             camera=str(asked.camera_id),
             role=stream.role,
             uri=stream.uri,
-            login=None if login is None else Login(login.username, login.password),
+            login=None if login is None else Login(login.username, login.password, certainty is Certainty.OPEN),
             trust=trust,
+            session_limit=limit,
         )
         watching = asyncio.create_task(_until_refused(desk, asked, ticket.decision, seen_until, still_signed_in))
         starting: asyncio.Task[None] | None = None
@@ -90,6 +103,9 @@ async def watch_live(
                 async for message in _unless(watching, messages):
                     if isinstance(message, LiveNews) and message.kind is NewsKind.COLD and desk.cold_start:
                         starting = asyncio.create_task(_start(desk.cold_start(camera, stream, login)))
+                    if isinstance(message, LiveNews) and message.sessions:
+                        told = (desk.database, device_id, message.sessions, desk.clock())
+                        await asyncio.to_thread(note_sessions, *told)
                     yield message
         finally:
             await _stop(watching, starting)
@@ -174,10 +190,17 @@ def _decide_again(desk: LiveDesk, asked: Asked, still_signed_in: StillSignedIn) 
         return replace(_signed_out(), code="gone", because_en="the camera is gone", because_zh="该摄像机已删除")
 
 
-def _camera_and_login(desk: LiveDesk, asked: Asked) -> tuple[Camera, StoredLogin | None, TlsTrust]:
+def _camera_and_login(desk: LiveDesk, asked: Asked) -> tuple[Camera, StoredLogin | None, TlsTrust, int]:
     with desk.database.reading() as tx:
         camera = cameras.get(tx, asked.camera_id)
-        return camera, login_for(tx, desk.box, camera), trust_for(tx, camera)
+        limit = session_limit_of(tx, camera.device_id)
+        return camera, login_for(tx, desk.box, camera), trust_for(tx, camera), limit
+
+
+def _not_shown(certainty: Certainty) -> LiveNews:
+    if certainty is Certainty.ANOTHER:
+        return LiveNews(kind=NewsKind.REFUSED, because=ANOTHER_DEVICE, message=ANOTHER)
+    return LiveNews(kind=NewsKind.REFUSED, because=Trouble.LOGIN_REFUSED.value, message="the device refused the login")
 
 
 async def _start(cold_start: Awaitable[None]) -> None:

@@ -17,9 +17,13 @@ from vms.devices.onvif.operations import (
     GET_SYSTEM_DATE_AND_TIME,
     Service,
 )
+from vms.devices.who_answers import ask_openly
 from vms.inventory.device import AuthScheme
 from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.open_evidence import Answerer
+from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
+from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import credentials, devices
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
@@ -56,6 +60,8 @@ async def read_device_events(
         budget=budget,
         clock=clock,
     )
+    if await ask_openly(client, device.observed) is Answerer.ANOTHER:
+        raise DeviceUnreachable(ANOTHER, code=ANOTHER_DEVICE)
     try:
         xaddr = await _prepare(client)
     except SignInRefused as refused:
@@ -101,8 +107,5 @@ def _note_refusal(database: Database, device: KnownDevice, login: StoredLogin | 
     if login is None:
         return
     with database.writing() as tx:
-        known = devices.get(tx, device.device_id)
-        if known.credential_id == login.credential_id:
-            refused = {**known.refused_logins, login.credential_id: login.version}
-            devices.set_login(tx, device.device_id, known.credential_id, refused)
+        keep_refusal(tx, device.device_id, login.credential_id, login.version, clock())
     note_use(database, login, device.device_id, Purpose.TASK, who, clock(), refused=True)

@@ -41,6 +41,9 @@ class _OneLook:
     async def close(self, camera: str, *, because: str, message: str = "") -> int:
         return await self.desk.live.close(camera, because=because, message=message)
 
+    async def forget_refusals(self, host: str) -> int:
+        return await self.desk.live.forget_refusals(host)
+
     async def status(self) -> GatewayStatus:
         return await self.desk.live.status()
 

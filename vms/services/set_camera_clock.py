@@ -14,12 +14,15 @@ from vms.devices.configure.hand import AnswerLost, ChangeRefused, NotSent
 from vms.devices.configure.set_time import read_time, write_time
 from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.client import NotOnvif
+from vms.devices.who_answers import ask_openly
 from vms.inventory.camera import Camera
 from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.open_evidence import Answerer
 from vms.services.credentials.note_use import note_use
 from vms.services.device_tasks.open_step import hand_of
 from vms.services.device_tasks.whose import judge
 from vms.services.login_for import login_for
+from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import cameras, devices, events
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
@@ -43,6 +46,8 @@ async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, p
     note = (database, login, device.device_id, Purpose.TASK, person.name, clock())
     await asyncio.to_thread(note_use, *note)
     hand = hand_of(device, login, timeout_s=WITHIN_S, clock=clock)
+    if await ask_openly(hand.client, device.observed) is Answerer.ANOTHER:
+        raise DeviceUnreachable(ANOTHER, code=ANOTHER_DEVICE)
     try:
         await hand.meet()
         now = await read_time(hand)

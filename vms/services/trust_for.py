@@ -17,4 +17,8 @@ def trust_for(tx: Connection, camera: Camera) -> TlsTrust:
 
 def trust_of(quirks: Quirks, policy: DevicePolicy) -> TlsTrust:
     """The certificate that a person has confirmed counts before the one that was shown first."""
-    return TlsTrust(pinned_sha256=policy.tls_fingerprint or quirks.tls_fingerprint, allow_legacy=policy.legacy_tls)
+    return TlsTrust(
+        pinned_sha256=policy.tls_fingerprint or quirks.tls_fingerprint,
+        stream_sha256=quirks.stream_tls_fingerprint,
+        allow_legacy=policy.legacy_tls,
+    )

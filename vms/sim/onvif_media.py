@@ -10,7 +10,7 @@ from vms.sim.operation import Operation, Table, profile_named, profiles
 from vms.sim.personality import Codec
 from vms.sim.plan import FRAMES_PER_S, SIZES, PretendChannel
 from vms.sim.settings import Encoder
-from vms.sim.soap import SoapRequest, text_of
+from vms.sim.soap import SoapRequest, sender_fault, text_of
 
 
 def source_inner(channel: PretendChannel) -> str:
@@ -108,6 +108,22 @@ def _set_synchronization_point(device: LiveDevice, request: SoapRequest) -> str:
     return "<trt:SetSynchronizationPointResponse/>"
 
 
+def _guaranteed(device: LiveDevice, request: SoapRequest) -> str:
+    number = guaranteed_encoders(device, request)
+    return (
+        f"<trt:GetGuaranteedNumberOfVideoEncoderInstancesResponse><trt:TotalNumber>{number}</trt:TotalNumber>"
+        f"<trt:H264>{number}</trt:H264></trt:GetGuaranteedNumberOfVideoEncoderInstancesResponse>"
+    )
+
+
+def guaranteed_encoders(device: LiveDevice, request: SoapRequest) -> int:
+    """Of one video source: as many as it has streams."""
+    token = text_of(request.body, "ConfigurationToken")
+    if token not in {f"VSC_{channel.number}" for channel in device.plan.channels}:
+        raise sender_fault(("ter:InvalidArgVal", "ter:NoConfig"), f"no configuration {token[:60]!r}")
+    return len(StreamRole)
+
+
 def _capabilities(device: LiveDevice, request: SoapRequest) -> str:
     return (
         '<trt:GetServiceCapabilitiesResponse><trt:Capabilities SnapshotUri="true" Rotation="false" OSD="true">'
@@ -125,6 +141,7 @@ MEDIA: Table = {
     "GetStreamUri": Operation(_get_stream_uri),
     "GetSnapshotUri": Operation(_get_snapshot_uri),
     "SetSynchronizationPoint": Operation(_set_synchronization_point),
+    "GetGuaranteedNumberOfVideoEncoderInstances": Operation(_guaranteed),
     "GetServiceCapabilities": Operation(_capabilities, pre_auth=True),
     **ENCODER,
     **OSD,

@@ -8,6 +8,7 @@ from vms.sim.onvif_media import (
     asked,
     encoder_of,
     get_source_configurations,
+    guaranteed_encoders,
     ptz_inner,
     source_inner,
     synchronize,
@@ -79,6 +80,15 @@ def _get_encoder_configurations2(device: LiveDevice, request: SoapRequest) -> st
     return f"<tr2:GetVideoEncoderConfigurationsResponse>{listed}</tr2:GetVideoEncoderConfigurationsResponse>"
 
 
+def _instances2(device: LiveDevice, request: SoapRequest) -> str:
+    number = guaranteed_encoders(device, request)
+    return (
+        f"<tr2:GetVideoEncoderInstancesResponse><tr2:Info><tr2:Codec><tr2:Encoding>H264</tr2:Encoding><tr2:Number>"
+        f"{number}</tr2:Number></tr2:Codec><tr2:Total>{number}</tr2:Total></tr2:Info>"
+        "</tr2:GetVideoEncoderInstancesResponse>"
+    )
+
+
 def _capabilities2(device: LiveDevice, request: SoapRequest) -> str:
     return (
         '<tr2:GetServiceCapabilitiesResponse><tr2:Capabilities SnapshotUri="true" OSD="false">'
@@ -95,5 +105,6 @@ MEDIA2: Table = {
     "SetSynchronizationPoint": Operation(_set_synchronization_point2),
     "GetVideoSourceConfigurations": Operation(_get_source_configurations2),
     "GetVideoEncoderConfigurations": Operation(_get_encoder_configurations2),
+    "GetVideoEncoderInstances": Operation(_instances2),
     "GetServiceCapabilities": Operation(_capabilities2, pre_auth=True),
 }

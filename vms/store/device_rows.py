@@ -64,6 +64,8 @@ def quirks_from_json(kept: dict[str, Any]) -> Quirks:
     """What was learnt with an older or newer program is used as far as it is understood."""
     known = {field.name for field in fields(Quirks)}
     usable = {name: value for name, value in kept.items() if name in known}
+    if not usable.get("session_evidence"):
+        usable.pop("session_limit", None)  # older programs kept a 1 that nobody had learnt
     if "auth" in usable:
         usable["auth"] = AuthScheme(usable["auth"])
     return Quirks(**usable)

@@ -5,6 +5,7 @@ import io
 import time
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
+from dataclasses import replace
 from itertools import pairwise
 
 import av
@@ -247,6 +248,46 @@ async def test_a_device_serves_no_more_pulls_than_allowed_but_unwatched_ones_giv
                     assert isinstance(news, LiveNews) and news.because == "budget"
                 names = {upstream.camera for upstream in (await gateway.status()).upstreams}
                 assert names == {"a", "b"}
+
+
+async def test_how_many_streams_a_device_bears_is_told_when_it_refuses_one_more_and_kept_to() -> None:
+    async with (
+        a_camera(Habits(max_sessions=2)) as camera,
+        LiveGateway(QUICK) as gateway,
+        aclosing(gateway.open(source_of(camera, "a"))) as first,
+        aclosing(gateway.open(source_of(camera, "b"))) as second,
+    ):
+        await until(first, MediaFragment)
+        await until(second, MediaFragment)
+        async with aclosing(gateway.open(source_of(camera, "c"))) as third:
+            news = (await until(third, NewsKind.STALLED))[-1]
+            assert isinstance(news, LiveNews)
+            assert (news.because, news.sessions) == ("busy", 2)
+        async with aclosing(gateway.open(source_of(camera, "d"))) as fourth:
+            news = (await until(fourth, NewsKind.REFUSED))[-1]
+            assert isinstance(news, LiveNews) and news.because == "budget"
+        await gateway.forget_refusals(camera.host)
+        async with aclosing(gateway.open(source_of(camera, "e"))) as fifth:
+            news = (await until(fifth, NewsKind.STALLED))[-1]
+            assert isinstance(news, LiveNews) and news.because == "busy", "what was forgotten is tried again"
+
+
+async def test_what_is_known_of_a_device_bounds_its_pulls_and_a_refusal_with_nobody_else_tells_nothing() -> None:
+    settings = GatewaySettings(pulls_per_host=4, tick_s=0.05, stalled_after_s=0.5)
+    async with a_camera() as camera, LiveGateway(settings) as gateway:
+        known = [replace(source_of(camera, name), session_limit=1) for name in ("a", "b")]
+        async with aclosing(gateway.open(known[0])) as first:
+            await until(first, MediaFragment)
+            async with aclosing(gateway.open(known[1])) as second:
+                news = (await until(second, NewsKind.REFUSED))[-1]
+                assert isinstance(news, LiveNews) and news.because == "budget"
+    async with (
+        a_camera(Habits(max_sessions=0)) as camera,
+        LiveGateway(QUICK) as gateway,
+        aclosing(gateway.open(source_of(camera))) as only,
+    ):
+        news = (await until(only, NewsKind.STALLED))[-1]
+        assert isinstance(news, LiveNews) and (news.because, news.sessions) == ("busy", 0)
 
 
 async def test_closing_a_camera_tells_its_viewers_why() -> None:

@@ -5,9 +5,11 @@ import time
 
 import pytest
 
+from tests.builders.device_certificates import a_certificate
 from tests.builders.media_camera import Habits, a_camera, a_clip
 from vms.media.login import Login
 from vms.media.proof import prove_stream, prove_streams
+from vms.media.tls import TlsTrust
 from vms.media.trouble import Trouble
 
 LOGIN = Login("operator", "secret phrase")
@@ -45,6 +47,35 @@ async def test_without_a_login_none_is_sent() -> None:
         assert camera.refused_logins == 0
 
 
+async def test_a_password_is_not_sent_in_plain_text_before_it_is_certain_who_answers() -> None:
+    unsure = Login("operator", "secret phrase", digest_only=True)
+    async with a_camera(Habits(login=("operator", "secret phrase"), scheme="basic")) as camera:
+        withheld = await prove_stream(camera.uri, unsure)
+        assert (withheld.reading.because, camera.refused_logins) == ("login_withheld", 0)
+        assert (await prove_stream(camera.uri, LOGIN)).reading.playing
+    async with a_camera(Habits(login=("operator", "secret phrase"), scheme="sha256")) as camera:
+        assert (await prove_stream(camera.uri, unsure)).reading.playing, "a digest does not tell the password"
+
+
+async def test_a_stream_by_tls_is_held_to_the_certificate_that_it_showed_first(tmp_path) -> None:
+    habits = Habits(login=("operator", "secret phrase"))
+    tls, shown = a_certificate(tmp_path)
+    async with a_camera(habits, tls=tls) as camera:
+        first = await prove_stream(camera.uri, LOGIN)
+        assert (first.reading.playing, first.tls_sha256) == (True, shown)
+        for known in (TlsTrust(stream_sha256=shown), TlsTrust(pinned_sha256=shown, stream_sha256="00" * 32)):
+            assert (await prove_stream(camera.uri, LOGIN, trust=known)).reading.playing
+        other_web_server = TlsTrust(pinned_sha256="00" * 32)
+        assert (await prove_stream(camera.uri, LOGIN, trust=other_web_server)).reading.playing, (
+            "its own, at first sight"
+        )
+        asked = len(camera.requests)
+        another = TlsTrust(pinned_sha256="11" * 32, stream_sha256="00" * 32)
+        changed = await prove_stream(camera.uri, LOGIN, trust=another)
+        assert changed.trouble is Trouble.CERTIFICATE_CHANGED
+        assert len(camera.requests) == asked, "nothing was said to it"
+
+
 async def test_a_camera_that_hangs_up_after_asking_is_called_again() -> None:
     async with a_camera(Habits(login=("operator", "secret phrase"), close_after_401=True)) as camera:
         assert (await prove_stream(camera.uri, LOGIN)).reading.playing
@@ -57,7 +88,9 @@ async def test_a_camera_that_hangs_up_after_asking_is_called_again() -> None:
         ("DESCRIBE", 404, "not_found"),
         ("SETUP", 453, "busy"),
         ("SETUP", 461, "transport_refused"),
-        ("PLAY", 503, "error_answer"),
+        ("DESCRIBE", 503, "error_answer"),
+        ("SETUP", 503, "busy"),
+        ("PLAY", 503, "busy"),
         ("DESCRIBE", 302, "moved"),
     ],
 )

@@ -1,5 +1,7 @@
 """What goes over the gateway's socket comes out the same."""
 
+from dataclasses import replace
+
 import pytest
 
 from vms.core.errors import BadInput
@@ -32,6 +34,7 @@ from vms.media.live_wire import (
     write_request,
 )
 from vms.media.login import Login
+from vms.media.tls import TlsTrust
 
 SOURCE = LiveSource(camera="人民路 12", role=StreamRole.MAIN, uri="rtsp://h/a", login=Login("操作员", "密 码\n"))
 
@@ -53,6 +56,17 @@ def test_requests(request_: Request) -> None:
     assert read_request(line) == request_
 
 
+def test_what_does_not_tell_sources_apart_goes_along_too() -> None:
+    login = Login("a", "b", digest_only=True)
+    trust = TlsTrust(pinned_sha256="ab" * 32, stream_sha256="cd" * 32, allow_legacy=True)
+    source = LiveSource(camera="1", role=StreamRole.SUB, uri="rtsps://h/b", login=login, trust=trust, session_limit=3)
+    read = read_request(write_request(Open(source=source)))
+    assert isinstance(read, Open)
+    assert (read.source.session_limit, read.source.trust) == (3, trust)
+    assert read.source.login is not None and read.source.login.digest_only
+    assert read.source == replace(source, session_limit=0, login=Login("a", "b")), "viewers share one pull all the same"
+
+
 @pytest.mark.parametrize(
     "message",
     [
@@ -61,6 +75,7 @@ def test_requests(request_: Request) -> None:
         InitSegment(b"init"),
         LiveNews(kind=NewsKind.INIT, codec="avc1.64001f", width=640, height=360),
         LiveNews(kind=NewsKind.STALLED, because="no_frame", message="3 秒没有画面"),
+        LiveNews(kind=NewsKind.STALLED, because="busy", message="the device is busy", sessions=2),
     ],
 )
 def test_messages(message: LiveMessage) -> None:

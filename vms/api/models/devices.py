@@ -43,9 +43,11 @@ class Learnt(Answer):
     needs_login_for_clock: bool
     media_version: int
     health_operation: str = Field(description="what the poll asks; empty: GetSystemDateAndTime")
-    session_limit: int = Field(description="requests that it bears at once")
+    session_limit: int = Field(description="streams that it bears at once, as far as it has shown; 0: unknown")
+    session_evidence: str = Field(description="refused: it refused one more; told: its encoder instances; or empty")
     tls: bool
     tls_fingerprint: str = Field(description="SHA-256 of the certificate that it showed first; empty: none yet")
+    stream_tls_fingerprint: str = Field(description="the same of its streams by rtsps, where that is another one")
     reference_changes: bool = Field(description="its endpoint reference is not always the same and says nothing")
     forgotten: bool = Field(description="waits to be learnt anew")
 

@@ -1,9 +1,11 @@
 """Devices: what was learnt about each, what a person allows, the keys that identify it."""
 
+import logging
 from dataclasses import asdict
 from typing import Annotated
 
 from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
 
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person
 from vms.api.guards import AdminCall, KeeperCall, RoomsNow, StaffCall
@@ -23,16 +25,18 @@ from vms.api.models.devices import (
     RefusedLoginRow,
 )
 from vms.api.models.shape import IdNumber
-from vms.core.errors import NotAllowed
+from vms.api.rooms import Rooms
+from vms.core.errors import NotAllowed, TryAgain
 from vms.devices.http import plain_fingerprint
 from vms.devices.onvif.events import NoEvents
 from vms.inventory.device import DevicePolicy
 from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
 from vms.services.read_device_events import read_device_events
-from vms.store import device_list
+from vms.store import device_list, devices
 from vms.store.device_list import DeviceFilter
 
+log = logging.getLogger(__name__)
 router = APIRouter(tags=["devices"])
 
 
@@ -61,10 +65,14 @@ def one_device(device_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> DeviceD
 
 
 @router.post("/devices/{device_id}/forget-learnt")
-def forget(device_id: IdNumber, body: Forget, call: KeeperCall, rooms: RoomsNow) -> DeviceDetail:
-    with rooms.database.writing() as tx:
-        forget_learnt(tx, device_id, call.person, body.why, rooms.clock(), refusals=body.refused_logins)
-    return _detail(rooms, device_id, call.person)
+async def forget(device_id: IdNumber, body: Forget, call: KeeperCall, rooms: RoomsNow) -> DeviceDetail:
+    """The live gateway forgets too; one that is away has nothing to forget."""
+    address = await run_in_threadpool(_forget, rooms, device_id, body, call.person)
+    try:
+        await rooms.live.forget_refusals(address)
+    except TryAgain as away:
+        log.info("the live gateway was not told to forget a device: %s", away)
+    return await run_in_threadpool(_detail, rooms, device_id, call.person)
 
 
 @router.put("/devices/{device_id}/policy")
@@ -100,6 +108,12 @@ async def events_now(
         for one in told
     ]
     return DeviceEvents(items=items, problems=[])
+
+
+def _forget(rooms: Rooms, device_id: int, body: Forget, person: Person) -> str:
+    with rooms.database.writing() as tx:
+        forget_learnt(tx, device_id, person, body.why, rooms.clock(), refusals=body.refused_logins)
+        return devices.get(tx, device_id).observed.address
 
 
 def _row(device: KnownDevice, cameras: int, *, addresses: bool) -> DeviceRow:

@@ -31,6 +31,11 @@ _CHINESE = {
     "cold": "正在呼叫摄像机",
     "resumed": "画面已恢复",
 }
+_CHINESE_BECAUSE = {
+    "another_device": "该摄像机的地址上现在是另一台设备，未向其登录",
+    "login_withheld": "设备要求明文口令，而对方身份未确认，口令未发送",
+    "budget": "该设备的取流路数已用完",
+}
 _KINDS = {
     NewsKind.COLD: "cold",
     NewsKind.PLAYING: "resumed",
@@ -127,7 +132,7 @@ async def _pass_on(socket: WebSocket, message: LiveMessage | AccessEnded) -> boo
                         "kind": kind,
                         "because": message.because,
                         "sentence_en": sentence_en,
-                        "sentence_zh": _CHINESE[kind],
+                        "sentence_zh": _CHINESE_BECAUSE.get(message.because, _CHINESE[kind]),
                     }
                 ),
             )

@@ -70,6 +70,12 @@ def read_uri(answer: Element) -> str:
     return text(anywhere(answer, "Uri"))
 
 
+def read_encoder_instances(answer: Element) -> int:
+    """The total, of either service; 0: it does not say."""
+    told = text(anywhere(answer, "TotalNumber")) or text(anywhere(answer, "Total"))
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 4 else 0
+
+
 def read_osds(answer: Element) -> tuple[Osd, ...]:
     found = []
     for osd in everywhere(answer, "OSDs"):

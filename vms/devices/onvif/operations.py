@@ -82,6 +82,13 @@ def get_snapshot_uri(profile: str, *, media2: bool = False) -> Operation:
     return _operation(Service.MEDIA2 if media2 else Service.MEDIA, "GetSnapshotUri", _token(profile))
 
 
+def get_encoder_instances(source_configuration: str, *, media2: bool = False) -> Operation:
+    """How many encoders the device guarantees for a video source: so many streams it bears in any case."""
+    name = "GetVideoEncoderInstances" if media2 else "GetGuaranteedNumberOfVideoEncoderInstances"
+    token = f"<o:ConfigurationToken>{escape(source_configuration)}</o:ConfigurationToken>"
+    return _operation(Service.MEDIA2 if media2 else Service.MEDIA, name, token)
+
+
 def set_synchronization_point(profile: str, *, media2: bool = False) -> Operation:
     """Asks for a key frame now."""
     return _operation(Service.MEDIA2 if media2 else Service.MEDIA, "SetSynchronizationPoint", _token(profile))

@@ -23,10 +23,14 @@ def merge_observed(before: ObservedDevice, now: ObservedDevice) -> ObservedDevic
 
 
 def _quirks(before: ObservedDevice, now: ObservedDevice) -> Quirks:
+    limit = now.quirks if now.quirks.session_evidence else before.quirks
     references = {usable_reference(one.endpoint_reference) for one in (before, now)} - {""}
     return replace(
         now.quirks,
         tls_fingerprint=now.quirks.tls_fingerprint or before.quirks.tls_fingerprint,
+        stream_tls_fingerprint=now.quirks.stream_tls_fingerprint or before.quirks.stream_tls_fingerprint,
+        session_limit=limit.session_limit,
+        session_evidence=limit.session_evidence,
         reference_changes=before.quirks.reference_changes or now.quirks.reference_changes or len(references) > 1,
     )
 

@@ -9,9 +9,9 @@
     no reference, no hardware: another name in the scopes . another
     nothing that can be compared, or only the same model .. not told
 
-It decides whose refused logins are respected, which are tried first, and whether a login may be shown at all (decision
-8); who a device is, is decided by its keys (`decide`). The TLS key needs no word here: nobody signs in to a device whose
-certificate is another one before a person has confirmed it.
+It decides whose refused logins are respected, which are tried first, and whether a login may be shown at all
+(decision 8); who a device is, is decided by its keys (`decide`). The TLS key needs no word here: nobody signs in to a
+device whose certificate is another one before a person has confirmed it.
 """
 
 import hashlib

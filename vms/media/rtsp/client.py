@@ -13,8 +13,8 @@ from vms.media.rtsp.digest import SignIn
 from vms.media.rtsp.messages import Answer, Packet, RtspReader, write_request
 from vms.media.rtsp.rtp import Pictures
 from vms.media.rtsp.sdp import VideoTrack, find_video
-from vms.media.tls import TlsTrust, context_of
-from vms.media.trouble import PictureFailed, Trouble
+from vms.media.tls import TlsTrust, check_stream_certificate, context_of
+from vms.media.trouble import WITHHELD, PictureFailed, Trouble
 
 READ_BYTES = 64 * 1024
 GOODBYE_S = 0.5
@@ -34,9 +34,10 @@ _TROUBLE_BY_STATUS = {
 class RtspSession:
     """A stream that plays. Made by `playing`; `units` is called again and again."""
 
-    def __init__(self, address: MediaAddress, login: Login | None, tls: ssl.SSLContext) -> None:
+    def __init__(self, address: MediaAddress, login: Login | None, trust: TlsTrust) -> None:
         self._address = address
-        self._tls = tls if address.tls else None
+        self._trust = trust
+        self._tls = context_of(trust) if address.tls else None
         self._sign_in = SignIn(login)
         self._rtsp = RtspReader()
         self._reader: asyncio.StreamReader | None = None
@@ -55,6 +56,8 @@ class RtspSession:
         self.step = "connecting"
         """What is being waited for, in words."""
         self.received_bytes = 0
+        self.tls_sha256 = ""
+        """Of the certificate that was shown; empty without TLS."""
 
     @property
     def track(self) -> VideoTrack:
@@ -134,6 +137,8 @@ class RtspSession:
             raise PictureFailed(
                 Trouble.UNREACHABLE, f"the device cannot be reached: {problem.strerror or problem}"
             ) from problem
+        if self._tls is not None:
+            self.tls_sha256 = check_stream_certificate(self._trust, self._writer)
 
     async def _greet(self) -> None:
         """OPTIONS tells how to stay alive; a device that refuses it loses nothing."""
@@ -185,6 +190,11 @@ class RtspSession:
         if 300 <= answer.status < 400:
             return PictureFailed(Trouble.MOVED, "the device points to another address, which is not followed")
         trouble = _TROUBLE_BY_STATUS.get(answer.status, Trouble.ERROR_ANSWER)
+        if answer.status == 401 and self._sign_in.was_withheld:
+            return PictureFailed(Trouble.LOGIN_WITHHELD, WITHHELD)
+        if answer.status == 503 and method != "DESCRIBE":
+            # What it describes it has; it lacks the means to send it to one more.
+            trouble = Trouble.BUSY
         if trouble == Trouble.LOGIN_REFUSED and not self._sign_in.has_login:
             return PictureFailed(trouble, "the device asks for a user name and password for its video")
         return PictureFailed(trouble, f"the device answered {method} with {answer.status} {reason}".rstrip())
@@ -267,11 +277,11 @@ async def playing(
 ) -> AsyncIterator[RtspSession]:
     """Plays the video at `uri`; `timeout_s` bounds everything up to the agreement to play. Raises `PictureFailed`.
 
-    A login inside the address is used where none is given. Cameras sign their own certificates, so any
-    certificate will do.
+    A login inside the address is used where none is given. By rtsps nothing is said before the certificate is known
+    to be the device's (see `TlsTrust`).
     """
     address = take_apart(uri, schemes=("rtsp", "rtsps"))
-    session = RtspSession(address, login or address.login, context_of(trust or TlsTrust()))
+    session = RtspSession(address, login or address.login, trust or TlsTrust())
     try:
         try:
             async with asyncio.timeout(timeout_s):

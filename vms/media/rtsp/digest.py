@@ -126,15 +126,24 @@ class SignIn:
         self._new_nonce = new_nonce
         self._challenge: Challenge | None = None
         self._count = 0
+        self._withheld = False
 
     @property
     def has_login(self) -> bool:
         return self._login is not None
 
+    @property
+    def was_withheld(self) -> bool:
+        """Only the password itself would have done, which may not be sent."""
+        return self._withheld
+
     def learn(self, challenge_headers: Sequence[str]) -> bool:
         """After a 401: True where sending the request again can help and cannot cost a second refusal."""
         found = read_challenges(challenge_headers)
         if self._login is None or not found:
+            return False
+        if self._login.digest_only and found[0].scheme == "basic":
+            self._withheld = True
             return False
         answered_before = self._challenge is not None
         self._challenge, self._count = found[0], 0

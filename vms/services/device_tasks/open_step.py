@@ -6,7 +6,9 @@ from typing import Any
 from vms.devices.budget import Login
 from vms.devices.configure.hand import Hand
 from vms.devices.onvif.client import OnvifClient
+from vms.devices.who_answers import ask_openly
 from vms.inventory.identity.known_device import KnownDevice
+from vms.inventory.identity.open_evidence import Answerer
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.kind import Case
 from vms.services.device_tasks.kinds import is_per_channel, kind_of
@@ -54,6 +56,12 @@ def open_step(desk: TaskDesk, task: Task, step: Step) -> OpenStep:
             undo_to=step.wanted if undoes and step.state is StepState.WAITING else None,
         ),
     )
+
+
+async def another_answers(desk: TaskDesk, opened: OpenStep) -> bool:
+    """Asked openly, so that neither a login is shown to a device that is not ours nor a setting made on it. False
+    where nobody can say."""
+    return await ask_openly(hand_for(desk, opened, None).client, opened.device.observed) is Answerer.ANOTHER
 
 
 def hand_for(desk: TaskDesk, opened: OpenStep, login: StoredLogin | None) -> Hand:

@@ -13,11 +13,12 @@ from vms.core.errors import VmsError
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.keep import finish, in_tx
 from vms.services.device_tasks.kinds import BY_READING, TaskKind, kind_of
-from vms.services.device_tasks.open_step import OpenStep, open_step
+from vms.services.device_tasks.open_step import OpenStep, another_answers, open_step
 from vms.services.device_tasks.step_by_reading import StepByReading
 from vms.services.device_tasks.step_firmware import StepFirmware
 from vms.services.device_tasks.step_password import StepPassword
 from vms.services.device_tasks.step_reboot import StepReboot
+from vms.services.who_answers import ANOTHER
 from vms.store import device_tasks, events, task_leases
 from vms.store.device_tasks import Step, StepState, Task, TaskState
 
@@ -107,6 +108,10 @@ class TaskRun:
             return
         if opened.why_not and step.state is StepState.WAITING:
             await finish(desk, opened, StepState.REFUSED, opened.why_not)
+            return
+        if await another_answers(desk, opened):
+            state = StepState.UNKNOWN if step.state is StepState.SENT else StepState.FAILED
+            await finish(desk, opened, state, ANOTHER)
             return
         worker = worker_of(desk, opened)
         try:
