@@ -1,28 +1,44 @@
 """Makes sure of each device before the poller shows it a login (decision 8); most tell it by one open question."""
 
 import asyncio
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
 from vms.core.errors import NotFound
 from vms.core.ids import DeviceId
-from vms.devices.budget import Login
+from vms.devices.budget import Login, RequestBudget
 from vms.devices.onvif.client import OnvifClient
 from vms.devices.who_answers import Certainty, ask_by_name, ask_openly
 from vms.health.reading import ControlReading
 from vms.inventory.device import ObservedDevice
 from vms.inventory.identity.keys import usable_reference
 from vms.inventory.identity.open_evidence import Answerer
-from vms.services.learn_of_device import Lesson
+from vms.services.credentials.keep_refusal import keep_refusal
+from vms.services.learn_of_device import Lesson, learn_of_device
 from vms.services.polling.roster import PolledDevice
-from vms.store import devices
+from vms.store import devices, events
+from vms.store.credentials import StoredLogin
 from vms.store.database import Database
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who answers, and what it cost to find out."""
+
+    certainty: Certainty
+    questions: int = 0
 
 
 @dataclass(slots=True)
-class _Standing:
-    """What is known of one device; there may be 100,000."""
+class _Known:
+    """Of one device; there may be 100,000."""
 
     place: tuple[str, int]
     reference: str | None = None
@@ -32,118 +48,96 @@ class _Standing:
     was_named: bool = False
     """It was asked for it since its last silence."""
     is_another: bool = False
-    last: Certainty = Certainty.SURE
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DoorNews:
-    """Since it was taken last, by device."""
-
-    another: Mapping[DeviceId, str] = field(default_factory=dict)
-    """Another one answers at this host and port."""
-    lessons: Mapping[DeviceId, Lesson] = field(default_factory=dict)
-
-    def __bool__(self) -> bool:
-        return bool(self.another or self.lessons)
-
-    def before(self, newer: "DoorNews") -> "DoorNews":
-        """They could not be written; what has come since counts more."""
-        return DoorNews(another={**self.another, **newer.another}, lessons={**self.lessons, **newer.lessons})
 
 
 class Door:
-    def __init__(self, database: Database, *, clock: Clock, timeout_s: float) -> None:
+    """`writes` False: what it finds out is for this run only."""
+
+    def __init__(self, database: Database, *, clock: Clock, timeout_s: float, writes: bool = True) -> None:
         self._database = database
         self._clock = clock
         self._timeout_s = timeout_s
-        self._standing: dict[DeviceId, _Standing] = {}
-        self._news = DoorNews(another={}, lessons={})
+        self._writes = writes
+        self._known: dict[DeviceId, _Known] = {}
 
     def is_another(self, device: PolledDevice) -> bool:
         """The last time another one answered there."""
-        return self._of(device).is_another
-
-    def is_unsure(self, device: PolledDevice) -> bool:
-        """The last time nobody could say who answers."""
-        return self._of(device).last is not Certainty.SURE
+        known = self._known.get(device.target.device_id)
+        return known is not None and known.is_another
 
     def was_silent(self, device: PolledDevice) -> None:
         """What was certain before is not any more."""
-        standing = self._of(device)
-        standing.is_sure = standing.was_named = False
-
-    def learn(self, device: PolledDevice, lesson: Lesson) -> None:
-        self._news = self._news.before(DoorNews(lessons={device.target.device_id: lesson}))
-
-    def take_news(self) -> DoorNews:
-        taken, self._news = self._news, DoorNews()
-        return taken
-
-    def put_back(self, unwritten: DoorNews) -> None:
-        self._news = unwritten.before(self._news)
+        known = self._known.get(device.target.device_id)
+        if known is not None:
+            known.is_sure = known.was_named = False
 
     def forget(self, device_id: DeviceId) -> None:
-        self._standing.pop(device_id, None)
+        self._known.pop(device_id, None)
 
-    async def make_sure(self, device: PolledDevice, control: ControlReading) -> Certainty:
-        """At most three questions, mostly one. `control` is what it answered in this round: where it was silent nobody
+    async def make_sure(self, device: PolledDevice, control: ControlReading) -> Standing:
+        """At most five questions, mostly one. `control` is what it answered in this round: where it was silent nobody
         can be asked."""
-        standing = self._of(device)
-        standing.last = await self._make_sure(device, control, standing)
-        if (standing.last is Certainty.ANOTHER) and not standing.is_another:
-            address, port = standing.place
-            host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
-            self._news = self._news.before(DoorNews(another={device.target.device_id: host}))
-        if control.answered:
-            standing.is_another = standing.last is Certainty.ANOTHER
-        return standing.last
-
-    async def _make_sure(self, device: PolledDevice, control: ControlReading, standing: _Standing) -> Certainty:
         if device.login is None:
-            return Certainty.SURE
+            return Standing(Certainty.SURE)
+        known = self._of(device)
         if not control.answered:
             self.was_silent(device)
-            return Certainty.OPEN
-        if standing.reference is None:
-            standing.reference = _reference(await asyncio.to_thread(self._observed, device))
-        answers = await self._ask_openly(device, standing)
+            return Standing(Certainty.OPEN)
+        asked = RequestBudget()
+        certainty = await self._make_sure(device, device.login, known, asked)
+        if certainty is Certainty.ANOTHER and not known.is_another:
+            await self._write(lambda tx: self._tell_another(tx, device))
+        known.is_another = certainty is Certainty.ANOTHER
+        return Standing(certainty, asked.taken)
+
+    async def was_refused(self, device: PolledDevice, login: StoredLogin) -> None:
+        """By whoever answers there; nobody had made sure."""
+        target, number = device.target, login.credential_id
+        await self._write(
+            lambda tx: keep_refusal(tx, target.device_id, number, login.version, self._clock(), somebody_else=True)
+        )
+
+    async def learn(self, device: PolledDevice, lesson: Lesson) -> None:
+        await self._write(lambda tx: learn_of_device(tx, device.target.device_id, lesson, self._clock()))
+
+    async def _make_sure(
+        self, device: PolledDevice, login: StoredLogin, known: _Known, asked: RequestBudget
+    ) -> Certainty:
+        if known.reference is None:
+            known.reference = _reference(await asyncio.to_thread(self._observed, device))
+        answers = await self._ask_openly(device, known, asked)
         if answers is not Answerer.UNTOLD:
             return Certainty.SURE if answers is Answerer.KNOWN else Certainty.ANOTHER
-        if standing.is_sure:
-            return Certainty.SURE
-        if standing.was_named:
-            return Certainty.OPEN
-        found = await ask_by_name(self._client(device), await asyncio.to_thread(self._observed, device))
-        standing.is_sure, standing.was_named = found is Certainty.SURE, found is not Certainty.ANOTHER
+        if known.is_sure or known.was_named:
+            return Certainty.SURE if known.is_sure else Certainty.OPEN
+        client = self._client(device, asked, login)
+        found = await ask_by_name(client, await asyncio.to_thread(self._observed, device))
+        known.is_sure, known.was_named = found is Certainty.SURE, found is not Certainty.ANOTHER
         return found
 
-    async def _ask_openly(self, device: PolledDevice, standing: _Standing) -> Answerer:
-        target = device.target
-        known = ObservedDevice(
-            address=target.address,
-            port=target.port,
-            endpoint_reference=standing.reference or "",
-            quirks=target.quirks,
+    async def _ask_openly(self, device: PolledDevice, known: _Known, asked: RequestBudget) -> Answerer:
+        target, reference = device.target, known.reference or ""
+        few = ObservedDevice(
+            address=target.address, port=target.port, endpoint_reference=reference, quirks=target.quirks
         )
-        answers = await ask_openly(self._client(device), known)
+        answers = await ask_openly(self._client(device, asked), few)
         if answers is not Answerer.ANOTHER:
             return answers
         # It may have been heard under another reference since, or tell one that is made of its network card.
-        anew = await asyncio.to_thread(self._observed, device)
-        standing.reference = _reference(anew)
-        return await ask_openly(self._client(device), anew)
+        whole = await asyncio.to_thread(self._observed, device)
+        known.reference = _reference(whole)
+        return await ask_openly(self._client(device, asked), whole)
 
-    def _of(self, device: PolledDevice) -> _Standing:
+    def _of(self, device: PolledDevice) -> _Known:
         """One that is looked for elsewhere now is made sure of anew."""
-        target = device.target
-        place = (target.address, target.port)
-        known = self._standing.get(target.device_id)
+        place = (device.target.address, device.target.port)
+        known = self._known.get(device.target.device_id)
         if known is None or known.place != place:
-            known = self._standing[target.device_id] = _Standing(place)
+            known = self._known[device.target.device_id] = _Known(place)
         return known
 
-    def _client(self, device: PolledDevice) -> OnvifClient:
-        target, login = device.target, device.login
+    def _client(self, device: PolledDevice, asked: RequestBudget, login: StoredLogin | None = None) -> OnvifClient:
+        target = device.target
         return OnvifClient(
             target.address,
             target.port,
@@ -151,6 +145,7 @@ class Door:
             policy=target.policy,
             login=None if login is None else Login(username=login.username, password=login.password),
             timeout_s=self._timeout_s,
+            budget=asked,
             clock=self._clock,
         )
 
@@ -161,6 +156,24 @@ class Door:
                 return devices.get(tx, target.device_id).observed
             except NotFound:
                 return ObservedDevice(address=target.address, port=target.port, quirks=target.quirks)
+
+    def _tell_another(self, tx: Connection, device: PolledDevice) -> None:
+        address, port = device.target.address, device.target.port
+        host = f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+        events.append(tx, "device.another_answers", device.target.device_id, {"host": host}, self._clock())
+
+    async def _write(self, work: Callable[[Connection], None]) -> None:
+        if not self._writes:
+            return
+
+        def write() -> None:
+            with self._database.writing() as tx:
+                work(tx)
+
+        try:
+            await asyncio.to_thread(write)
+        except SQLAlchemyError:
+            log.exception("what was found out about a device could not be written")
 
 
 def _reference(observed: ObservedDevice) -> str:
