@@ -43,10 +43,10 @@ class _Known:
     place: tuple[str, int]
     reference: str | None = None
     """By which it is known; empty: none that lasts; None: not looked up yet."""
-    is_sure: bool = False
-    """It has told its serial number, and has answered ever since."""
-    was_named: bool = False
-    """It was asked for it since its last silence."""
+    named: Certainty | None = None
+    """What it said when it was asked by name; it has answered ever since. None: not asked since its last silence."""
+    named_with: tuple[int, int] = (0, 0)
+    """The credential and its version."""
     is_another: bool = False
 
 
@@ -69,7 +69,7 @@ class Door:
         """What was certain before is not any more."""
         known = self._known.get(device.target.device_id)
         if known is not None:
-            known.is_sure = known.was_named = False
+            known.named = None
 
     def forget(self, device_id: DeviceId) -> None:
         self._known.pop(device_id, None)
@@ -108,12 +108,12 @@ class Door:
         answers = await self._ask_openly(device, known, asked)
         if answers is not Answerer.UNTOLD:
             return Certainty.SURE if answers is Answerer.KNOWN else Certainty.ANOTHER
-        if known.is_sure or known.was_named:
-            return Certainty.SURE if known.is_sure else Certainty.OPEN
-        client = self._client(device, asked, login)
-        found = await ask_by_name(client, await asyncio.to_thread(self._observed, device))
-        known.is_sure, known.was_named = found is Certainty.SURE, found is not Certainty.ANOTHER
-        return found
+        shown = (login.credential_id, login.version)
+        if known.named is None or known.named_with != shown:
+            client = self._client(device, asked, login)
+            known.named = await ask_by_name(client, await asyncio.to_thread(self._observed, device))
+            known.named_with = shown
+        return known.named
 
     async def _ask_openly(self, device: PolledDevice, known: _Known, asked: RequestBudget) -> Answerer:
         target, reference = device.target, known.reference or ""
