@@ -71,7 +71,16 @@ async def poll_once(
     keeper = Keeper(database, book, session_id, clock, uses, ledger) if session_id is not None else None
     stills = StillTaker(settings.stills_folder)
     stills.private = inventory.private
-    rounds = Rounds(settings=settings, book=book, stills=stills, clock=clock, uses=uses, ledger=ledger, all_layers=True)
+    rounds = Rounds(
+        settings=settings,
+        book=book,
+        stills=stills,
+        clock=clock,
+        uses=uses,
+        ledger=ledger,
+        all_layers=True,
+        wire=settings.wire,
+    )
     readings, requests = await _look_at_all(inventory, settings, rounds, keeper, progress)
     if keeper is not None:
         await keeper.end()

@@ -29,7 +29,7 @@ from vms.services.polling.roster import (
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker
-from vms.services.polling.visits import Visits
+from vms.services.polling.visits import Visit, Visits
 from vms.services.polling.wheel import PollWheel, Slot
 from vms.store import device_costs, stills
 from vms.store.database import Database
@@ -58,9 +58,16 @@ class Poller:
         self._book = WatchBook(session_id, settings.policy)
         self._stills = StillTaker(settings.stills_folder)
         self._ledger = Ledger(settings.day_budget)
+        self._figures = Punctuality()
         uses = UseBook("poller")
         rounds = Rounds(
-            settings=settings, book=self._book, stills=self._stills, clock=clock, uses=uses, ledger=self._ledger
+            settings=settings,
+            book=self._book,
+            stills=self._stills,
+            clock=clock,
+            uses=uses,
+            ledger=self._ledger,
+            wire=settings.wire,
         )
         self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger)
         self._own_side = OwnSide(
@@ -80,6 +87,7 @@ class Poller:
             clock=clock,
             now_s=self._loop.time,
             keep_still=self._keeper.keep_still,
+            figures=self._figures,
         )
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
         self._devices = Followed(
@@ -87,7 +95,6 @@ class Poller:
         )
         self._grounds = Grounds(())
         self._width = asyncio.Semaphore(settings.width)
-        self._figures = Punctuality()
         self._running: set[asyncio.Task[None]] = set()
         self._reading = asyncio.Lock()
         self._event_id = 0
@@ -135,33 +142,32 @@ class Poller:
 
     async def _begin(self, slot: Slot) -> None:
         device = self._devices.get(slot.device_id)
-        if device is None or self._stop.is_set() or not self._visits.is_due(device, slot.turn):
-            return
-        if device.is_busy:
-            self._figures.overruns += 1
+        if device is None or self._stop.is_set() or slot.turn < device.look_again_turn:
             return
         await self._width.acquire()
+        visit = self._visits.begin(device, slot.turn)
+        if visit is None:
+            self._width.release()
+            return
         self._figures.began(self._loop.time() - slot.due_s)
-        device.is_busy = True
-        task = self._loop.create_task(self._look_at(device, slot.turn))
+        task = self._loop.create_task(self._follow_visit(device, visit))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
 
-    async def _look_at(self, device: PolledDevice, turn: int) -> None:
+    async def _follow_visit(self, device: PolledDevice, visit: Awaitable[Visit]) -> None:
         try:
-            visit = await self._visits.visit(device, turn)
+            done = await visit
             self._figures.polls += 1
-            self._figures.requests += visit.requests
-            self._figures.unjudged += visit.unjudged
-            if visit.refused:
+            self._figures.requests += done.requests
+            self._figures.unjudged += done.unjudged
+            if done.refused:
                 self._keeper.keep_refusal(device)
-            if visit.learnt:
+            if done.learnt:
                 self._keeper.keep_learnt(device)
             self._keeper.notice()
         except Exception:
             log.exception("polling %s:%d failed; the others go on", device.target.address, device.target.port)
         finally:
-            device.is_busy = False
             self._width.release()
 
     def _tell_spells(self) -> None:

@@ -75,6 +75,10 @@ class PolledDevice:
         return self.login is not None and self.target.login_refused_version == self.login.version
 
     @property
+    def refused_login(self) -> StoredLogin | None:
+        return self.login if self.refuses_login else None
+
+    @property
     def trust(self) -> TlsTrust:
         return trust_of(self.target.quirks, self.target.policy)
 
@@ -82,16 +86,17 @@ class PolledDevice:
         """How to talk to it is known anew."""
         self.target = replace(self.target, quirks=quirks)
 
-    def refused(self) -> None:
-        if self.login is not None:
-            self.target = replace(self.target, login_refused_version=self.login.version)
+    def refused(self, login: StoredLogin | None) -> None:
+        """Says nothing about a credential that has changed since it was shown."""
+        if login is not None and login == self.login:
+            self.target = replace(self.target, login_refused_version=login.version)
 
     def take_over(self, newer: "PolledDevice", *, keep_refusal: bool) -> None:
         """`keep_refusal`: what is newer may have been read before the refusal was written down."""
         refused = keep_refusal and self.refuses_login and newer.login == self.login
         self.target, self.login, self.ground = newer.target, newer.login, newer.ground
         if refused:
-            self.refused()
+            self.refused(self.login)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

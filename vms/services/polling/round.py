@@ -22,11 +22,14 @@ from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker, TakenStill
 from vms.services.polling.wire import Wire
 from vms.store.credential_uses import Purpose
+from vms.store.credentials import StoredLogin
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
 
 CLOCK_EVERY = 10
 """Turns between two questions for the clock, where the clock is dear (0.6 s on some cameras)."""
+RELEARN_EVERY = 10
+"""Turns between two tries to learn the ways of a device that is silent: each may cost a dozen questions."""
 MOST_DEAD_STREAMS = 2
 """So many streams of a device may fail in a round; the others wait for their next turn: each costs a time-out."""
 
@@ -76,7 +79,7 @@ class Rounds:
 
     async def ask(self, device: PolledDevice, turn: int) -> Asked:
         """Is it there, does it answer? One question, and without credentials."""
-        if device.target.quirks.forgotten:
+        if device.target.quirks.forgotten and (device.was_heard is not False or turn % RELEARN_EVERY == 0):
             await self._relearn(device)
         now = self.clock()
         device_id = device.target.device_id
@@ -139,6 +142,7 @@ class Rounds:
         if not self.ledger.may(target.device_id, device.channels, RELEARN, Reason.POLL, now):
             return
         with self.ledger.connection(target.device_id, now) as account:
+            account.requests += RELEARN.requests
             learnt = await self.wire.relearn(
                 target.address,
                 target.port,
@@ -147,7 +151,6 @@ class Rounds:
                 timeout_s=self.settings.timeout_s,
                 clock=self.clock,
             )
-            account.requests += 1 if learnt is None else RELEARN.requests
         if learnt is not None:
             device.learn(learnt)
 
@@ -181,21 +184,21 @@ class Rounds:
         reason, now = Reason.POLL if in_doubt else Reason.DIAGNOSIS, self.clock()
         if not self.ledger.may(device.target.device_id, device.channels, STREAM, reason, now):
             return StreamReading(playing=False, because=BUDGET)
-        uri = camera.sub_uri or camera.main_uri or ""
+        uri, login = camera.sub_uri or camera.main_uri or "", device.login
         with self._paid(device, STREAM, now):
-            proof = await self.wire.prove(uri, _login(device), timeout_s=self.settings.timeout_s, trust=device.trust)
-        self._mind_refusal(device, proof.reading, Purpose.POLL)
+            proof = await self.wire.prove(uri, _shown(login), timeout_s=self.settings.timeout_s, trust=device.trust)
+        self._mind_refusal(device, login, proof.reading, Purpose.POLL)
         return proof.reading
 
     async def _take_still(self, device: PolledDevice, camera: PollCamera) -> TakenStill:
-        price, now = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock()
+        price, now, login = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock(), device.login
         if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, now):
             return TakenStill(PictureReading(fetched=False, because=BUDGET))
         with self._paid(device, price, now):
             taken = await self.stills.take(
-                camera, _login(device), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
+                camera, _shown(login), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
             )
-        self._mind_refusal(device, taken.reading, Purpose.STILL)
+        self._mind_refusal(device, login, taken.reading, Purpose.STILL)
         return taken
 
     @contextmanager
@@ -209,13 +212,16 @@ class Rounds:
             finally:
                 account.busy_ms += round((perf_counter() - began_s) * 1000)
 
-    def _mind_refusal(self, device: PolledDevice, reading: StreamReading | PictureReading, purpose: Purpose) -> None:
+    def _mind_refusal(
+        self, device: PolledDevice, login: StoredLogin | None, reading: StreamReading | PictureReading, purpose: Purpose
+    ) -> None:
+        """`login`: what was shown to the device, which may have got another one meanwhile."""
         refused = reading.because == LOGIN_REFUSED
-        self.uses.add(device.login, device.target.device_id, purpose, refused=int(refused))
+        self.uses.add(login, device.target.device_id, purpose, refused=int(refused))
         if refused:
-            device.refused()
+            device.refused(login)
             self.ledger.account(device.target.device_id, self.clock()).refused += 1
 
 
-def _login(device: PolledDevice) -> Login | None:
-    return Login(device.login.username, device.login.password) if device.login else None
+def _shown(login: StoredLogin | None) -> Login | None:
+    return Login(login.username, login.password) if login else None

@@ -8,6 +8,7 @@ from vms.core.ids import CredentialId
 from vms.health.our_side import OurSidePolicy
 from vms.health.policy import Policy
 from vms.health.spending import DayBudget, usual_budget
+from vms.services.polling.wire import Wire
 from vms.store.credentials import StoredLogin
 
 LoginOf = Callable[[CredentialId], StoredLogin | None]
@@ -46,6 +47,7 @@ class PollerSettings:
     """Between two flushes of what each device was asked."""
     budget: DayBudget | None = None
     """Of a device with one channel; recorders have more. None: what the interval needs."""
+    wire: Wire = field(default_factory=Wire)
     our_side: OurSidePolicy = field(default_factory=OurSidePolicy)
 
     @property

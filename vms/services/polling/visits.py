@@ -1,20 +1,19 @@
 """One visit to a device from its turn on the wheel to the next: asked, judged, paid for; nothing here is stored."""
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
+from typing import Any
 
 from vms.core.clock import Clock
 from vms.health.pace import turns_between_looks
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide, is_silence
+from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Asked, Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.store.stills import Still
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -40,17 +39,30 @@ class Visits:
     now_s: Callable[[], float]
     """A steady clock."""
     keep_still: Callable[[Still], None]
+    figures: Punctuality
 
-    def is_due(self, device: PolledDevice, turn: int) -> bool:
-        """Whether its turn is used; while our side is cut off only some are."""
+    def begin(self, device: PolledDevice, turn: int) -> Coroutine[Any, Any, Visit] | None:
+        """The visit, to be awaited; one at a time and device. None: it is not its turn, or the one before lasts."""
         if turn < device.look_again_turn:
-            return False
-        return self.own_side.may_try(device.ground, was_heard=device.was_heard is not False)
+            return None
+        if not self.own_side.may_try(device.ground, was_heard=device.was_heard is not False):
+            return None
+        if device.is_busy:
+            self.figures.overruns += 1
+            return None
+        device.is_busy = True
+        return self._visit(device, turn)
 
-    async def visit(self, device: PolledDevice, turn: int) -> Visit:
+    async def _visit(self, device: PolledDevice, turn: int) -> Visit:
         """Never raises for a device."""
+        try:
+            return await self._look(device, turn)
+        finally:
+            device.is_busy = False
+
+    async def _look(self, device: PolledDevice, turn: int) -> Visit:
         done = Visit()
-        was_refused, was_forgotten = device.refuses_login, device.target.quirks.forgotten
+        was_refused, was_forgotten = device.refused_login, device.target.quirks.forgotten
         asked = await self._ask(device, turn, done)
         if asked is not None:
             async for look in self.rounds.look_further(device, turn, asked):
@@ -59,7 +71,7 @@ class Visits:
                 if look.still is not None:
                     self.keep_still(look.still)
             device.look_again_turn = turn + self._turns_to_wait(device)
-        done.refused = device.refuses_login and not was_refused
+        done.refused = device.refuses_login and device.refused_login != was_refused
         done.learnt = was_forgotten and not device.target.quirks.forgotten
         if done.refused:
             device.refused_s = self.now_s()

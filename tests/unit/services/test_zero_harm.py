@@ -1,0 +1,314 @@
+"""No device is harmed: a simulated year of random answers, driven through the poller's own wheel, visits and accounts.
+
+Only the wire is another one: behind it stand devices that keep count of what they are asked, with a clock of their own.
+"""
+
+import asyncio
+import heapq
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from vms.core.ids import CameraId, CredentialId, DeviceId, SessionId
+from vms.devices.http import ExchangeFailed
+from vms.devices.http_answer import HttpAnswer
+from vms.health.policy import Policy
+from vms.health.reading import StreamReading
+from vms.health.spending import DayBudget
+from vms.inventory.device import Quirks
+from vms.media.proof import StreamProof
+from vms.media.still import Still
+from vms.media.trouble import PictureFailed, Trouble
+from vms.services.credentials.note_use import UseBook
+from vms.services.polling.book import WatchBook
+from vms.services.polling.followed import Followed
+from vms.services.polling.ledger import Ledger
+from vms.services.polling.own_side import OwnSide
+from vms.services.polling.punctuality import Punctuality
+from vms.services.polling.roster import PolledDevice
+from vms.services.polling.round import Rounds
+from vms.services.polling.settings import PollerSettings
+from vms.services.polling.stills import StillTaker
+from vms.services.polling.visits import Visits
+from vms.services.polling.wheel import PollWheel
+from vms.services.polling.wire import Wire
+from vms.store.credentials import StoredLogin
+from vms.store.poll_targets import PollCamera, PollTarget
+
+NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
+DAYS = 365
+INTERVAL_S = 1800.0
+TIGHT = DayBudget(requests=75, sign_ins=20)
+"""A third of what it would be asked without a budget."""
+CLOCK_TOLD = (
+    b'<s:Envelope xmlns:s="x"><s:Body><r><UTCDateTime><Time><Hour>%d</Hour><Minute>%d</Minute><Second>%d</Second></Time>'
+    b"<Date><Year>%d</Year><Month>%d</Month><Day>%d</Day></Date></UTCDateTime></r></s:Body></s:Envelope>"
+)
+
+
+class Time:
+    """The year's clock: those who wait are woken in their order."""
+
+    def __init__(self) -> None:
+        self.now_s = 0.0
+        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
+        self._number = 0
+
+    def clock(self) -> datetime:
+        return NEW_YEAR + timedelta(seconds=self.now_s)
+
+    async def sleep(self, seconds: float) -> None:
+        self._number += 1
+        until = asyncio.get_running_loop().create_future()
+        heapq.heappush(self._waiting, (self.now_s + seconds, self._number, until))
+        await until
+
+    async def go_on_to(self, second: float) -> None:
+        while self._waiting and self._waiting[0][0] <= second:
+            self.now_s, _, until = heapq.heappop(self._waiting)
+            until.set_result(None)
+            for _ in range(4):  # whoever was woken comes to its next wait
+                await asyncio.sleep(0)
+        self.now_s = second
+
+
+@dataclass(slots=True)
+class Seen:
+    """What a device has been through."""
+
+    open_now: int = 0
+    most_at_once: int = 0
+    requests: Counter[date] = field(default_factory=Counter)
+    refused: Counter[int] = field(default_factory=Counter)
+    """By version of the credential."""
+    sign_ins: int = 0
+
+
+@dataclass(slots=True)
+class Town:
+    """Devices that answer as they please."""
+
+    time: Time
+    rng: random.Random
+    seen: dict[str, Seen] = field(default_factory=dict)
+    mood: dict[str, str] = field(default_factory=dict)
+    password: dict[str, int] = field(default_factory=dict)
+    """The version that the device takes; it may be changed behind our back."""
+
+    async def exchange(self, address: str, port: int, request: bytes, *, timeout_s: float) -> HttpAnswer:
+        async with self._connection(address, 1):
+            mood = self.mood[address]
+            if mood == "moody":
+                mood = self.rng.choice(("answers", "silent", "refuses", "garbage"))
+            if mood == "silent":
+                await self.time.sleep(timeout_s)
+                raise ExchangeFailed("timeout", "no answer", connect_s=self.rng.choice((None, 0.1)))
+            await self.time.sleep(self.rng.uniform(0.01, timeout_s))
+            if mood == "refuses":
+                raise ExchangeFailed("refused", "the connection was refused")
+            if mood == "garbage":
+                return HttpAnswer(status=self.rng.choice((200, 401, 500)), headers=(), body=self.rng.randbytes(30))
+            now = self.time.clock() + timedelta(seconds=self.rng.choice((0, 0, 0, 90)))
+            told = CLOCK_TOLD % (now.hour, now.minute, now.second, now.year, now.month, now.day)
+            return HttpAnswer(status=200, headers=(), body=told, connect_s=0.01, total_s=0.02)
+
+    async def prove(self, uri: str, login: object, **_: object) -> StreamProof:
+        address = uri.split("/")[2]
+        async with self._connection(address, 6):
+            await self.time.sleep(self.rng.uniform(0.1, 5.0))
+            if self._refuses(address, login):
+                return StreamProof(reading=StreamReading(playing=False, because="login_refused"))
+            if self.mood[address] == "answers":
+                return StreamProof(reading=StreamReading(playing=True, first_key_frame_s=0.4))
+            because = self.rng.choice(("busy", "no_media", "timeout", "refused"))
+            return StreamProof(reading=StreamReading(playing=False, because=because))
+
+    async def fetch(self, camera: PollCamera, login: object, *_: object) -> Still:
+        address = (camera.snapshot_uri or "").split("/")[2]
+        async with self._connection(address, 2):
+            await self.time.sleep(self.rng.uniform(0.1, 5.0))
+            if self._refuses(address, login):
+                raise PictureFailed(Trouble.LOGIN_REFUSED, "the login was refused")
+            raise PictureFailed(Trouble.BUSY, "all its sessions are taken")
+
+    async def relearn(self, address: str, *_: object, **__: object) -> Quirks | None:
+        async with self._connection(address, 12):
+            await self.time.sleep(5.0)
+            return self.rng.choice((None, Quirks()))
+
+    def _connection(self, address: str, requests: int) -> "Connection":
+        return Connection(self.seen[address], requests, self.time.clock)
+
+    def _refuses(self, address: str, login: object) -> bool:
+        version = int(getattr(login, "password", "0"))
+        self.seen[address].sign_ins += 1
+        if version == self.password[address]:
+            return False
+        self.seen[address].refused[version] += 1
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    seen: Seen
+    requests: int
+    clock: Callable[[], datetime]
+
+    async def __aenter__(self) -> None:
+        self.seen.open_now += 1
+        self.seen.most_at_once = max(self.seen.most_at_once, self.seen.open_now)
+        self.seen.requests[self.clock().date()] += self.requests
+
+    async def __aexit__(self, *_: object) -> None:
+        self.seen.open_now -= 1
+
+
+def a_device(number: int, channels: int, version: int, *, refused: int | None = None, forgotten: bool) -> PolledDevice:
+    address = f"device-{number}"
+    cameras = tuple(
+        PollCamera(
+            camera_id=CameraId(number * 10 + channel),
+            channel=f"{channel}",
+            sub_uri=f"rtsp://{address}/{channel}",
+            snapshot_uri=f"http://{address}/{channel}",
+        )
+        for channel in range(channels)
+    )
+    target = PollTarget(
+        device_id=DeviceId(number),
+        address=address,
+        port=80,
+        quirks=Quirks(forgotten=forgotten),
+        credential_id=CredentialId(number),
+        login_refused_version=refused,
+        cameras=cameras,
+    )
+    login = StoredLogin(credential_id=CredentialId(number), username="admin", password=f"{version}", version=version)
+    return PolledDevice(target=target, login=login, ground="eth0")
+
+
+@dataclass(slots=True)
+class Run:
+    """One run of the poller, without its store."""
+
+    visits: Visits
+    wheel: PollWheel
+    followed: Followed
+    ledger: Ledger
+
+
+def a_run(time: Time, town: Town, folder: Path, stored: dict[DeviceId, tuple[int, int]]) -> Run:
+    wire = Wire(exchange=town.exchange, prove=town.prove, relearn=town.relearn)
+    settings = PollerSettings(
+        interval_s=INTERVAL_S, stream_every=3, still_every=4, stills_folder=folder, login_of=lambda _: None, budget=TIGHT,
+        wire=wire, backoff_max_s=4 * INTERVAL_S,
+    )  # fmt: skip
+    book, ledger, uses = WatchBook(SessionId(1), Policy()), Ledger(settings.day_budget), UseBook("test")
+    ledger.open_day(time.clock(), stored)
+    stills = StillTaker(folder, fetch=town.fetch)
+    rounds = Rounds(settings=settings, book=book, stills=stills, clock=time.clock, uses=uses, ledger=ledger, wire=wire)
+    own_side = OwnSide(
+        settings.our_side, interval_s=INTERVAL_S, tick_s=1.0, clock=time.clock, now_s=lambda: time.now_s,
+        link_problem=lambda ground: "",
+    )  # fmt: skip
+    visits = Visits(
+        settings=settings, book=book, rounds=rounds, ledger=ledger, own_side=own_side, clock=time.clock,
+        now_s=lambda: time.now_s, keep_still=lambda still: None, figures=Punctuality(),
+    )  # fmt: skip
+    wheel = PollWheel(INTERVAL_S, time.now_s)
+    followed = Followed(book=book, wheel=wheel, stills=stills, ledger=ledger, now_s=lambda: time.now_s)
+    return Run(visits, wheel, followed, ledger)
+
+
+CHANNELS = {1: 1, 2: 3}
+
+
+async def a_year(seed: int, folder: Path) -> Town:
+    time, rng = Time(), random.Random(seed)
+    town = Town(time, rng)
+    version = dict.fromkeys(CHANNELS, 1)
+    for number in CHANNELS:
+        address = f"device-{number}"
+        town.seen[address], town.mood[address], town.password[address] = Seen(), "answers", 1
+    refused: dict[int, int | None] = dict.fromkeys(CHANNELS)
+    """As the store would know it: written a moment after it happened."""
+
+    def read() -> list[PolledDevice]:
+        forgotten = rng.random() < 0.02
+        return [
+            a_device(number, channels, version[number], refused=refused[number], forgotten=forgotten)
+            for number, channels in CHANNELS.items()
+        ]
+
+    run = a_run(time, town, folder, {})
+    run.followed.take_over(read(), {}, frozenset(), time.now_s, time.clock())
+    running: set[asyncio.Task[None]] = set()
+
+    async def follow(device: PolledDevice, visit: object) -> None:
+        done = await visit  # type: ignore[misc]
+        if done.refused:
+            number = device.target.device_id
+            was = device.login.version
+            await time.sleep(rng.uniform(0.1, 5.0))
+            refused[number] = was if version[number] == was else refused[number]
+
+    step_s = INTERVAL_S / 4
+    read_before, read_s = read(), time.now_s
+    for turn in range(int(DAYS * 86_400 / step_s)):
+        await time.go_on_to((turn + 1) * step_s)
+        for slot in run.wheel.due(time.now_s):
+            device = run.followed.get(slot.device_id)
+            visit = run.visits.begin(device, slot.turn)
+            if visit is not None:
+                task = asyncio.get_running_loop().create_task(follow(device, visit))
+                running.add(task)
+                task.add_done_callback(running.discard)
+        await asyncio.sleep(0)
+        chance = rng.random()
+        if chance < 0.02:
+            number = rng.choice(list(CHANNELS))
+            town.mood[f"device-{number}"] = rng.choice(("answers", "answers", "silent", "refuses", "garbage", "moody"))
+        elif chance < 0.023:  # somebody changes the password on the device
+            town.password[f"device-{rng.choice(list(CHANNELS))}"] = rng.randrange(100, 10_000)
+        elif chance < 0.026:  # the office enters another one, right or wrong
+            number = rng.choice(list(CHANNELS))
+            version[number] += 1
+            refused[number] = None
+            if rng.random() < 0.6:
+                town.password[f"device-{number}"] = version[number]
+        elif chance < 0.05:  # the inventory is read; what was read may be a few seconds old when it is taken over
+            run.followed.take_over(read_before, {}, frozenset(), read_s, time.clock())
+            read_before, read_s = read(), time.now_s
+        elif chance < 0.052 and not running:  # the poller starts again in good order
+            costs = run.ledger.take(run.ledger.asked())
+            today = time.clock().date()
+            kept = {device.target.device_id: run.ledger.account(device.target.device_id, time.clock())
+                    for device in run.followed}  # fmt: skip
+            stored = {number: (account.stored, account.stored_sign_ins) for number, account in kept.items()}
+            assert all(cost.day <= today for cost in costs)
+            run = a_run(time, town, folder, stored)
+            run.followed.take_over(read(), {}, frozenset(), time.now_s, time.clock())
+        if turn % 9 == 0:
+            read_before, read_s = read(), time.now_s
+    while running:
+        await time.go_on_to(time.now_s + 60)
+    return town
+
+
+@pytest.mark.parametrize("seed", [1])
+def test_in_a_year_no_device_is_asked_too_often_too_much_at_once_or_signed_in_to_twice_in_vain(seed, tmp_path):
+    town = asyncio.run(a_year(seed, tmp_path))
+    for number, channels in CHANNELS.items():
+        seen, budget = town.seen[f"device-{number}"], replace(TIGHT).times(channels)
+        assert seen.most_at_once == 1
+        assert max(seen.requests.values()) <= budget.requests
+        assert set(seen.refused.values()) <= {1}, "one refused login per change of the credential"
+        assert len(seen.refused) >= 10, "and there were many"
+        assert max(seen.requests.values()) > budget.requests * 0.5, "the budget was put to the test"
+        assert len(seen.requests) >= DAYS - 1, "it was looked at every day"
+        assert seen.sign_ins > 500
