@@ -1,5 +1,7 @@
 """Video encoders of the ONVIF media service: told, with their options, and set within them."""
 
+from lxml import etree
+
 from vms.sim.device import LiveDevice
 from vms.sim.operation import Operation, Table, profile_named, profiles
 from vms.sim.personality import Codec
@@ -88,11 +90,16 @@ def _set(device: LiveDevice, request: SoapRequest) -> str:
     configuration = next(iter(request.body.iter("{*}Configuration")), None)
     if configuration is None:
         raise sender_fault(("ter:InvalidArgVal",), "no configuration")
-    encoder = _named(device, configuration.get("token", ""))
-    names = ("Width", "Height", "FrameRateLimit", "BitrateLimit", "GovLength")
+    set_encoder(_named(device, configuration.get("token", "")), configuration, text_of(configuration, "GovLength"))
+    return "<trt:SetVideoEncoderConfigurationResponse/>"
+
+
+def set_encoder(encoder: Encoder, configuration: etree._Element, gop_length: str) -> None:
+    """All numbers or none."""
+    names = ("Width", "Height", "FrameRateLimit", "BitrateLimit")
     try:
-        width, height, frames, kbit, gop = (int(text_of(configuration, name)) for name in names)
-        quality = float(text_of(configuration, "Quality"))
+        width, height, frames, kbit = (int(float(text_of(configuration, name))) for name in names)
+        gop, quality = int(gop_length), float(text_of(configuration, "Quality"))
     except ValueError as error:
         raise sender_fault(("ter:InvalidArgVal", "ter:ConfigModify"), "a number is missing") from error
     fits = (
@@ -105,7 +112,6 @@ def _set(device: LiveDevice, request: SoapRequest) -> str:
         raise sender_fault(("ter:InvalidArgVal", "ter:ConfigModify"), "not within the options")
     encoder.width, encoder.height, encoder.frames_per_s = width, height, frames
     encoder.kbit_per_s, encoder.gop_frames, encoder.quality = kbit, gop, quality
-    return "<trt:SetVideoEncoderConfigurationResponse/>"
 
 
 ENCODER: Table = {

@@ -4,6 +4,7 @@ from xml.sax.saxutils import escape
 
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
+from vms.sim.onvif_encoder import BITRATES, LONGEST_GOP, set_encoder
 from vms.sim.onvif_media import (
     asked,
     encoder_of,
@@ -15,7 +16,7 @@ from vms.sim.onvif_media import (
 )
 from vms.sim.operation import Operation, Table, profiles
 from vms.sim.personality import Codec
-from vms.sim.plan import PretendChannel
+from vms.sim.plan import FRAMES_PER_S, PretendChannel
 from vms.sim.settings import Encoder
 from vms.sim.soap import SoapRequest, sender_fault, text_of
 
@@ -80,6 +81,42 @@ def _get_encoder_configurations2(device: LiveDevice, request: SoapRequest) -> st
     return f"<tr2:GetVideoEncoderConfigurationsResponse>{listed}</tr2:GetVideoEncoderConfigurationsResponse>"
 
 
+def _options2(device: LiveDevice, request: SoapRequest) -> str:
+    """One element for each encoding that the encoder can make; here that is the one it makes."""
+    codec, encoder = _named2(device, text_of(request.body, "ConfigurationToken"))
+    sizes = "".join(
+        f"<tt:ResolutionsAvailable><tt:Width>{width}</tt:Width><tt:Height>{height}</tt:Height></tt:ResolutionsAvailable>"
+        for width, height in encoder.sizes
+    )
+    rates = " ".join(str(rate) for rate in range(1, FRAMES_PER_S + 1))
+    return (
+        "<tr2:GetVideoEncoderConfigurationOptionsResponse>"
+        f'<tr2:Options GovLengthRange="1 {LONGEST_GOP}" FrameRatesSupported="{rates}">'
+        f"<tt:Encoding>{codec}</tt:Encoding><tt:QualityRange><tt:Min>1</tt:Min><tt:Max>6</tt:Max></tt:QualityRange>{sizes}"
+        f"<tt:BitrateRange><tt:Min>{BITRATES[0]}</tt:Min><tt:Max>{BITRATES[1]}</tt:Max></tt:BitrateRange></tr2:Options>"
+        "</tr2:GetVideoEncoderConfigurationOptionsResponse>"
+    )
+
+
+def _set2(device: LiveDevice, request: SoapRequest) -> str:
+    configuration = next(iter(request.body.iter("{*}Configuration")), None)
+    if configuration is None:
+        raise sender_fault(("ter:InvalidArgVal",), "no configuration")
+    codec, encoder = _named2(device, configuration.get("token", ""))
+    if text_of(configuration, "Encoding") != codec:
+        raise sender_fault(("ter:InvalidArgVal", "ter:ConfigModify"), "another encoding is not offered")
+    set_encoder(encoder, configuration, configuration.get("GovLength", ""))
+    return "<tr2:SetVideoEncoderConfigurationResponse/>"
+
+
+def _named2(device: LiveDevice, token: str) -> tuple[Codec, Encoder]:
+    for _, channel, role in profiles(device):
+        encoder = encoder_of(device, channel, role)
+        if encoder.token == token:
+            return device.plan.personality.codec(role), encoder
+    raise sender_fault(("ter:InvalidArgVal", "ter:NoConfig"), f"no encoder {token[:60]!r}")
+
+
 def _instances2(device: LiveDevice, request: SoapRequest) -> str:
     number = guaranteed_encoders(device, request)
     return (
@@ -105,6 +142,8 @@ MEDIA2: Table = {
     "SetSynchronizationPoint": Operation(_set_synchronization_point2),
     "GetVideoSourceConfigurations": Operation(_get_source_configurations2),
     "GetVideoEncoderConfigurations": Operation(_get_encoder_configurations2),
+    "GetVideoEncoderConfigurationOptions": Operation(_options2),
+    "SetVideoEncoderConfiguration": Operation(_set2, changes=True),
     "GetVideoEncoderInstances": Operation(_instances2),
     "GetServiceCapabilities": Operation(_capabilities2, pre_auth=True),
 }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import update
 
 from tests.builders.tasks import a_plan, a_recorder, a_task_city
@@ -121,6 +122,39 @@ async def test_an_encoder_is_set_within_what_the_device_offers_and_put_back(sqli
         assert states(await city.undo(task_id)) == [DONE] * 2
         assert (sub.gop_frames, sub.frames_per_s, sub.width, sub.kbit_per_s) == (24, 12, 640, 512)
         assert len(ids) == 2
+
+
+@pytest.mark.parametrize(
+    ("label", "stream", "encoding", "host"),
+    [
+        ("h265_main", "main", "H265", 1),
+        ("h265_main", "sub", "H264", 11),
+        ("h265_only", "sub", "H265", 21),
+        ("media2_only", "main", "H265", 31),
+        ("media2_only", "sub", "H264", 41),
+        ("soap11", "sub", "H264", 51),
+    ],
+)
+async def test_an_encoder_of_either_media_service_is_set_and_put_back(sqlite_database, label, stream, encoding, host):
+    async with a_task_city(sqlite_database, a_plan(f"127.37.63.{host}", habit(label))) as city:
+        encoders = city.device().settings.encoders
+        before = {token: (one.gop_frames, one.frames_per_s, one.kbit_per_s) for token, one in encoders.items()}
+        mine, other = (next(one for one in encoders if one.endswith(end)) for end in (stream, _other(stream)))
+        (shown,) = await city.run("set_encoder", stream=stream, gop_s=2, frames_per_s=10, kbit_per_s=300)
+        assert shown.step.state is DONE, shown.step.message
+        assert (shown.step.before["encoding"], shown.step.after["gop_frames"]) == (encoding, 20)
+        assert (encoders[mine].gop_frames, encoders[mine].frames_per_s, encoders[mine].kbit_per_s) == (20, 10, 300)
+        assert (encoders[other].gop_frames, encoders[other].frames_per_s, encoders[other].kbit_per_s) == before[other]
+        task_id = city.latest
+        (refused,) = await city.run("set_encoder", stream=stream, gop_frames=1000)
+        assert refused.step.state is REFUSED
+        assert "1 to 100" in refused.step.message
+        assert states(await city.undo(task_id)) == [DONE]
+        assert (encoders[mine].gop_frames, encoders[mine].frames_per_s, encoders[mine].kbit_per_s) == before[mine]
+
+
+def _other(stream):
+    return "sub" if stream == "main" else "main"
 
 
 async def test_the_firmware_is_read_and_kept(sqlite_database):

@@ -101,6 +101,14 @@ class Hand:
                 raise NotSent(failed.message) from failed
             raise AnswerLost(failed.message) from failed
 
+    async def offers(self, service: Service) -> bool:
+        """By its own word; where it names no services, by what was learnt. Raises what OnvifClient.call raises."""
+        if self._services is None:
+            self._services = await self._find_services()
+        if not self._services:
+            return service is Service.MEDIA2 and self.client.quirks.media_version == 2
+        return service.value in self._services
+
     async def _place(self, service: Service) -> tuple[str | None, int | None]:
         if service is Service.DEVICE:
             return None, None
@@ -124,11 +132,17 @@ class Hand:
 
 def written_again(element: Element, name: str, namespace: str, changed: dict[tuple[str, ...], str]) -> str:
     """An element as the device told it, under another name, with the texts at some paths changed: whatever else it
-    says (position, font, multicast, a maker's own) goes back as it came. KeyError where a path is not there."""
+    says (position, font, multicast, a maker's own) goes back as it came. A path that begins with @ is an attribute.
+    KeyError where a path is not there."""
     copy = _copied(element)
     copy.tag = f"{{{namespace}}}{name}"
     for path, value in changed.items():
         at = copy
+        if path[0].startswith("@"):
+            if path[0][1:] not in copy.attrib:
+                raise KeyError(path[0][1:])
+            copy.set(path[0][1:], value)
+            continue
         for step in path:
             found = next((one for one in at if local(one) == step), None)
             if found is None:

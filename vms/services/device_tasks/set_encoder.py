@@ -17,7 +17,7 @@ _SET = ("width", "height", "frames_per_s", "kbit_per_s", "gop_frames")
 
 class SetEncoder:
     """Parameters: `stream` (sub, main), `gop_s` or `gop_frames`, `frames_per_s`, `width` with `height`,
-    `kbit_per_s`. H.264 by Media1."""
+    `kbit_per_s`. H.264 and H.265; the encoding stays as it is."""
 
     per_channel = True
     undoable = True
@@ -52,10 +52,10 @@ class SetEncoder:
         except LookupError as nothing:
             raise Unfit(str(nothing)) from nothing
         try:
-            options = await read_options(hand, now.token)
+            options = await read_options(hand, now)
         except CallRefused:
             options = EncoderOptions(ranges={})
-        return Reading(values={"token": now.token, **now.values}, raw=(now, options))
+        return Reading(values={"token": now.token, "encoding": now.encoding, **now.values}, raw=(now, options))
 
     def plan(self, now: Reading, case: Case) -> dict[str, Any] | None:
         told: EncoderNow = now.raw[0]
