@@ -11,7 +11,8 @@ ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "vms" / "console" / "static"
 VENDOR = STATIC / "vendor"
 SCRIPTS = sorted((STATIC / "js").rglob("*.js"))
-OURS = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), STATIC / "index.html"]
+PAGES = [STATIC / "index.html", STATIC / "crew.html"]
+OURS = [*SCRIPTS, *sorted((STATIC / "css").glob("*.css")), *PAGES, STATIC / "crew-worker.js"]
 
 NAMED_KEY = re.compile(r"\btO?r?\(\s*'([^']+)'")
 EITHER_KEY = re.compile(r"\bt\([^()'`]*(?:\([^()]*\))?[^()'`]*\?\s*'([^']+)'\s*:\s*'([^']+)'")
@@ -88,15 +89,17 @@ def test_every_import_names_a_file_that_is_there() -> None:
     assert missing == []
 
 
-def test_the_page_names_only_files_that_are_there() -> None:
-    page = (STATIC / "index.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_the_page_names_only_files_that_are_there(file: Path) -> None:
+    page = file.read_text(encoding="utf-8")
     names = re.findall(r'(?:src|href)="([^"#]+)"', page)
     assert names
     assert [name for name in names if not (STATIC / name).is_file()] == []
 
 
-def test_the_page_has_no_script_of_its_own() -> None:
-    page = (STATIC / "index.html").read_text(encoding="utf-8")
+@pytest.mark.parametrize("file", PAGES, ids=lambda file: file.name)
+def test_the_page_has_no_script_of_its_own(file: Path) -> None:
+    page = file.read_text(encoding="utf-8")
     assert re.findall(r"<script(?![^>]*\bsrc=)", page) == []
     assert re.findall(r"\son[a-z]+=", page) == []
 
