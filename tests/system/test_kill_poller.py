@@ -17,28 +17,41 @@ from tests.builders.polled_city import PolledCity, polled_city, until
 from vms.health.status import Status
 from vms.sim.faults import Fault
 from vms.store import credentials
-from vms.store.schema import events, faults, flips, stills, watches
+from vms.store.schema import blind_spells, events, faults, flips, stills, watches
 from vms.store.watch_sessions import latest_session
 
 POLLER = """
 import json
 import sys
 from pathlib import Path
+from vms.devices.http import ExchangeFailed
+from vms.devices.quick_exchange import quick_exchange
+from vms.health.our_side import OurSidePolicy
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.wire import Wire
 from vms.services.watch_health import run_poller_process
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
+
+pulled = Path(sys.argv[3])
+
+async def exchange(*asked, timeout_s):
+    if pulled.exists():
+        raise ExchangeFailed("unreachable", "no route to host")
+    return await quick_exchange(*asked, timeout_s=timeout_s)
 
 logins = {int(key): StoredLogin(**login) for key, login in json.loads(sys.stdin.readline()).items()}
 run_poller_process(
     Database(sys.argv[1]),
     PollerSettings(
         interval_s=0.5, stream_every=1000, still_every=2, timeout_s=2.0, backoff_max_s=0.5, save_after_s=0.05,
-        stills_folder=Path(sys.argv[2]), login_of=logins.get,
+        stills_folder=Path(sys.argv[2]), login_of=logins.get, wire=Wire(exchange=exchange),
+        our_side=OurSidePolicy(least_looks=12),
     ),
 )
 """
 KILLS = 5
+CABLE_PULLED_AT = (1, 3)
 
 
 def what_is_wrong(polled: PolledCity, folder: Path) -> list[str]:
@@ -59,6 +72,10 @@ def what_is_wrong(polled: PolledCity, folder: Path) -> list[str]:
         if len(told) != sum(map(len, lives.values())):
             wrong.append("not every flip was told as an event")
         standing = tx.execute(select(faults.c.camera_id, faults.c.kind).where(faults.c.closed_at.is_(None)))
+        left = tx.execute(
+            select(blind_spells.c.session_id, blind_spells.c.ground).where(blind_spells.c.until_at.is_(None))
+        )
+        wrong += [f"open spells twice: {key}" for key, n in Counter(map(tuple, left)).items() if n > 1]
         wrong += [f"open twice: {key}" for key, n in Counter(map(tuple, standing)).items() if n > 1]
         for file in tx.execute(select(stills.c.file)).scalars():
             content = (folder / file).read_bytes()
@@ -67,9 +84,9 @@ def what_is_wrong(polled: PolledCity, folder: Path) -> list[str]:
     return wrong
 
 
-async def start_poller(polled: PolledCity, folder: Path) -> asyncio.subprocess.Process:
+async def start_poller(polled: PolledCity, folder: Path, pulled: Path) -> asyncio.subprocess.Process:
     poller = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", POLLER, polled.database.url, str(folder), stdin=asyncio.subprocess.PIPE
+        sys.executable, "-c", POLLER, polled.database.url, str(folder), str(pulled), stdin=asyncio.subprocess.PIPE
     )
     with polled.database.reading() as tx:
         logins = {item.credential_id: asdict(polled.login_of(item.credential_id)) for item in credentials.every(tx)}
@@ -84,14 +101,20 @@ def run_number(polled: PolledCity) -> int:
     return session.session_id if session else 0
 
 
+def open_spells(polled: PolledCity) -> list[int]:
+    with polled.database.reading() as tx:
+        return list(tx.execute(select(blind_spells.c.id).where(blind_spells.c.until_at.is_(None))).scalars())
+
+
 @pytest.mark.system
 async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole(sqlite_database, tmp_path):
     rng = random.Random(5)
-    folder = tmp_path / "stills"
+    folder, pulled = tmp_path / "stills", tmp_path / "pulled"
+    """While that file is there, the cable is pulled."""
     async with polled_city(sqlite_database, tmp_path, first_address="127.23.20.1", cameras=24) as polled:
         steady = polled.cameras_at(polled.addresses[::2])
         for kill in range(KILLS):
-            poller = await start_poller(polled, folder)
+            poller = await start_poller(polled, folder, pulled)
             try:
                 await until(lambda kill=kill: run_number(polled) == kill + 1, 20, "a new run begins")
                 assert polled.with_status(Status.DOWN) & steady == set(), "a restart invents no fall"
@@ -99,13 +122,18 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
                 for address in rng.sample(polled.addresses[1::2], 5):
                     await polled.city.set_fault(address, Fault.OFF, rng.random() < 0.6)
                 news_s = rng.uniform(0.0, 2.0)
+                if kill in CABLE_PULLED_AT:
+                    pulled.touch()
+                    await until(lambda: open_spells(polled), 20, "our own side is cut off")
                 await asyncio.sleep(news_s)  # killed at a moment by chance: that is the test
             finally:
                 poller.send_signal(signal.SIGKILL)
                 await poller.wait()
+                pulled.unlink(missing_ok=True)
             assert what_is_wrong(polled, folder) == []
         assert polled.with_status(Status.DOWN) & steady == set()
-        poller = await start_poller(polled, folder)
+        assert open_spells(polled) == [], "a killed run's spell ended with its last heartbeat"
+        poller = await start_poller(polled, folder, pulled)
         await until(lambda: run_number(polled) == KILLS + 1, 20, "the last run begins")
         await until(lambda: polled.with_status(Status.UP) >= steady, 20, "the steady ones are up")
         poller.send_signal(signal.SIGTERM)
