@@ -6,8 +6,10 @@ from sqlalchemy import func, select
 
 from tests.builders.fallen_cameras import FallingTown, a_falling_town, a_node
 from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.outages.node import NodeKind
 from vms.health.reading import Layer
-from vms.store import dispatch, outages
+from vms.services.supply.edit_supply import retire_node
+from vms.store import dispatch, outages, supply
 from vms.store.database import Database
 from vms.store.outages import OutageFilter, OutageRow, OutageState
 from vms.store.schema import events, work_orders
@@ -159,6 +161,36 @@ def test_a_further_fault_of_a_member_belongs_to_the_outage(database: Database) -
     town.turn()
     outage_id = the_outages(town)[0].outage_id
     assert town.outage_ids(town.cameras[:1]) == [outage_id, outage_id]
+
+
+def test_a_node_that_is_taken_out_during_its_outage_hurts_nobody(database: Database) -> None:
+    town = a_town_with_a_switch(database)
+    town.fall(town.cameras[:10])
+    town.turn()
+    with database.writing() as tx:
+        retire_node(tx, supply.page(tx).items[0].node_id, "li", town.now)
+    town.turn()
+    town.fall(town.cameras[20:21])
+    town.wait(minutes=3)
+    town.rise(town.cameras[:10])
+    town.turn()
+    assert [one.closed_at is None for one in the_outages(town)] == [False]
+    assert orders(town) == 2
+
+
+def test_a_feeder_is_named_when_its_switches_fall_one_after_the_other(database: Database) -> None:
+    town = a_falling_town(database, 60)
+    feeder = a_node(database, "feeder", (), kind=NodeKind.POWER_FEEDER)
+    for number in range(3):
+        a_node(database, f"cabinet {number}", town.devices[number * 8 : number * 8 + 8], parent=feeder)
+    town.restart()
+    for number in range(3):
+        town.fall(town.cameras[number * 8 : number * 8 + 8])
+        town.turn()
+    (outage,) = the_outages(town, OutageState.OPEN)
+    assert (outage.name, outage.cameras) == ("feeder", 24)
+    assert {one.part_of for one in the_outages(town)} == {None, outage.outage_id}
+    assert town.outage_ids(town.cameras[:24]) == [outage.outage_id] * 24
 
 
 def test_many_news_are_worked_in_by_several_transactions_before_anything_is_decided(database: Database) -> None:

@@ -81,8 +81,9 @@ class SupplyGraph:
             return Node(key=key, name=key.value)
         return self._nodes[key]
 
-    def nodes(self) -> Iterable[Node]:
-        return self._nodes.values()
+    def find(self, key: NodeKey) -> Node | None:
+        """None: it is not known, or not any more."""
+        return self.node(key) if key.kind is NodeKind.NVR else self._nodes.get(key)
 
     def above(self, device_id: DeviceId) -> tuple[NodeKey, ...]:
         """Everything that the device hangs on, each once."""

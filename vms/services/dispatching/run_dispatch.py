@@ -6,8 +6,6 @@ import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy.exc import SQLAlchemyError
-
 from vms.core.clock import Clock
 from vms.services.dispatching.find_outages import OutageFinder
 from vms.services.dispatching.keep_decisions import OutageCounts
@@ -67,13 +65,13 @@ class Dispatcher:
 
 
 async def run_dispatch(database: Database, stop: asyncio.Event, clock: Clock, settings: DispatchSettings) -> None:
-    """Until `stop` is set. A database that is away is asked again."""
+    """Until `stop` is set. A turn that fails is logged and tried again from what was kept."""
     dispatcher = Dispatcher(database, settings)
     while not stop.is_set():
         pause_s = settings.look_every_s
         try:
             turn = await asyncio.to_thread(dispatcher.turn, clock())
-        except SQLAlchemyError:
+        except Exception:
             log.exception("a turn of the dispatcher failed; it is tried again")
             pause_s = AFTER_TROUBLE_S
         else:
