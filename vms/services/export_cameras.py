@@ -12,21 +12,19 @@ from sqlalchemy import Connection
 
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput
-from vms.core.ids import CameraId
 from vms.inventory.camera import LifeCycle
-from vms.inventory.lists.catalogue import valid_id
-from vms.inventory.lists.contact import mask_contact
+from vms.inventory.filters.expression import Both, Comparison, Either, Expression, Has, Without
+from vms.inventory.lists.catalogue_choice import ChosenCamera, NotInCatalogue, choose
 from vms.services.lists.catalogue_writer import CatalogueEncoding, CatalogueWriter
 from vms.services.lists.csv_writer import CsvWriter
-from vms.services.lists.exported import ExportedCamera, ListWriter, cells_of
+from vms.services.lists.exported import Contacts, ExportedCamera, ListWriter, cells_of
 from vms.services.lists.geojson_writer import GeoJsonWriter
 from vms.services.lists.kml_writer import KmlWriter
 from vms.services.lists.sheet_layout import Columns, Headings
 from vms.services.lists.toml_writer import TomlWriter
 from vms.services.lists.xlsx_writer import XlsxWriter
-from vms.store import camera_board, camera_lists, cameras, devices, regions, registrations
+from vms.store import camera_board, camera_lists, cameras, code_tables, devices, regions, registrations
 from vms.store.camera_filter import CameraFilter
-from vms.store.camera_lists import ChosenCamera
 from vms.store.database import Database
 
 EVERY_CAMERA = CameraFilter()
@@ -42,6 +40,8 @@ class ExportFormat(StrEnum):
     GB28181 = "gb28181"
 
 
+_SHEETS = frozenset({ExportFormat.CSV, ExportFormat.XLSX})
+_READ_BACK = frozenset({ExportFormat.CSV, ExportFormat.XLSX, ExportFormat.TOML})
 _BY_ENDING = {
     ".csv": ExportFormat.CSV,
     ".xlsx": ExportFormat.XLSX,
@@ -60,12 +60,20 @@ class ExportRequest:
     headings: Headings | None = None
     """None: names in CSV, Chinese in a spreadsheet."""
     contacts: bool = False
-    """Whether contacts are written as they are; else masked, which an import takes for nothing said."""
+    """Whether contacts are written as they are. Else lists have them masked, which an import takes for nothing said;
+    what other systems take in has none."""
+    retired: bool = False
+    """Also retired cameras, where the filter does not ask for them itself."""
     encoding: CatalogueEncoding = CatalogueEncoding.GB18030
     platform_id: str = ""
     """Of the catalogue: who answers; empty: made from the first camera's id."""
     without_valid_id: bool = False
-    """In the catalogue also cameras whose national id is none."""
+    """In the catalogue also cameras whose national id is none, under their number here."""
+
+    def as_contacts(self) -> Contacts:
+        if self.contacts:
+            return Contacts.AS_THEY_ARE
+        return Contacts.MASKED if self.file_format in _READ_BACK else Contacts.LEFT_OUT
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +81,14 @@ class Exported:
     written: int
     left_out: int
     """What owners registered: a list carries neither their consent nor that they have left."""
-    unfit: int = 0
-    """For the catalogue: not in service, or without a valid national id."""
+    retired: int = 0
+    """Left out because nobody asked for them; of the collection sheet also what nobody has accepted yet."""
+    not_in_catalogue: tuple[NotInCatalogue, ...] = ()
+    """For the catalogue: not in service, without a valid national id, or with one that is another's; by name."""
+
+    @property
+    def unfit(self) -> int:
+        return len(self.not_in_catalogue)
 
 
 def ending_format(path: Path) -> ExportFormat:
@@ -91,16 +105,18 @@ def export_cameras(
     """All of one moment; a batch is in memory at a time."""
     now = clock()
     with database.reading() as tx:
-        by_region = request.file_format is ExportFormat.KML
-        chosen = camera_lists.chosen(tx, request.camera_filter, now, by_region=by_region)
-        registered = registrations.camera_ids(tx)
-        wanted = [one for one in chosen if one.camera_id not in registered]
-        fit = [one.camera_id for one in wanted if _fits(one, request)]
-        writer = _writer(out, request, len(fit))
-        for exported in _exported(tx, fit, request, now):
+        selection = _select(tx, request, now)
+        writer = _writer(out, request, selection)
+        for exported in _exported(tx, selection.chosen, request, now):
             writer.put(exported)
         writer.end()
-    return Exported(written=len(fit), left_out=len(chosen) - len(wanted), unfit=len(wanted) - len(fit))
+    return selection.told
+
+
+def what_would_go_out(database: Database, request: ExportRequest, *, clock: Clock = system_clock) -> Exported:
+    """The same answer without the file."""
+    with database.reading() as tx:
+        return _select(tx, request, clock()).told
 
 
 def export_to_file(database: Database, path: Path, request: ExportRequest, *, clock: Clock = system_clock) -> Exported:
@@ -121,13 +137,51 @@ def export_to_file(database: Database, path: Path, request: ExportRequest, *, cl
     return exported
 
 
-def _fits(one: ChosenCamera, request: ExportRequest) -> bool:
-    if request.file_format is not ExportFormat.GB28181:
-        return True
-    return LifeCycle(one.life_cycle).in_service and (request.without_valid_id or valid_id(one.gb_device_id))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Selection:
+    chosen: Sequence[ChosenCamera]
+    told: Exported
 
 
-def _writer(out: BinaryIO, request: ExportRequest, count: int) -> ListWriter:
+def _select(tx: Connection, request: ExportRequest, now: datetime) -> _Selection:
+    by_region = request.file_format is ExportFormat.KML
+    every = camera_lists.chosen(tx, request.camera_filter, now, by_region=by_region)
+    registered = registrations.camera_ids(tx)
+    ours = [one for one in every if one.camera_id not in registered]
+    left_out = len(every) - len(ours)
+    if request.file_format is ExportFormat.GB28181:
+        chosen, unfit = choose(ours, code_tables.every(tx), without_valid_id=request.without_valid_id)
+        return _Selection(
+            chosen=chosen, told=Exported(written=len(chosen), left_out=left_out, not_in_catalogue=tuple(unfit))
+        )
+    hidden = _hidden(request)
+    chosen = [one for one in ours if one.life_cycle not in hidden]
+    told = Exported(written=len(chosen), left_out=left_out, retired=len(ours) - len(chosen))
+    return _Selection(chosen=chosen, told=told)
+
+
+def _hidden(request: ExportRequest) -> frozenset[LifeCycle]:
+    """States that do not go out. The collection sheet has no column for them: read back, it would accept and revive."""
+    if request.columns is Columns.ARCHIVE27 and request.file_format in _SHEETS:
+        return frozenset({LifeCycle.RETIRED, LifeCycle.PENDING})
+    wanted = request.camera_filter
+    asked = request.retired or wanted.life_cycle is not None or _asks_for_state(wanted.expression)
+    return frozenset() if asked else frozenset({LifeCycle.RETIRED})
+
+
+def _asks_for_state(part: Expression | None) -> bool:
+    match part:
+        case Comparison() | Has():
+            return part.field.name == "life_cycle"
+        case Without():
+            return _asks_for_state(part.part)
+        case Both() | Either():
+            return any(map(_asks_for_state, part.parts))
+        case None:
+            return False
+
+
+def _writer(out: BinaryIO, request: ExportRequest, selection: _Selection) -> ListWriter:
     match request.file_format:
         case ExportFormat.CSV:
             return CsvWriter(out, request.columns, request.headings or Headings.NAMES)
@@ -140,27 +194,31 @@ def _writer(out: BinaryIO, request: ExportRequest, count: int) -> ListWriter:
         case ExportFormat.KML:
             return KmlWriter(out)
         case ExportFormat.GB28181:
-            return CatalogueWriter(out, count, request.platform_id, request.encoding)
+            ids = {one.camera_id: one.catalogue_id for one in selection.chosen}
+            return CatalogueWriter(out, ids, request.platform_id, request.encoding)
 
 
 def _exported(
-    tx: Connection, camera_ids: Sequence[CameraId], request: ExportRequest, now: datetime
+    tx: Connection, chosen: Sequence[ChosenCamera], request: ExportRequest, now: datetime
 ) -> Iterator[ExportedCamera]:
     region_names = regions.names(tx)
-    for start in range(0, len(camera_ids), _BATCH):
-        batch = cameras.by_ids(tx, camera_ids[start : start + _BATCH])
-        boards = camera_board.boards(tx, [camera.camera_id for camera in batch], now)
+    contacts = request.as_contacts()
+    for start in range(0, len(chosen), _BATCH):
+        ids = [one.camera_id for one in chosen[start : start + _BATCH]]
+        batch = cameras.by_ids(tx, ids)
+        beside = camera_lists.beside(tx, ids)
+        boards = camera_board.boards(tx, ids, now)
         nameless = [camera.device_id for camera in batch if camera.device_id and not camera.declared.name]
         told = {device.device_id: device for device in devices.by_ids(tx, nameless)} if nameless else {}
         for camera in batch:
             board = boards[camera.camera_id]
-            contact = camera.declared.mgmt_contact
             device = told.get(camera.device_id) if camera.device_id is not None else None
             yield ExportedCamera(
                 camera=camera,
-                cells=cells_of(camera, board.owner, device, contacts=request.contacts),
+                cells=cells_of(camera, beside[camera.camera_id].aim, board.owner, device, contacts),
                 owner=board.owner,
                 region=region_names.get(camera.declared.region_code, camera.declared.region_code),
                 status=board.watch.status,
-                contact=contact if request.contacts else mask_contact(contact),
+                contact=camera.declared.mgmt_contact if request.contacts else "",
+                mark=beside[camera.camera_id].mark,
             )

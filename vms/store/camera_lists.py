@@ -1,29 +1,36 @@
 """Cameras in bulk, by the keys that lists use: what an import needs, in a few statements for hundreds of rows."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Column, ColumnElement, Connection, RowMapping, bindparam, select, update
 
 from vms.core.ids import CameraId, OwnerId
+from vms.inventory.archive.values import Value
 from vms.inventory.camera import Declared, LifeCycle
 from vms.inventory.identity.keys import KeyKind, real_serial, usable_mac
 from vms.inventory.lists.camera_entry import Entry
-from vms.inventory.lists.entry_matching import Candidate, place_key
+from vms.inventory.lists.catalogue_choice import ChosenCamera
+from vms.inventory.lists.entry_claim import place_key
+from vms.inventory.lists.entry_matching import Candidate
+from vms.inventory.lists.record_mark import marked_id, record_mark
+from vms.inventory.lists.told_values import told_values
 from vms.inventory.tier import Tier
-from vms.store import camera_changes, events, search_columns
+from vms.store import camera_changes, events, owners, search_columns
 from vms.store import cameras as camera_store
+from vms.store import devices as device_store
 from vms.store.camera_changes import IMPORT, Author, FieldChange
 from vms.store.camera_filter import CameraFilter, conditions
-from vms.store.camera_rows import declared_columns
+from vms.store.camera_rows import POSE, declared_columns
 from vms.store.schema import cameras, device_keys, devices, registrations
 
 LISTED = (*declared_columns(Declared(name="", tier=Tier.UNIT)), "owner_id", "life_cycle")
 """What an import may change."""
 
 _BATCH = 500
+_COLUMN = {"channel": "declared_channel"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +40,18 @@ class ListedCamera:
     """LISTED, as they are stored."""
     by_registration: bool
     """Its owner registered it: a list does not approve it."""
+    owner: str = ""
+    """Whose it is now, by name."""
+    told: Mapping[str, Value] = field(default_factory=dict)
+    """Nobody has entered it yet: what an export writes of its device in place of its columns."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Device:
     serials: frozenset[str]
     macs: frozenset[str]
-    address: tuple[str, int | None]
+    address: tuple[str, int] | None
+    """None: another device answers there."""
     camera_ids: Sequence[int]
 
 
@@ -49,11 +61,15 @@ def like(tx: Connection, entries: Sequence[Entry]) -> list[ListedCamera]:
     known = _devices(tx, {row["device_id"] for row in rows if row["device_id"] is not None})
     pending = [row["id"] for row in rows if row["life_cycle"] == LifeCycle.PENDING.value]
     registered = _scalars(tx, registrations.c.camera_id, registrations.c.camera_id, pending)
+    names = owners.names(tx, {row["owner_id"] for row in rows if row["owner_id"] is not None})
+    told = _told(tx, rows) if any(entry.mark for entry in entries) else {}
     return [
         ListedCamera(
             candidate=_candidate(row, known.get(row["device_id"])),
             columns={name: row[name] for name in LISTED},
             by_registration=row["id"] in registered,
+            owner=names.get(row["owner_id"], ""),
+            told=told.get(row["id"], {}),
         )
         for row in rows
     ]
@@ -91,34 +107,52 @@ def change_many(
 
 
 def new_columns(
-    entries: Sequence[Entry], owner_ids: Sequence[OwnerId | None], *, life_cycle: LifeCycle, now: datetime
+    entries: Sequence[Entry], owner_ids: Sequence[OwnerId | None], states: Sequence[LifeCycle], *, now: datetime
 ) -> list[dict[str, Any]]:
-    """Rows for cameras that are not there yet, each with its owner."""
+    """Rows for cameras that are not there yet, each with its owner and its state."""
     nothing_said = camera_store.new_columns(
-        Declared(name="", tier=Tier.UNIT), life_cycle=life_cycle, owner_id=None, now=now
+        Declared(name="", tier=Tier.UNIT), life_cycle=LifeCycle.DRAFT, owner_id=None, now=now
     )
     return [
-        {**nothing_said, "owner_id": owner_id, **entry.columns}
-        for entry, owner_id in zip(entries, owner_ids, strict=True)
+        {**nothing_said, "owner_id": owner_id, "life_cycle": state.value, **entry.columns}
+        for entry, owner_id, state in zip(entries, owner_ids, states, strict=True)
     ]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChosenCamera:
-    camera_id: CameraId
-    gb_device_id: str
-    life_cycle: str
 
 
 def chosen(tx: Connection, wanted: CameraFilter, now: datetime, *, by_region: bool = False) -> list[ChosenCamera]:
     """All that the filter lets through, by id, or by region and id: small enough to hold for a million cameras."""
     c = cameras.c
-    statement = select(c.id, c.gb_device_id, c.life_cycle).where(*conditions(tx, wanted, now))
+    statement = select(c.id, c.shown_name, c.gb_device_id, c.life_cycle).where(*conditions(tx, wanted, now))
     ordered = statement.order_by(c.region_code, c.id) if by_region else statement.order_by(c.id)
     return [
-        ChosenCamera(camera_id=CameraId(row.id), gb_device_id=row.gb_device_id, life_cycle=row.life_cycle)
+        ChosenCamera(
+            camera_id=CameraId(row.id),
+            name=row.shown_name,
+            gb_device_id=row.gb_device_id,
+            life_cycle=LifeCycle(row.life_cycle),
+        )
         for row in tx.execute(ordered)
     ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What a list says of a camera and its record does not hold."""
+
+    mark: str
+    aim: Mapping[str, float | None]
+    """POSE by column: said of some cameras whose position nobody said."""
+
+
+def beside(tx: Connection, camera_ids: Sequence[int]) -> dict[CameraId, Beside]:
+    c = cameras.c
+    statement = select(c.id, c.created_at, *(c[name] for name in POSE))
+    return {
+        CameraId(row["id"]): Beside(
+            mark=record_mark(row["id"], row["created_at"]), aim={name: row[name] for name in POSE}
+        )
+        for row in _select_in(tx, statement, c.id, camera_ids)
+    }
 
 
 def _rows(tx: Connection, entries: Sequence[Entry]) -> list[RowMapping]:
@@ -126,7 +160,8 @@ def _rows(tx: Connection, entries: Sequence[Entry]) -> list[RowMapping]:
     serials = {text for entry in entries if (raw := entry.text("serial_no")) for text in (raw, raw.upper())}
     macs = {mac for entry in entries if (mac := entry.text("mac"))}
     addresses = {address for entry in entries if (address := entry.text("address"))}
-    ids = _scalars(tx, c.id, c.gb_device_id, {text for entry in entries if (text := entry.text("gb_device_id"))})
+    ids = {camera_id for entry in entries if entry.mark and (camera_id := marked_id(entry.mark)) is not None}
+    ids |= _scalars(tx, c.id, c.gb_device_id, {text for entry in entries if (text := entry.text("gb_device_id"))})
     ids |= _scalars(tx, c.id, c.serial_no, serials)
     ids |= _scalars(tx, c.id, c.mac, macs)
     ids |= _scalars(tx, c.id, c.address, addresses)
@@ -140,6 +175,18 @@ def _rows(tx: Connection, entries: Sequence[Entry]) -> list[RowMapping]:
 
 def _has_key(entry: Entry) -> bool:
     return any(entry.text(column) for column in ("gb_device_id", "serial_no", "mac", "address"))
+
+
+def _told(tx: Connection, rows: Sequence[RowMapping]) -> dict[int, dict[str, Value]]:
+    nameless = [row for row in rows if not row["name"] and row["device_id"] is not None]
+    known = {
+        device.device_id: device.observed for device in device_store.by_ids(tx, {r["device_id"] for r in nameless})
+    }
+    found = {}
+    for row in nameless:
+        told = told_values(row["observed_name"] or f"camera {row['id']}", row["channel"], known[row["device_id"]])
+        found[row["id"]] = {_COLUMN.get(name, name): value for name, value in told.items()}
+    return found
 
 
 def _scalars(
@@ -168,12 +215,12 @@ def _devices(tx: Connection, device_ids: Collection[int]) -> dict[int, _Device]:
     members: dict[int, list[int]] = {}
     for row in _select_in(tx, select(cameras.c.id, cameras.c.device_id), cameras.c.device_id, ids):
         members.setdefault(row["device_id"], []).append(row["id"])
-    places = select(devices.c.id, devices.c.address, devices.c.port)
+    places = select(devices.c.id, devices.c.address, devices.c.port, devices.c.displaced_at)
     return {
         row["id"]: _Device(
             serials=frozenset(value for kind, value in keys.get(row["id"], ()) if kind == KeyKind.SERIAL),
             macs=frozenset(value for kind, value in keys.get(row["id"], ()) if kind == KeyKind.MAC),
-            address=(row["address"], row["port"]),
+            address=(row["address"], row["port"]) if row["displaced_at"] is None else None,
             camera_ids=sorted(members.get(row["id"], ())),
         )
         for row in _select_in(tx, places, devices.c.id, ids)
@@ -181,23 +228,26 @@ def _devices(tx: Connection, device_ids: Collection[int]) -> dict[int, _Device]:
 
 
 def _candidate(row: RowMapping, device: _Device | None) -> Candidate:
-    """What was declared counts before what the device says; a retired camera is not found by where it was."""
+    """What was declared counts before what the device says."""
     serial, mac = real_serial(row["serial_no"], row["model"], row["manufacturer"]), usable_mac(row["mac"])
     serials = frozenset({serial}) if serial else device.serials if device else frozenset()
     macs = frozenset({mac}) if mac else device.macs if device else frozenset()
-    channels = {row["declared_channel"]}
+    alone = device is None or len(device.camera_ids) == 1
+    channels = {row["declared_channel"]} if row["declared_channel"] or alone else set()
     addresses: set[tuple[str, int | None]] = {(row["address"], row["port"])} if row["address"] else set()
     if device is not None:
         channels |= {row["channel"], str(device.camera_ids.index(row["id"]) + 1)}
-        channels |= {""} if len(device.camera_ids) == 1 else set()
-        addresses.add(device.address)
-    retired = row["life_cycle"] == LifeCycle.RETIRED.value
+        channels |= {""} if alone else set()
+        addresses |= {device.address} if device.address else set()
     return Candidate(
         camera_id=CameraId(row["id"]),
+        mark=record_mark(row["id"], row["created_at"]),
+        names=tuple(dict.fromkeys(name for name in (row["name"], row["observed_name"]) if name)),
         gb_device_id=row["gb_device_id"],
         serials=serials,
         macs=macs,
-        addresses=frozenset() if retired else frozenset(addresses),
+        addresses=frozenset(addresses),
         channels=frozenset(channels),
-        place=None if retired else place_key(row["name"], row["lon"], row["lat"]),
+        place=place_key(row["name"], row["lon"], row["lat"]),
+        retired=row["life_cycle"] == LifeCycle.RETIRED.value,
     )

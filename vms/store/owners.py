@@ -1,7 +1,7 @@
 """Whose cameras they are."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -25,10 +25,18 @@ class Owner:
 
 
 def ensure(tx: Connection, name: str, tier: Tier, now: datetime) -> OwnerId:
-    """The owner of this name in this tier, as staff wrote it; made where there is none."""
-    statement = select(owners.c.id).where(owners.c.name == name, owners.c.tier == tier.value)
-    known = tx.execute(statement).scalar_one_or_none()
-    return _add(tx, name, tier, "", now) if known is None else OwnerId(known)
+    """The owner of this name, as staff wrote it; made where there is none. A household is one for households only: what
+    a person of the same name owns elsewhere is not theirs to see."""
+    found = by_tier(tx, name)
+    return found[tier] if tier in found else add(tx, name, tier, "", now)
+
+
+def by_tier(tx: Connection, name: str) -> dict[Tier, OwnerId]:
+    """Which owner of this name counts for a camera of which tier."""
+    called = named_any(tx, [name])
+    found = {owner.tier: owner.owner_id for owner in called}
+    offices = [owner.owner_id for owner in called if owner.tier is not Tier.HOUSEHOLD]
+    return found | {tier: offices[0] for tier in Tier if offices and tier not in (*found, Tier.HOUSEHOLD)}
 
 
 def add_registered(tx: Connection, name: str, tier: Tier, contact: str, now: datetime) -> OwnerId:
@@ -36,12 +44,13 @@ def add_registered(tx: Connection, name: str, tier: Tier, contact: str, now: dat
 
     The number keeps two of the same name apart, for people as well.
     """
-    owner_id = _add(tx, f"{name} #{secrets.token_hex(8)}", tier, contact, now)
+    owner_id = add(tx, f"{name} #{secrets.token_hex(8)}", tier, contact, now)
     tx.execute(update(owners).where(owners.c.id == owner_id).values(name=f"{name} #{owner_id}"))
     return owner_id
 
 
-def _add(tx: Connection, name: str, tier: Tier, contact: str, now: datetime) -> OwnerId:
+def add(tx: Connection, name: str, tier: Tier, contact: str, now: datetime) -> OwnerId:
+    """Raises IntegrityError where there is one of this name in this tier."""
     values = {"name": name, "tier": tier.value, "contact": contact, "created_at": now}
     return OwnerId(tx.execute(insert(owners).values(values).returning(owners.c.id)).scalar_one())
 
@@ -58,9 +67,13 @@ def every(tx: Connection) -> list[Owner]:
     return [_owner(row) for row in tx.execute(select(owners).order_by(owners.c.name, owners.c.id)).mappings()]
 
 
-def named(tx: Connection, name: str) -> list[Owner]:
-    """At most one per tier."""
-    return [_owner(row) for row in tx.execute(select(owners).where(owners.c.name == name)).mappings()]
+def named_any(tx: Connection, names: Collection[str]) -> list[Owner]:
+    """By id."""
+    ordered, found = sorted(names), list[Owner]()
+    for start in range(0, len(ordered), _BATCH):
+        statement = select(owners).where(owners.c.name.in_(ordered[start : start + _BATCH]))
+        found.extend(_owner(row) for row in tx.execute(statement).mappings())
+    return sorted(found, key=lambda owner: owner.owner_id)
 
 
 def names(tx: Connection, owner_ids: Iterable[int]) -> dict[OwnerId, str]:

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from vms.core.coordinates import to_wgs84
 from vms.core.errors import BadInput
 from vms.inventory.archive.direction import bearing_of
-from vms.inventory.camera import CoordinateSystem
+from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.lists.collection_sheet import DIRECTION
 from vms.inventory.lists.contact import is_masked
-from vms.inventory.lists.entry_columns import CellReader, Value
+from vms.inventory.lists.entry_columns import LIFE_CYCLE, RECORD, CellReader, Value
 
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
@@ -34,6 +34,10 @@ class Entry:
     """None: the list has no such column. Empty: nobody."""
     direction: int | None = None
     """The bearing was told as one of eight directions."""
+    mark: str = ""
+    """Of the record that the row describes; empty: the list names none."""
+    life_cycle: LifeCycle | None = None
+    """In which state the list says that the record is; None: it does not say."""
 
     def text(self, column: str) -> str:
         return str(self.columns.get(column) or "")
@@ -66,7 +70,15 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
     owner = values.pop("owner", None)
     if "channel" in values:
         values["declared_channel"] = values.pop("channel")
-    return Entry(row=row, columns=values, owner=None if owner is None else str(owner), direction=direction)
+    life_cycle = values.pop(LIFE_CYCLE, None)
+    return Entry(
+        row=row,
+        columns=values,
+        owner=None if owner is None else str(owner),
+        direction=direction,
+        mark=str(values.pop(RECORD, None) or ""),
+        life_cycle=LifeCycle(str(life_cycle)) if life_cycle else None,
+    )
 
 
 def row_error(row: int, field: str, value: str, reason: str) -> RowError:

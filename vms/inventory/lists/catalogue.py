@@ -1,11 +1,12 @@
 """A camera as the item of a GB/T 28181-2022 catalogue: the fields that the record can fill, in the standard's order."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from vms.inventory.archive.direction import direction_code
+from vms.inventory.archive.gb_device_id import is_id
 from vms.inventory.camera import Camera
 
-ID_DIGITS = 20
 _CIVIL_DIGITS = 6
 _ENCODINGS = {"MPEG4": "MPEG-4", "H264": "H.264", "H265": "H.265"}
 _UNKNOWN_LIGHT = 1
@@ -21,22 +22,21 @@ class CatalogueItem:
     info: Elements
 
 
-def valid_id(gb_device_id: str) -> bool:
-    return len(gb_device_id) == ID_DIGITS and gb_device_id.isascii() and gb_device_id.isdigit()
+def platform_id_for(device_ids: Iterable[str]) -> str:
+    """A signalling platform (type 200) in the place of the first of them, where nobody said which one asks."""
+    centre = next((device_id[:8] for device_id in device_ids if is_id(device_id)), "0" * 8)
+    return f"{centre}002000000001"
 
 
-def platform_id_for(gb_device_id: str) -> str:
-    """A signalling platform (type 200) in the place of this device, where nobody said which one asks."""
-    return f"{gb_device_id[:8]}002000000001"
-
-
-def catalogue_item(camera: Camera, *, parent_id: str, owner: str, online: bool, contact: str = "") -> CatalogueItem:
-    """`online`: somebody looked and it answered; a camera that nobody watches is not. `contact`: as it may be shown.
+def catalogue_item(
+    camera: Camera, *, device_id: str, parent_id: str, owner: str, online: bool, contact: str = ""
+) -> CatalogueItem:
+    """`device_id`: under which it goes out. `online`: somebody looked and it answered; a camera that nobody watches is
+    not. `contact`: as it may be handed on.
 
     Owner is the 2016 edition's, which the 2022 edition leaves out; platforms of both read it.
     """
     declared, pose = camera.declared, camera.pose
-    device_id = declared.gb_device_id or str(camera.camera_id)
     elements = (
         ("DeviceID", device_id),
         ("Name", camera.name),

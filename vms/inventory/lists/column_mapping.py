@@ -14,7 +14,7 @@ from vms.inventory.lists.collection_sheet import (
     is_collection_sheet,
     sheet_column,
 )
-from vms.inventory.lists.entry_columns import COLUMNS, DATE_COLUMNS, column_of
+from vms.inventory.lists.entry_columns import COLUMNS, DATE_COLUMNS, READ_COLUMNS, column_of
 
 ENCODINGS = ("", "utf-8", "gb18030", "big5", "latin-1")
 MOST_ENTRIES = 2_000
@@ -64,11 +64,11 @@ def mapping_from_json(content: object) -> ColumnMapping:
     if unknown := sorted(str(key) for key in content if key not in _KEYS):
         raise BadInput(f"unknown: {', '.join(unknown)[:200]}; known are {', '.join(_KEYS)}", where="mapping")
     headings = _texts(content.get("headings", {}), "headings")
-    _known_columns((column for column in headings.values() if column), "headings", (*COLUMNS, DIRECTION))
+    _known_columns((column for column in headings.values() if column), "headings", READ_COLUMNS)
     values = content.get("values", {})
     if not isinstance(values, dict):
         raise BadInput("must be an object of objects", where="values")
-    _known_columns(values, "values", (*COLUMNS, DIRECTION))
+    _known_columns(values, "values", READ_COLUMNS)
     constants = _texts(content.get("constants", {}), "constants")
     _known_columns(constants, "constants", COLUMNS)
     return ColumnMapping(

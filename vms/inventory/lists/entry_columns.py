@@ -1,19 +1,25 @@
 """The columns of a camera list: the archive's fields, the headings that stand for them, how a cell is read."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 
 from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.direction import BEARINGS_DEG
 from vms.inventory.archive.fields import FIELDS, ArchiveField, Kind, field
 from vms.inventory.archive.values import read_value
+from vms.inventory.camera import LifeCycle
 from vms.inventory.lists.collection_sheet import DIRECTION
 
 Value = str | int | float | bool | date | list[int] | None
 
 COLUMNS = tuple(one.name for one in FIELDS)
 """In the order in which they are written."""
+LIFE_CYCLE, RECORD = "life_cycle", "record"
+"""Columns of lists only: in which state the record is, and its mark (record_mark)."""
+MARKS = (LIFE_CYCLE, RECORD)
+READ_COLUMNS = (*COLUMNS, DIRECTION, *MARKS)
+"""What a heading may stand for."""
 TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric)
 REQUIRED_COLUMNS = ("name", "tier")
 """Which nothing stands for where they are left empty."""
@@ -69,6 +75,8 @@ ALIASES = {
     "signage_present": "提示标识 是否有提示标识",
     "site_category": "场所类别",
     DIRECTION: "方向代码 监视方位代码 directioncode",
+    LIFE_CYCLE: "本系统档案状态 recordstate",
+    RECORD: "本系统档案标记 recordmark",
 }
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
@@ -109,7 +117,19 @@ _IDENTIFIERS = frozenset(
     ("gb_device_id", "serial_no", "pole_code", "filing_no", "police_org_code", "region_code", "channel")
 )
 _OFTEN_NEW = frozenset(
-    ("gb_device_id", "name", "install_address", "pole_code", "serial_no", "mac", "address", "ipv6", "lon", "lat")
+    (
+        "gb_device_id",
+        "name",
+        "install_address",
+        "pole_code",
+        "serial_no",
+        "mac",
+        "address",
+        "ipv6",
+        "lon",
+        "lat",
+        RECORD,
+    )
 )
 """Hardly two cells of such a column say the same."""
 MOST_REMEMBERED = 20_000
@@ -123,7 +143,7 @@ def bare(heading: str) -> str:
 _BY_HEADING = {
     bare(alias): name
     for name, aliases in ALIASES.items()
-    for alias in (name, *aliases.split(), *((field(name).zh, field(name).en) if name != DIRECTION else ()))
+    for alias in (name, *aliases.split(), *((field(name).zh, field(name).en) if name in COLUMNS else ()))
 }
 
 
@@ -139,19 +159,19 @@ class CellReader:
 
     def __init__(self, tables: CodeTables) -> None:
         self._words = {one.name: _words_of(one, tables) for one in FIELDS if one.table or one.kind is Kind.YES_NO}
-        self._seen: dict[str, dict[str, Value]] = {name: {} for name in (*COLUMNS, DIRECTION) if name not in _OFTEN_NEW}
+        self._seen: dict[str, dict[str, Value]] = {name: {} for name in READ_COLUMNS if name not in _OFTEN_NEW}
         self._remembered = 0
 
     def read(self, column: str, text: str) -> Value:
         """Raises ValueError with the reason. An empty cell is read as well: what it says depends on the column."""
         seen = self._seen.get(column)
         if seen is None:
-            return _plain(column, text)
+            return text if column == RECORD else _plain(column, text)
         if text in seen:
             return seen[text]
         found: Value
-        if column == DIRECTION:
-            found = read_direction(text)
+        if column in _OF_LISTS:
+            found = _OF_LISTS[column](text)
         else:
             found = self._coded(field(column), text) if column in self._words else _plain(column, text)
         if self._remembered >= MOST_REMEMBERED:
@@ -210,6 +230,25 @@ def read_direction(text: str) -> int | None:
     return found
 
 
+def read_life_cycle(text: str) -> str | None:
+    """Raises ValueError."""
+    if not text:
+        return None
+    found = _LIFE_CYCLES.get(text.casefold())
+    if found is None:
+        raise ValueError(f"unknown; known are {', '.join(LifeCycle)}")
+    return found
+
+
+_LIFE_CYCLES = {state.value: state.value for state in LifeCycle} | {
+    "待接入": "pending",
+    "草稿": "draft",
+    "待审核": "submitted",
+    "在用": "approved",
+    "变更中": "changing",
+    "已停用": "retired",
+}
+_OF_LISTS: Mapping[str, Callable[[str], Value]] = {DIRECTION: read_direction, LIFE_CYCLE: read_life_cycle}
 _DIRECTIONS = {str(code): code for code in BEARINGS_DEG} | dict(
     zip(["东", "西", "南", "北", "东南", "东北", "西南", "西北"], BEARINGS_DEG, strict=True)
 )

@@ -1,18 +1,17 @@
-"""Which camera does a row of a list describe? By its strongest key; a stronger key that differs forbids a weaker match.
+"""Which camera does a row of a list describe? By its record's mark, else by its strongest key.
 
 National id, else serial number and channel, else MAC and channel, else address, port and channel, else name and place.
+A stronger key that differs forbids a weaker match. Where several cameras fit, the name decides, else nobody does: the
+row is in doubt. A retired camera is found where no other is; by where it was, only under its name.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from vms.core.ids import CameraId
-from vms.inventory.identity.keys import real_serial, usable_mac
-from vms.inventory.lists.camera_entry import Entry
+from vms.inventory.lists.entry_claim import Claim, EntryKey
 
-EntryKey = tuple[object, ...]
-ANY_PORT = "any"
-"""The list has no such column: then an address means a camera where only one is there."""
+_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +19,9 @@ class Candidate:
     """A camera that may be meant: what was declared of it and what its device says."""
 
     camera_id: CameraId
+    mark: str = ""
+    names: tuple[str, ...] = ()
+    """As declared, and as its device calls it."""
     gb_device_id: str = ""
     serials: frozenset[str] = frozenset()
     macs: frozenset[str] = frozenset()
@@ -27,72 +29,169 @@ class Candidate:
     channels: frozenset[str] = frozenset({""})
     """Every way to name the channel: as entered, the device's token, its number, nothing where it is the only one."""
     place: EntryKey | None = None
+    retired: bool = False
 
 
-def entry_keys(entry: Entry) -> list[EntryKey]:
-    """Strongest first; name and place only where there is nothing better."""
-    channel = entry.text("declared_channel")
-    keys: list[EntryKey] = []
-    if gb_device_id := entry.text("gb_device_id"):
-        keys.append(("gb", gb_device_id))
-    if serial := _serial(entry):
-        keys.append(("serial", serial, channel))
-    if mac := usable_mac(entry.text("mac")):
-        keys.append(("mac", mac, channel))
-    if address := entry.text("address"):
-        port = entry.columns.get("port", ANY_PORT)
-        keys.append(("address", address, port, channel))
-    return keys or [place_key(entry.text("name"), entry.columns.get("lon"), entry.columns.get("lat"))]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubt:
+    """Nobody can say which camera the row means."""
+
+    field: str
+    value: str
+    reason: str
 
 
-def place_key(name: str, lon: object, lat: object) -> EntryKey:
-    here = (round(lon, 6), round(lat, 6)) if isinstance(lon, float) and isinstance(lat, float) else (None, None)
-    return ("place", name, *here)
+FIELD_OF_KEY = {
+    "gb": "gb_device_id",
+    "serial": "serial_no",
+    "mac": "mac",
+    "address": "address",
+    "place": "name",
+    "mark": "record",
+}
 
 
 class Matcher:
     """Finds among candidates."""
 
-    __slots__ = ("_by_key",)
+    __slots__ = ("_by_key", "_by_mark")
 
     def __init__(self, candidates: Iterable[Candidate]) -> None:
-        by_key: dict[EntryKey, list[Candidate]] = {}
+        self._by_mark: dict[str, Candidate] = {}
+        self._by_key: dict[EntryKey, list[Candidate]] = {}
         for candidate in candidates:
+            self._by_mark[candidate.mark] = candidate
             for key in _candidate_keys(candidate):
-                by_key.setdefault(key, []).append(candidate)
-        self._by_key: Mapping[EntryKey, Sequence[Candidate]] = by_key
+                self._by_key.setdefault(key, []).append(candidate)
 
-    def find(self, entry: Entry, keys: Iterable[EntryKey]) -> Candidate | None:
-        """The one with the lowest id where several fit. `keys`: of entry_keys."""
+    def find(self, claim: Claim, keys: Sequence[EntryKey]) -> Candidate | Doubt | None:
+        """`keys`: of the claim. None: no camera that is known. A mark of another inventory says nothing."""
+        if claim.mark and (marked := self._by_mark.get(claim.mark)) is not None:
+            return self._another(claim, marked) or marked
         for key in keys:
-            fitting = [candidate for candidate in self._by_key.get(key, ()) if not _contradict(entry, candidate)]
-            if len(fitting) > 1 and key[0] == "address" and key[2] == ANY_PORT:
+            kind = str(key[0])
+            there = self._by_key.get(key if kind == "place" else key[:2])
+            if there is None:
                 continue
-            if fitting:
-                return min(fitting, key=lambda candidate: candidate.camera_id)
+            found = _choose(claim, kind, [one for one in there if not one.retired and not _differs(claim, one)])
+            left = [one for one in there if one.retired and _may_be_left(claim, one, kind)]
+            if found is not None and not _is_named(found, claim):
+                left = [one for one in left if claim.name in one.names]
+            if left and (found is None or not _is_named(found, claim)):
+                return min(left, key=lambda one: one.camera_id)
+            if found is not None:
+                return found
         return None
+
+    def _another(self, claim: Claim, marked: Candidate) -> Doubt | None:
+        """The row has this record's mark, but a key that is another's: parts of the list were sorted or filled down."""
+        given = (
+            ("gb", claim.gb_device_id, {marked.gb_device_id}),
+            ("serial", claim.serial, marked.serials),
+            ("mac", claim.mac, marked.macs),
+        )
+        for kind, value, own in given:
+            if value and value not in own:
+                there = [one for one in self._by_key.get((kind, value), ()) if not one.retired]
+                others = [one for one in there if kind == "gb" or claim.channel in one.channels]
+                if others:
+                    reason = f"the row is marked as camera {marked.camera_id}, but this belongs to {_cameras(others)}"
+                    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason=reason)
+        return None
+
+
+def _choose(claim: Claim, kind: str, there: list[Candidate]) -> Candidate | Doubt | None:
+    """`there`: cameras that have this key, whatever their channel, and that nothing contradicts."""
+    if not there:
+        return None
+    if kind in ("gb", "place"):
+        return _one(claim, there) or _doubt(claim, kind, there, "say a serial number, a MAC or the record's mark too")
+    if kind == "address":
+        there = _at_port(claim, there)
+    fitting = [one for one in there if claim.channel in one.channels]
+    if claim.channel:
+        found = _one(claim, fitting) if fitting else None
+        return found or (_doubt(claim, kind, fitting, "say a national id too") if fitting else None)
+    if len(fitting) == 1 and (len(there) == 1 or claim.says_channel):
+        return fitting[0]
+    named = [one for one in there if claim.name in one.names]
+    return named[0] if len(named) == 1 else _doubt(claim, kind, there, "say which channel") if there else None
+
+
+def _one(claim: Claim, fitting: list[Candidate]) -> Candidate | None:
+    """The only one, else the only one that something more speaks for."""
+    speaks: tuple[Callable[[Candidate], bool], ...] = (
+        lambda one: claim.serial in one.serials,
+        lambda one: claim.mac in one.macs,
+        lambda one: claim.name in one.names,
+        lambda one: (claim.address, claim.port) in one.addresses,
+        lambda one: claim.channel in one.channels,
+    )
+    for proof in speaks:
+        if len(fitting) == 1:
+            break
+        fitting = [one for one in fitting if proof(one)] or fitting
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _at_port(claim: Claim, there: list[Candidate]) -> list[Candidate]:
+    """Those at the port of the row; where none is, those whose port nobody said; all where the row says none."""
+    exact = [one for one in there if (claim.address, claim.port) in one.addresses]
+    if claim.port is not None:
+        return exact or [one for one in there if (claim.address, None) in one.addresses]
+    return exact if exact and claim.says_port else there
+
+
+def _may_be_left(claim: Claim, retired: Candidate, kind: str) -> bool:
+    """Does the row mean this camera that is gone? Nothing that is known of both may differ."""
+    if kind in ("address", "place") and claim.name not in retired.names:
+        return False
+    if kind in ("serial", "mac") and claim.channel not in retired.channels:
+        return False
+    return not (
+        (claim.gb_device_id and retired.gb_device_id and claim.gb_device_id != retired.gb_device_id)
+        or (claim.serial and retired.serials and claim.serial not in retired.serials)
+        or (claim.mac and retired.macs and claim.mac not in retired.macs)
+    )
+
+
+def _is_named(found: Candidate | Doubt, claim: Claim) -> bool:
+    return isinstance(found, Candidate) and claim.name in found.names
 
 
 def _candidate_keys(candidate: Candidate) -> Iterable[EntryKey]:
     if candidate.gb_device_id:
         yield ("gb", candidate.gb_device_id)
-    for channel in candidate.channels:
-        yield from (("serial", serial, channel) for serial in candidate.serials)
-        yield from (("mac", mac, channel) for mac in candidate.macs)
-        yield from (("address", address, port, channel) for address, port in candidate.addresses)
-        yield from {("address", address, ANY_PORT, channel) for address, _ in candidate.addresses}
+    for serial in candidate.serials:
+        yield ("serial", serial)
+    for mac in candidate.macs:
+        yield ("mac", mac)
+    yield from {("address", address) for address, _ in candidate.addresses}
     if candidate.place:
         yield candidate.place
 
 
-def _contradict(entry: Entry, candidate: Candidate) -> bool:
-    gb_device_id, serial, mac = entry.text("gb_device_id"), _serial(entry), usable_mac(entry.text("mac"))
-    if gb_device_id and candidate.gb_device_id:
-        return gb_device_id != candidate.gb_device_id
-    if serial and candidate.serials:
-        return serial not in candidate.serials
-    return bool(mac and candidate.macs and mac not in candidate.macs)
+def _differs(claim: Claim, candidate: Candidate) -> bool:
+    if claim.gb_device_id and candidate.gb_device_id:
+        return claim.gb_device_id != candidate.gb_device_id
+    if claim.serial and candidate.serials:
+        return claim.serial not in candidate.serials
+    return bool(claim.mac and candidate.macs and claim.mac not in candidate.macs)
 
 
-def _serial(entry: Entry) -> str:
-    return real_serial(entry.text("serial_no"), entry.text("model"), entry.text("manufacturer"))
+def _doubt(claim: Claim, kind: str, there: Sequence[Candidate], told: str) -> Doubt:
+    values = {"gb": claim.gb_device_id, "serial": claim.serial, "mac": claim.mac, "address": claim.address}
+    value = values.get(kind, claim.name)
+    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason=f"this belongs to {_cameras(there)}; {told}")
+
+
+def _cameras(there: Sequence[Candidate]) -> str:
+    ordered = sorted(there, key=lambda one: one.camera_id)
+    some = ", ".join(_camera(one) for one in ordered[:_SHOWN])
+    return some if len(ordered) <= _SHOWN else f"{some} and {len(ordered) - _SHOWN} more"
+
+
+def _camera(one: Candidate) -> str:
+    channel = min(one.channels - {""}, key=lambda name: (name.isdecimal(), name), default="")
+    about = [*one.names[:1], *([f"channel {channel}"] if channel else [])]
+    return f"camera {one.camera_id} ({', '.join(about)})" if about else f"camera {one.camera_id}"

@@ -41,7 +41,9 @@ def columns_of(tx: Connection, row: Mapping[str, Any], given: Mapping[str, Value
     if "owner" in given:
         tier = Tier(columns.get("tier", row["tier"]))
         owner = str(given["owner"] or "")
-        columns["owner_id"] = owners.ensure(tx, owner, tier, now) if owner else None
+        present = owners.names(tx, [row["owner_id"]]) if row["owner_id"] is not None else {}
+        if owner not in present.values():
+            columns["owner_id"] = owners.ensure(tx, owner, tier, now) if owner else None
     return columns
 
 

@@ -114,5 +114,7 @@ def _owners(tx: Connection, rows: list[Any], given: Mapping[str, Any], now: date
     name = str(given.get("owner") or "")
     if not name:
         return {}
-    tiers = {Tier(given.get("tier") or row["tier"]) for row in rows}
-    return {tier: owners.ensure(tx, name, tier, now) for tier in sorted(tiers)}
+    known = owners.by_tier(tx, name)
+    others = [row for row in rows if row["owner_id"] not in known.values()]
+    tiers = {Tier(given.get("tier") or row["tier"]) for row in others}
+    return known | {tier: owners.ensure(tx, name, tier, now) for tier in sorted(tiers)}

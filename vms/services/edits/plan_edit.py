@@ -104,7 +104,7 @@ def judge(
         return Verdict(refused=problem.message, code=problem.code)
     if "owner" in given:
         tier = Tier(wanted.get("tier", row["tier"]))
-        wanted["owner_id"] = owner_ids.get(tier, OwnerId(0)) if given["owner"] else None
+        wanted["owner_id"] = owner_of(row, tier, owner_ids) if given["owner"] else None
     columns = {name: value for name, value in wanted.items() if row[name] != value}
     if (taken := taken_by(tx, row["id"], columns.get("gb_device_id"))) is not None:
         return Verdict(refused=taken, code="id_taken")
@@ -113,7 +113,13 @@ def judge(
     return Verdict(columns=columns)
 
 
+def owner_of(row: Mapping[str, Any] | RowMapping, tier: Tier, owner_ids: Mapping[Tier, OwnerId]) -> OwnerId:
+    """Whoever has the camera under the name that is given keeps it, whatever becomes of the camera's tier."""
+    present = row["owner_id"]
+    return OwnerId(present) if present in owner_ids.values() else owner_ids.get(tier, OwnerId(0))
+
+
 def known_owners(tx: Connection, given: Mapping[str, Value]) -> dict[Tier, OwnerId]:
-    """By tier the owner of the name that is given, where there is one."""
+    """By the camera's tier the owner of the name that is given, where there is one."""
     name = str(given.get("owner") or "")
-    return {owner.tier: owner.owner_id for owner in owners.named(tx, name)} if name else {}
+    return owners.by_tier(tx, name) if name else {}

@@ -18,7 +18,7 @@ class CsvWriter:
         out.write(b"\xef\xbb\xbf" + _line([heading for heading, _ in self._layout]))
 
     def put(self, one: ExportedCamera) -> None:
-        cells = sheet_cells(one) if self._as_sheet else one.cells
+        cells = sheet_cells(one) if self._as_sheet else one.list_cells
         self._out.write(_line([_harmless(column, cells.get(column)) for _, column in self._layout]))
 
     def end(self) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Protocol
 
 from vms.health.status import Status
@@ -12,11 +13,11 @@ from vms.inventory.camera import Camera
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.lists.collection_sheet import DIRECTION, OLD_CODES
 from vms.inventory.lists.contact import mask_contact
-from vms.inventory.lists.entry_columns import COLUMNS
+from vms.inventory.lists.entry_columns import COLUMNS, LIFE_CYCLE, RECORD
+from vms.inventory.lists.told_values import told_values
 
 Cell = str | int | float | bool | date | tuple[int, ...]
 WGS84_DIGITS = 7
-_POSE = frozenset(("mount_height_m", "bearing_deg", "tilt_deg", "h_fov_deg", "v_fov_deg", "max_view_m"))
 _PERSONAL = frozenset(one.name for one in FIELDS if one.personal)
 _SHEET_CODES = {ours: theirs for theirs, ours in OLD_CODES["encoding"].items()}
 
@@ -31,7 +32,24 @@ class ExportedCamera:
     """The region's name; its code where it has none."""
     status: Status
     contact: str
-    """As it may be shown."""
+    """As it may be handed on; empty: not at all."""
+    mark: str = ""
+    """Of the record, in lists that are read back."""
+
+    @property
+    def list_cells(self) -> dict[str, Cell]:
+        """For a list that is read back: also which record it is, and in which state."""
+        return {**self.cells, LIFE_CYCLE: self.camera.life_cycle.value, RECORD: self.mark}
+
+
+class Contacts(StrEnum):
+    """How contacts go out."""
+
+    AS_THEY_ARE = "as they are"
+    MASKED = "masked"
+    """For lists: whoever reads one sees that there is a contact, and an import takes it for nothing said."""
+    LEFT_OUT = "left out"
+    """For data that other systems take in: a mask would become the contact there."""
 
 
 class ListWriter(Protocol):
@@ -42,14 +60,17 @@ class ListWriter(Protocol):
         ...
 
 
-def cells_of(camera: Camera, owner: str, device: KnownDevice | None, *, contacts: bool) -> dict[str, Cell]:
-    """A camera that nobody entered yet is told with what its device said, to be completed and read in."""
+def cells_of(
+    camera: Camera, aim: Mapping[str, float | None], owner: str, device: KnownDevice | None, contacts: Contacts
+) -> dict[str, Cell]:
+    """`aim`: where it looks, also of one whose place nobody said. A camera that nobody entered yet is told with what
+    its device said, to be completed and read in."""
     declared, pose = camera.declared, camera.declared.pose
     x, y, system = declared.entered_x, declared.entered_y, declared.entered_system.value
     if pose is not None and (x is None or y is None):
         x, y, system = pose.position.lon, pose.position.lat, "wgs84"
     cells: dict[str, Cell | None] = {name: getattr(declared, name) for name in COLUMNS if hasattr(declared, name)}
-    cells |= {name: getattr(pose, name) if pose is not None else None for name in _POSE}
+    cells |= aim
     cells |= {
         "tier": declared.tier.value,
         "owner": owner,
@@ -58,11 +79,13 @@ def cells_of(camera: Camera, owner: str, device: KnownDevice | None, *, contacts
         "coordinate_system": system if x is not None else None,
         "name": declared.name or camera.name,
     }
-    if not contacts:
-        cells |= {name: mask_contact(str(cells[name] or "")) for name in _PERSONAL}
-    told = _told(camera, device) if device is not None and not declared.name else {}
-    filled = {name: value for name in COLUMNS if (value := cells.get(name)) is not None and value not in ("", ())}
-    return told | filled
+    if contacts is not Contacts.AS_THEY_ARE:
+        masked = contacts is Contacts.MASKED
+        cells |= {name: mask_contact(str(cells[name] or "")) if masked else None for name in _PERSONAL}
+    if device is not None and not declared.name:
+        told = told_values(camera.name, camera.channel, device.observed)
+        cells |= {name: value for name, value in told.items() if name == "name" or cells.get(name) in (None, "")}
+    return {name: value for name in COLUMNS if (value := cells.get(name)) is not None and value not in ("", ())}
 
 
 def sheet_cells(one: ExportedCamera) -> dict[str, Cell]:
@@ -87,17 +110,3 @@ def cell_text(value: Cell | None) -> str:
     if isinstance(value, tuple):
         return "/".join(str(code) for code in value)
     return value.isoformat() if isinstance(value, date) else str(value)
-
-
-def _told(camera: Camera, device: KnownDevice) -> dict[str, Cell]:
-    told = device.observed
-    cells: dict[str, Cell | None] = {
-        "serial_no": told.serial_no,
-        "mac": told.mac,
-        "address": told.address,
-        "port": told.port,
-        "channel": camera.channel,
-        "manufacturer": told.manufacturer,
-        "model": told.model,
-    }
-    return {name: value for name, value in cells.items() if value}

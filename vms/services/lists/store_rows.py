@@ -13,16 +13,21 @@ from vms.inventory.archive.fields import PLACE_COLUMNS
 from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.life_cycle import NEEDS_REVIEWER, after_edit
 from vms.inventory.lists.camera_entry import Entry, RowError
-from vms.inventory.lists.entry_matching import EntryKey, Matcher, entry_keys
+from vms.inventory.lists.entry_claim import EntryKey, claim_of
+from vms.inventory.lists.entry_columns import LIFE_CYCLE
+from vms.inventory.lists.entry_matching import FIELD_OF_KEY, Candidate, Doubt, Matcher
+from vms.inventory.lists.listed_state import RETIRED, other_state, state_after, state_of_new
 from vms.inventory.tier import Tier
-from vms.store import camera_lists, cameras, owners
+from vms.services.lists.rows_of_file import RowsOfFile
+from vms.store import camera_lists, cameras, owner_claims
 from vms.store.camera_changes import Author
 from vms.store.camera_lists import ListedCamera
+from vms.store.owner_claims import OwnerClaim
 
 SAME_PLACE_DEG = 1e-7
 """About a centimetre: a position that was written with fewer digits is no other."""
-
-_OwnerKey = tuple[str, str]
+NOBODY_YET = OwnerId(0)
+"""In a dry run, whoever would be made."""
 
 
 @dataclass(slots=True)
@@ -32,13 +37,13 @@ class Outcome:
     unchanged: int = 0
     errors: list[RowError] = field(default_factory=list)
     row_of_camera: dict[CameraId, int] = field(default_factory=dict)
-    owner_ids: dict[_OwnerKey, OwnerId] = field(default_factory=dict)
+    owner_ids: dict[OwnerClaim, OwnerId] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Plan:
-    create: list[Entry] = field(default_factory=list)
-    change: list[tuple[Entry, ListedCamera]] = field(default_factory=list)
+    create: list[tuple[Entry, LifeCycle]] = field(default_factory=list)
+    change: list[tuple[Entry, ListedCamera, LifeCycle]] = field(default_factory=list)
     errors: list[RowError] = field(default_factory=list)
 
 
@@ -50,29 +55,25 @@ class RowStore:
         self._author = Author(who=who, why=why)
         self._dry_run = dry_run
         self._row_of_camera: dict[CameraId, int] = {}
-        self._row_of_key: dict[int, int] = {}
-        """By hash of the key; only a dry run needs it beyond its batch, as it finds nothing in the store."""
-        self._owner_ids: dict[_OwnerKey, OwnerId] = {}
+        self._rows = RowsOfFile()
+        self._owner_ids: dict[OwnerClaim, OwnerId] = {}
 
     def store(self, tx: Connection, entries: Sequence[Entry], now: datetime) -> Outcome:
         """`keep` what comes out of it when the transaction is on the disk."""
         plan = self._plan(camera_lists.like(tx, entries), entries)
-        outcome = Outcome(created=len(plan.create), errors=plan.errors)
-        if not self._dry_run:
-            outcome.owner_ids = self._owners(tx, plan, now)
+        outcome = Outcome(errors=plan.errors)
+        self._find_owners(tx, plan, outcome, now)
         changes = []
-        for entry, camera in plan.change:
+        for entry, camera, state in plan.change:
             outcome.row_of_camera[camera.candidate.camera_id] = entry.row
-            columns = self._wanted(entry, camera, outcome.owner_ids)
-            differing = [name for name, value in columns.items() if camera.columns[name] != value]
-            if self._dry_run and entry.owner and camera.columns["owner_id"] is None:
-                differing.append("owner_id")
-            if differing and self._reviewed(camera):
-                columns["life_cycle"] = after_edit(LifeCycle(camera.columns["life_cycle"])).value
-                differing = [name for name, value in columns.items() if camera.columns[name] != value]
-            if differing:
+            columns, differing = self._changes(entry, camera, state, outcome.owner_ids)
+            if differing and camera.candidate.retired:
+                outcome.errors.append(_retired(entry, camera))
+            elif differing:
                 changes.append((camera, columns, differing))
-        outcome.updated, outcome.unchanged = len(changes), len(plan.change) - len(changes)
+            else:
+                outcome.unchanged += 1
+        outcome.created, outcome.updated = len(plan.create), len(changes)
         if not self._dry_run:
             camera_lists.change_many(tx, changes, now, author=self._author)
             outcome.row_of_camera |= self._create(tx, plan.create, outcome.owner_ids, now)
@@ -85,53 +86,97 @@ class RowStore:
     def recognise(self, tx: Connection, entries: Sequence[Entry]) -> None:
         """Rows that are stored already: which cameras they are."""
         plan = self._plan(camera_lists.like(tx, entries), entries)
-        self._row_of_camera |= {camera.candidate.camera_id: entry.row for entry, camera in plan.change}
+        self._row_of_camera |= {camera.candidate.camera_id: entry.row for entry, camera, _ in plan.change}
 
     def _create(
-        self, tx: Connection, entries: Sequence[Entry], owner_ids: Mapping[_OwnerKey, OwnerId], now: datetime
+        self,
+        tx: Connection,
+        wanted: Sequence[tuple[Entry, LifeCycle]],
+        owner_ids: Mapping[OwnerClaim, OwnerId],
+        now: datetime,
     ) -> dict[CameraId, int]:
-        owned = [owner_ids.get((entry.owner or "", entry.text("tier"))) for entry in entries]
-        rows = camera_lists.new_columns(entries, owned, life_cycle=self._life_cycle, now=now)
+        entries = [entry for entry, _ in wanted]
+        owned = [owner_ids.get(owner_claim(entry, entry.text("tier"))) for entry in entries]
+        states = [state for _, state in wanted]
+        rows = camera_lists.new_columns(entries, owned, states, now=now)
         return dict(zip(cameras.add_many(tx, rows, now), (entry.row for entry in entries), strict=True))
 
     def _plan(self, known: Sequence[ListedCamera], entries: Sequence[Entry]) -> _Plan:
         if not self._dry_run:
-            self._row_of_key.clear()
+            self._rows.clear()
         plan = _Plan()
         matcher = Matcher(camera.candidate for camera in known)
         by_id = {camera.candidate.camera_id: camera for camera in known}
         touched: dict[CameraId, int] = {}
         for entry in entries:
-            keys = entry_keys(entry)
-            found = matcher.find(entry, keys)
-            before = self._row_of_key.get(hash(keys[0]))
-            if found is not None:
+            claim = claim_of(entry)
+            keys = claim.keys()
+            found = matcher.find(claim, keys)
+            if isinstance(found, Candidate) and found.mark == claim.mark:
+                keys.insert(0, ("mark", claim.mark))
+            before = self._rows.row_before(keys[0])
+            if isinstance(found, Candidate):
                 before = before or touched.get(found.camera_id) or self._row_of_camera.get(found.camera_id)
             if before is not None:
                 plan.errors.append(_twice(entry, keys[0], before))
-            elif found is not None and self._moves_tier(entry, by_id[found.camera_id]):
-                plan.errors.append(
-                    RowError(row=entry.row, field="tier", value=entry.text("tier"), reason=NEEDS_REVIEWER)
-                )
-            elif found is not None:
-                touched[found.camera_id] = entry.row
-                plan.change.append((entry, by_id[found.camera_id]))
-            elif not entry.text("tier"):
-                plan.errors.append(_no_tier(entry))
                 continue
-            else:
-                plan.create.append(entry)
-            if before is None:
-                self._row_of_key.update((hash(key), entry.row) for key in keys)
+            if found is None:
+                found = self._rows.doubt(claim, keys)
+            if isinstance(found, Doubt):
+                plan.errors.append(RowError(row=entry.row, field=found.field, value=found.value, reason=found.reason))
+                continue
+            if found is not None:
+                touched[found.camera_id] = entry.row
+                self._plan_change(plan, entry, by_id[found.camera_id])
+            elif not self._plan_new(plan, entry):
+                continue
+            self._rows.add(entry.row, claim, keys)
         return plan
 
-    def _wanted(self, entry: Entry, camera: ListedCamera, owner_ids: Mapping[_OwnerKey, OwnerId]) -> dict[str, Any]:
+    def _plan_change(self, plan: _Plan, entry: Entry, camera: ListedCamera) -> None:
+        stored = LifeCycle(camera.columns["life_cycle"])
+        state = stored if camera.by_registration else state_after(stored, entry.life_cycle, self._life_cycle)
+        if state is None:
+            reason = f"{other_state(stored, entry.life_cycle)} (camera {camera.candidate.camera_id})"
+            told = str(entry.life_cycle or "")
+            plan.errors.append(RowError(row=entry.row, field=LIFE_CYCLE, value=told, reason=reason))
+        elif self._moves_tier(entry, camera):
+            plan.errors.append(RowError(row=entry.row, field="tier", value=entry.text("tier"), reason=NEEDS_REVIEWER))
+        else:
+            plan.change.append((entry, camera, state))
+
+    def _plan_new(self, plan: _Plan, entry: Entry) -> bool:
+        state = state_of_new(entry.life_cycle, self._life_cycle)
+        if not entry.text("tier"):
+            plan.errors.append(_no_tier(entry))
+        elif state is None:
+            reason = "retired elsewhere and not known here: it is not taken in"
+            plan.errors.append(RowError(row=entry.row, field=LIFE_CYCLE, value=str(entry.life_cycle), reason=reason))
+        else:
+            plan.create.append((entry, state))
+            return True
+        return False
+
+    def _changes(
+        self, entry: Entry, camera: ListedCamera, state: LifeCycle, owner_ids: Mapping[OwnerClaim, OwnerId]
+    ) -> tuple[dict[str, Any], list[str]]:
+        """All columns as they shall be, and the names of those that differ."""
+        columns = self._wanted(entry, camera, owner_ids)
+        differing = [name for name, value in columns.items() if camera.columns[name] != value]
+        if camera.told and entry.mark == camera.candidate.mark and all(_is_told(n, columns, camera) for n in differing):
+            columns, differing = dict(camera.columns), []  # as it went out: nobody has completed it
+        if differing and self._reviewed(camera):
+            state = after_edit(state)
+        if state.value != camera.columns["life_cycle"]:
+            columns["life_cycle"] = state.value
+            differing.append("life_cycle")
+        return columns, differing
+
+    def _wanted(self, entry: Entry, camera: ListedCamera, owner_ids: Mapping[OwnerClaim, OwnerId]) -> dict[str, Any]:
         columns = dict(camera.columns) | dict(entry.columns)
-        owner_id = owner_ids.get((entry.owner or "", str(columns["tier"]))) if entry.owner else None
-        if owner_id is not None and (camera.columns["owner_id"] is None or not self._reviewed(camera)):
-            columns["owner_id"] = owner_id
-        if columns["life_cycle"] == LifeCycle.PENDING.value and not camera.by_registration:
-            columns["life_cycle"] = self._life_cycle.value
+        if _names_another(entry, camera) and (camera.columns["owner_id"] is None or not self._reviewed(camera)):
+            made_later = NOBODY_YET if self._dry_run else None
+            columns["owner_id"] = owner_ids.get(owner_claim(entry, str(columns["tier"])), made_later)
         if _same_place(columns, camera.columns):
             columns |= {name: camera.columns[name] for name in PLACE_COLUMNS}
         stored_deg = camera.columns["bearing_deg"]
@@ -148,25 +193,53 @@ class RowStore:
         in_service = LifeCycle(camera.columns["life_cycle"]).in_service
         return in_service and self._life_cycle is not LifeCycle.APPROVED
 
-    def _owners(self, tx: Connection, plan: _Plan, now: datetime) -> dict[_OwnerKey, OwnerId]:
-        """Of everybody that the rows name; made where there is none."""
-        wanted = {(entry.owner, entry.text("tier")) for entry in plan.create if entry.owner}
-        wanted |= {
-            (entry.owner, entry.text("tier") or str(camera.columns["tier"]))
-            for entry, camera in plan.change
-            if entry.owner
+    def _find_owners(self, tx: Connection, plan: _Plan, outcome: Outcome, now: datetime) -> None:
+        """Of everybody that the rows name; made where there is none, but not in a dry run."""
+        claims = {entry.row: owner_claim(entry, entry.text("tier")) for entry, _ in plan.create if entry.owner}
+        claims |= {
+            entry.row: owner_claim(entry, entry.text("tier") or str(camera.columns["tier"]))
+            for entry, camera, _ in plan.change
+            if _names_another(entry, camera) and not camera.candidate.retired
         }
-        known = self._owner_ids
-        return {
-            (name, tier): known.get((name, tier)) or owners.ensure(tx, name, Tier(tier), now)
-            for name, tier in sorted(wanted)
-        }
+        wanted = set(claims.values())
+        outcome.owner_ids = {claim: self._owner_ids[claim] for claim in wanted if claim in self._owner_ids}
+        found, doubtful = owner_claims.claimed(tx, wanted - outcome.owner_ids.keys(), now, add=not self._dry_run)
+        outcome.owner_ids |= found
+        if doubtful:
+            rows = {row: claim for row, claim in claims.items() if claim in doubtful}
+            plan.errors.extend(_whose(row, claim) for row, claim in rows.items())
+            plan.create = [one for one in plan.create if one[0].row not in rows]
+            plan.change = [one for one in plan.change if one[0].row not in rows]
+
+
+def owner_claim(entry: Entry, tier: str) -> OwnerClaim:
+    contact = entry.text("mgmt_contact") if tier == Tier.HOUSEHOLD else ""
+    return OwnerClaim(name=entry.owner or "", tier=Tier(tier), contact=contact)
+
+
+def _whose(row: int, claim: OwnerClaim) -> RowError:
+    reason = "several households are called so; say the contact, or the owner's name as the archive has it"
+    return RowError(row=row, field="owner", value=claim.name, reason=reason)
+
+
+def _names_another(entry: Entry, camera: ListedCamera) -> bool:
+    """Whoever has a camera keeps it under the same name, whatever becomes of the camera's tier."""
+    return bool(entry.owner) and entry.owner != camera.owner
+
+
+def _is_told(name: str, columns: Mapping[str, Any], camera: ListedCamera) -> bool:
+    return name in camera.told and columns[name] == camera.told[name]
+
+
+def _retired(entry: Entry, camera: ListedCamera) -> RowError:
+    reason = f"{RETIRED} (camera {camera.candidate.camera_id})"
+    return RowError(row=entry.row, field=LIFE_CYCLE, value=entry.text("name"), reason=reason)
 
 
 def _same_place(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
     """Entered as it was, or told as WGS-84 where it is: then what is stored stays, to the last digit."""
     if stored["lon"] is None or wanted["lon"] is None:
-        return False
+        return stored["lon"] is wanted["lon"] is None
     if all(wanted[name] == stored[name] for name in ("entered_x", "entered_y", "entered_system")):
         return True
     told_as_wgs84 = wanted["entered_system"] == CoordinateSystem.WGS84.value
@@ -174,10 +247,8 @@ def _same_place(wanted: Mapping[str, Any], stored: Mapping[str, Any]) -> bool:
 
 
 def _twice(entry: Entry, key: EntryKey, before: int) -> RowError:
-    field_name = {"gb": "gb_device_id", "serial": "serial_no", "place": "name"}.get(str(key[0]), str(key[0]))
-    return RowError(
-        row=entry.row, field=field_name, value=str(key[1]), reason=f"row {before} describes this camera already"
-    )
+    reason = f"row {before} describes this camera already"
+    return RowError(row=entry.row, field=FIELD_OF_KEY[str(key[0])], value=str(key[1]), reason=reason)
 
 
 def _no_tier(entry: Entry) -> RowError:

@@ -7,12 +7,13 @@ from pathlib import Path
 
 from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
-from vms.inventory.lists.entry_columns import COLUMNS, SEVERAL_CODES
+from vms.inventory.lists.entry_columns import COLUMNS, MARKS, SEVERAL_CODES
 from vms.services.lists.table import Heading, Row
 from vms.services.lists.text_files import require_text
 
 MAX_BYTES = 64_000_000
 MAX_DOTS = 200
+_KEYS = (*COLUMNS, *MARKS)
 
 
 class TomlFile:
@@ -32,7 +33,7 @@ class TomlFile:
         if not isinstance(cameras, list):
             raise BadInput("there is no [[cameras]]", where=str(path))
         self._cameras = cameras
-        self.heading = Heading(row=0, cells=COLUMNS, known=len(COLUMNS))
+        self.heading = Heading(row=0, cells=_KEYS, known=len(_KEYS))
 
     def rows(self) -> Iterator[Row | RowError]:
         """The first camera is row 1."""
@@ -44,14 +45,14 @@ class TomlFile:
 def _cells(number: int, camera: object) -> list[str | None] | RowError:
     if not isinstance(camera, dict):
         return RowError(row=number, field="", value=str(camera)[:100], reason="not a [[cameras]] table")
-    if unknown := next((key for key in camera if key not in COLUMNS), None):
-        reason = f"unknown; known are {', '.join(COLUMNS)}"
+    if unknown := next((key for key in camera if key not in _KEYS), None):
+        reason = f"unknown; known are {', '.join(_KEYS)}"
         return RowError(row=number, field=unknown[:80], value="", reason=reason)
     for key, value in camera.items():
         if _text(value) is None or (isinstance(value, list) and key not in SEVERAL_CODES):
             reason = "must be a text, a number, a date, true or false, or a list of codes"
             return RowError(row=number, field=key, value=type(value).__name__, reason=reason)
-    return [_text(camera[column]) if column in camera else None for column in COLUMNS]
+    return [_text(camera[column]) if column in camera else None for column in _KEYS]
 
 
 def _text(value: object) -> str | None:

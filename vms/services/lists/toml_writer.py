@@ -13,7 +13,7 @@ class TomlWriter:
         self._empty = True
 
     def put(self, one: ExportedCamera) -> None:
-        cells = {name: list(value) if isinstance(value, tuple) else value for name, value in one.cells.items()}
+        cells = {name: list(value) if isinstance(value, tuple) else value for name, value in one.list_cells.items()}
         self._out.write(b"[[cameras]]\n" + tomli_w.dumps(cells).encode() + b"\n")
         self._empty = False
 

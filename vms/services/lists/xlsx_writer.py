@@ -41,7 +41,7 @@ class XlsxWriter:
         self._rows += 1
         if self._rows > MAX_ROWS:
             raise BadInput("more cameras than a spreadsheet has rows; take a filter, or CSV", where="xlsx")
-        cells = sheet_cells(one) if self._as_sheet else one.cells
+        cells = sheet_cells(one) if self._as_sheet else one.list_cells
         self._sheet.append([self._cell(column, cells.get(column)) for _, column in self._layout])
 
     def end(self) -> None:
