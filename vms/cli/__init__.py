@@ -18,6 +18,7 @@ COMMANDS = {
     "lists": ("import", "export", "mapping"),
     "sweep": ("sweep",),
     "health": ("poll",),
+    "diagnose": ("diagnose",),
     "assessment": ("assessment",),
     "supply": ("supply", "notices"),
     "linkage": ("incident", "feeds"),

@@ -28,6 +28,17 @@ class FaultKind(StrEnum):
     BLUR = "blur"
     FROZEN = "frozen"
     LOW_CONTRAST = "low_contrast"
+    SIGNAL_LOST = "signal_lost"
+    COLOR_CAST = "color_cast"
+    MONO = "mono"
+    NOISE = "noise"
+    SNOW = "snow"
+    STRIPE = "stripe"
+    JITTER = "jitter"
+    OCCLUSION = "occlusion"
+    SCENE_CHANGE = "scene_change"
+    MOSAIC = "mosaic"
+    OSD_MISSING = "osd_missing"
     FLAPPING = "flapping"
     """It falls and rises all the time."""
 
@@ -69,6 +80,10 @@ BLINDING = frozenset(
         FaultKind.TOO_BRIGHT,
         FaultKind.BLUR,
         FaultKind.FROZEN,
+        FaultKind.SIGNAL_LOST,
+        FaultKind.SNOW,
+        FaultKind.OCCLUSION,
+        FaultKind.MOSAIC,
     }
 )
 """Faults through which nobody sees what is there, where their severity is major or worse. A wrong clock is not one."""

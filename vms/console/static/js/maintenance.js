@@ -10,7 +10,8 @@ import { Age } from './time.js';
 
 const LIMIT = 50;
 const KINDS = ['unreachable', 'no_answer', 'login_refused', 'clock_off', 'stream_dead', 'no_picture', 'too_dark', 'too_bright', 'blur',
-  'frozen', 'low_contrast', 'flapping'];
+  'frozen', 'low_contrast', 'signal_lost', 'color_cast', 'mono', 'noise', 'snow', 'stripe', 'jitter', 'occlusion', 'scene_change',
+  'mosaic', 'osd_missing', 'flapping'];
 const TIERS = ['government', 'unit', 'community', 'household'];
 const NEWS = ['camera.', 'fault.'];
 

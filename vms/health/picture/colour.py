@@ -1,0 +1,38 @@
+"""Colour: a cast over everything, and colour that is gone."""
+
+import math
+from collections.abc import Iterator
+
+from vms.health.fault import FaultKind
+from vms.health.picture.baseline import Light, LightBaseline, own_light
+from vms.health.picture.finding import Finding, grade
+from vms.health.picture.statistics import PictureStatistics
+
+CAST_EVERYWHERE, CAST_ONE_WAY = 38.0, 0.965
+"""Without a normal: even the least coloured tenth is this far from grey, and all of it towards one hue."""
+CAST_AWAY = 11.0
+COLOURFUL_FROM, COLOURLESS_BELOW = 5.0, 1.2
+
+
+def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: Light | None) -> Iterator[Finding]:
+    if normal is None:
+        score = min(grade(seen.grey_tint, CAST_EVERYWHERE, 60), grade(seen.same_hue, CAST_ONE_WAY, 0.99))
+        if score > 0:
+            because = f"even the greyest tenth is {seen.grey_tint:.0f} from grey, limit {CAST_EVERYWHERE:.0f}"
+            yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)
+        return
+    usual = normal.of("chroma").centre
+    if usual >= COLOURFUL_FROM and light is Light.DAY and seen.chroma < usual / 4:
+        limit = min(COLOURLESS_BELOW, usual / 4)
+        because = f"colour {seen.chroma:.1f} where {usual:.0f} is normal, limit {limit:.1f}"
+        yield Finding(kind=FaultKind.MONO, score=grade(seen.chroma, limit, limit / 3), because=because)
+    if own_light(seen) is Light.NIGHT and seen.chroma < usual:
+        return
+    a, b = normal.of("tint_a"), normal.of("tint_b")
+    away = math.hypot(seen.tint_a - a.centre, seen.tint_b - b.centre)
+    limit = max(CAST_AWAY, 5 * math.hypot(a.deviation, b.deviation))
+    paler = seen.chroma < usual
+    score = grade(away, limit, limit + 12)
+    if score > 0 and not paler:
+        because = f"its average colour is {away:.0f} from the normal one, limit {limit:.0f}"
+        yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)

@@ -1,0 +1,77 @@
+"""Statistics of a still → findings: every kind that one picture can show, and which of them explain others away."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from vms.health.fault import FaultKind
+from vms.health.picture.baseline import Baseline, Light
+from vms.health.picture.colour import judge_colour
+from vms.health.picture.exposure import judge_contrast, judge_light, judge_signal
+from vms.health.picture.finding import Finding, Thresholds, grade
+from vms.health.picture.pattern import judge_mosaic, judge_stripes
+from vms.health.picture.scene import judge_scene
+from vms.health.picture.sharpness import judge_blur, judge_grain
+from vms.health.picture.statistics import PictureStatistics
+
+FEW_STROKES, NO_STROKES = 0.02, 0.005
+_LOOKS = frozenset({FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION})
+_COLOUR = frozenset({FaultKind.COLOR_CAST, FaultKind.MONO})
+_DETAIL = frozenset({FaultKind.LOW_CONTRAST, FaultKind.BLUR, FaultKind.NOISE})
+EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
+    {
+        FaultKind.SIGNAL_LOST: frozenset(FaultKind) - {FaultKind.SIGNAL_LOST},
+        FaultKind.TOO_DARK: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
+        FaultKind.TOO_BRIGHT: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
+        FaultKind.SNOW: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
+        FaultKind.NOISE: frozenset({FaultKind.MOSAIC}),
+        FaultKind.MOSAIC: _LOOKS | _DETAIL,
+        FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
+        FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS,
+        FaultKind.BLUR: frozenset({FaultKind.OCCLUSION}),
+        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC}),
+    }
+)
+"""What one finding says about others: a black picture is not blurred as well."""
+
+
+def diagnose(
+    statistics: PictureStatistics,
+    baseline: Baseline | None = None,
+    thresholds: Thresholds | None = None,
+    light: Light | None = None,
+) -> tuple[Finding, ...]:
+    """The worst first. Without a baseline only what no ordinary photograph shows. `light`: what the sun says."""
+    baseline = baseline or Baseline()
+    thresholds = thresholds or Thresholds()
+    compared = light if light in baseline.lights else baseline.light_of(statistics)
+    found = _findings(statistics, baseline, compared)
+    reported = {finding.kind: finding for finding in found if finding.score >= thresholds.of(finding.kind)}
+    return without_explained(reported.values())
+
+
+def without_explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    reported = {finding.kind: finding for finding in findings}
+    explained: set[FaultKind] = set()
+    for kind, others in EXPLAINS.items():
+        if kind in reported and kind not in explained:
+            explained |= others
+    kept = [finding for finding in reported.values() if finding.kind not in explained]
+    return tuple(sorted(kept, key=lambda finding: -finding.score))
+
+
+def _findings(seen: PictureStatistics, baseline: Baseline, compared: Light | None) -> Iterator[Finding]:
+    normal = baseline.lights[compared] if compared is not None else None
+    yield from judge_signal(seen)
+    yield from judge_light(seen, normal)
+    yield from judge_contrast(seen, normal)
+    yield from judge_blur(seen, normal)
+    yield from judge_grain(seen, normal)
+    yield from judge_colour(seen, normal, compared)
+    yield from judge_stripes(seen, normal)
+    yield from judge_mosaic(seen, normal)
+    if normal is not None:
+        yield from judge_scene(seen, normal)
+    if seen.text_share is not None:
+        score = grade(seen.text_share, FEW_STROKES, NO_STROKES)
+        because = f"{seen.text_share:.1%} of the caption's region are strokes of writing, limit {FEW_STROKES:.1%}"
+        yield Finding(kind=FaultKind.OSD_MISSING, score=score, because=because)

@@ -1,0 +1,89 @@
+"""Patterns that no scene has: stripes equal from side to side, and edges on an exact grid."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.media.diagnosis.decode import Picture
+
+Floats = NDArray[np.float32]
+STRIPS = 8
+WIDEST_SHARE = 1 / 24
+"""Stripes wider than this share of the picture are light, not stripes."""
+SHORTEST_GRID_PX, LONGEST_GRID_PX = 4, 40
+BANDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stripes:
+    amplitude: float
+    coherence: float
+    peak: float
+
+
+def measure_stripes(luma: Picture) -> tuple[Stripes, Stripes]:
+    """Horizontal stripes, vertical stripes."""
+    height, width = luma.shape
+    rows = cv2.resize(luma, (STRIPS, height), interpolation=cv2.INTER_AREA)
+    columns = cv2.resize(luma, (width, STRIPS), interpolation=cv2.INTER_AREA).T
+    return _stripes(np.asarray(rows, dtype=np.float32)), _stripes(np.ascontiguousarray(columns, dtype=np.float32))
+
+
+def _stripes(profiles: Floats) -> Stripes:
+    """`profiles`: places × strips."""
+    places = profiles.shape[0]
+    smooth = cv2.blur(profiles, (1, max(3, int(places * WIDEST_SHARE) | 1)), borderType=cv2.BORDER_REFLECT)
+    waves = np.clip(profiles - smooth, -60, 60)
+    shared = np.median(waves, axis=1)
+    power = float(shared.var())
+    each = float(np.median(waves.var(axis=0))) + 0.05
+    spectrum = np.abs(np.fft.rfft((shared - shared.mean()) * np.hanning(places))) ** 2
+    total = float(spectrum.sum())
+    top = int(spectrum.argmax())
+    peak = float(spectrum[max(0, top - 1) : top + 2].sum()) / total if total > 0 else 0.0
+    return Stripes(amplitude=float(np.sqrt(2 * power)), coherence=min(1.0, power / each), peak=peak)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mosaic:
+    repeats: float
+    spacing_px: int
+    step: float
+
+
+def measure_mosaic(luma: Picture) -> Mosaic:
+    """How exactly steps repeat both across and down, at which spacing, and how much they stand out."""
+    height, width = luma.shape
+    if min(height, width) < 4 * SHORTEST_GRID_PX:
+        return Mosaic(repeats=0.0, spacing_px=0, step=0.0)
+    across = cv2.resize(cv2.absdiff(luma[:, 1:], luma[:, :-1]), (width - 1, BANDS), interpolation=cv2.INTER_AREA)
+    down = cv2.resize(cv2.absdiff(luma[1:], luma[:-1]), (BANDS, height - 1), interpolation=cv2.INTER_AREA).T
+    both = np.minimum(_repeats(across), _repeats(down))
+    spacing = int(both.argmax()) + SHORTEST_GRID_PX
+    step = min(_on_grid(across, spacing), _on_grid(down, spacing))
+    return Mosaic(repeats=max(0.0, float(both[spacing - SHORTEST_GRID_PX])), spacing_px=spacing, step=step)
+
+
+def _on_grid(steps: NDArray[Any], spacing: int) -> float:
+    """Of the band where it is most: mean step on the grid's lines over the mean step elsewhere."""
+    whole = steps.shape[1] // spacing * spacing
+    folded = steps[:, :whole].reshape(steps.shape[0], -1, spacing).mean(axis=1)
+    top = folded.max(axis=1)
+    others = (folded.sum(axis=1) - top) / (spacing - 1)
+    return float(np.max(top / (others + 0.5)))
+
+
+def _repeats(steps: NDArray[Any]) -> Floats:
+    """For each spacing the autocorrelation of the steps, of the band where it is strongest; bands × places."""
+    values = np.asarray(steps, dtype=np.float32)
+    places = values.shape[1]
+    sharp = np.maximum(values - cv2.blur(values, (5, 1)), 0)
+    sharp -= sharp.mean(axis=1, keepdims=True)
+    spectrum = np.fft.rfft(sharp, n=1 << (places + LONGEST_GRID_PX).bit_length(), axis=1)
+    correlation = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)[:, : LONGEST_GRID_PX + 1]
+    overlap = (places - np.arange(LONGEST_GRID_PX + 1)) / places
+    normal = correlation / (correlation[:, :1] + 1e-3 * places) / np.maximum(overlap, 0.1)
+    return np.asarray(normal.max(axis=0)[SHORTEST_GRID_PX:], dtype=np.float32)
