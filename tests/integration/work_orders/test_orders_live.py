@@ -1,5 +1,6 @@
 """The life of orders in the store: healed, verified, sent back, resting, late, back again; steps of people."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -330,3 +331,21 @@ def test_an_order_by_hand_is_one_like_the_others_and_waits_for_people(town: Town
         open_by_hand(town.database, asked, crew_of(firm), POLICY, town.now)
     town.fails(camera)
     assert town.turn().faults_added == 1
+
+
+def test_orders_that_are_opened_at_once_have_numbers_of_their_own(town: Town) -> None:
+    town.firm()
+    by_hand = [town.camera(f"by hand {n}") for n in range(6)]
+    for number in range(6):
+        town.fails(town.camera(f"camera {number}"))
+    town.later(minutes=3)
+
+    def open_one(camera: CameraId) -> None:
+        open_by_hand(town.database, ByHand(camera_id=camera, reason="leans"), OFFICE, POLICY, town.now)
+
+    with ThreadPoolExecutor(4) as pool:
+        doing = [pool.submit(open_one, camera) for camera in by_hand] + [pool.submit(town.turn) for _ in range(3)]
+        for one in doing:
+            one.result()
+    numbers = [order.number for order in town.orders()]
+    assert sorted(numbers) == [f"20261122-{n:04d}" for n in range(1, 13)]
