@@ -64,6 +64,17 @@ LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
         FaultKind.BLUR: Layer.PICTURE,
         FaultKind.FROZEN: Layer.PICTURE,
         FaultKind.LOW_CONTRAST: Layer.PICTURE,
+        FaultKind.SIGNAL_LOST: Layer.PICTURE,
+        FaultKind.COLOR_CAST: Layer.PICTURE,
+        FaultKind.MONO: Layer.PICTURE,
+        FaultKind.NOISE: Layer.PICTURE,
+        FaultKind.SNOW: Layer.PICTURE,
+        FaultKind.STRIPE: Layer.PICTURE,
+        FaultKind.JITTER: Layer.PICTURE,
+        FaultKind.OCCLUSION: Layer.PICTURE,
+        FaultKind.SCENE_CHANGE: Layer.PICTURE,
+        FaultKind.MOSAIC: Layer.PICTURE,
+        FaultKind.OSD_MISSING: Layer.PICTURE,
         FaultKind.FLAPPING: Layer.NETWORK,
     }
 )
