@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from statistics import median
@@ -39,6 +40,8 @@ PER_TOWN = 100
 PER_SWITCH = 25
 PROMISED_OFF = 0.05
 PROMISED_TURN_S = 1.0
+TURNS = ("fall", "settle", "orders", "rise")
+"""In CPU seconds, which other programs on the machine do not stretch."""
 
 
 def percentile(values: list[float], share: float) -> float | None:
@@ -106,7 +109,7 @@ def run_turns(cameras: int, faults: int) -> dict[str, Any]:
         with_switches(database, town)
         town.restart()
         found: dict[str, Any] = {"cameras": cameras, "faults": faults}
-        found["begin_s"] = timed(town.turn)[0]
+        found["begin"] = timed(town.turn)[0]
         switches = faults * 5 // 6 // PER_SWITCH
         starts = chance.sample(range(cameras // PER_SWITCH), switches)
         fallen = [one for s in starts for one in town.cameras[s * PER_SWITCH : (s + 1) * PER_SWITCH]]
@@ -114,25 +117,28 @@ def run_turns(cameras: int, faults: int) -> dict[str, Any]:
         fallen += [one for one in chance.sample(town.cameras, faults) if one not in known][: faults - len(fallen)]
         chance.shuffle(fallen)
         town.fall(fallen)
-        found["fall_s"], turn = timed(town.turn)
+        found["fall"], turn = timed(town.turn)
         found["switches"], found["outages"] = switches, turn.outages.found if turn else 0
         town.now += timedelta(seconds=90)
-        found["settle_s"] = timed(town.turn)[0]
+        found["settle"] = timed(town.turn)[0]
         town.now += timedelta(seconds=90)
-        found["orders_s"] = timed(town.turn)[0]
+        found["orders"] = timed(town.turn)[0]
         town.rise(fallen)
-        found["rise_s"] = timed(town.turn)[0]
+        found["rise"] = timed(town.turn)[0]
         town.turn()
-        found["idle_s"] = timed(town.turn)[0]
+        found["idle"] = timed(town.turn)[0]
         found["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
         database.close()
     return found
 
 
-def timed(turn: Any) -> tuple[float, Turn | None]:
-    started = time.perf_counter()
+def timed(turn: Callable[[], Turn | None]) -> tuple[dict[str, float], Turn | None]:
+    started, used = time.perf_counter(), time.process_time()
     done = turn()
-    return round(time.perf_counter() - started, 3), done
+    return {
+        "s": round(time.perf_counter() - started, 3),
+        "cpu_s": round(time.process_time() - used, 3),
+    }, done
 
 
 def show(scripts: dict[str, Any] | None, turns: dict[str, Any] | None) -> None:
@@ -169,11 +175,8 @@ def main() -> int:
             broken.append(f"{every['per_cause']} orders per cause")
         if every["false_down"] or every["strangers"]:
             broken.append(f"{every['false_down']} falsely down, {every['strangers']} strangers in outages")
-    if (
-        turns is not None
-        and max(turns[name] for name in ("fall_s", "settle_s", "orders_s", "rise_s")) > PROMISED_TURN_S
-    ):
-        broken.append(f"a turn takes longer than {PROMISED_TURN_S} s")
+    if turns is not None and max(turns[name]["cpu_s"] for name in TURNS) > PROMISED_TURN_S:
+        broken.append(f"a turn takes longer than {PROMISED_TURN_S} CPU s")
     if wanted.json:
         print(json.dumps({"scripts": scripts, "turn": turns, "load": loads, "load_after": after, "broken": broken}))
     else:
