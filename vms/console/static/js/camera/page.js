@@ -14,6 +14,7 @@ import { WhereTab } from './where.js';
 import { NowTab } from './now.js';
 import { HistoryTab } from './history.js';
 import { AskOwner, LooksTab } from './looks.js';
+import { Standing } from './standing.js';
 
 const TABS = ['record', 'now', 'map', 'pictures', 'device', 'differences', 'history', 'looks'];
 
@@ -30,7 +31,7 @@ export function CameraPage({ cameraId, query, user, system }) {
       <div><h2>${detail.row.name}</h2><p class="faint">
         <${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>
       <div class="camera-state"><${Status} status=${detail.watch.status} />
-        <p>${becauseWords(detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p></div>
+        <p>${becauseWords(detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p><${Standing} camera=${detail} user=${user} /></div>
       <div class="camera-access"><span class="access access-${detail.row.access.decision}">${t(`access.${detail.row.access.decision}`)}
         </span><p>${sentence(detail.row.access, 'because')}</p>
         ${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>
