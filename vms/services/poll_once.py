@@ -14,6 +14,7 @@ from vms.health.reading import Layer, Reading
 from vms.health.status import Status
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.door import Door
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
@@ -80,6 +81,7 @@ async def poll_once(
         ledger=ledger,
         all_layers=True,
         wire=settings.wire,
+        door=Door(database, clock=clock, timeout_s=settings.timeout_s, writes=keeper is not None),
     )
     readings, requests = await _look_at_all(inventory, settings, rounds, keeper, progress)
     if keeper is not None:

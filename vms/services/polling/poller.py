@@ -12,6 +12,7 @@ from vms.devices.ground import Grounds, link_problem, read_grounds
 from vms.health.fault import Fault
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.door import Door
 from vms.services.polling.followed import Followed
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
@@ -68,6 +69,7 @@ class Poller:
             uses=uses,
             ledger=self._ledger,
             wire=settings.wire,
+            door=Door(database, clock=clock, timeout_s=settings.timeout_s),
         )
         self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger)
         self._own_side = OwnSide(

@@ -2,12 +2,13 @@
 
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
 
 from vms.core.clock import Clock
 from vms.devices.poll import has_quicker_question, probe_control
+from vms.devices.who_answers import Certainty
 from vms.health.judge import LOGIN_REFUSED
 from vms.health.looks import clock_in_doubt, wants_still, wants_stream
 from vms.health.reading import ControlReading, NetworkReading, PictureReading, Reading, StreamReading
@@ -15,12 +16,15 @@ from vms.health.spending import BUDGET, CONTROL, RELEARN, STILL, STILL_FROM_STRE
 from vms.health.status import Status
 from vms.media.login import Login
 from vms.services.credentials.note_use import UseBook
+from vms.services.learn_of_device import Lesson
 from vms.services.polling.book import WatchBook
+from vms.services.polling.door import Door
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.stills import StillTaker, TakenStill
 from vms.services.polling.wire import Wire
+from vms.services.who_answers import ANOTHER_DEVICE
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
 from vms.store.poll_targets import PollCamera
@@ -30,6 +34,8 @@ CLOCK_EVERY = 10
 """Turns between two questions for the clock, where the clock is dear (0.6 s on some cameras)."""
 RELEARN_EVERY = 10
 """Turns between two tries to learn the ways of a device that is silent: each may cost a dozen questions."""
+MAKE_SURE = Price(requests=5)
+"""Mostly one."""
 MOST_DEAD_STREAMS = 2
 """So many streams of a device may fail in a round; the others wait for their next turn: each costs a time-out."""
 
@@ -70,6 +76,8 @@ class Rounds:
     """Look at every layer whether it is due or not."""
     wire: Wire = field(default_factory=Wire)
     """How devices are reached."""
+    door: Door | None = None
+    """Makes sure who answers before a login is shown. None: nobody can be mistaken, in a simulation."""
 
     async def look_at(self, device: PolledDevice, turn: int) -> AsyncIterator[Look]:
         """Each camera's reading as soon as it is known. Never raises for a device."""
@@ -104,24 +112,22 @@ class Rounds:
 
     async def look_further(self, device: PolledDevice, turn: int, asked: Asked) -> AsyncIterator[Look]:
         """Streams and stills that are due, one after the other, and the readings."""
+        certainty, asked = await self._make_sure(device, turn, asked)
         network, control = asked.network, asked.control
+        may_look = network is not None and certainty in (Certainty.SURE, Certainty.OPEN)
         requests = 0 if network is None else 1
         dead_streams = 0
         cameras = device.target.cameras
         first = turn % len(cameras) if cameras else 0
         for camera in (*cameras[first:], *cameras[:first]):
             stream: StreamReading | None = None
-            if (
-                network is not None
-                and dead_streams < MOST_DEAD_STREAMS
-                and self._wants_stream(device, camera, control, turn)
-            ):
-                stream = await self._prove(device, camera, control)
+            if may_look and dead_streams < MOST_DEAD_STREAMS and self._wants_stream(device, camera, control, turn):
+                stream = await self._prove(device, camera, control, certainty)
                 dead_streams += not stream.playing and stream.because != BUDGET
                 requests += stream.because != BUDGET
             taken: TakenStill | None = None
-            if network is not None and self._wants_still(device, camera, control, turn):
-                taken = await self._take_still(device, camera)
+            if may_look and self._wants_still(device, camera, control, turn):
+                taken = await self._take_still(device, camera, certainty)
                 requests += taken.reading.because != BUDGET
             said = asked
             if not control.answered and stream is not None and stream.because == BUDGET:
@@ -136,6 +142,36 @@ class Rounds:
             )
             yield Look(reading, taken.still if taken else None, requests)
             requests = 0
+
+    async def _make_sure(self, device: PolledDevice, turn: int, asked: Asked) -> tuple[Certainty, Asked]:
+        """Only where somebody would sign in now, or where another one was the last time. What another device answers is
+        no answer of this one."""
+        door, control = self.door, asked.control
+        if door is None or asked.network is None or device.login is None:
+            return Certainty.SURE, asked
+        if not control.answered:
+            door.was_silent(device)
+            return Certainty.OPEN, asked
+        looks = (
+            self._wants_stream(device, camera, control, turn) or self._wants_still(device, camera, control, turn)
+            for camera in device.target.cameras
+        )
+        if not (any(looks) or door.is_another(device)):
+            return Certainty.SURE, asked
+        now, login = self.clock(), device.login
+        if not self.ledger.may(device.target.device_id, device.channels, MAKE_SURE, Reason.POLL, now):
+            return Certainty.ANOTHER, OVER_BUDGET if door.is_another(device) else asked
+        with self.ledger.connection(device.target.device_id, now) as account:
+            standing = await door.make_sure(device, control)
+            account.requests += standing.questions
+        if standing.certainty is Certainty.ANOTHER:
+            silence = ControlReading(answered=False, because=ANOTHER_DEVICE)
+            return Certainty.ANOTHER, Asked(asked.network, silence)
+        if standing.certainty is Certainty.REFUSED:
+            await self._mind_refusal(device, login, LOGIN_REFUSED, Purpose.POLL, Certainty.OPEN)
+            refusal = replace(control, login_refused=True, because=LOGIN_REFUSED)
+            return Certainty.REFUSED, Asked(asked.network, refusal)
+        return standing.certainty, asked
 
     async def _relearn(self, device: PolledDevice) -> None:
         target, now = device.target, self.clock()
@@ -177,7 +213,9 @@ class Rounds:
             return control.answered
         return wants_still(watch, control, turn, self.settings.still_every)
 
-    async def _prove(self, device: PolledDevice, camera: PollCamera, control: ControlReading) -> StreamReading:
+    async def _prove(
+        self, device: PolledDevice, camera: PollCamera, control: ControlReading, certainty: Certainty
+    ) -> StreamReading:
         """In doubt it is part of the poll; where it only comes round it waits behind everybody else."""
         watch = self.book.watch(camera.camera_id)
         in_doubt = not control.answered or (watch is not None and watch.status is not Status.UP)
@@ -185,20 +223,28 @@ class Rounds:
         if not self.ledger.may(device.target.device_id, device.channels, STREAM, reason, now):
             return StreamReading(playing=False, because=BUDGET)
         uri, login = camera.sub_uri or camera.main_uri or "", device.login
+        shown, trust = _shown(login, certainty), device.trust
         with self._paid(device, STREAM, now):
-            proof = await self.wire.prove(uri, _shown(login), timeout_s=self.settings.timeout_s, trust=device.trust)
-        self._mind_refusal(device, login, proof.reading, Purpose.POLL)
+            proof = await self.wire.prove(uri, shown, timeout_s=self.settings.timeout_s, trust=trust)
+        await self._mind_refusal(device, login, proof.reading.because, Purpose.POLL, certainty)
+        if self.door and proof.tls_sha256 and not trust.stream_sha256 and proof.tls_sha256 != trust.pinned_sha256:
+            device.learn(replace(device.target.quirks, stream_tls_fingerprint=proof.tls_sha256))
+            await self.door.learn(device, Lesson(stream_tls_fingerprint=proof.tls_sha256))
         return proof.reading
 
-    async def _take_still(self, device: PolledDevice, camera: PollCamera) -> TakenStill:
+    async def _take_still(self, device: PolledDevice, camera: PollCamera, certainty: Certainty) -> TakenStill:
         price, now, login = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock(), device.login
         if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, now):
             return TakenStill(PictureReading(fetched=False, because=BUDGET))
         with self._paid(device, price, now):
             taken = await self.stills.take(
-                camera, _shown(login), timeout_s=self.settings.timeout_s, clock=self.clock, trust=device.trust
+                camera,
+                _shown(login, certainty),
+                timeout_s=self.settings.timeout_s,
+                clock=self.clock,
+                trust=device.trust,
             )
-        self._mind_refusal(device, login, taken.reading, Purpose.STILL)
+        await self._mind_refusal(device, login, taken.reading.because, Purpose.STILL, certainty)
         return taken
 
     @contextmanager
@@ -212,16 +258,18 @@ class Rounds:
             finally:
                 account.busy_ms += round((perf_counter() - began_s) * 1000)
 
-    def _mind_refusal(
-        self, device: PolledDevice, login: StoredLogin | None, reading: StreamReading | PictureReading, purpose: Purpose
+    async def _mind_refusal(
+        self, device: PolledDevice, login: StoredLogin | None, because: str, purpose: Purpose, certainty: Certainty
     ) -> None:
         """`login`: what was shown to the device, which may have got another one meanwhile."""
-        refused = reading.because == LOGIN_REFUSED
+        refused = because == LOGIN_REFUSED
         self.uses.add(login, device.target.device_id, purpose, refused=int(refused))
         if refused:
             device.refused(login)
             self.ledger.account(device.target.device_id, self.clock()).refused += 1
+            if self.door is not None and login is not None and certainty is not Certainty.SURE:
+                await self.door.was_refused(device, login)
 
 
-def _shown(login: StoredLogin | None) -> Login | None:
-    return Login(login.username, login.password) if login else None
+def _shown(login: StoredLogin | None, certainty: Certainty) -> Login | None:
+    return Login(login.username, login.password, certainty is not Certainty.SURE) if login else None
