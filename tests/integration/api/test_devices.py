@@ -1,6 +1,7 @@
 """What is known about talking to a device: shown, forgotten, and what a person allows beyond it."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from tests.builders.sim import a_device
 from tests.builders.web import Web
@@ -13,7 +14,8 @@ from vms.inventory.identity.keys import DeviceKey
 from vms.inventory.tier import Tier
 from vms.sim.personality import PLAIN
 from vms.sim.plan import PretendDevice
-from vms.store import cameras, credentials, devices, events
+from vms.store import cameras, credentials, device_costs, devices, events
+from vms.store.device_costs import DeviceCost
 
 LEARNT = Quirks(auth=AuthScheme.WSSE, soap_version="1.1", health_operation="GetHostname", tls_fingerprint="ab" * 32)
 OBSERVED = ObservedDevice(
@@ -180,3 +182,20 @@ async def test_a_device_without_events_says_so_in_words(web: Web) -> None:
         maintainer = await web.signed_in(Role.MAINTAINER)
         told = (await maintainer.post(f"/devices/{device_id}/events", params={"seconds": 1})).json()
     assert [problem["code"] for problem in told["problems"]] == ["events_exhausted"]
+
+
+async def test_what_our_looking_costs_a_device_is_told_a_row_a_day(web: Web) -> None:
+    device_id = a_stored_device(web)
+    today = web.clock().date()
+    for day, requests in ((today, 700), (today, 40), (today - timedelta(days=40), 9)):
+        cost = DeviceCost(device_id=device_id, day=day, requests=requests, bytes_in=10, busy_ms=1500, most_at_once=1)
+        with web.database.writing() as tx:
+            device_costs.add_many(tx, [cost])
+    operator = await web.signed_in(Role.OPERATOR)
+    (told,) = (await operator.get(f"/devices/{device_id}/costs")).json()["items"]
+    assert told == {
+        "day": today.isoformat(), "requests": 740, "bytes_in": 20, "busy_s": 3.0, "sign_ins": 0, "refused": 0,
+        "most_at_once": 1,
+    }  # fmt: skip
+    assert len((await operator.get(f"/devices/{device_id}/costs", params={"days": 60})).json()["items"]) == 2
+    assert (await operator.get("/devices/999999/costs")).status_code == 404

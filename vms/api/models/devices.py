@@ -1,6 +1,6 @@
 """Devices: what each said of itself, what was learnt about talking to it, what a person allows."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import Field
 
@@ -131,3 +131,17 @@ class DeviceEventRow(Answer):
 class DeviceEvents(Answer):
     items: list[DeviceEventRow]
     problems: list[ProblemInWords]
+
+
+class DeviceCostRow(Answer):
+    day: date = Field(description="UTC")
+    requests: int
+    bytes_in: int
+    busy_s: float = Field(description="how long it was kept answering")
+    sign_ins: int
+    refused: int = Field(description="refused logins")
+    most_at_once: int = Field(description="connections open together at most")
+
+
+class DeviceCosts(Answer):
+    items: list[DeviceCostRow] = Field(description="newest first; what the poller has not written yet is missing")

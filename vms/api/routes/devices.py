@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 from fastapi import APIRouter, Query
@@ -11,6 +12,8 @@ from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person
 from vms.api.guards import AdminCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.devices import (
     DeviceCameraRow,
+    DeviceCostRow,
+    DeviceCosts,
     DeviceDetail,
     DeviceEventRow,
     DeviceEvents,
@@ -33,7 +36,7 @@ from vms.inventory.device import DevicePolicy
 from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
 from vms.services.read_device_events import read_device_events
-from vms.store import device_list, devices
+from vms.store import device_costs, device_list, devices
 from vms.store.device_list import DeviceFilter
 
 log = logging.getLogger(__name__)
@@ -114,6 +117,30 @@ def _forget(rooms: Rooms, device_id: int, body: Forget, person: Person) -> str:
     with rooms.database.writing() as tx:
         forget_learnt(tx, device_id, person, body.why, rooms.clock(), refusals=body.refused_logins)
         return devices.get(tx, device_id).observed.address
+
+
+@router.get("/devices/{device_id}/costs")
+def device_costs_of(
+    device_id: IdNumber, call: StaffCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=400)] = 30
+) -> DeviceCosts:
+    since = (rooms.clock() - timedelta(days=days - 1)).date()
+    with rooms.database.reading() as tx:
+        device_knowledge(tx, device_id, call.person)
+        found = device_costs.of_device(tx, device_id, since)
+    return DeviceCosts(
+        items=[
+            DeviceCostRow(
+                day=cost.day,
+                requests=cost.requests,
+                bytes_in=cost.bytes_in,
+                busy_s=cost.busy_ms / 1000,
+                sign_ins=cost.sign_ins,
+                refused=cost.refused,
+                most_at_once=cost.most_at_once,
+            )
+            for cost in found
+        ]
+    )
 
 
 def _row(device: KnownDevice, cameras: int, *, addresses: bool) -> DeviceRow:

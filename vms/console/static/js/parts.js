@@ -67,8 +67,11 @@ export const whoName = (who) => tOr(`program.${who}`, who);
 export const categoryName = (category) => tOr(`category.${category}`, category || t('category.none'));
 export const faultName = (kind) => tOr(`fault.${kind}`, kind);
 /** Why, as the server's codes say it ("unreachable: refused; no_answer"), in words. */
+/* The rest is when it began, which is shown beside it. */
+const CUT_OFF = 'our own side is cut off since ';
+
 export function becauseWords(because) {
-  const word = (code) => tOr(`because.${code}`, tOr(`fault.${code}`, code));
+  const word = (code) => (code.startsWith(CUT_OFF) ? t('because.cut_off') : tOr(`because.${code}`, tOr(`fault.${code}`, code)));
   return (because ?? '').split('; ').map((part) => part.split(': ').map((code) => code.split(',').map(word).join(t('word.comma'))).join(t('word.colon'))).join(t('word.semicolon'));
 }
 
