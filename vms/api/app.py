@@ -2,12 +2,10 @@
 
 import asyncio
 import contextlib
-import logging
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
-from sqlalchemy.exc import SQLAlchemyError
 
 from vms.api import failures
 from vms.api.body_limit import BodyLimit
@@ -58,9 +56,7 @@ from vms.services.import_desk import ImportDesk
 from vms.services.live_pictures import LiveDesk
 from vms.store import looks
 
-LOG = logging.getLogger(__name__)
 PREFIX = "/api/v1"
-ARCHIVE_AFTER_S = 30.0
 
 
 def create_app(rooms: Rooms) -> FastAPI:
@@ -161,7 +157,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     followed: News = app.state.news
     beside = [asyncio.create_task(followed.run())]
     beside += [asyncio.ensure_future(companion(followed)) for companion in rooms.companions]
-    beside.append(asyncio.create_task(_judge_archive(app)))
     try:
         yield
     finally:
@@ -169,16 +164,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             task.cancel()
         await asyncio.gather(*beside, return_exceptions=True)
         await asyncio.to_thread(desk.close)
-
-
-async def _judge_archive(app: FastAPI) -> None:
-    """The first pass over all records takes seconds in a large town: done before somebody asks."""
-    await asyncio.sleep(ARCHIVE_AFTER_S)
-    archive: ArchiveMemory = app.state.archive
-    try:
-        await asyncio.to_thread(archive.warm_up, app.state.rooms.clock())
-    except SQLAlchemyError as problem:
-        LOG.warning("the archive could not be judged yet: %s", problem)
 
 
 def _end_looks_of_before(rooms: Rooms) -> None:

@@ -1,13 +1,16 @@
 """What a person's list of cameras may hold: the filter and the search that were asked, within what the person sees."""
 
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import Query
 
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person, Role
 from vms.core.ids import OwnerId
-from vms.inventory.filters.expression import parse_filter
+from vms.inventory.filters.expression import is_judged, parse_filter
+from vms.services.archive.archive_memory import ArchiveMemory
 from vms.store.camera_filter import CameraFilter
+from vms.store.camera_order import JUDGED
 
 NOBODY = OwnerId(-1)
 FilterText = Annotated[
@@ -25,6 +28,12 @@ def visible_to(person: Person, filter_text: str = "", q: str = "", *, owner_id: 
         text=q,
         expression=parse_filter(filter_text),
     )
+
+
+def follow_archive(archive: ArchiveMemory, wanted: CameraFilter, now: datetime, sort: str = "") -> None:
+    """Where a list asks for what is judged of records, they are judged first as they are now."""
+    if is_judged(wanted.expression) or sort.removeprefix("-") == JUDGED:
+        archive.follow(now)
 
 
 def owner_seen_by(person: Person, asked: int | None) -> OwnerId | None:

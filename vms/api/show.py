@@ -72,6 +72,8 @@ def show_camera(camera: Camera, board: Board, decision: Decision, *, addresses: 
         problems=list(board.problems),
         created_at=board.created_at,
         changed_at=board.changed_at,
+        completeness_pct=board.completeness_pct,
+        breaks=list(board.breaks),
     )
 
 

@@ -55,11 +55,12 @@ def show_owners(nodes: Iterable[OwnerNode]) -> list[OwnerTreeTier]:
     return tiers
 
 
-def show_filter_field(item: FilterField, codes: CodeTables) -> FilterFieldNow:
+def show_filter_field(item: FilterField, codes: CodeTables, *, sees_addresses: bool = True) -> FilterFieldNow:
     """Known values come from the field itself, else from its code table."""
     choices = [
-        FilterChoice(value=value, label_en=value, label_zh=words[0] if words else value)
+        FilterChoice(value=value, label_en=item.labels_en.get(value, value), label_zh=words[0] if words else value)
         for value, words in item.choices.items()
+        if sees_addresses or value not in item.restricted_values
     ]
     archived = find_field(_PLURALS.get(item.name, item.name))
     if not choices and archived is not None and archived.table:

@@ -13,6 +13,7 @@ from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.services.alerts.run_alerts import run_alerts
+from vms.services.archive.judge_in_background import judge_in_background
 from vms.services.device_tasks.run_tasks import run_tasks
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
@@ -62,6 +63,7 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_dispatch(database, stop, system_clock, dispatch_settings(settings)))
         loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
+        loops.create_task(judge_in_background(database, stop))
         await stop.wait()
 
 

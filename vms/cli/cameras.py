@@ -16,15 +16,17 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import UserId
-from vms.inventory.filters.expression import parse_filter
+from vms.inventory.filters.expression import is_judged, parse_filter
 from vms.inventory.lists.camera_entry import FORMULA_SIGNS
 from vms.inventory.tier import Tier
+from vms.services.archive.keep_judged import catch_up
 from vms.services.edits.apply_edit import begin_edit, run_edit
 from vms.services.edits.plan_edit import EditRequest
 from vms.services.edits.preview_edit import Preview, preview_edit
 from vms.services.edits.undo_edit import begin_undo
 from vms.store import camera_board, camera_pages, cameras
 from vms.store.camera_filter import CameraFilter
+from vms.store.camera_order import JUDGED
 from vms.store.database import Database
 from vms.store.edits import Edit
 
@@ -65,6 +67,8 @@ def list_cameras(
     wanted = CameraFilter(tier=tier, text=text, expression=parse_filter(filter_text), sees_addresses=True)
     database = open_database(settings_of(config, db))
     try:
+        if is_judged(wanted.expression) or sort.removeprefix("-") == JUDGED:
+            catch_up(database, system_clock())
         with database.reading() as tx:
             page = camera_pages.id_page(tx, wanted, now=system_clock(), sort=sort, limit=limit)
             rows = list(_rows(tx, page.ids))

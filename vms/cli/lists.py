@@ -16,6 +16,7 @@ from vms.inventory.camera import CoordinateSystem
 from vms.inventory.filters.expression import parse_filter
 from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
 from vms.inventory.tier import Tier
+from vms.services.archive.keep_judged import catch_up_for
 from vms.services.export_cameras import ExportFormat, ExportRequest, ending_format, export_to_file
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.services.lists.catalogue_writer import CatalogueEncoding
@@ -108,6 +109,7 @@ def export(
     )
     database = open_database(settings_of(config, db))
     try:
+        catch_up_for(database, request.camera_filter.expression, system_clock(), every=True)
         exported = export_to_file(database, file, request)
         content = {"format": request.file_format.value, "filter": expression, "contacts": contacts, "who": WHO}
         with database.writing() as tx:

@@ -9,6 +9,11 @@ from vms.inventory.camera import Camera
 from vms.inventory.device import ObservedDevice
 from vms.inventory.identity.keys import real_serial, usable_mac
 
+COMPARED = (
+    *("name", "width_px", "position", "bearing_deg"),
+    *("manufacturer", "model", "serial_no", "address", "port", "mac"),
+)
+"""What a difference can be in."""
 POSITION_TOLERANCE_M = 30.0
 BEARING_TOLERANCE_DEG = 20.0
 

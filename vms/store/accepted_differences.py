@@ -60,24 +60,11 @@ def of_camera(tx: Connection, camera_id: int) -> dict[str, AcceptedDifference]:
 
 def of_cameras(tx: Connection, camera_ids: Iterable[int]) -> dict[int, dict[str, Difference]]:
     """By camera and field; cameras without any are left out."""
-    wanted = sorted(set(camera_ids))
+    c, wanted = accepted_differences.c, sorted(set(camera_ids))
     found: dict[int, dict[str, Difference]] = {}
     for start in range(0, len(wanted), _BATCH):
-        found |= _by_camera(tx, wanted[start : start + _BATCH])
-    return found
-
-
-def every(tx: Connection) -> dict[int, dict[str, Difference]]:
-    return _by_camera(tx, None)
-
-
-def _by_camera(tx: Connection, camera_ids: list[int] | None) -> dict[int, dict[str, Difference]]:
-    c = accepted_differences.c
-    statement = select(c.camera_id, c.field, c.declared, c.observed)
-    if camera_ids is not None:
-        statement = statement.where(c.camera_id.in_(camera_ids))
-    found: dict[int, dict[str, Difference]] = {}
-    for row in tx.execute(statement):
-        difference = Difference(field=row.field, declared=row.declared, observed=row.observed)
-        found.setdefault(row.camera_id, {})[row.field] = difference
+        chosen = c.camera_id.in_(wanted[start : start + _BATCH])
+        for row in tx.execute(select(c.camera_id, c.field, c.declared, c.observed).where(chosen)):
+            difference = Difference(field=row.field, declared=row.declared, observed=row.observed)
+            found.setdefault(row.camera_id, {})[row.field] = difference
     return found

@@ -1,6 +1,6 @@
 """Records laid flat for judging: all of a town in one pass, or some; and what several records claim at once."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, selec
 
 from vms.inventory.archive.doubles import doubled_places, spot_box
 from vms.inventory.archive.facts import DECLARED, Facts
-from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle, StreamRole
+from vms.inventory.camera import LifeCycle, StreamRole
 from vms.store.schema import cameras, devices, streams, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
@@ -19,15 +19,11 @@ _SPOTS = 100
 _NOT_RETIRED = cameras.c.life_cycle != LifeCycle.RETIRED.value
 
 
-def every(tx: Connection, now: datetime) -> Iterator[Facts]:
-    """Of all cameras in service, by id; a few thousand rows in memory at a time."""
-    in_service = cameras.c.life_cycle.in_(IN_SERVICE_VALUES)
-    statement = _statement(tx, now).where(in_service).order_by(cameras.c.id)
-    last = 0
-    for row in tx.execution_options(yield_per=2000).execute(statement):
-        if row[0] != last:
-            last = row[0]
-            yield Facts._make(row)
+def page(tx: Connection, now: datetime, *, after_id: int, limit: int) -> list[Facts]:
+    """Of cameras that are not retired, by id, those behind this one."""
+    chosen = select(cameras.c.id).where(cameras.c.id > after_id, _NOT_RETIRED).order_by(cameras.c.id).limit(limit)
+    rows = tx.execute(_statement(tx, now).where(cameras.c.id.in_(chosen)).order_by(cameras.c.id))
+    return list({row[0]: Facts._make(row) for row in rows}.values())
 
 
 def of_cameras(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[int, Facts]:
@@ -61,6 +57,16 @@ def having_ids(tx: Connection, gb_device_ids: Iterable[str]) -> set[int]:
     for start in range(0, len(wanted), _BATCH):
         chosen = cameras.c.gb_device_id.in_(wanted[start : start + _BATCH])
         found.update(tx.execute(select(cameras.c.id).where(chosen)).scalars())
+    return found
+
+
+def standing_at(tx: Connection, spots: Iterable[tuple[float, float]]) -> set[int]:
+    """Cameras, not retired, that stand on one of these, longitude and latitude, and whose pole is known."""
+    wanted = sorted(spots)
+    found: set[int] = set()
+    for start in range(0, len(wanted), _SPOTS):
+        here = or_(*(_on(lon, lat) for lon, lat in wanted[start : start + _SPOTS]))
+        found.update(tx.execute(select(cameras.c.id).where(here, cameras.c.pole_code != "", _NOT_RETIRED)).scalars())
     return found
 
 

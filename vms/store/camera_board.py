@@ -10,9 +10,11 @@ from sqlalchemy import Connection, func, select
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
 from vms.health.status import Status
+from vms.inventory.archive.rules import ANSWERS
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
 from vms.inventory.tier import Tier
-from vms.store.schema import cameras, devices, faults, owners, regions, stills, watches
+from vms.store.judgements import names_in
+from vms.store.schema import cameras, devices, faults, judgements, owners, regions, stills, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import UNWATCHED, StatusRow, status_column, statuses
 
@@ -38,6 +40,10 @@ class Board:
     """Codes of what is odd about its device."""
     created_at: datetime | None = None
     changed_at: datetime | None = None
+    completeness_pct: float | None = None
+    """None: not judged yet, or retired."""
+    breaks: tuple[str, ...] = ()
+    """Codes of the rules that its record breaks."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,11 +87,14 @@ _BOARD = (
         stills.c.at.label("still_at"),
         regions.c.name.label("region_name"),
         _OPEN.label("open_faults"),
+        judgements.c.completeness_pct,
+        judgements.c.broken,
     )
     .outerjoin(owners, owners.c.id == cameras.c.owner_id)
     .outerjoin(stills, stills.c.camera_id == cameras.c.id)
     .outerjoin(devices, devices.c.id == cameras.c.device_id)
     .outerjoin(regions, regions.c.code == cameras.c.region_code)
+    .outerjoin(judgements, judgements.c.camera_id == cameras.c.id)
 )
 
 
@@ -105,6 +114,8 @@ def _board(row: Any, watch: StatusRow) -> Board:
         problems=tuple(str(problem["code"]) for problem in row.device_problems or ()),
         created_at=row.created_at,
         changed_at=row.changed_at,
+        completeness_pct=row.completeness_pct,
+        breaks=(*names_in(row.broken or ""), *((ANSWERS,) if watch.status is Status.DOWN else ())),
     )
 
 

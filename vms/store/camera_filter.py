@@ -9,9 +9,10 @@ from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filters.expression import Expression, restricted_fields
+from vms.inventory.filters.expression import Expression, is_judged, restricted_fields
 from vms.inventory.filters.search_text import network_term, search_terms
 from vms.inventory.tier import Tier
+from vms.store import judgements
 from vms.store.filter_conditions import condition_of, has_status, speaking_session
 from vms.store.schema import cameras, search_texts
 from vms.store.watch_sessions import latest_session
@@ -67,6 +68,8 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.expression is not None:
         if not wanted.sees_addresses and (hidden := restricted_fields(wanted.expression)):
             raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
+        if is_judged(wanted.expression):
+            judgements.require(tx)
         found.append(condition_of(wanted.expression, speaking_session(latest_session(tx), now)))
     return found
 

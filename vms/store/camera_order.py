@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, literal, or_
 from vms.core.errors import BadInput, NotAllowed
 from vms.inventory.filters.search_text import network_term, search_terms
 from vms.store.filter_conditions import speaking_session
-from vms.store.schema import cameras, search_texts, watches
+from vms.store.schema import cameras, judgements, search_texts, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
 
@@ -35,10 +35,11 @@ _COLUMNS: dict[str, ColumnElement[Any]] = {
     "address": _c.address_number,
 }
 WATCHED = ("status", "since")
+JUDGED = "completeness"
 RANK = "rank"
 """The best find first: only where something is searched."""
-SORTS = (*_COLUMNS, *WATCHED)
-_NULLABLE = frozenset(("point_class", "installed_on", "retention_days", "filing_on", "address", "since"))
+SORTS = (*_COLUMNS, *WATCHED, JUDGED)
+_NULLABLE = frozenset(("point_class", "installed_on", "retention_days", "filing_on", "address", "since", JUDGED))
 _INSTANTS = frozenset(("since", "created_at", "changed_at"))
 _MOST_CURSOR = 2000
 
@@ -53,6 +54,11 @@ class Order:
     def watched(self) -> bool:
         """Needs `watches` beside `cameras`."""
         return self.name in WATCHED
+
+    @property
+    def judged(self) -> bool:
+        """Needs `judgements` beside `cameras`."""
+        return self.name == JUDGED
 
     @property
     def searched(self) -> bool:
@@ -73,6 +79,8 @@ def order_of(tx: Connection, sort: str, text: str, now: datetime, *, sees_addres
     if name == "since":
         speaking = speaking_session(latest_session(tx), now)
         return Order(name=name, key=case((watches.c.session_id == speaking, watches.c.since)), descending=descending)
+    if name == JUDGED:
+        return Order(name=name, key=judgements.c.completeness_pct, descending=descending)
     if name == RANK:
         return Order(name=name, key=_rank(text, sees_addresses=sees_addresses), descending=descending)
     if name == "address" and not sees_addresses:
@@ -140,6 +148,8 @@ def _value(order: Order, value: Any) -> Any:
     kind = order.key.type.python_type
     if kind is date:
         return date.fromisoformat(value)
+    if kind is float and type(value) in (int, float) and 0 <= value <= 100:
+        return float(value)
     if kind is int and type(value) is int and -(2**63) <= value < 2**63:
         return value
     if kind is str and isinstance(value, str) and "\x00" not in value:

@@ -14,7 +14,7 @@ from vms.core.ids import CameraId
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.camera_filter import CameraFilter, conditions, found_by, is_narrow
 from vms.store.camera_order import Order, beyond, cursor_at, order_of, sorted_by
-from vms.store.schema import cameras, search_texts, watches
+from vms.store.schema import cameras, judgements, search_texts, watches
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +101,8 @@ def _joined(order: Order, statement: Select[Any]) -> Select[Any]:
     if order.watched:
         # by id on both sides: else SQLite reads an index of the cameras, and the watches at random
         statement = statement.outerjoin(watches, watches.c.camera_id == cameras.c.id).where(cameras.c.id > 0)
+    if order.judged:
+        statement = statement.outerjoin(judgements, judgements.c.camera_id == cameras.c.id).where(cameras.c.id > 0)
     return statement
 
 

@@ -71,6 +71,10 @@ def add_many(tx: Connection, rows: Sequence[dict[str, Any]], now: datetime) -> l
     return ids
 
 
+def are_more_than(tx: Connection, number: int) -> bool:
+    return tx.execute(select(cameras.c.id).order_by(cameras.c.id).offset(number).limit(1)).first() is not None
+
+
 def get(tx: Connection, camera_id: int) -> Camera:
     """Raises NotFound."""
     found = by_ids(tx, [camera_id])

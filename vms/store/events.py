@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, text
 
@@ -22,6 +22,12 @@ class Event:
     subject: int | None
     """The id of the camera, incident, registration, …"""
     content: dict[str, Any]
+
+
+class Subject(NamedTuple):
+    event_id: int
+    kind: str
+    subject: int
 
 
 def append(tx: Connection, kind: str, subject: int | None, content: Mapping[str, Any], now: datetime) -> EventId:
@@ -46,9 +52,23 @@ def after(tx: Connection, event_id: int, limit: int) -> list[Event]:
     return [_event(row) for row in tx.execute(statement).mappings()]
 
 
+def subjects_after(tx: Connection, event_id: int, kinds: Sequence[str], limit: int) -> list[Subject]:
+    """Whom news of these kinds are about, oldest first, without what they say."""
+    c = events.c
+    statement = select(c.id, c.kind, c.subject).where(c.id > event_id, c.kind.in_(kinds), c.subject.is_not(None))
+    return [Subject._make(row) for row in tx.execute(statement.order_by(c.id).limit(limit))]
+
+
 def latest_id(tx: Connection) -> EventId:
     """0 where nothing has happened yet."""
     return EventId(tx.execute(select(func.coalesce(func.max(events.c.id), 0))).scalar_one())
+
+
+def latest_of(tx: Connection, kinds: Sequence[str]) -> EventId:
+    """0 where nothing of these kinds has happened."""
+    c = events.c
+    found = tx.execute(select(c.id).where(c.kind.in_(kinds)).order_by(c.id.desc()).limit(1)).scalar()
+    return EventId(found or 0)
 
 
 def _in_order(tx: Connection) -> None:

@@ -14,12 +14,13 @@ from sqlalchemy import ColumnElement, Text, and_, cast, false, func, not_, or_, 
 
 from vms.core.ids import SessionId
 from vms.health.status import Status
+from vms.inventory.archive.rules import ANSWERS
 from vms.inventory.filters.expression import Both, Comparison, Expression, Has, Operator, Without
 from vms.inventory.filters.fields import FieldKind, FilterField
 from vms.inventory.filters.values import Pattern, Span, Value
 from vms.store.blind_spells import is_blind
 from vms.store.problem_codes import problem_codes
-from vms.store.schema import cameras, device_keys, devices, faults, photographs, stills, streams, watches
+from vms.store.schema import cameras, device_keys, devices, faults, judgements, photographs, stills, streams, watches
 
 Condition = ColumnElement[bool]
 Test = Callable[[ColumnElement[Any]], Condition]
@@ -57,6 +58,8 @@ def has_status(wanted: frozenset[str], speaking: SessionId | None) -> Condition:
 def _has(item: FilterField, speaking: SessionId | None) -> Condition:
     if item.name == "status":
         return not_(has_status(frozenset({Status.UNKNOWN.value}), speaking))
+    if item.name == "breaks":
+        return or_(_judged(lambda column: column != "", judgements.c.broken), _is_down(speaking))
     if item.name in _MARKS:
         return _MARKS[item.name]
     return _place_of(item, speaking)(partial(_filled, item))
@@ -68,6 +71,8 @@ def _comparison(asked: Comparison, speaking: SessionId | None) -> Condition:
     item = asked.field
     if item.name == "status":
         return has_status(frozenset(str(value) for value in asked.values), speaking)
+    if item.name == "breaks" and asked.values != ("",):
+        return _breaks([str(value) for value in asked.values], speaking)
     if asked.values == ("",):
         return not_(_has(item, speaking))
     return or_(*(_fits(item, asked.operator, value, speaking) for value in _together(asked)))
@@ -104,6 +109,8 @@ def _test(item: FilterField, operator: Operator, value: Value | tuple[Value, ...
     values = value if isinstance(value, tuple) else (value,)
     if item.kind is FieldKind.REGION and operator is Operator.IN:
         return lambda column: or_(*(column.startswith(str(one), autoescape=True) for one in values))
+    if item.name == "differs":
+        return lambda column: or_(*(column.contains(f",{one},") for one in values))
     if item.name == "problem":
         return lambda column: or_(*(column.icontains(f",{one},", autoescape=True) for one in values))
     if item.kind in (FieldKind.TEXT, FieldKind.NETWORK):
@@ -155,6 +162,8 @@ def _filled(item: FilterField, column: ColumnElement[Any]) -> Condition:
         return cast(column, Text) != "[]"
     if item.name == "problem":
         return column != ",,"
+    if item.name == "differs":
+        return column != ""
     if item.kind in (FieldKind.TEXT, FieldKind.CODE, FieldKind.REGION, FieldKind.NETWORK):
         return column != ""
     return column.is_not(None)
@@ -178,6 +187,23 @@ def _perhaps(column: ColumnElement[Any]) -> Place:
 
 def _of_device(test: Test, column: ColumnElement[Any]) -> Condition:
     return and_(_c.device_id.is_not(None), _c.device_id.in_(select(_d.id).where(test(column))))
+
+
+def _judged(test: Test, column: ColumnElement[Any]) -> Condition:
+    return _c.id.in_(select(judgements.c.camera_id).where(test(column)))
+
+
+def _is_down(speaking: SessionId | None) -> Condition:
+    return has_status(frozenset({Status.DOWN.value}), speaking)
+
+
+def _breaks(rules: list[str], speaking: SessionId | None) -> Condition:
+    """One of these. What hangs on the watch is not in the judgement: it changes with every flip."""
+    kept = [judgements.c.broken.contains(f",{rule},") for rule in rules if rule != ANSWERS]
+    found = [_is_down(speaking)] if ANSWERS in rules else []
+    if kept:
+        found.append(_c.id.in_(select(judgements.c.camera_id).where(or_(*kept))))
+    return or_(*found)
 
 
 def _serial_no(test: Test) -> Condition:
@@ -257,6 +283,9 @@ _PLACES: Mapping[str, Place] = MappingProxyType(
         "fault": _fault,
         "channel": _channel,
         "login_refused": _login_refused,
+        "completeness": lambda test: _judged(test, judgements.c.completeness_pct),
+        "class": lambda test: _judged(test, judgements.c.point_class),
+        "differs": lambda test: _judged(test, judgements.c.differing),
     }
 )
 

@@ -131,6 +131,13 @@ async def test_figures_and_differences_of_the_town_are_for_staff(web: Web) -> No
     figures = (await keeper.get("/archive/figures", params={"by": "tier"})).json()
     assert [(one["key"], one["name"], one["cameras"]) for one in figures["items"]] == [("government", "政府", 1)]
     assert figures["total"]["failed"]["id_missing"] == 1
+    assert figures["current"] is True
+    assert figures["targets"] == {"completeness": 1.0, "conformity": 0.98, "consistency": 0.95}
+    assert await listed(keeper, figures["total"]["filter"], figures["filters"]["differing"]) == [camera_id]
+    assert await listed(keeper, figures["items"][0]["filter"], figures["filters"]["failed"]["id_missing"]) == [
+        camera_id
+    ]
+    assert await listed(keeper, figures["items"][0]["filter"], figures["filters"]["conforming"]) == []
     found = (await keeper.get("/differences")).json()
     assert [(row["camera_id"], row["field"], row["observed"]) for row in found["items"]] == [
         (camera_id, "address", "127.24.64.1")
@@ -167,6 +174,37 @@ async def test_many_differences_are_decided_at_once_and_one_that_has_changed_cos
     change = (await keeper.get(f"/cameras/{first}/changes")).json()["items"]
     assert next(one for one in change if one["field"] == "address")["why"] == "现场核对"
     assert (await keeper.post("/differences/accept", json=body | {"items": []})).status_code == 422
+
+
+async def listed(client: httpx.AsyncClient, group: str, number: str) -> list[int]:
+    answer = await client.get("/cameras", params={"filter": f"{group} and {number}", "sort": "completeness"})
+    assert answer.status_code == 200, answer.text
+    return [row["id"] for row in answer.json()["items"]]
+
+
+async def test_what_is_judged_is_shown_filtered_and_sorted_as_it_is_now(web: Web) -> None:
+    camera_id = put_camera(web)
+    keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    (row,) = (await operator.get("/cameras", params={"filter": "breaks=id_missing"})).json()["items"]
+    assert (row["id"], "id_missing" in row["breaks"], 0 < row["completeness_pct"] < 100) == (camera_id, True, True)
+    await keeper.patch(f"/cameras/{camera_id}/record", json={"changes": {"gb_device_id": "41010500001320000001"}})
+    assert await listed(operator, "breaks=id_missing", "tier=government") == []
+    groups = (await operator.get("/cameras/groups", params={"by": "tier", "filter": "has:breaks"})).json()["items"]
+    assert [(one["key"], one["counts"]["total"]) for one in groups] == [("government", 1)]
+    for asked in ("differs=mac", "differs in (model, address)"):
+        refused = await operator.get("/cameras", params={"filter": asked})
+        assert refused.json()["error"]["message"].startswith("your role may not filter by differs="), asked
+    fields = {one["name"]: one for one in (await operator.get("/filter-fields")).json()["items"]}
+    assert "mac" not in [choice["value"] for choice in fields["differs"]["choices"]]
+    assert fields["breaks"]["choices"][0] == {
+        "value": "id_missing",
+        "label_en": "no national id",
+        "label_zh": "缺国标编码",
+    }
+    question = {"filter": "breaks=id_missing", "changes": {"common_name": "x"}}
+    assert (await keeper.post("/edits/preview", json=question)).json()["cameras"] == 0
+    exported = await keeper.get("/exports", params={"format": "csv", "filter": "has:breaks"})
+    assert exported.headers["x-cameras"] == "1"
 
 
 async def test_a_device_id_is_given_once(web: Web) -> None:

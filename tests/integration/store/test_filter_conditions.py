@@ -6,6 +6,7 @@ from tests.builders.listed_cameras import NOW, Town, a_listed_town
 from vms.core.errors import NotAllowed
 from vms.inventory.filters.expression import parse_filter
 from vms.inventory.filters.fields import FIELDS
+from vms.services.archive.keep_judged import catch_up
 from vms.store import camera_pages
 from vms.store.camera_filter import CameraFilter
 from vms.store.database import Database
@@ -107,6 +108,7 @@ def test_every_filter_finds_what_people_mean_and_not_of_it_the_rest(database: Da
 
 
 def test_every_field_can_be_asked_for_and_not_and_always_divides_all_cameras(database: Database, town: Town) -> None:
+    catch_up(database, NOW)
     for item in FIELDS:
         having, lacking = ids(database, f"has:{item.name}"), ids(database, f"not has:{item.name}")
         assert having | lacking == {town.north_gate, town.south_gate, town.shop, town.gone, town.found}, item.name

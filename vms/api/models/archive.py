@@ -231,6 +231,7 @@ class CodeWanted(Asked):
 class ArchiveGroup(Answer):
     key: str = Field(description="region code, tier, owner's id or class; empty: none")
     name: str
+    filter: str = Field(description="for GET cameras: the cameras of this group")
     cameras: int
     complete: int = Field(description="cameras that hold all that their class requires")
     completeness: float | None = Field(description="filled required ÷ required")
@@ -242,7 +243,31 @@ class ArchiveGroup(Answer):
     failed: dict[str, int] = Field(description="by rule, how many cameras break it")
 
 
+class ArchiveFilters(Answer):
+    """The filter of each number, joined to its group's with ` and `: GET cameras with both lists what it counts."""
+
+    complete: str
+    incomplete: str = Field(description="cameras - complete")
+    conforming: str
+    breaking: str = Field(description="cameras - conforming")
+    with_device: str
+    consistent: str
+    differing: str = Field(description="with_device - consistent")
+    failed: dict[str, str] = Field(description="by rule")
+
+
+class ArchiveTargets(Answer):
+    """Of the office's assessment; null: shown, not judged."""
+
+    completeness: float | None
+    conformity: float | None
+    consistency: float | None
+
+
 class ArchiveFiguresNow(Answer):
     as_of: datetime
+    current: bool = Field(description="false: records have changed since as_of and are being judged; it takes seconds")
+    filters: ArchiveFilters
+    targets: ArchiveTargets
     total: ArchiveGroup
     items: list[ArchiveGroup]

@@ -63,6 +63,8 @@ class CameraRow(Answer):
     problems: list[str] = Field(description="codes of what is odd about its device")
     created_at: datetime | None
     changed_at: datetime | None
+    completeness_pct: float | None = Field(description="of its record; null: not judged yet, or retired")
+    breaks: list[str] = Field(description="codes of the rules that its record breaks, as judged last")
 
 
 class CameraPage(Answer):

@@ -11,7 +11,9 @@ from vms.access.roles import SEES_ADDRESSES
 from vms.api.guards import AdminCall, AnyCall, RoomsNow, StaffCall
 from vms.api.models.archive import (
     ArchiveFiguresNow,
+    ArchiveFilters,
     ArchiveGroup,
+    ArchiveTargets,
     CodeRow,
     CodeTableList,
     CodeWanted,
@@ -21,16 +23,24 @@ from vms.api.models.archive import (
 from vms.api.models.shape import IdNumber
 from vms.api.parts import ready_json
 from vms.api.rooms import Rooms
+from vms.assessment.figure import FigureKind
 from vms.inventory.archive.codes import CodeEntry
 from vms.inventory.archive.fields import FIELDS, field_of_column
+from vms.inventory.filters.archive_numbers import IN_SERVICE, NUMBERS, RULES, group_filter
 from vms.inventory.tier import Tier
 from vms.services.archive.archive_memory import ArchiveMemory, By, DifferenceFilter, Figures
 from vms.services.archive.city_now import judge_cameras
 from vms.services.archive.put_code import put_code
+from vms.services.assessment.profiles import profile_named
 from vms.store import cameras, code_tables, owners, regions
 
 router = APIRouter()
 _ADDRESSES = frozenset(field.name for field in FIELDS if field.network)
+_AIMS = {
+    "completeness": FigureKind.ARCHIVE_COMPLETENESS,
+    "conformity": FigureKind.ARCHIVE_CONFORMITY,
+    "consistency": FigureKind.ARCHIVE_CONSISTENCY,
+}
 _TIERS = {tier.value: tier.value for tier in Tier}
 
 
@@ -75,10 +85,17 @@ def archive_figures(_call: StaffCall, rooms: RoomsNow, request: Request, by: By 
     memory: ArchiveMemory = request.app.state.archive
     found = memory.figures(by, rooms.clock())
     names = _names(rooms, by, found.groups)
+    with rooms.database.reading() as tx:
+        aims = profile_named(tx, "").aims
     return ArchiveFiguresNow(
         as_of=found.as_of,
-        total=_group("", "", found.total),
-        items=[_group(key, names.get(key, key), figures) for key, figures in found.groups.items()],
+        current=found.current,
+        filters=ArchiveFilters(**NUMBERS, failed=RULES),
+        targets=ArchiveTargets(**{name: aims[kind].target if kind in aims else None for name, kind in _AIMS.items()}),
+        total=_group("", "", IN_SERVICE, found.total),
+        items=[
+            _group(key, names.get(key, key), group_filter(by, key), figures) for key, figures in found.groups.items()
+        ],
     )
 
 
@@ -147,10 +164,11 @@ def _names(rooms: Rooms, by: By, groups: Mapping[str, Figures]) -> Mapping[str, 
                 return {key: entry.zh for key, entry in found if entry is not None}
 
 
-def _group(key: str, name: str, figures: Figures) -> ArchiveGroup:
+def _group(key: str, name: str, filter_text: str, figures: Figures) -> ArchiveGroup:
     return ArchiveGroup(
         key=key,
         name=name,
+        filter=filter_text,
         cameras=figures.cameras,
         complete=figures.complete,
         completeness=figures.completeness,

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from vms.access.decide import LookKind
 from vms.access.roles import SEES_ADDRESSES, Person, Role
 from vms.api.guards import AnyCall, RoomsNow
-from vms.api.listing import FilterText, SearchText, in_service_only, owner_seen_by, visible_to
+from vms.api.listing import FilterText, SearchText, follow_archive, in_service_only, owner_seen_by, visible_to
 from vms.api.models.cameras import CameraPage
 from vms.api.models.shape import IdNumber
 from vms.api.parts import parse_box, ready_json
@@ -35,6 +35,7 @@ router = APIRouter(tags=["cameras"])
 def list_cameras(
     call: AnyCall,
     rooms: RoomsNow,
+    request: Request,
     tier: Tier | None = None,
     region: Annotated[str, Query(max_length=20)] = "",
     status: Status | None = None,
@@ -58,6 +59,7 @@ def list_cameras(
         bbox=parse_box(bbox),
     )
     now = rooms.clock()
+    follow_archive(request.app.state.archive, wanted, now, sort)
     with rooms.database.reading() as tx:
         page = camera_pages.id_page(tx, wanted, now=now, sort=sort, limit=limit, offset=offset, after=after)
         return _shown(tx, rooms, call.person, page, incident, now)

@@ -12,7 +12,7 @@ from starlette.background import BackgroundTask
 
 from vms.access.roles import Role
 from vms.api.guards import KeeperCall, RoomsNow
-from vms.api.listing import FilterText, SearchText, visible_to
+from vms.api.listing import FilterText, SearchText, follow_archive, visible_to
 from vms.api.models.imports import (
     ImportPage,
     ImportRow,
@@ -185,6 +185,7 @@ def export(
         platform_id=platform_id,
         without_valid_id=without_valid_id,
     )
+    follow_archive(request.app.state.archive, wanted.camera_filter, rooms.clock())
     path, exported = _exported(rooms, wanted)
     content = {"format": format.value, "filter": filter, "q": q, "contacts": contacts, "who": call.person.name}
     with rooms.database.writing() as tx:

@@ -1,10 +1,10 @@
 """Lists of cameras to read and to compare: groups with their counts, trees of regions and owners, filter fields."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from vms.access.roles import SEES_ADDRESSES
 from vms.api.guards import AnyCall, RoomsNow
-from vms.api.listing import FilterText, SearchText, visible_to
+from vms.api.listing import FilterText, SearchText, follow_archive, visible_to
 from vms.api.models.lists import FilterFieldList, GroupList, OwnerTreeNow, RegionTreeNow
 from vms.api.show_lists import show_filter_field, show_group, show_owners, show_region
 from vms.inventory.filters.fields import FIELDS
@@ -15,26 +15,35 @@ router = APIRouter(tags=["inventory"])
 
 
 @router.get("/cameras/groups")
-def count_groups(call: AnyCall, rooms: RoomsNow, by: GroupBy, filter: FilterText = "", q: SearchText = "") -> GroupList:
-    now = rooms.clock()
+def count_groups(
+    call: AnyCall, rooms: RoomsNow, request: Request, by: GroupBy, filter: FilterText = "", q: SearchText = ""
+) -> GroupList:
+    now, wanted = rooms.clock(), visible_to(call.person, filter, q)
+    follow_archive(request.app.state.archive, wanted, now)
     with rooms.database.reading() as tx:
-        found = camera_groups.groups(tx, by, visible_to(call.person, filter, q), now)
+        found = camera_groups.groups(tx, by, wanted, now)
     return GroupList(at=now, by=by, truncated=len(found) == MOST_GROUPS, items=[show_group(one) for one in found])
 
 
 @router.get("/region-tree")
-def region_tree(call: AnyCall, rooms: RoomsNow, filter: FilterText = "", q: SearchText = "") -> RegionTreeNow:
-    now = rooms.clock()
+def region_tree(
+    call: AnyCall, rooms: RoomsNow, request: Request, filter: FilterText = "", q: SearchText = ""
+) -> RegionTreeNow:
+    now, wanted = rooms.clock(), visible_to(call.person, filter, q)
+    follow_archive(request.app.state.archive, wanted, now)
     with rooms.database.reading() as tx:
-        nodes = camera_groups.region_tree(tx, visible_to(call.person, filter, q), now)
+        nodes = camera_groups.region_tree(tx, wanted, now)
     return RegionTreeNow(at=now, items=[show_region(node) for node in nodes])
 
 
 @router.get("/owner-tree")
-def owner_tree(call: AnyCall, rooms: RoomsNow, filter: FilterText = "", q: SearchText = "") -> OwnerTreeNow:
-    now = rooms.clock()
+def owner_tree(
+    call: AnyCall, rooms: RoomsNow, request: Request, filter: FilterText = "", q: SearchText = ""
+) -> OwnerTreeNow:
+    now, wanted = rooms.clock(), visible_to(call.person, filter, q)
+    follow_archive(request.app.state.archive, wanted, now)
     with rooms.database.reading() as tx:
-        nodes = camera_groups.owner_tree(tx, visible_to(call.person, filter, q), now)
+        nodes = camera_groups.owner_tree(tx, wanted, now)
     return OwnerTreeNow(at=now, items=show_owners(nodes))
 
 
@@ -44,5 +53,5 @@ def filter_fields(call: AnyCall, rooms: RoomsNow) -> FilterFieldList:
     sees = call.person.role in SEES_ADDRESSES
     with rooms.database.reading() as tx:
         codes = code_tables.every(tx)
-    fields = [show_filter_field(item, codes) for item in FIELDS if sees or not item.restricted]
+    fields = [show_filter_field(item, codes, sees_addresses=sees) for item in FIELDS if sees or not item.restricted]
     return FilterFieldList(items=fields, groups=list(GroupBy))

@@ -11,7 +11,7 @@ Box = tuple[float, float, float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConformityRules:
-    """Thresholds; an office may have its own."""
+    """Thresholds; an office may have its own, and its own days."""
 
     retention_days: int = 30
     key_retention_days: int = 90
@@ -20,6 +20,8 @@ class ConformityRules:
     decimals: int = 6
     map_margin_deg: float = 0.02
     """A position so far beyond the map's edge is still in town (about 2 km)."""
+    time_zone: str = "Asia/Shanghai"
+    """Filings fall due by the office's days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@
 Whole words or `&& || !`, or 且 或 非 在 有. `*` in a value without quotes stands for anything; `field=""` means empty.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
@@ -116,13 +117,30 @@ def parse_filter(text: str) -> Expression | None:
 
 
 def restricted_fields(expression: Expression | None) -> tuple[str, ...]:
-    """Names of the fields in it that not everybody may read."""
-    if expression is None:
-        return ()
+    """Names of the fields in it that not everybody may read; `field=value` where that is so for a value."""
+    return tuple(dict.fromkeys(name for one in _asked(expression) for name in _restricted(one)))
+
+
+def is_judged(expression: Expression | None) -> bool:
+    """Does it ask for what is judged of records?"""
+    return any(one.field.judged for one in _asked(expression))
+
+
+def _asked(expression: Expression | None) -> Iterator[Comparison | Has]:
     if isinstance(expression, (Comparison, Has)):
-        return (expression.field.name,) if expression.field.restricted else ()
-    parts = (expression.part,) if isinstance(expression, Without) else expression.parts
-    return tuple(dict.fromkeys(name for part in parts for name in restricted_fields(part)))
+        yield expression
+    elif isinstance(expression, Without):
+        yield from _asked(expression.part)
+    elif expression is not None:
+        for part in expression.parts:
+            yield from _asked(part)
+
+
+def _restricted(asked: Comparison | Has) -> Iterator[str]:
+    if asked.field.restricted:
+        yield asked.field.name
+    if isinstance(asked, Comparison):
+        yield from (f"{asked.field.name}={value}" for value in asked.values if value in asked.field.restricted_values)
 
 
 class _Reader:

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from vms.inventory.archive.fields import find_field
+from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.inventory.camera import LifeCycle
 from vms.inventory.device import AuthScheme
+from vms.inventory.differences import COMPARED
 from vms.inventory.tier import Tier
 
 
@@ -38,8 +41,14 @@ class FilterField:
     aliases: tuple[str, ...] = ()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Value → other words for it, the Chinese label first."""
+    labels_en: Mapping[str, str] = field(default_factory=dict)
+    """Value → its English label, where that is not the value."""
     restricted: bool = False
     """For roles that read network addresses only."""
+    restricted_values: frozenset[str] = frozenset()
+    """Of a field that is not restricted itself."""
+    judged: bool = False
+    """Of the judgements on records, which are made after a record was written."""
 
 
 class UnknownField(ValueError):
@@ -73,6 +82,12 @@ _AUTHS = {
     AuthScheme.DIGEST.value: ("摘要",),
     AuthScheme.REFUSED.value: ("被拒绝",),
 }
+_RULES = {code: (zh.lower(),) for code, (_, zh) in RULE_NAMES.items()}
+_RULES_EN = {code: en for code, (en, _) in RULE_NAMES.items()}
+_DIFFERENCES = {
+    name: (known.zh.lower().replace(" ", "") if (known := find_field(name)) else "坐标",) for name in COMPARED
+}
+_HIDDEN_DIFFERENCES = frozenset(name for name in COMPARED if (known := find_field(name)) and known.network)
 YES = ("true", "yes", "y", "1", "是", "有")
 NO = ("false", "no", "n", "0", "否", "无")
 
@@ -152,6 +167,26 @@ def _fields() -> tuple[FilterField, ...]:
         one("lat", kind.NUMBER, "latitude", "纬度"),
         one("created_at", kind.INSTANT, "entered at", "建档时间"),
         one("changed_at", kind.INSTANT, "last change", "最后修改 修改时间 变更时间"),
+        one("completeness", kind.NUMBER, "completeness in %", "完整率", judged=True),
+        one(
+            "breaks",
+            kind.CHOICE,
+            "breaks the rule",
+            "违反 违反规则 不合格项",
+            choices=_RULES,
+            labels_en=_RULES_EN,
+            judged=True,
+        ),
+        one(
+            "differs",
+            kind.CHOICE,
+            "differs from the device in",
+            "不一致 不一致项 与设备不一致",
+            choices=_DIFFERENCES,
+            restricted_values=_HIDDEN_DIFFERENCES,
+            judged=True,
+        ),
+        one("class", kind.WHOLE, "class that counts", "适用类别 适用点位类别", judged=True),
         one("position", kind.MARK, "a position", "坐标 经纬度"),
         one("device", kind.MARK, "a device", "设备"),
         one("stream", kind.MARK, "a stream", "码流"),

@@ -48,7 +48,7 @@ def read_filter_value(item: FilterField, token: Token) -> Value:
             case FieldKind.WHOLE | FieldKind.CODES:
                 return _whole(text)
             case FieldKind.NUMBER:
-                return _number(text)
+                return _number(text.rstrip("%％ ") if item.name == "completeness" else text)
             case FieldKind.DATE | FieldKind.INSTANT:
                 return read_span(text)
             case FieldKind.YES_NO:

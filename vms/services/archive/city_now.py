@@ -1,10 +1,14 @@
 """What records are judged against, read from the store: codes, regions, the map's edge, what several records claim."""
 
 import gzip
+import hashlib
 import json
 import threading
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
+from importlib.metadata import version
+from zoneinfo import ZoneInfo
 
 import numpy as np
 from sqlalchemy import Connection
@@ -12,12 +16,15 @@ from sqlalchemy import Connection
 from vms.inventory.archive.city import Box, City
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.judgement import Judgement, judge
+from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.maps.geojson import town_from_geojson
-from vms.store import accepted_differences, archive_facts, code_tables, maps, regions
+from vms.store import accepted_differences, archive_facts, archive_rules, code_tables, maps, regions
 
 _BOXES: dict[int, Box | None] = {}
 """By map; a map never changes under its number."""
 _READING = threading.Lock()
+_PROGRAM = (version("vms"), tuple(RULE_NAMES))
+"""Another release may judge otherwise."""
 
 
 def whole_city(tx: Connection, now: datetime) -> City:
@@ -40,15 +47,38 @@ def judge_cameras(tx: Connection, camera_ids: Iterable[int], now: datetime) -> d
     return {number: judge(facts, city, accepted.get(number, {})) for number, facts in found.items()}
 
 
+def standing(tx: Connection, now: datetime) -> str:
+    """A digest of what every judgement hangs on but for what other records claim: while it stays, only records that
+    change are judged again."""
+    city = _city(tx, now, frozenset(), frozenset())
+    parts = (
+        _PROGRAM,
+        city.codes.entries,
+        city.today,
+        sorted(city.civil_codes),
+        sorted(city.region_boxes.items()),
+        city.town_box,
+        replace(city.rules, key_site_categories=frozenset()),
+        sorted(city.rules.key_site_categories),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()
+
+
+def office_day(tx: Connection, now: datetime) -> date:
+    return now.astimezone(ZoneInfo(archive_rules.get(tx).time_zone)).date()
+
+
 def _city(tx: Connection, now: datetime, ids: frozenset[str], places: frozenset[int]) -> City:
+    rules = archive_rules.get(tx)
     return City(
         codes=code_tables.every(tx),
-        today=now.date(),
+        today=now.astimezone(ZoneInfo(rules.time_zone)).date(),
         civil_codes=frozenset(regions.names(tx)),
         region_boxes=regions.boxes(tx),
         town_box=_town_box(tx),
         doubled_ids=ids,
         doubled_places=places,
+        rules=rules,
     )
 
 

@@ -11,6 +11,8 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping
 
 from vms.inventory.archive.fields import field_of_column
+from vms.inventory.filters.expression import parse_filter
+from vms.services.archive.keep_judged import catch_up_for
 from vms.services.edits.plan_edit import (
     EditRequest,
     Verdict,
@@ -88,6 +90,7 @@ class _Tally:
 
 def preview_edit(database: Database, request: EditRequest, now: datetime) -> Preview:
     """Changes nothing. Raises BadInput, NotFound."""
+    catch_up_for(database, parse_filter(request.filter_text), now)
     with database.reading() as tx:
         return preview(tx, request, now)[0]
 
