@@ -6,12 +6,13 @@ cd "$(dirname "$0")/.."
 python=.venv/bin/python
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
+TIMEFORMAT='%U s of CPU, and %S s in the system'
 
 run() {  # NAME PATHS…: runs them, keeps the output until the end
     local name=$1; shift
-    $python -m pytest --timeout=300 --durations=8 --durations-min=2 "$@" >"$log/$name" 2>&1
+    { time $python -m pytest --timeout=300 --durations=8 --durations-min=2 "$@" >"$log/$name" 2>&1; } 2>"$log/$name.time"
     local code=$?
-    echo "== $name: $(tail -n 1 "$log/$name")"
+    echo "== $name: $(tail -n 1 "$log/$name"); $(cat "$log/$name.time")"
     if [ $code -ne 0 ]; then touch "$log/failed"; cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
     return $code
 }
