@@ -50,6 +50,7 @@ from vms.api.routes import (
 from vms.api.stopping import TellOfStopping
 from vms.api.tell_at_once import TellAtOnce
 from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.board_memory import BoardMemory
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
 from vms.services.import_desk import ImportDesk
@@ -91,6 +92,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         who_answers=rooms.who_answers,
     )
     app.state.archive = ArchiveMemory(rooms.database)
+    app.state.board = BoardMemory(rooms.database, rooms.clock)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     failures.install(app)

@@ -1,6 +1,7 @@
 """Watches the health of all cameras, day and night: the poller as a process."""
 
 import asyncio
+import gc
 import logging
 import signal
 from contextlib import AsyncExitStack
@@ -17,6 +18,9 @@ from vms.store.database import Database
 from vms.store.watch_sessions import start_session
 
 log = logging.getLogger(__name__)
+
+GC_THRESHOLDS = (50_000, 20, 100)
+"""A city is half a million objects that stay: looking through all of them for garbage takes long, and finds nothing."""
 
 
 async def run_poller(
@@ -37,6 +41,8 @@ async def run_poller(
 
 def run_poller_process(database: Database, settings: PollerSettings, periodic: PeriodicSettings | None = None) -> None:
     """The poller's process, which also runs the periodic jobs: ends in good order at SIGTERM or SIGINT."""
+
+    gc.set_threshold(*GC_THRESHOLDS)
 
     async def until_told() -> None:
         stop = asyncio.Event()

@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
 
 from vms.access.decide import LookKind
 from vms.access.roles import SEES_PENDING
@@ -14,27 +14,25 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind, Severity
 from vms.health.reading import Layer
 from vms.inventory.tier import Tier
+from vms.services.board_memory import BoardMemory
 from vms.services.look_at_camera import decisions_for
 from vms.store import faults, health_summary
 from vms.store.faults import FaultFilter, FaultState
 from vms.store.health_summary import SummaryBy
-from vms.store.watch_sessions import latest_session
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health/summary")
-def summary(_call: StaffCall, rooms: RoomsNow, by: SummaryBy = SummaryBy.TIER) -> HealthSummary:
-    now = rooms.clock()
-    with rooms.database.reading() as tx:
-        rows = health_summary.summary(tx, by, now)
-        poller = show_poller(latest_session(tx), now)
+def summary(_call: StaffCall, request: Request, rooms: RoomsNow, by: SummaryBy = SummaryBy.TIER) -> HealthSummary:
+    board: BoardMemory = request.app.state.board
+    counted = board.counted(by)
     return HealthSummary(
-        at=now,
+        at=counted.at,
         by=by,
-        rows=[_row(row) for row in rows],
-        all=_row(health_summary.together(rows)),
-        poller=poller,
+        rows=[_row(row) for row in counted.rows],
+        all=_row(health_summary.together(counted.rows)),
+        poller=show_poller(counted.session, rooms.clock()),
     )
 
 
