@@ -7,10 +7,10 @@ from files that the settings name.
 import ipaddress
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
@@ -119,6 +119,25 @@ class WebSettings(_Strict):
     registrations_per_hour: int = Field(20, ge=1, le=100_000, description="registrations from one address")
 
 
+class ArchiveSettings(_Strict):
+    """What a record must hold to conform."""
+
+    retention_days: int = Field(30, ge=1, le=3_650, description="least days that recordings are kept")
+    key_retention_days: int = Field(90, ge=1, le=3_650, description="the same at key sites")
+    key_site_categories: tuple[str, ...] = Field(
+        ("counter_terror",), max_length=50, description="codes of the table site_category that are key sites"
+    )
+    filing_within_days: int = Field(30, ge=1, le=366, description="days after installation within which it is filed")
+    position_decimals: int = Field(6, ge=0, le=9, description="decimals of a position in degrees, classes 1 and 2")
+    map_margin_deg: float = Field(0.02, ge=0, le=5, description="degrees beyond the map's edge that are still in town")
+
+    @model_validator(mode="after")
+    def _check_key_sites(self) -> Self:
+        if self.key_retention_days < self.retention_days:
+            raise ValueError("key_retention_days is shorter than retention_days")
+        return self
+
+
 class OrdersSettings(_Strict):
     settle_s: Seconds | None = Field(None, description="a fault so old is ordered, seconds; none: after two polls")
     verify_polls: int = Field(10, ge=1, le=10_000, description="good polls after which a repair counts as verified")
@@ -175,6 +194,7 @@ class Settings(BaseSettings):
     discovery: DiscoverySettings = DiscoverySettings()
     live: LiveSettings = LiveSettings()
     web: WebSettings = WebSettings()
+    archive: ArchiveSettings = ArchiveSettings()
     orders: OrdersSettings = OrdersSettings()
     alerts: AlertSettings = AlertSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")

@@ -25,6 +25,12 @@ from vms.core.errors import BadInput
         (b"[discovery]\nevery_h = 1e-9\n", "discovery.every_h"),
         (b"[discovery]\nevery_h = nan\n", "discovery.every_h"),
         (b'[discovery]\nevery_h = "0 3 * * *"\n', "discovery.every_h"),
+        (b"[archive]\nretention_days = 0\n", "archive.retention_days"),
+        (
+            b"[archive]\nretention_days = 100\n",
+            "archive: Value error, key_retention_days is shorter than retention_days",
+        ),
+        (b"[archive]\nfiling_days = 3\n", "archive.filing_days: unknown key"),
         (b"port = \n", "at line 1"),
         (b"\xff\xfe\x00", "not UTF-8 at byte 0"),
         (b"a = " + b"[" * 20_000, "nested too deeply"),

@@ -13,6 +13,7 @@ from vms.config import Settings
 from vms.core.errors import BadInput
 from vms.services.check_store import Finding, check_store
 from vms.services.sweeping.plan import search_of
+from vms.store import code_tables
 from vms.store.database import Database
 
 OTHERS_MAY_READ = stat.S_IRGRP | stat.S_IROTH
@@ -39,12 +40,22 @@ def check_database(settings: Settings) -> list[Finding]:
     if database.is_sqlite and not Path(file).is_file():
         return [Finding(where=file or "database_url", message="there is no database yet; `vms serve` makes it")]
     try:
-        return [*_data(Path(file)), *check_store(database)] if database.is_sqlite else check_store(database)
+        found = [*_data(Path(file)), *check_store(database)] if database.is_sqlite else check_store(database)
+        return found or list(_key_sites(settings, database))
     except (SQLAlchemyError, sqlite3.Error) as problem:
         said = str(getattr(problem, "orig", None) or problem).partition("\n")[0]
         return [Finding(where="database", message=f"it cannot be read: {said}")]
     finally:
         database.close()
+
+
+def _key_sites(settings: Settings, database: Database) -> Iterator[Finding]:
+    with database.reading() as tx:
+        codes = code_tables.every(tx)
+    for code in settings.archive.key_site_categories:
+        if not codes.knows("site_category", code):
+            message = f"no site category {code} is known: no camera is at such a site"
+            yield Finding(where="archive.key_site_categories", message=message)
 
 
 def _passwords(settings: Settings) -> Iterator[Finding]:

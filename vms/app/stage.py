@@ -10,13 +10,14 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
+from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
-from vms.services.take_in_settings import read_credential, take_in_credentials, take_in_regions
+from vms.services.take_in_settings import read_credential, take_in_archive_rules, take_in_credentials, take_in_regions
 from vms.store import credentials
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -47,7 +48,7 @@ def open_box(settings: Settings) -> SecretBox:
 
 
 def prepare(settings: Settings) -> None:
-    """Takes the regions and credential sets of the settings into the store."""
+    """Takes the regions, credential sets and thresholds of the settings into the store."""
     tiers = {network.owner: network.tier for network in settings.networks if network.owner}
     sets = [
         read_credential(
@@ -62,6 +63,7 @@ def prepare(settings: Settings) -> None:
     database = open_database(settings)
     try:
         take_in_credentials(database, open_box(settings), sets, system_clock())
+        take_in_archive_rules(database, archive_rules(settings), system_clock())
         take_in_regions(
             database,
             [
@@ -71,6 +73,19 @@ def prepare(settings: Settings) -> None:
         )
     finally:
         database.close()
+
+
+def archive_rules(settings: Settings) -> ConformityRules:
+    wanted = settings.archive
+    return ConformityRules(
+        retention_days=wanted.retention_days,
+        key_retention_days=wanted.key_retention_days,
+        key_site_categories=frozenset(wanted.key_site_categories),
+        filing_within_days=wanted.filing_within_days,
+        decimals=wanted.position_decimals,
+        map_margin_deg=wanted.map_margin_deg,
+        time_zone=settings.time_zone,
+    )
 
 
 def network_plan(settings: Settings) -> NetworkPlan:

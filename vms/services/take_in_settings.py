@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from vms.core.errors import BadInput
+from vms.inventory.archive.city import ConformityRules
 from vms.inventory.tier import Tier
 from vms.places.regions import Region
-from vms.store import credentials, owners, regions
+from vms.store import archive_rules, credentials, owners, regions
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -48,6 +49,12 @@ def take_in_credentials(database: Database, box: SecretBox, sets: Sequence[Crede
         for item in sets:
             owner_id = owners.ensure(tx, item.owner, item.owner_tier, now) if item.owner else None
             credentials.put(tx, box, item.name, item.username, item.password, now, owner_id=owner_id)
+
+
+def take_in_archive_rules(database: Database, rules: ConformityRules, now: datetime) -> None:
+    """From now on every process judges records by these."""
+    with database.writing() as tx:
+        archive_rules.put(tx, rules, now)
 
 
 def take_in_regions(database: Database, tree: Sequence[Region]) -> None:
