@@ -253,7 +253,8 @@ class LiveDevice:
         return None
 
     def stream_uri(self, channel: int, role: StreamRole) -> str:
-        return f"rtsp://{self.believed_host}:{self.plan.rtsp_port}{self.stream_path(channel, role)}"
+        scheme = "rtsp" if self.plan.personality.rtsps is Tls.NO else "rtsps"
+        return f"{scheme}://{self.believed_host}:{self.plan.rtsp_port}{self.stream_path(channel, role)}"
 
     def snapshot_uri(self, channel: int, role: StreamRole) -> str:
         return f"{self.http_address}{self.snapshot_path(channel, role)}"

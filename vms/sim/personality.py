@@ -98,6 +98,8 @@ class Personality:
     declares_utf16: bool = False
     """Its XML declares an encoding that its bytes do not have."""
     tls: Tls = Tls.NO
+    rtsps: Tls = Tls.NO
+    """Its streams by TLS only, with a certificate of their own."""
     keeps_certificate: bool = False
     """Shows the same one after a restart (in this process)."""
     nat_xaddr: bool = False

@@ -67,7 +67,9 @@ class Site:
         tls = server_tls(habits.tls, plan.serial_no if habits.keeps_certificate else "")
         self._servers = [
             await loop.create_server(lambda: OnvifConnection(self.onvif), plan.address, plan.onvif_port, ssl=tls),
-            await loop.create_server(lambda: RtspConnection(self.rtsp), plan.address, plan.rtsp_port),
+            await loop.create_server(
+                lambda: RtspConnection(self.rtsp), plan.address, plan.rtsp_port, ssl=server_tls(habits.rtsps)
+            ),
         ]
         self._udp, _ = await loop.create_datagram_endpoint(lambda: self.ear, local_addr=(plan.address, PORT))
 
