@@ -31,15 +31,18 @@ class SignedInCall:
 
 
 class Guard:
-    """Lets through who is signed in with one of these roles."""
+    """Lets through who is signed in with one of these roles; with `office`, no crew of a firm among them."""
 
-    def __init__(self, *roles: Role) -> None:
+    def __init__(self, *roles: Role, office: bool = False) -> None:
         self.roles = frozenset(roles)
+        self.office = office
 
     def __call__(self, connection: HTTPConnection) -> SignedInCall:
         call = signed_in(connection)
         if call.person.role not in self.roles:
             raise NotAllowed("your role may not do this", code="role")
+        if self.office and call.person.maintainer_id is not None:
+            raise NotAllowed("this is for the office, not for a firm's crew", code="role")
         return call
 
 
@@ -132,9 +135,9 @@ StaffCall = Annotated[SignedInCall, Depends(Guard(*STAFF))]
 LookerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR))]
 ReviewerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER))]
 MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER))]
-KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER))]
+KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, office=True))]
 """Who keeps the archive."""
-RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, Role.REVIEWER))]
+RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, Role.REVIEWER, office=True))]
 """Who moves a record through its life: each step is for some of them."""
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]

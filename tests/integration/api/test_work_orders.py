@@ -262,3 +262,20 @@ async def test_news_of_orders_reach_the_firm_and_no_other(web: Web) -> None:
             person = a_person(Role.MAINTAINER, maintainer_id=firm)
             kinds = {one.kind for one in what_may_be_heard(tx, person, news)}
             assert ("order.opened" in kinds) is heard
+
+
+async def test_a_firms_crew_keeps_no_archive(web: Web) -> None:
+    _, crew = firm_with_crew(web, "东", "wang")
+    office = come_in(web, Role.MAINTAINER)
+    camera = put_camera(web)
+    for method, path in (
+        ("PATCH", f"/cameras/{camera}/record"),
+        ("POST", "/sweeps"),
+        ("GET", "/credentials"),
+        ("GET", "/exports?format=csv"),
+        ("GET", "/maintenance/rules"),
+        ("GET", "/device-tasks"),
+    ):
+        refused = await crew.request(method, path, json={} if method != "GET" else None)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role"), path
+        assert (await office.request(method, path, json={"nonsense": 1})).status_code != 403, path

@@ -36,7 +36,7 @@ from vms.api.show_maintenance import (
     show_maintainer,
     show_rule,
 )
-from vms.core.errors import BadInput, NotAllowed
+from vms.core.errors import BadInput
 from vms.maintenance.alert import Pace
 from vms.maintenance.calendar import Calendar
 from vms.maintenance.may_step import is_office
@@ -86,8 +86,7 @@ def put_maintainer(name: NameInPath, body: MaintainerWanted, call: AdminCall, ro
 
 
 @router.get("/rules")
-def list_rules(call: KeeperCall, rooms: RoomsNow) -> RuleList:
-    _office(call.person)
+def list_rules(_call: KeeperCall, rooms: RoomsNow) -> RuleList:
     with rooms.database.reading() as tx:
         return _rules(tx)
 
@@ -209,13 +208,12 @@ def try_channel(name: NameInPath, call: AdminCall, rooms: RoomsNow) -> AlertPage
 
 @router.get("/alerts")
 def list_alerts(
-    call: KeeperCall,
+    _call: KeeperCall,
     rooms: RoomsNow,
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> AlertPage:
     """What was told to whom, the newest first."""
-    _office(call.person)
     return _alerts(rooms, limit, offset)
 
 
@@ -238,11 +236,6 @@ def _levels(tx: Connection) -> LevelList:
 
 def _calendar_names(tx: Connection) -> dict[int, str]:
     return {one.calendar_id: one.name for one in calendars.every(tx)}
-
-
-def _office(person: Person) -> None:
-    if not is_office(person):
-        raise NotAllowed("this is for the office", code="role")
 
 
 def _tell(tx: Connection, what: str, person: Person, rooms: Rooms) -> None:
