@@ -72,10 +72,9 @@ SPARE = 1.25
 def may_spend(spent_requests: int, spent_sign_ins: int, price: Price, budget: DayBudget, reason: Reason) -> bool:
     """Whether this look still fits into what the day leaves for its reason."""
     share = SHARES[reason]
-    return (
-        spent_requests + price.requests <= budget.requests * share
-        and spent_sign_ins + price.sign_ins <= budget.sign_ins * share
-    )
+    if spent_requests + price.requests > budget.requests * share:
+        return False
+    return not price.sign_ins or spent_sign_ins + price.sign_ins <= budget.sign_ins * share
 
 
 def turns_to_last(spent_requests: int, budget: DayBudget, left_of_day_s: float, interval_s: float) -> int:
