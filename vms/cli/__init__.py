@@ -17,6 +17,7 @@ COMMANDS = {
     "cameras": ("cameras", "edit"),
     "lists": ("import", "export", "mapping"),
     "sweep": ("sweep",),
+    "identity": ("identity",),
     "health": ("poll",),
     "diagnose": ("diagnose",),
     "assessment": ("assessment",),
