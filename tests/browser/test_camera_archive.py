@@ -29,15 +29,24 @@ def test_a_field_is_edited_in_place_and_history_gives_the_old_value_back(console
     assert {one["about"]["name"]: one["value"] for one in fields}["retention_days"] == 90
 
 
-def test_a_value_of_the_device_is_accepted_with_one_click(console, visit) -> None:
-    camera = a_camera(console, 3)
-    answer = console.api.patch(f"/cameras/{camera['id']}/record", json={"changes": {"model": "NO-SUCH-1"}})
-    assert answer.is_success, answer.text
+def test_values_of_devices_are_accepted_one_at_its_camera_and_many_in_the_list_of_the_town(console, visit) -> None:
+    camera, *others = (a_camera(console, number) for number in (3, 5, 6))
+    for each in (camera, *others):
+        answer = console.api.patch(f"/cameras/{each['id']}/record", json={"changes": {"model": "NO-SUCH-1"}})
+        assert answer.is_success, answer.text
     one = visit(f"#/camera/{camera['id']}?tab=differences")
     one.page.click("[data-difference=model] [data-deed=observed]")
     one.page.wait_for_selector("[data-difference=model]", state="detached")
     fields = console.get(f"/cameras/{camera['id']}/record")["fields"]
     assert {one["about"]["name"]: one["value"] for one in fields}["model"] != "NO-SUCH-1"
+    one.go("#/archive?tab=differences&field=model&tier=government")
+    for each in others:
+        one.page.check(f"[data-difference='{each['id']} model'] input")
+    one.page.click("[data-decide=observed]")
+    assert "2" in one.page.wait_for_selector(".done-note b").inner_text()
+    for each in others:
+        one.page.wait_for_selector(f"[data-difference='{each['id']} model']", state="detached")
+    assert console.get("/cameras", filter="model = NO-SUCH-1", limit=1)["total"] == 0
 
 
 def test_a_photograph_of_the_point_is_added_and_looked_at_large(console, visit) -> None:

@@ -3,7 +3,7 @@
 import io
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 A_FEW = "127.64.0.0/28"
@@ -41,6 +41,15 @@ def test_a_sheet_is_looked_into_checked_and_taken_in(console, visit) -> None:
     one.page.wait_for_selector("a.primary[href*='inventory']")
     assert console.get("/cameras", q="xinqiao", limit=1)["total"] == 2
     assert [each["name"] for each in console.get("/mappings")["items"]] == ["新桥"]
+    one.go("#/inventory?q=新桥")
+    one.page.wait_for_selector("#line-1[data-camera]")
+    one.page.click("[data-deed=export-form]")
+    one.page.select_option(".drawer [name=sheet]", "archive27")
+    with one.page.expect_download() as coming:
+        one.page.click(".drawer [data-deed=export]")
+    taken = load_workbook(io.BytesIO(coming.value.path().read_bytes())).active
+    assert (taken.max_column, taken.max_row) == (27, 3)
+    one.page.wait_for_selector(".drawer", state="detached")
 
 
 def test_a_sweep_is_started_and_its_progress_and_findings_are_seen(console, visit) -> None:
@@ -58,6 +67,9 @@ def test_a_sweep_is_started_and_its_progress_and_findings_are_seen(console, visi
     assert one.page.evaluate("document.querySelector('[role=progressbar]').getAttribute('aria-valuenow')") == str(
         sweep["addresses_total"]
     )
+    one.page.click(".discovery button:has-text('全部扫描')")
+    shown = one.page.wait_for_selector(f"[data-sweep='{sweep['id']}'] [data-count=devices]").inner_text()
+    assert int(shown) == sweep["findings"] - sweep["outcomes"].get("nobody", 0)
 
 
 def test_a_task_is_looked_at_before_it_is_started_and_tells_what_each_device_made_of_it(console, visit) -> None:

@@ -50,8 +50,16 @@ def test_the_keyboard_walks_from_the_first_row_to_the_last(large_archive, visit_
     one.wait_until(has_total(LARGE))
     one.page.focus(".grid")
     one.page.keyboard.press("End")
-    last = one.page.wait_for_selector(f"#line-{LARGE - 1}[data-camera].is-active a").inner_text()
+    end = f"#line-{LARGE - 1}[data-camera].is-active"
+    last = one.page.wait_for_selector(f"{end} a").inner_text()
     assert last == large_archive.get("/cameras", sort="-name", limit=1)["items"][0]["name"]
+    one.page.keyboard.press("Enter")
+    one.page.click(".back a")
+    one.page.wait_for_selector(end)
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector(".camera-head")
+    one.page.go_back()
+    one.page.wait_for_selector(end)
     one.page.keyboard.press("Home")
     one.page.keyboard.press("ArrowDown")
     camera = one.page.wait_for_selector("#line-1[data-camera].is-active").get_attribute("data-camera")
@@ -63,12 +71,10 @@ def test_a_filter_completes_itself_and_says_where_it_is_wrong(large_archive, vis
     one = open_inventory(visit_archive)
     one.page.click(".filter-text")
     one.page.keyboard.type("stat")
-    one.page.wait_for_selector("#filter-found li:has-text('status')")
-    one.page.keyboard.press("ArrowDown")
+    one.page.wait_for_selector("#filter-found li[aria-selected=true]:has-text('status')")
     one.page.keyboard.press("Enter")
     one.page.keyboard.type("= do")
-    one.page.wait_for_selector("#filter-found li:has-text('down')")
-    one.page.keyboard.press("ArrowDown")
+    one.page.wait_for_selector("#filter-found li[aria-selected=true]:has-text('down')")
     one.page.keyboard.press("Enter")
     one.page.keyboard.press("Enter")
     down = large_archive.get("/cameras", filter="status = down", limit=1)["total"]
@@ -77,7 +83,8 @@ def test_a_filter_completes_itself_and_says_where_it_is_wrong(large_archive, vis
     one.page.keyboard.press("Enter")
     assert one.page.wait_for_selector(".filter-problem mark").inner_text().startswith("sideways")
     said = one.page.inner_text(".filter-problem span")
-    assert said.startswith("第 10 个字符处：status 没有 'sideways' 这个取值；此处可用：up")
+    assert said == "第 10 个字符处：状态 没有 “sideways” 这个取值；此处可用：正常、可疑、故障、未知"
+    assert one.page.inner_text(".tree .stale-note") == "筛选条件有误，以下仍是之前的数量。"
     one.complaints.clear()
 
 
@@ -100,6 +107,10 @@ def test_a_saved_view_brings_question_and_columns_back(large_archive, visit_arch
     fresh.page.wait_for_selector("[data-column=serial_no]")
     fresh.wait_until("document.querySelector('.filter-text').value === 'status = down'")
     fresh.page.wait_for_selector("[data-column=install_address][aria-sort=descending]")
+    fresh.page.click(".menu:has-text('坏的') > button")
+    fresh.page.click("[data-view='坏的'] button:nth-of-type(2)")
+    fresh.page.wait_for_selector("[data-view='坏的']", state="detached")
+    assert large_archive.get("/views")["items"] == []
 
 
 def test_many_cameras_are_edited_after_a_look_and_have_their_values_back(large_archive, visit_archive) -> None:
@@ -120,6 +131,15 @@ def test_many_cameras_are_edited_after_a_look_and_have_their_values_back(large_a
     one.page.wait_for_selector(".edit-result[data-state=done]")
     asked = 'mgmt_unit = "第三维护队"'
     assert large_archive.get("/cameras", filter=asked, limit=1)["total"] == meant
+    one.page.keyboard.press("Escape")
+    one.page.wait_for_selector(".drawer", state="detached")
+    one.go("#/edits")
+    row = one.page.wait_for_selector("tr[data-edit]:has-text('第三维护队')").inner_text()
+    assert "合同更换" in row
+    assert str(meant) in row
+    one.page.click("tr[data-edit] th a")
+    first = one.page.wait_for_selector(".edit-rows tbody tr").inner_text()
+    assert "第三维护队" in first
     one.page.click("[data-deed=undo]")
     one.page.wait_for_selector(".edit-result[data-state=undone]")
     assert large_archive.get("/cameras", filter=asked, limit=1)["total"] == 0
