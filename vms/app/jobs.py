@@ -17,6 +17,7 @@ from vms.services.archive.judge_in_background import judge_in_background
 from vms.services.device_tasks.run_tasks import run_tasks
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.sweeping.look_again import look_again
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
 from vms.store.database import Database
@@ -60,6 +61,7 @@ async def _run(settings: Settings, database: Database) -> None:
                 database, lambda: open_box(settings), network_plan(settings), stop, settings=run_settings(settings)
             )
         )
+        loops.create_task(look_again(database, our_ground(settings), stop))
         loops.create_task(run_dispatch(database, stop, system_clock, dispatch_settings(settings)))
         loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))

@@ -17,9 +17,16 @@ from tests.builders.changed_places import (
 )
 from tests.builders.polled_city import login_of, until
 from vms.core.clock import system_clock
+from vms.devices.discovery.request import Limits
 from vms.health.fault import FaultKind
 from vms.health.status import Status
+from vms.inventory.networks import Network, NetworkPlan
+from vms.inventory.sweep import SweepRequest
+from vms.inventory.tier import Tier
 from vms.services.polling.settings import PollerSettings
+from vms.services.sweeping.look_again import LookAgain
+from vms.services.sweeping.run_sweep import RunSettings, run_sweep
+from vms.services.sweeping.waiting_sweeps import take_sweep
 from vms.services.watch_health import run_poller
 from vms.sim.personality import PLAIN, Tls
 from vms.store import cameras, devices, events, faults, login_attempts
@@ -27,6 +34,7 @@ from vms.store.faults import FaultFilter
 from vms.store.watching import statuses
 
 BLOCK = 200
+GROUND = SweepRequest(cidrs=("127.63.0.0/16",), ports=(8080,), allow=("127.63.0.0/16",))
 
 
 @asynccontextmanager
@@ -86,6 +94,18 @@ async def test_two_that_changed_places_are_down_and_neither_is_shown_the_others_
         assert refused_at(city, first, second) == [0, 0]
         assert [city.device(one.address).operations.get("GetDeviceInformation", 0) for one in (first, second)] == [0, 0]
         assert told_others(database) == {one.device_id for one in known}
+        looking = LookAgain(database, GROUND)
+        sweep = looking.step()
+        assert sweep is not None
+        assert set(sweep.request.hosts) == {f"{one.address}:8080" for one in (first, second)}
+        assert looking.step() is None, "once"
+        settings = RunSettings(limits=Limits(round_s=0.05, listen_s=0.1, connect_s=0.3))
+        taken = take_sweep(database, "jobs", settings, sweep_id=sweep.sweep_id)
+        assert taken is not None
+        plan = NetworkPlan([Network(cidr="127.63.0.0/16", tier=Tier.GOVERNMENT, credentials=("one", "two"))])
+        await run_sweep(database, BOX, plan, taken, stop=asyncio.Event(), settings=settings)
+        await until(lambda: with_status(database, Status.UP) == everything, 10, "each was found where it is now")
+        assert refused_at(city, first, second) == [0, 0], "each was shown its own login first"
 
 
 async def test_a_stranger_at_the_place_of_one_that_tells_nothing_is_shown_the_login_once_by_poller_and_sweep(

@@ -31,7 +31,7 @@ def search_of(request: SweepRequest, limits: Limits | None = None) -> DiscoveryR
         interfaces=request.interfaces,
         ports=request.ports,
         methods=_methods(request.methods),
-        allow=tuple(ip_network(one) for one in request.allow),
+        allow=allowed_networks(request),
         limits=replace(limits or Limits(), per_subnet_per_s=request.pace_per_s, max_addresses=MAX_ADDRESSES),
     )
     for network in networks_of(search):
@@ -42,6 +42,10 @@ def search_of(request: SweepRequest, limits: Limits | None = None) -> DiscoveryR
         if plain_address(name) is not None and not search.allows(name):
             raise BadInput(not_allowed(name).message, where="hosts")
     return search
+
+
+def allowed_networks(request: SweepRequest) -> tuple[Network, ...]:
+    return tuple(ip_network(one) for one in request.allow)
 
 
 def blocks(request: SweepRequest, limits: Limits | None = None) -> Sequence[Block]:
