@@ -143,6 +143,7 @@ def show_fault(row: FaultRow) -> FaultNow:
         because=row.because,
         opened_at=row.opened_at,
         closed_at=row.closed_at,
+        outage_id=row.outage_id,
     )
 
 

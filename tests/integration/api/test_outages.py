@@ -54,6 +54,8 @@ async def test_faults_name_their_outage_and_can_be_asked_for_alone(town: Falling
     fell = (await seat.get("/faults", params={"outage_id": outage})).json()
     assert fell["total"] == 10
     assert {row["outage_id"] for row in fell["items"]} == {outage}
+    (fault,) = (await seat.get(f"/cameras/{town.cameras[0]}")).json()["faults"]
+    assert fault["outage_id"] == outage
     alone = (await seat.get("/faults", params={"alone": True})).json()
     assert [row["camera_id"] for row in alone["items"]] == [town.cameras[25]]
 

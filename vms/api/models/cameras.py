@@ -176,6 +176,7 @@ class FaultNow(Answer):
     because: str
     opened_at: datetime
     closed_at: datetime | None
+    outage_id: int | None = Field(description="it fell with others")
 
 
 class FlipRow(Answer):
