@@ -27,7 +27,13 @@ OFFICE = a_person(Role.ADMIN, name="office")
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
+def town(sqlite_database: Database) -> Town:
+    return Town(database=sqlite_database, now=NOON)
+
+
+@pytest.fixture
+def either_town(database: Database) -> Town:
+    """For what PostgreSQL does in another way."""
     return Town(database=database, now=NOON)
 
 
@@ -88,7 +94,8 @@ def test_a_camera_that_the_new_poller_has_not_seen_yet_is_not_verified(town: Tow
     assert town.turn().closed == 1
 
 
-def test_a_repair_is_verified_by_the_program_after_its_good_polls(town: Town) -> None:
+def test_a_repair_is_verified_by_the_program_after_its_good_polls(either_town: Town) -> None:
+    town = either_town
     firm = town.firm()
     camera, order = an_open_order(town)
     for action in (Action.ACCEPT, Action.ARRIVE):
@@ -239,7 +246,8 @@ def test_an_order_of_a_camera_that_was_retired_is_withdrawn(town: Town) -> None:
     assert town.only_order().order.outcome is Outcome.WITHDRAWN
 
 
-def test_what_a_phone_sends_twice_is_done_once(town: Town) -> None:
+def test_what_a_phone_sends_twice_is_done_once(either_town: Town) -> None:
+    town = either_town
     firm = town.firm()
     _, order = an_open_order(town)
     first = do(town, order, Action.ACCEPT, crew_of(firm), token="phone-0001")
@@ -274,7 +282,8 @@ def test_who_saw_an_older_order_looks_again_first(town: Town) -> None:
         do(town, order, Action.NOTE, note="the key is at the porter's", version=1)
 
 
-def test_a_false_alarm_teaches_what_looks_for_faults_and_is_not_ordered_again(town: Town) -> None:
+def test_a_false_alarm_teaches_what_looks_for_faults_and_is_not_ordered_again(either_town: Town) -> None:
+    town = either_town
     camera, order = an_open_order(town, kind=FaultKind.BLUR, severity=Severity.MAJOR, because="")
     do(town, order, Action.FALSE_ALARM, note="it is fog")
     with town.database.reading() as tx:
@@ -333,7 +342,8 @@ def test_an_order_by_hand_is_one_like_the_others_and_waits_for_people(town: Town
     assert town.turn().faults_added == 1
 
 
-def test_orders_that_are_opened_at_once_have_numbers_of_their_own(town: Town) -> None:
+def test_orders_that_are_opened_at_once_have_numbers_of_their_own(either_town: Town) -> None:
+    town = either_town
     town.firm()
     by_hand = [town.camera(f"by hand {n}") for n in range(6)]
     for number in range(6):
