@@ -50,7 +50,9 @@ class NewUser(Asked):
 class UserChange(Asked):
     password: NewPassword | None = None
     disabled: bool | None = None
-    maintainer_id: IdNumber | None = Field(default=None, description="the firm; null: the office's own; left out: as is")
+    maintainer_id: IdNumber | None = Field(
+        default=None, description="the firm; null: the office's own; left out: as is"
+    )
 
 
 class UserRow(Answer):

@@ -176,4 +176,3 @@ def _states(asked: OrderState | Which) -> tuple[OrderState, ...]:
     if isinstance(asked, OrderState):
         return (asked,)
     return {Which.OPEN: tuple(sorted(OPEN)), Which.ENDED: tuple(sorted(ENDED)), Which.ALL: ()}[asked]
-
