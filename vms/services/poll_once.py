@@ -28,7 +28,9 @@ from vms.store.watch_sessions import latest_session, start_session
 Progress = Callable[[int, int], None]
 """(devices done, devices in all)"""
 ONCE_WIDTH = 64
-"""Streams and stills cost the machine more than a question does."""
+"""Devices whose streams and stills are looked at together: those cost the machine more than a question does."""
+MOST_AT_ONCE = 1000
+"""Devices that are asked together."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,31 +121,39 @@ async def _look_at_all(
     keeper: Keeper | None,
     progress: Progress | None,
 ) -> tuple[list[Reading], int]:
-    width = asyncio.Semaphore(min(settings.width, ONCE_WIDTH))
+    dear = asyncio.Semaphore(ONCE_WIDTH)
     readings: list[Reading] = []
     requests = done = 0
 
     async def look_at(device: PolledDevice) -> None:
-        nonlocal requests, done
-        async with width:
-            was_forgotten = device.target.quirks.forgotten
-            async for look in rounds.look_at(device, 0):
+        nonlocal requests
+        was_forgotten = device.target.quirks.forgotten
+        asked = await rounds.ask(device, 0)
+        async with dear:
+            async for look in rounds.look_further(device, 0, asked):
                 readings.append(look.reading)
                 requests += look.requests
                 rounds.book.take_in(look.reading)
                 if keeper is not None and look.still is not None:
                     keeper.keep_still(look.still)
-            if keeper is not None and device.refuses_login:
-                keeper.keep_refusal(device)
-            if keeper is not None and was_forgotten and not device.target.quirks.forgotten:
-                keeper.keep_learnt(device)
-        done += 1
-        if progress is not None:
-            progress(done, len(inventory.devices))
+        if keeper is not None and device.refuses_login:
+            keeper.keep_refusal(device)
+        if keeper is not None and was_forgotten and not device.target.quirks.forgotten:
+            keeper.keep_learnt(device)
+
+    waiting = iter(inventory.devices)
+
+    async def look_at_one_after_another() -> None:
+        nonlocal done
+        for device in waiting:
+            await look_at(device)
+            done += 1
+            if progress is not None:
+                progress(done, len(inventory.devices))
 
     async with asyncio.TaskGroup() as group:
-        for device in inventory.devices:
-            group.create_task(look_at(device))
+        for _ in range(min(settings.width, MOST_AT_ONCE, len(inventory.devices))):
+            group.create_task(look_at_one_after_another())
     return readings, requests
 
 
