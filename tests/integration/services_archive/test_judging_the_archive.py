@@ -224,6 +224,10 @@ def test_an_id_is_made_of_place_tier_type_and_the_next_serial(database: Database
         ("41", {}, "region_code"),
         ("410105", {"device_type": "999"}, "device_type"),
         ("410105", {"centre": "1"}, "centre"),
+        ("410105", {"centre": "99010500"}, "centre"),
+        ("410105", {"device_type": "118"}, "device_type"),
+        ("410105", {"industry": "99"}, "industry"),
+        ("410105", {"network": "9"}, "network"),
     ],
 )
 def test_an_id_that_cannot_be_is_refused_by_name(sqlite_database: Database, region, wanted, where) -> None:

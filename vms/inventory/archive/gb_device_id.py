@@ -10,7 +10,7 @@ LAST_SERIAL = 999_999
 NETWORK_CAMERA = "132"
 CAMERA_TYPES = frozenset({"119", "120", "131", NETWORK_CAMERA})
 """Device types that a camera may have: picture acquisition, checkpoint, camera, network camera."""
-_PROVINCES = frozenset(
+PROVINCES = frozenset(
     map(
         str,
         (*range(11, 16), *range(21, 24), *range(31, 38), *range(41, 47), *range(50, 55), *range(61, 66), 71, 81, 82),
@@ -51,7 +51,7 @@ def wrong_parts(text: str, codes: CodeTables) -> tuple[tuple[str, str], ...]:
     if len(set(text)) == 1:
         return ((f"it is the digit {text[0]} {LENGTH} times", f"全部为数字{text[0]}"),)
     found: list[tuple[str, str]] = []
-    if text[:2] not in _PROVINCES:
+    if text[:2] not in PROVINCES:
         found.append((f"no province {text[:2]} is known (digits 1 and 2)", f"第1至2位{text[:2]}不是省级代码"))
     if not codes.knows("gb_industry", text[8:10]):
         found.append((f"no industry {text[8:10]} is known (digits 9 and 10)", f"第9至10位行业编码{text[8:10]}未知"))

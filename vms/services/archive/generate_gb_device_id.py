@@ -8,7 +8,9 @@ from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId
 from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.gb_device_id import (
+    CAMERA_TYPES,
     NETWORK_CAMERA,
+    PROVINCES,
     GbDeviceId,
     centre_of,
     first_free,
@@ -76,5 +78,10 @@ def _check(parts: GbDeviceId, codes: CodeTables) -> None:
     for name, digits, length in (*lengths, ("network", parts.network, 1)):
         if len(digits) != length or not (digits.isascii() and digits.isdecimal()):
             raise BadInput(f"not {length} digits", where=name)
-    if not codes.knows("gb_device_type", parts.device_type):
-        raise BadInput(f"no device type {parts.device_type} is known", where="device_type")
+    if parts.device_type not in CAMERA_TYPES:
+        raise BadInput(f"{parts.device_type} is no camera's device type", where="device_type")
+    for name, table, code in (("industry", "gb_industry", parts.industry), ("network", "gb_network", parts.network)):
+        if not codes.knows(table, code):
+            raise BadInput(f"no {name} {code} is known", where=name)
+    if parts.centre[:2] not in PROVINCES:
+        raise BadInput(f"no province {parts.centre[:2]} is known", where="centre")
