@@ -12,7 +12,7 @@ from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
-from vms.core.errors import BadInput
+from vms.core.errors import BadInput, NotFound
 from vms.core.ids import UserId
 from vms.health.outages.node import TYPED_KINDS, NodeKind
 from vms.health.outages.notice import Notice, NoticeKind, NoticeState, Scope, ScopeKind
@@ -98,6 +98,8 @@ def impact(
     try:
         with database.reading() as tx:
             known = supply.by_name(tx, kind, [name]).get(name) if kind in TYPED_KINDS else None
+            if kind in TYPED_KINDS and known is None and not name.isdecimal():
+                raise NotFound(f"there is no {kind} called {name}")
             found = impact_of(tx, kind, name if known is None else str(known.node_id), system_clock())
     finally:
         database.close()
