@@ -10,6 +10,7 @@ import pytest
 from pydantic_core import PydanticKnownError
 
 from vms.inventory.archive.rule_names import RULE_NAMES
+from vms.inventory.archive.conformity import rule_codes
 from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
 from vms.inventory.identity.reason import ReasonCode
 
@@ -104,13 +105,14 @@ def test_every_rule_of_the_archive_is_called_as_filters_call_it(place: int, lang
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
-def test_what_is_odd_about_devices_and_why_somebody_may_look_has_words(language: str) -> None:
+def test_what_is_odd_about_devices_or_records_and_why_somebody_may_look_has_words(language: str) -> None:
     words, (codes, _) = catalogue(language), problems_of_devices()
     decide = (ROOT / "vms" / "access" / "decide.py").read_text(encoding="utf-8")
     decisions = re.findall(r'_(?:allowed|refused)\(\s*"([a-z_]+)"', decide)
     assert {"login_refused", "no_snapshot"} <= codes
     assert {"withdrawn", "by_role", "too_far"} <= set(decisions)
     asked = [f"oddity.{code}" for code in codes] + [f"decided.{code}" for code in decisions]
+    asked += [f"rule.{code}" for code in rule_codes()]
     assert [key for key in asked if key not in words] == []
 
 

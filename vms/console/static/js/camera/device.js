@@ -3,6 +3,7 @@ import { post, put } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { toldKeys } from '../discovery/device_card.js';
 import { Done } from '../discovery/done.js';
+import { Drawer } from '../drawer.js';
 import { waysInWords } from '../discovery/ways.js';
 import { html, useState } from '../html.js';
 import { t, tOr } from '../i18n.js';
@@ -11,6 +12,7 @@ import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
 import { Age, At } from '../time.js';
+import { Uses } from '../uses.js';
 import { DeviceDeeds } from './device_deeds.js';
 import { LoginReset, UNSETTLED } from './login_reset.js';
 
@@ -67,7 +69,15 @@ function Policy({ device, admin, onDone }) {
       ${t('action.save')}</button></div>`}<${Problem} of=${problem} /></form></section>`;
 }
 
-function Oddities({ device, camera, keeper, onDone }) {
+// Asked for only when somebody wants to see it.
+function LoginUses({ device }) {
+  const [open, setOpen] = useState(false);
+  return html`<button type="button" class="small" data-deed="uses" onClick=${() => setOpen(true)}>${t('credential.uses')}</button>
+    ${open && html`<${Drawer} title=${t('device.login_uses', { id: device.id })} close=${() => setOpen(false)}><${Uses} path=${`devices/${device.id}/credential-uses`}
+      column=${t('credential.name')} first=${(use) => use.credential} /><//>`}`;
+}
+
+function Oddities({ device, camera, keeper, admin, onDone }) {
   const { streams } = camera;
   const unsettled = device.problems.some((each) => each.code === UNSETTLED);
   const refused = device.refused_logins.some((each) => each.is_current);
@@ -78,6 +88,7 @@ function Oddities({ device, camera, keeper, onDone }) {
       : html`<ul class="problems">${device.problems.map((each) => html`<li key=${each.code}><b>${tOr(`oddity.${each.code}`, each.code)}</b>
         ${each.message && each.code !== UNSETTLED && html`<small>${said(each.message)}</small>`}</li>`)}</ul>`}
     <h3>${t('device.login')}</h3><p>${device.credential_set || dash}</p>
+    ${admin && html`<${LoginUses} key=${`uses${device.id}`} device=${device} />`}
     ${device.refused_logins.map((each) => html`<p key=${each.name + each.version} class=${each.is_current ? 'problem' : 'faint'}>
       ${t(each.is_current ? 'device.refused_now' : 'device.refused_before', { name: each.name, n: each.version })}</p>`)}
     ${keeper && (unsettled || refused) && html`<${LoginReset} key=${device.id} device=${device} kind=${unsettled ? 'unsettled' : 'refused'} onDone=${onDone} />`}
@@ -98,5 +109,5 @@ export function DeviceTab({ camera, user, reload }) {
       id: last.action.new_device_id })} actions=${[last.action.id]} close=${() => setLast(null)} onUndone=${again} />`}
     ${id === null ? html`<p class="note">${t('device.none')}</p>${deeds(null)}` : html`<${Shown} resource=${device}>${(one) => html`<header class="table-tools"><h2>${t('device.number', { id: one.id })}</h2>${deeds(one)}</header>
     <div class="record"><${Said} device=${one} /><div class="stack"><${Learnt} device=${one} keeper=${keeper} onDone=${device.reload} />
-      <${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div><${Oddities} device=${one} camera=${camera} keeper=${keeper} onDone=${device.reload} /></div>`}<//>`}`;
+      <${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div><${Oddities} device=${one} camera=${camera} keeper=${keeper} admin=${user.role === 'admin'} onDone=${device.reload} /></div>`}<//>`}`;
 }

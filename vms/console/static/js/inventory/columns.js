@@ -45,6 +45,8 @@ const ALL = [
   { name: 'mgmt_unit', sort: 'mgmt_unit', width: 9, cell: text('mgmt_unit') },
   { name: 'installed_on', sort: 'installed_on', width: 7.5, cell: text('installed_on') },
   { name: 'retention_days', sort: 'retention_days', width: 5.5, number: true, cell: text('retention_days') },
+  { name: 'completeness_pct', sort: 'completeness', width: 6, number: true, cell: number('completeness_pct', ' %') },
+  { name: 'breaks', width: 12, cell: (row) => row.breaks.map((code) => tOr(`rule.${code}`, code)).join(t('word.comma')) || faint },
   { name: 'open_faults', width: 5.5, number: true, cell: text('open_faults') },
   { name: 'problems', width: 9, cell: (row) => row.problems.map((code) => tOr(`oddity.${code}`, code)).join(t('word.comma')) || faint },
   { name: 'position', width: 12, cell: (row) => (row.lon === null ? faint : `${row.lon.toFixed(6)}, ${row.lat.toFixed(6)}`) },

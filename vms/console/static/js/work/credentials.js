@@ -3,13 +3,12 @@ import { put, remove } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
-import { t, tOr } from '../i18n.js';
-import { Pager } from '../pager.js';
-import { Empty, Shown, whoName } from '../parts.js';
+import { t } from '../i18n.js';
+import { Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { Age } from '../time.js';
+import { Uses } from '../uses.js';
 
-const LIMIT = 50;
 const NAME = '[^\\u0000-\\u001f\\/]+';
 
 function SetForm({ set, close, onDone }) {
@@ -34,18 +33,9 @@ function SetForm({ set, close, onDone }) {
       <div class="row-end"><button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button></div></form><//>`;
 }
 
-function Uses({ set, close }) {
-  const [offset, setOffset] = useState(0);
-  const uses = useResource(`credentials/${set.id}/uses`, { limit: LIMIT, offset });
-  const nobody = (page) => page.items.length === 0 && html`<${Empty} title=${t('credential.unused')} />`;
-  return html`<${Drawer} title=${t('credential.uses_of', { name: set.name })} close=${close}><${Shown} resource=${uses} empty=${nobody}>${(page) => html`
-    <div class="table-box"><table class="list"><thead><tr><th scope="col">${t('credential.day')}</th><th scope="col">${t('credential.device')}</th>
-      <th scope="col">${t('credential.purpose')}</th><th scope="col">${t('looks.who')}</th><th scope="col" class="number-cell">${t('credential.count')}</th>
-      <th scope="col" class="number-cell">${t('credential.refused')}</th></tr></thead>
-      <tbody>${page.items.map((use, n) => html`<tr key=${n}><td>${use.day}</td><th scope="row">${use.address ?? `#${use.device_id}`}</th>
-        <td>${tOr(`purpose.${use.purpose}`, use.purpose)}</td><td>${whoName(use.who)}</td><td class="number-cell">${use.count}</td>
-        <td class="number-cell ${use.refused ? 'is-wrong' : ''}">${use.refused}</td></tr>`)}</tbody></table></div>
-    <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//><//>`;
+function SetUses({ set, close }) {
+  return html`<${Drawer} title=${t('credential.uses_of', { name: set.name })} close=${close}><${Uses} path=${`credentials/${set.id}/uses`}
+    column=${t('credential.device')} first=${(use) => use.address ?? `#${use.device_id}`} /><//>`;
 }
 
 function Row({ set, admin, open, onGone }) {
@@ -77,5 +67,5 @@ export function Credentials({ user }) {
       <th scope="col" class="number-cell">${t('credential.uses')}</th>${admin && html`<th></th>`}</tr></thead>
       <tbody>${list.items.map((set) => html`<${Row} key=${set.id} set=${set} admin=${admin} open=${open} onGone=${sets.reload} />`)}</tbody></table></div>`}<//>
     ${opened?.kind === 'form' && html`<${SetForm} set=${opened.set} close=${close} onDone=${sets.reload} />`}
-    ${opened?.kind === 'uses' && html`<${Uses} set=${opened.set} close=${close} />`}</div>`;
+    ${opened?.kind === 'uses' && html`<${SetUses} set=${opened.set} close=${close} />`}</div>`;
 }
