@@ -61,7 +61,11 @@ def test_every_tab_of_a_camera_opens(console, visit) -> None:
         assert (tab, one.page.query_selector(STATES)) == (tab, None)
 
 
-def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None:
+def shown_total(one, number: int) -> None:
+    one.wait_until(f"document.querySelector('.inventory h2 b')?.textContent === '{number}'")
+
+
+def test_the_inventory_keeps_its_question_in_the_address_and_every_figure_opens_it(console, visit) -> None:
     one = visit("#/inventory?tier=unit&sort=-name")
     first = one.page.wait_for_selector("#line-0[data-camera] a")
     asked = console.get("/cameras", tier="unit", sort="-name", limit=50)
@@ -73,6 +77,15 @@ def test_the_inventory_keeps_its_question_in_the_address(console, visit) -> None
     one.go("#/inventory/%E4%B8?tier=unit&sort=-name")
     cut = one.page.wait_for_selector("#line-0[data-camera] a").inner_text()
     assert cut == asked["items"][0]["name"], "a link that was cut in the middle of a character opens all the same"
+
+    figures = console.get("/archive/figures", by="tier")
+    group = next(each for each in figures["items"] if each["cameras"] > each["complete"])
+    one.go("#/archive?by=tier")
+    one.page.click(f"tr[data-group={group['key']}] [data-share=completeness] a")
+    shown_total(one, group["cameras"] - group["complete"])
+    one.page.go_back()
+    one.page.click(".count-bars li:first-child > a")
+    shown_total(one, max(figures["total"]["failed"].values()))
 
 
 def test_a_place_of_the_map_tells_who_sees_it(visit) -> None:

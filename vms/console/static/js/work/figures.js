@@ -35,13 +35,16 @@ function Failed({ data }) {
   const most = rules[0]?.[1] ?? 1;
   return html`<section class="facts"><h3>${t('figures.failed')}</h3>${rules.length === 0 ? html`<p class="faint">${t('record.conforms')}</p>`
     : html`<ul class="count-bars">${rules.map(([rule, n]) => html`<li key=${rule} data-rule=${rule}><a href=${cameras(data.total.filter, data.filters.failed[rule])}>${tOr(`rule.${rule}`, rule)}</a>
-      <span class="mini-bar"><i style=${{ width: `${(n / most) * 100}%` }}></i></span><b title=${percent(data.total.cameras ? n / data.total.cameras : null)}>${n.toLocaleString()}</b></li>`)}</ul>`}</section>`;
+      <span class="mini-bar"><i style=${{ width: `${(n / most) * 100}%` }}></i></span><b title=${percent(data.total.cameras ? n / data.total.cameras : null)}><a href=${cameras(data.total.filter, data.filters.failed[rule])}>${n.toLocaleString()}</a></b></li>`)}</ul>`}</section>`;
 }
 
 function Rings({ data }) {
   const { total, targets, filters } = data;
-  return html`<div class="figure-rings">${Object.entries(SHARES).map(([name, [has, of, others]]) => html`<a key=${name} href=${cameras(total.filter, filters[others])}
-      title=${t(`figures.${others}`, { n: (total[of] - total[has]).toLocaleString() })}><${Ring} share=${total[name]} label=${t(`figures.${name}`)} tone=${short(targets, name, total[name]) ? 'is-part' : 'is-full'} /></a>`)}
+  return html`<div class="figure-rings">${Object.entries(SHARES).map(([name, [has, of, others]]) => {
+    const left = total[of] - total[has];
+    const ring = html`<${Ring} key=${name} share=${total[name]} label=${t(`figures.${name}`)} tone=${short(targets, name, total[name]) ? 'is-part' : 'is-full'} />`;
+    return left > 0 ? html`<a key=${name} href=${cameras(total.filter, filters[others])} title=${t(`figures.${others}`, { n: left.toLocaleString() })}>${ring}</a>` : ring;
+  })}
     <p class="faint"><a href=${cameras(total.filter)}>${t('figures.of', { n: total.cameras.toLocaleString() })}</a> · ${data.current ? html`<${Age} at=${data.as_of} />` : t('figures.being_judged')}</p></div>`;
 }
 
