@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from vms.api.models.exports import ExportSummary, NotInCatalogueRow
 from vms.api.models.imports import ImportRow, MappingRow, PreviewedRow, PreviewNow, RejectedRow
 from vms.inventory.lists.camera_entry import RowError
 from vms.inventory.lists.column_mapping import ColumnMapping, mapping_as_json
+from vms.services.export_cameras import Exported
 from vms.services.preview_list import ListPreview
 from vms.store.imports import StoredImport
 
+MOST_NAMED = 10_000
 _FIGURES = ("rows", "created", "updated", "unchanged", "rejected_rows")
 
 
@@ -54,4 +57,18 @@ def show_preview(found: ListPreview) -> PreviewNow:
             for row in found.rows
         ],
         problem=found.problem,
+    )
+
+
+def show_export(found: Exported) -> ExportSummary:
+    return ExportSummary(
+        cameras=found.written,
+        registered=found.left_out,
+        retired=found.retired,
+        not_entered=found.not_entered,
+        not_in_catalogue=len(found.not_in_catalogue),
+        named=[
+            NotInCatalogueRow(camera_id=one.camera_id, name=one.name, gb_device_id=one.gb_device_id, reason=one.reason)
+            for one in found.not_in_catalogue[:MOST_NAMED]
+        ],
     )

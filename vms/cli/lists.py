@@ -17,7 +17,7 @@ from vms.inventory.filters.expression import parse_filter
 from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_as_json, mapping_from_json
 from vms.inventory.tier import Tier
 from vms.services.archive.keep_judged import catch_up_for
-from vms.services.export_cameras import ExportFormat, ExportRequest, ending_format, export_to_file
+from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, ending_format, export_to_file
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.services.lists.catalogue_writer import CatalogueEncoding
 from vms.services.lists.sheet_layout import Columns, Headings
@@ -89,10 +89,11 @@ def export(
     expression: Annotated[str, typer.Option("--filter", help="such as: tier=unit and status=down")] = "",
     sheet: Annotated[Columns, typer.Option(help="archive27: the collection sheet of 27 columns")] = Columns.ALL,
     headings: Annotated[Headings | None, typer.Option(help="names in CSV, zh in XLSX where nothing is said")] = None,
-    contacts: Annotated[bool, typer.Option(help="write contacts as they are, not masked")] = False,
+    contacts: Annotated[bool, typer.Option(help="as they are; else masked in lists, left out of the rest")] = False,
+    retired: Annotated[bool, typer.Option(help="also retired cameras, where --filter asks for no state")] = False,
     encoding: Annotated[CatalogueEncoding, typer.Option(help="of gb28181")] = CatalogueEncoding.GB18030,
     platform_id: Annotated[str, typer.Option(help="of gb28181: 20 digits, who answers")] = "",
-    without_valid_id: Annotated[bool, typer.Option(help="in gb28181 also cameras without a national id")] = False,
+    without_valid_id: Annotated[bool, typer.Option(help="in gb28181 also without a valid id, under a number")] = False,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
@@ -103,6 +104,7 @@ def export(
         columns=sheet,
         headings=headings,
         contacts=contacts,
+        retired=retired,
         encoding=encoding,
         platform_id=platform_id,
         without_valid_id=without_valid_id,
@@ -113,18 +115,35 @@ def export(
         exported = export_to_file(database, file, request)
         content = {"format": request.file_format.value, "filter": expression, "contacts": contacts, "who": WHO}
         with database.writing() as tx:
-            events.append(tx, "list.exported", None, content | {"cameras": exported.written}, system_clock())
+            counts = {"cameras": exported.written, "not_in_it": exported.not_in_it}
+            events.append(tx, "list.exported", None, content | counts, system_clock())
     finally:
         database.close()
     if as_json:
-        told = {"cameras": exported.written, "left_out": exported.left_out, "unfit": exported.unfit}
-        print_json({"file": str(file), "format": request.file_format.value, **told})
-        return
+        print_json({"file": str(file), "format": request.file_format.value, **_told(exported)})
+    else:
+        _say(exported, file)
+
+
+def _told(exported: Exported) -> dict[str, Any]:
+    named = [
+        {"camera_id": one.camera_id, "name": one.name, "gb_device_id": one.gb_device_id, "reason": one.reason}
+        for one in exported.not_in_catalogue
+    ]
+    counts = {"cameras": exported.written, "left_out": exported.left_out, "retired": exported.retired}
+    return {**counts, "not_entered": exported.not_entered, "unfit": len(named), "not_in_catalogue": named}
+
+
+def _say(exported: Exported, file: Path) -> None:
     say(f"{exported.written} cameras in {file}")
     if exported.left_out:
         say(f"{exported.left_out} left out: their owners registered them, and a list carries no consent")
-    if exported.unfit:
-        say(f"{exported.unfit} left out: not in service, or without a valid national id")
+    if exported.retired:
+        say(f"{exported.retired} left out: retired (--retired takes them too)")
+    if exported.not_entered:
+        say(f"{exported.not_entered} left out: nobody has accepted or named them yet (--sheet all takes them too)")
+    for one in exported.not_in_catalogue:
+        people.print(f"not in it: camera {one.camera_id} ({one.name}): {one.reason}", markup=False)
 
 
 def save(

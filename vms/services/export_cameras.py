@@ -82,13 +82,15 @@ class Exported:
     left_out: int
     """What owners registered: a list carries neither their consent nor that they have left."""
     retired: int = 0
-    """Left out because nobody asked for them; of the collection sheet also what nobody has accepted yet."""
+    """Left out because nobody asked for them."""
+    not_entered: int = 0
+    """Left out of the collection sheet: nobody has accepted them or given them a name, and it could not say so."""
     not_in_catalogue: tuple[NotInCatalogue, ...] = ()
     """For the catalogue: not in service, without a valid national id, or with one that is another's; by name."""
 
     @property
-    def unfit(self) -> int:
-        return len(self.not_in_catalogue)
+    def not_in_it(self) -> int:
+        return self.left_out + self.retired + self.not_entered + len(self.not_in_catalogue)
 
 
 def ending_format(path: Path) -> ExportFormat:
@@ -154,19 +156,31 @@ def _select(tx: Connection, request: ExportRequest, now: datetime) -> _Selection
         return _Selection(
             chosen=chosen, told=Exported(written=len(chosen), left_out=left_out, not_in_catalogue=tuple(unfit))
         )
-    hidden = _hidden(request)
-    chosen = [one for one in ours if one.life_cycle not in hidden]
-    told = Exported(written=len(chosen), left_out=left_out, retired=len(ours) - len(chosen))
+    with_retired = _with_retired(request)
+    here = [one for one in ours if with_retired or one.life_cycle is not LifeCycle.RETIRED]
+    chosen = [one for one in here if _is_entered(one)] if _is_collection_sheet(request) else here
+    told = Exported(
+        written=len(chosen),
+        left_out=left_out,
+        retired=len(ours) - len(here),
+        not_entered=len(here) - len(chosen),
+    )
     return _Selection(chosen=chosen, told=told)
 
 
-def _hidden(request: ExportRequest) -> frozenset[LifeCycle]:
-    """States that do not go out. The collection sheet has no column for them: read back, it would accept and revive."""
-    if request.columns is Columns.ARCHIVE27 and request.file_format in _SHEETS:
-        return frozenset({LifeCycle.RETIRED, LifeCycle.PENDING})
+def _is_collection_sheet(request: ExportRequest) -> bool:
+    return request.columns is Columns.ARCHIVE27 and request.file_format in _SHEETS
+
+
+def _is_entered(one: ChosenCamera) -> bool:
+    return one.is_named and one.life_cycle is not LifeCycle.PENDING
+
+
+def _with_retired(request: ExportRequest) -> bool:
+    """The collection sheet has no column for it: read back, it would be another camera's row."""
     wanted = request.camera_filter
     asked = request.retired or wanted.life_cycle is not None or _asks_for_state(wanted.expression)
-    return frozenset() if asked else frozenset({LifeCycle.RETIRED})
+    return asked and not _is_collection_sheet(request)
 
 
 def _asks_for_state(part: Expression | None) -> bool:

@@ -14,6 +14,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vms.core.clock import Clock
 from vms.core.errors import BadInput, Conflict, VmsError
 from vms.services.import_cameras import ImportRequest, begin_import, import_cameras, request_from_json
+from vms.services.lists.known_as import known_as
 from vms.services.lists.list_file import CameraFile
 from vms.services.lists.table import format_of
 from vms.store import imports
@@ -52,8 +53,9 @@ class ImportDesk:
 
     def begin(self, path: Path, request: ImportRequest, *, who: str, dry_run: bool) -> StoredImport:
         """The file is looked through first: raises BadInput. What was interrupted goes on."""
-        CameraFile(path, request.file_format, mapping=request.mapping, sheet=request.sheet)
-        entered = begin_import(self._database, path, request, who=who, clock=self._clock, dry_run=dry_run)
+        with known_as(path, request.file_name or path.name):
+            CameraFile(path, request.file_format, mapping=request.mapping, sheet=request.sheet)
+            entered = begin_import(self._database, path, request, who=who, clock=self._clock, dry_run=dry_run)
         if entered.import_id not in self._at_work:
             path.rename(self._kept(entered))
             self._submit(entered)
@@ -82,16 +84,17 @@ class ImportDesk:
     def _take_in(self, entered: StoredImport) -> None:
         path = self._kept(entered)
         try:
-            result = import_cameras(
-                self._database,
-                path,
-                request=request_from_json(entered.what.request, entered.what),
-                dry_run=entered.what.dry_run,
-                who=entered.what.who,
-                clock=self._clock,
-                entered=entered,
-                should_stop=self._stop.is_set,
-            )
+            with known_as(path, entered.what.file_name):
+                result = import_cameras(
+                    self._database,
+                    path,
+                    request=request_from_json(entered.what.request, entered.what),
+                    dry_run=entered.what.dry_run,
+                    who=entered.what.who,
+                    clock=self._clock,
+                    entered=entered,
+                    should_stop=self._stop.is_set,
+                )
             if result.finished:
                 path.unlink(missing_ok=True)
         except Conflict as problem:

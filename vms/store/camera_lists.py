@@ -122,7 +122,7 @@ def new_columns(
 def chosen(tx: Connection, wanted: CameraFilter, now: datetime, *, by_region: bool = False) -> list[ChosenCamera]:
     """All that the filter lets through, by id, or by region and id: small enough to hold for a million cameras."""
     c = cameras.c
-    statement = select(c.id, c.shown_name, c.gb_device_id, c.life_cycle).where(*conditions(tx, wanted, now))
+    statement = select(c.id, c.name, c.shown_name, c.gb_device_id, c.life_cycle).where(*conditions(tx, wanted, now))
     ordered = statement.order_by(c.region_code, c.id) if by_region else statement.order_by(c.id)
     return [
         ChosenCamera(
@@ -130,6 +130,7 @@ def chosen(tx: Connection, wanted: CameraFilter, now: datetime, *, by_region: bo
             name=row.shown_name,
             gb_device_id=row.gb_device_id,
             life_cycle=LifeCycle(row.life_cycle),
+            is_named=bool(row.name),
         )
         for row in tx.execute(ordered)
     ]

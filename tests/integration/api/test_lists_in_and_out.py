@@ -9,8 +9,12 @@ from openpyxl import load_workbook
 
 from tests.builders.web import put_camera, running_web
 from vms.access.roles import Role
+from vms.inventory.camera import Declared, LifeCycle
+from vms.inventory.tier import Tier
+from vms.services.lists import csv_file
 from vms.store import cameras, events
 
+IN_USE, GB = LifeCycle.APPROVED, "41010200001320000001"
 LIST = "点位名称,建设类别,序列号,经度,纬度\n甲,社区,SN1,113.62,34.75\n乙,月亮,SN2,,\n".encode()
 
 
@@ -92,6 +96,27 @@ async def test_what_is_no_list_is_refused_at_once_and_leaves_nothing(web, name, 
     assert (await keeper.get("/imports")).json()["total"] == 0
 
 
+async def test_what_is_wrong_with_a_file_is_told_under_its_own_name(web):
+    keeper = await web.signed_in()
+    wrong = [("甲.csv", b"Titel\nNord\n"), ("甲.csv", b""), ("甲.toml", b"a = "), ("甲.xlsx", LIST)]
+    for name, content in wrong:
+        for path in ("/imports", "/imports/preview"):
+            answer = await keeper.post(path, params={"name": f"../{name}"}, content=content)
+            if answer.status_code == 200:
+                continue  # a preview shows a list without names
+            error = answer.json()["error"]
+            assert error["where"].startswith(name), (path, error)
+            assert error["message"].startswith(name) and "upload-" not in answer.text and "/" not in error["where"]
+
+
+async def test_a_list_that_breaks_while_it_is_taken_in_is_told_under_its_own_name(web, monkeypatch):
+    monkeypatch.setattr(csv_file, "MAX_ROWS", 3)
+    keeper = await web.signed_in()
+    begun = await keeper.post("/imports", params={"name": "甲.csv"}, content=LIST + b"x,unit,SN3,,\n" * 5)
+    row = await finished(keeper, begun.json()["id"])
+    assert (row["state"], row["problem"]) == ("failed", "甲.csv: more than 3 rows; split the file")
+
+
 async def test_more_than_64_mb_are_refused_before_they_come(web):
     keeper = await web.signed_in()
     reader, writer = await asyncio.open_connection(*web.address)
@@ -151,11 +176,31 @@ async def test_exports_are_files_and_who_took_them_is_kept(web):
     await nothing_stays_behind(web)
     wrong = await keeper.get("/exports", params={"format": "csv", "filter": "moon=1"})
     assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "bad_filter")
+    assert (await keeper.get("/exports", params={"format": "csv", "moon": "1"})).status_code == 422
+
+
+async def test_a_catalogue_says_which_cameras_it_does_not_name_and_why(web):
+    with web.database.writing() as tx:
+        first, _, _ = [
+            cameras.add(tx, Declared(name=name, tier=Tier.UNIT, gb_device_id=gb), life_cycle=IN_USE, now=web.clock())
+            for name, gb in (("北门", GB), ("南门", GB), ("西门", "1" * 20))
+        ]
+    keeper = await web.signed_in()
+    answer = await keeper.get("/exports", params={"format": "gb28181", "encoding": "utf-8"})
+    assert (answer.headers["x-cameras"], answer.headers["x-left-out"]) == ("1", "2")
+    assert answer.text.count(f"<DeviceID>{GB}</DeviceID>") == 1 and "1" * 20 not in answer.text
+    told = (await keeper.get("/exports/summary", params={"format": "gb28181"})).json()
+    assert (told["cameras"], told["not_in_catalogue"]) == (1, 2)
+    assert [(row["name"], row["reason"]) for row in told["named"]] == [
+        ("南门", f"camera {first} has this national id and comes first"),
+        ("西门", "its national id: it is the digit 1 20 times"),
+    ]
 
 
 async def test_lists_are_for_who_keeps_the_record(web):
     for role in (Role.OPERATOR, Role.REVIEWER, Role.PLANNER):
         client = await web.signed_in(role)
-        for method, path in (("GET", "/exports?format=csv"), ("GET", "/imports"), ("GET", "/mappings")):
+        doors = ("/exports?format=csv", "/exports/summary?format=csv", "/imports", "/mappings")
+        for method, path in (("GET", door) for door in doors):
             assert (await client.request(method, path)).status_code == 403, (role, path)
         assert (await client.post("/imports?name=a.csv", content=LIST)).status_code == 403

@@ -1,18 +1,14 @@
-"""Lists taken in and given out: upload, dry run, mappings, export."""
+"""Lists taken in: upload, preview, dry run, progress, mappings."""
 
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from fastapi import Path as PathPart
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import FileResponse
-from starlette.background import BackgroundTask
 
 from vms.access.roles import Role
 from vms.api.guards import KeeperCall, RoomsNow
-from vms.api.listing import FilterText, SearchText, follow_archive, visible_to
 from vms.api.models.imports import (
     ImportPage,
     ImportRow,
@@ -23,18 +19,15 @@ from vms.api.models.imports import (
     RejectedPage,
 )
 from vms.api.models.shape import IdNumber
-from vms.api.rooms import Rooms
 from vms.api.show_imports import show_import, show_mapping, show_preview, show_rejected
 from vms.inventory.camera import LifeCycle
 from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mapping_from_json
 from vms.inventory.tier import Tier
-from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras
 from vms.services.import_cameras import ImportRequest
 from vms.services.import_desk import ImportDesk
-from vms.services.lists.catalogue_writer import CatalogueEncoding
-from vms.services.lists.sheet_layout import Columns, Headings
+from vms.services.lists.known_as import known_as
 from vms.services.preview_list import preview_list
-from vms.store import column_mappings, events, imports
+from vms.store import column_mappings, imports
 from vms.store.database import Database
 
 router = APIRouter(tags=["inventory"])
@@ -42,14 +35,6 @@ router = APIRouter(tags=["inventory"])
 FileName = Annotated[str, Query(min_length=5, max_length=200, description="ends in .csv, .xlsx or .toml")]
 MappingName = Annotated[str, Query(max_length=80)]
 SheetName = Annotated[str, Query(max_length=100)]
-_MEDIA = {
-    ExportFormat.CSV: "text/csv",
-    ExportFormat.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    ExportFormat.TOML: "application/toml",
-    ExportFormat.GEOJSON: "application/geo+json",
-    ExportFormat.KML: "application/vnd.google-earth.kml+xml",
-    ExportFormat.GB28181: "application/xml",
-}
 _FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}, "required": True}
 
 
@@ -99,7 +84,8 @@ async def preview(
         out.close()
         said = await run_in_threadpool(_mapping, rooms.database, mapping)
         wanted = ImportRequest(mapping=said, sheet=sheet)
-        return show_preview(await run_in_threadpool(preview_list, rooms.database, path, wanted))
+        with known_as(path, Path(name).name):
+            return show_preview(await run_in_threadpool(preview_list, rooms.database, path, wanted))
 
 
 @router.get("/imports")
@@ -157,59 +143,6 @@ def save_mapping(
 def remove_mapping(name: str, call: KeeperCall, rooms: RoomsNow) -> None:
     with rooms.database.writing() as tx:
         column_mappings.remove(tx, name, call.person.name, rooms.clock())
-
-
-@router.get("/exports", response_class=FileResponse)
-def export(
-    call: KeeperCall,
-    rooms: RoomsNow,
-    request: Request,
-    format: ExportFormat,
-    filter: FilterText = "",
-    q: SearchText = "",
-    sheet: Columns = Columns.ALL,
-    headings: Headings | None = None,
-    contacts: bool = False,
-    encoding: CatalogueEncoding = CatalogueEncoding.GB18030,
-    platform_id: Annotated[str, Query(pattern=r"^(\d{20})?$")] = "",
-    without_valid_id: bool = False,
-) -> FileResponse:
-    """A file, made whole before it is sent; who took what is kept as an event."""
-    wanted = ExportRequest(
-        file_format=format,
-        camera_filter=visible_to(call.person, filter, q),
-        columns=sheet,
-        headings=headings,
-        contacts=contacts,
-        encoding=encoding,
-        platform_id=platform_id,
-        without_valid_id=without_valid_id,
-    )
-    follow_archive(request.app.state.archive, wanted.camera_filter, rooms.clock())
-    path, exported = _exported(rooms, wanted)
-    content = {"format": format.value, "filter": filter, "q": q, "contacts": contacts, "who": call.person.name}
-    with rooms.database.writing() as tx:
-        events.append(tx, "list.exported", None, content | {"cameras": exported.written}, rooms.clock())
-    ending = "xml" if format is ExportFormat.GB28181 else format.value
-    return FileResponse(
-        path,
-        media_type=_MEDIA[format],
-        filename=f"cameras.{ending}",
-        headers={"X-Cameras": str(exported.written), "Cache-Control": "no-store"},
-        background=BackgroundTask(path.unlink, missing_ok=True),
-    )
-
-
-def _exported(rooms: Rooms, wanted: ExportRequest) -> tuple[Path, Exported]:
-    folder = rooms.lists_folder or rooms.stills_folder / "lists"
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with NamedTemporaryFile(dir=folder, prefix="export-", delete=False) as out:
-        path = Path(out.name)
-        try:
-            return path, export_cameras(rooms.database, out, wanted, clock=rooms.clock)  # type: ignore[arg-type]
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
 
 
 def _mapping(database: Database, name: str) -> ColumnMapping:

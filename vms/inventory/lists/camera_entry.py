@@ -15,6 +15,11 @@ FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
 
 
+def looks_escaped(text: str) -> bool:
+    """As if an apostrophe had been put before it, which reading takes away; what only looks so is written with two."""
+    return len(text) > 1 and text[0] == "'" and text[1] in FORMULA_SIGNS
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RowError:
     row: int
@@ -50,7 +55,7 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
     read = reader.read
     for column, cell in cells.items():
         text = cell.strip()
-        if text[:1] == "'" and text[1:2] and text[1] in FORMULA_SIGNS:
+        if text[:1] == "'" and looks_escaped(text):
             text = text[1:]
         try:
             values[column] = read(column, text)

@@ -13,8 +13,11 @@ from vms.inventory.camera import LifeCycle
 class ChosenCamera:
     camera_id: CameraId
     name: str
+    """As it is shown."""
     gb_device_id: str
     life_cycle: LifeCycle
+    is_named: bool = True
+    """By a person."""
     catalogue_id: str = ""
     """Under which it goes out; each is there once."""
 

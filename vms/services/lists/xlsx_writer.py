@@ -10,7 +10,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from vms.core.errors import BadInput
-from vms.inventory.lists.camera_entry import FORMULA_SIGNS
+from vms.inventory.lists.camera_entry import FORMULA_SIGNS, looks_escaped
 from vms.inventory.lists.entry_columns import TEXT_COLUMNS
 from vms.services.lists.exported import Cell, ExportedCamera, cell_text, sheet_cells
 from vms.services.lists.sheet_layout import Columns, Headings, layout
@@ -57,6 +57,7 @@ class XlsxWriter:
         if value is None or isinstance(value, int | float | date):
             return value
         text = legal(cell_text(value))
+        text = f"'{text}" if looks_escaped(text) else text
         if text[:1] not in FORMULA_SIGNS:
             return text
         cell = WriteOnlyCell(self._sheet, value=text)
