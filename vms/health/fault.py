@@ -39,6 +39,11 @@ class FaultKind(StrEnum):
     SCENE_CHANGE = "scene_change"
     MOSAIC = "mosaic"
     OSD_MISSING = "osd_missing"
+    OSD_WRONG = "osd_wrong"
+    """By the device's own word its caption lacks the record's name, or the clock."""
+    RECORDING_MISSING = "recording_missing"
+    RETENTION_SHORT = "retention_short"
+    RETENTION_LONG = "retention_long"
     FLAPPING = "flapping"
     """It falls and rises all the time."""
 
@@ -75,12 +80,21 @@ LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
         FaultKind.SCENE_CHANGE: Layer.PICTURE,
         FaultKind.MOSAIC: Layer.PICTURE,
         FaultKind.OSD_MISSING: Layer.PICTURE,
+        FaultKind.OSD_WRONG: Layer.CONTROL,
+        FaultKind.RECORDING_MISSING: Layer.RECORDING,
+        FaultKind.RETENTION_SHORT: Layer.RECORDING,
+        FaultKind.RETENTION_LONG: Layer.RECORDING,
         FaultKind.FLAPPING: Layer.NETWORK,
     }
 )
 
 LIFE = frozenset({FaultKind.UNREACHABLE, FaultKind.NO_ANSWER, FaultKind.STREAM_DEAD})
 """Faults that speak against the camera being alive; all others leave its status alone."""
+
+OF_OTHER_CHECKS = frozenset(
+    {FaultKind.OSD_WRONG, FaultKind.RECORDING_MISSING, FaultKind.RETENTION_SHORT, FaultKind.RETENTION_LONG}
+)
+"""Found by checks of their own, which open and close them: the poller neither holds nor closes them."""
 
 BLINDING = frozenset(
     {

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam,
 
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
-from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.fault import OF_OTHER_CHECKS, Fault, FaultKind, Severity
 from vms.health.reading import Layer
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
@@ -18,6 +18,7 @@ from vms.store import events
 from vms.store.page import Page
 from vms.store.schema import cameras, faults, stills
 
+_OF_OTHERS = sorted(kind.value for kind in OF_OTHER_CHECKS)
 _FEW = 500
 """Asked by name; more are picked from all open faults, which are fewer than the cameras."""
 
@@ -131,10 +132,15 @@ def close_all_of(tx: Connection, camera_id: int, now: datetime) -> None:
     close_faults(tx, [ClosedFault(camera_id=CameraId(camera_id), kind=FaultKind(kind), at=now) for kind in kinds], now)
 
 
-def standing_faults(tx: Connection, camera_ids: Sequence[int] | None = None) -> dict[CameraId, tuple[Fault, ...]]:
-    """The open faults of these cameras, or of all, that have any; a new run of the poller begins with them."""
+def standing_faults(
+    tx: Connection, camera_ids: Sequence[int] | None = None, *, polled_only: bool = False
+) -> dict[CameraId, tuple[Fault, ...]]:
+    """The open faults of these cameras, or of all, that have any; with `polled_only` those that the poller opens and
+    closes, which a new run of it begins with."""
     found: dict[CameraId, list[Fault]] = {}
     statement = select(faults).where(faults.c.closed_at.is_(None)).order_by(faults.c.kind)
+    if polled_only:
+        statement = statement.where(faults.c.kind.not_in(_OF_OTHERS))
     if camera_ids is not None and len(camera_ids) <= _FEW:
         statement = statement.where(faults.c.camera_id.in_(camera_ids))
     wanted = None if camera_ids is None else set(camera_ids)

@@ -9,8 +9,8 @@ from tests.builders.stored_cameras import store_camera
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, SessionId
 from vms.core.intervals import Interval
-from vms.health.fault import FaultKind
-from vms.health.reading import Reading
+from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.reading import Layer, Reading
 from vms.health.status import Status
 from vms.health.uptime import Uptime, uptime
 from vms.health.watch import Watch
@@ -97,6 +97,22 @@ def test_a_new_run_shows_unknown_and_begins_with_the_standing_faults(database):
     with database.reading() as tx:
         (fault,) = faults.standing_faults(tx)[camera_id]
     assert fault.kind is FaultKind.UNREACHABLE
+
+
+def test_a_new_run_leaves_the_faults_of_other_checks_to_them(database):
+    camera_id = store_camera(database, NOON)
+    watch_and_save(database, a_session(database), camera_id, *[UNREACHABLE] * 3)
+    lost = Fault(kind=FaultKind.RECORDING_MISSING, layer=Layer.RECORDING, severity=Severity.MAJOR)
+    with database.writing() as tx:
+        faults.open_faults(tx, [faults.OpenedFault(camera_id, lost, NOON)], NOON)
+    with database.reading() as tx:
+        polled = faults.standing_faults(tx, polled_only=True)[camera_id]
+        assert [fault.kind for fault in polled] == [FaultKind.UNREACHABLE]
+    later = a_session(database, NOON + 4 * MINUTE)
+    begin = Watch(camera_id=camera_id, session_id=later, since=NOON, open_faults=polled)
+    watch_and_save(database, later, camera_id, GOOD, begin=begin)
+    with database.reading() as tx:
+        assert faults.standing_faults(tx) == {camera_id: (lost,)}
 
 
 def test_a_run_that_was_taken_over_may_write_no_more(database):

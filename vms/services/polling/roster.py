@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from sys import intern
 
+from sqlalchemy import Connection
+
 from vms.core.errors import PersonMustAct
 from vms.core.ids import CameraId, CredentialId
 from vms.devices.ground import Grounds
@@ -131,7 +133,7 @@ def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inve
     """Everything to poll at once, for a single poll. Blocking."""
     with database.reading() as tx:
         targets = poll_targets.poll_targets(tx)
-        standing = standing_faults(tx)
+        standing = standing_faults(tx, polled_only=True)
         private = private_cameras(tx, now)
     return Inventory(devices=_polled(targets, login_of, None), standing=standing, private=private)
 
@@ -140,7 +142,7 @@ def read_part(database: Database, login_of: LoginOf, grounds: Grounds, after: in
     """The next devices after an id. Blocking, but not for long."""
     with database.reading() as tx:
         targets, until = poll_targets.poll_targets_after(tx, after, limit)
-        standing = standing_faults(tx, [camera.camera_id for target in targets for camera in target.cameras])
+        standing = _standing(tx, targets)
     return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=until)
 
 
@@ -149,7 +151,7 @@ def read_some(database: Database, login_of: LoginOf, grounds: Grounds, news: Inv
     with database.reading() as tx:
         wanted = news.device_ids | poll_targets.devices_of_cameras(tx, news.camera_ids)
         targets = poll_targets.poll_targets_of(tx, wanted)
-        standing = standing_faults(tx, [camera.camera_id for target in targets for camera in target.cameras])
+        standing = _standing(tx, targets)
     return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=None), set(wanted)
 
 
@@ -157,6 +159,10 @@ def read_private(database: Database, now: datetime) -> frozenset[CameraId]:
     """Cameras of which no still may be taken. Blocking."""
     with database.reading() as tx:
         return private_cameras(tx, now)
+
+
+def _standing(tx: Connection, targets: Sequence[PollTarget]) -> Mapping[CameraId, tuple[Fault, ...]]:
+    return standing_faults(tx, [camera.camera_id for target in targets for camera in target.cameras], polled_only=True)
 
 
 def latest_news(database: Database) -> int:
