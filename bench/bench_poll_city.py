@@ -28,7 +28,7 @@ from typing import Any
 
 import psutil
 import tomli_w
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, insert, or_, select
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -203,10 +203,12 @@ def share_of(values: list[float], share: float) -> float:
 
 
 def rows(database: Database) -> dict[str, int]:
+    """Of the poller's own: flips, and the news of flips and faults."""
+    news = or_(events.c.kind.startswith("camera."), events.c.kind.startswith("fault."))
     with database.reading() as tx:
         return {
-            table.name: int(tx.execute(select(func.count()).select_from(table)).scalar_one())
-            for table in (flips, events)
+            "flips": int(tx.execute(select(func.count()).select_from(flips)).scalar_one()),
+            "events": int(tx.execute(select(func.count()).select_from(events).where(news)).scalar_one()),
         }
 
 
