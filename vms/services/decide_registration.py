@@ -1,5 +1,6 @@
 """A reviewer approves or refuses a registration; approval asks the camera who it is and puts the consent in force."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from vms.inventory.camera import Camera, Declared, LifeCycle
 from vms.inventory.device import ObservedDevice
 from vms.inventory.networks import NetworkPlan
 from vms.inventory.tier import Tier
-from vms.services.credentials.note_use import note_use
+from vms.services.credentials.note_use import note_refused, note_use
 from vms.services.record_device import Outcome, SignedIn, record_device
 from vms.services.register_camera import Networks, Probe, check_address
 from vms.store import cameras, consents, credentials, registrations
@@ -60,11 +61,19 @@ def begin_approval(
     return registration, login
 
 
-async def ask_camera(probe: Probe, registration: Registration, login: StoredLogin | None) -> ObservedDevice:
+async def ask_camera(
+    database: Database,
+    probe: Probe,
+    registration: Registration,
+    login: StoredLogin | None,
+    reviewer: Person,
+    now: datetime,
+) -> ObservedDevice:
     """Raises DeviceUnreachable, LoginRefused, Conflict: the registration stays as it is and can be decided later."""
     submission = registration.submission
     observed = await probe(submission.address, submission.port, login)
     if observed.login_refused:
+        await asyncio.to_thread(note_refused, database, login, Purpose.REGISTRATION, reviewer.name, now)
         raise LoginRefused("the camera refused the user name or password of this registration")
     if not observed.channels:
         because = "; ".join(problem.message for problem in observed.problems) or "no answer"

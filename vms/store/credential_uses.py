@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, RowMapping, case, delete, func, select
+from sqlalchemy import Connection, RowMapping, and_, case, delete, func, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from vms.core.ids import CredentialId, DeviceId
 from vms.store.page import Page
-from vms.store.schema import credential_uses, credentials, devices
+from vms.store.schema import cameras, credential_uses, credentials, devices, registrations
 from vms.store.upsert import Excluded, upsert
 
 _BATCH = 500
@@ -43,6 +44,8 @@ class Use:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UsesOfADay:
     credential_id: CredentialId
+    credential: str
+    """Its name."""
     device_id: DeviceId
     address: str
     """Where the device was heard last; empty: it is not in the inventory."""
@@ -110,14 +113,28 @@ def _known(tx: Connection, credential_ids: set[int]) -> set[int]:
 
 def of_credential(tx: Connection, credential_id: int, *, limit: int = 100, offset: int = 0) -> Page[UsesOfADay]:
     """The latest first."""
+    return _page(tx, credential_uses.c.credential_id == credential_id, limit, offset)
+
+
+def of_device(tx: Connection, device_id: int, *, limit: int = 100, offset: int = 0) -> Page[UsesOfADay]:
+    """Whatever was used there, the latest first; and of what its owner gave for it alone, also what was used before it
+    was in the inventory."""
     u = credential_uses.c
-    mine = u.credential_id == credential_id
+    r = registrations.c
+    given = select(r.credential_id).join(cameras, cameras.c.id == r.camera_id).where(cameras.c.device_id == device_id)
+    before = and_(u.device_id == NOBODYS_DEVICE, u.credential_id.in_(given))
+    return _page(tx, or_(u.device_id == device_id, before), limit, offset)
+
+
+def _page(tx: Connection, mine: ColumnElement[bool], limit: int, offset: int) -> Page[UsesOfADay]:
+    u = credential_uses.c
     total = tx.execute(select(func.count()).select_from(credential_uses).where(mine)).scalar_one()
     statement = (
-        select(credential_uses, devices.c.address)
+        select(credential_uses, devices.c.address, credentials.c.name)
+        .join(credentials, credentials.c.id == u.credential_id)
         .outerjoin(devices, devices.c.id == u.device_id)
         .where(mine)
-        .order_by(u.day.desc(), u.last_at.desc(), u.device_id, u.purpose, u.who)
+        .order_by(u.day.desc(), u.last_at.desc(), u.device_id, u.credential_id, u.purpose, u.who)
     )
     rows = tx.execute(statement.limit(limit).offset(offset)).mappings()
     return Page(items=tuple(_uses(row) for row in rows), total=total)
@@ -142,6 +159,7 @@ def forget(tx: Connection, before: date) -> int:
 def _uses(row: RowMapping) -> UsesOfADay:
     return UsesOfADay(
         credential_id=CredentialId(row["credential_id"]),
+        credential=row["name"],
         device_id=DeviceId(row["device_id"]),
         address=row["address"] or "",
         purpose=Purpose(row["purpose"]),

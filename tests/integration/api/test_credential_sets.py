@@ -59,6 +59,11 @@ async def test_a_set_that_a_device_uses_stays_and_shows_by_whom_it_is_used_and_r
     by_who = {one["who"]: one for one in uses["items"]}
     assert (by_who["anna"]["count"], by_who["anna"]["address"]) == (3, "10.0.0.9")
     assert (by_who["discovery"]["device_id"], by_who["discovery"]["refused"]) == (None, 1)
+    there = (await admin.get(f"/devices/{device_id}/credential-uses")).json()
+    assert [(one["credential"], one["who"], one["count"]) for one in there["items"]] == [("shop", "anna", 3)]
+    keeper = await web.signed_in(Role.MAINTAINER)
+    assert (await keeper.get(f"/devices/{device_id}/credential-uses")).status_code == 403
+    assert (await admin.get("/devices/999/credential-uses")).status_code == 404
     refused = await admin.delete("/credentials/shop")
     assert refused.status_code == 409
     assert "1 devices" in refused.json()["error"]["message"]

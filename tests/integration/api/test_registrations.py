@@ -19,7 +19,7 @@ from vms.inventory.tier import Tier
 from vms.services.export_cameras import Exported, ExportFormat, ExportRequest, export_cameras
 from vms.sim.city import running_city
 from vms.sim.plan import PretendDevice, plan_city
-from vms.store import cameras, credentials, devices, owners
+from vms.store import cameras, credential_uses, credentials, devices, owners
 from vms.store.database import Database
 
 BODY: dict[str, Any] = {
@@ -153,6 +153,25 @@ async def test_a_wrong_password_of_the_camera_is_told_to_the_reviewer(web: Web, 
     answer = await decide(web, opened["id"])
     assert (answer.status_code, answer.json()["error"]["code"]) == (502, "login_refused")
     assert (await mine(web, opened)).json()["status"] == "submitted"
+
+
+async def test_who_used_the_login_of_a_registered_camera_when_is_on_record(web: Web, shop: PretendDevice) -> None:
+    refused = (await submit(web, **of_shop(shop, password="wrong"))).json()
+    assert (await decide(web, refused["id"])).status_code == 502
+    opened = (await submit(web, **of_shop(shop))).json()
+    camera_id = (await decide(web, opened["id"])).json()["camera_id"]
+    with web.database.reading() as tx:
+        device_id = cameras.get(tx, camera_id).device_id
+        own = {one.name: one.credential_id for one in credentials.every(tx)}
+        uses = {name: credential_uses.of_credential(tx, number).items for name, number in own.items()}
+    counts = [[(use.purpose, use.count, use.refused) for use in found] for found in uses.values()]
+    assert sorted(counts) == [[("registration", 1, 0)], [("registration", 1, 1)]]
+    admin = await web.signed_in()
+    answer = await admin.get(f"/devices/{device_id}/credential-uses")
+    (use,) = answer.json()["items"]
+    assert (use["purpose"], use["count"], use["refused"]) == ("registration", 1, 0)
+    assert use["credential"].startswith(f"registration-{opened['id']}-")
+    assert shop.password not in answer.text
 
 
 async def test_a_refusal_needs_a_reason_and_the_owner_reads_it(web: Web) -> None:

@@ -32,6 +32,7 @@ class NewCredential(Asked):
 
 
 class CredentialUse(Answer):
+    credential: str = Field(description="its name: a set, or a camera's own")
     device_id: int | None = Field(description="null: a device that is not in the inventory")
     address: str | None
     purpose: str = Field(description="discovery, poll, still, live, clip, task, registration")

@@ -15,7 +15,9 @@ from vms.api.models.credentials import (
 from vms.api.models.shape import IdNumber
 from vms.services.credentials.change_set import change_set, remove_set
 from vms.services.credentials.overview import SetNow, every_set
-from vms.store import credential_uses, credentials
+from vms.store import credential_uses, credentials, devices
+from vms.store.credential_uses import UsesOfADay
+from vms.store.page import Page
 
 router = APIRouter(tags=["credentials"])
 Name = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f/]+$")]
@@ -62,10 +64,30 @@ def uses(
     with rooms.database.reading() as tx:
         credentials.get(tx, credential_id)
         page = credential_uses.of_credential(tx, credential_id, limit=limit, offset=offset)
+    return show_uses(page)
+
+
+@router.get("/devices/{device_id}/credential-uses")
+def uses_at_device(
+    device_id: IdNumber,
+    _call: AdminCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> CredentialUsePage:
+    """Sets, and the camera's own credential; the latest first."""
+    with rooms.database.reading() as tx:
+        devices.get(tx, device_id)
+        page = credential_uses.of_device(tx, device_id, limit=limit, offset=offset)
+    return show_uses(page)
+
+
+def show_uses(page: Page[UsesOfADay]) -> CredentialUsePage:
     return CredentialUsePage(
         total=page.total,
         items=[
             CredentialUse(
+                credential=one.credential,
                 device_id=one.device_id or None,
                 address=one.address or None,
                 purpose=one.purpose.value,

@@ -82,7 +82,7 @@ async def decide(
         call.person,
         rooms.clock(),
     )
-    observed = await ask_camera(rooms.probe, registration, login)
+    observed = await ask_camera(rooms.database, rooms.probe, registration, login, call.person, rooms.clock())
     decided = await run_in_threadpool(
         finish_approval, rooms.database, registration, observed, call.person, body.reason, rooms.clock
     )

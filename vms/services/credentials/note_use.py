@@ -33,6 +33,15 @@ def note_use(
         credential_uses.note(tx, [use], now)
 
 
+def note_refused(database: Database, login: StoredLogin | None, purpose: Purpose, who: str, now: datetime) -> None:
+    """The use was noted before; now it is known that it was refused. Blocking."""
+    if login is None:
+        return
+    use = Use(credential_id=login.credential_id, purpose=purpose, who=who, count=0, refused=1)
+    with database.writing() as tx:
+        credential_uses.note(tx, [use], now)
+
+
 class UseBook:
     """Sign-ins of one process since they were last written; as large as the devices that were signed in to."""
 

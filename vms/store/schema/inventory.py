@@ -44,6 +44,7 @@ credential_uses = Table(
     Column("last_at", UtcInstant, nullable=False),
     Column("count", Integer, nullable=False),
     Column("refused", Integer, nullable=False, default=0),
+    Index("ix_credential_uses_device", "device_id", "day"),
 )
 
 devices = Table(

@@ -720,6 +720,9 @@ def upgrade() -> None:
     with op.batch_alter_table("work_order_steps", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_work_order_steps_order_id"), ["order_id"], unique=False)
 
+    with op.batch_alter_table("credential_uses", schema=None) as batch_op:
+        batch_op.create_index("ix_credential_uses_device", ["device_id", "day"], unique=False)
+
     with op.batch_alter_table("faults", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
