@@ -4,7 +4,7 @@ import random
 from datetime import datetime
 from itertools import count
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, case, func, insert, literal, select
 
 from vms.core.geo import Wgs84
 from vms.inventory.camera import Declared, LifeCycle, Pose
@@ -21,7 +21,6 @@ STREETS = ("建设路", "人民路", "文化路", "中原路", "解放路", "北
 PLACES = ("路口", "北门", "南门", "停车场", "公交站", "小区大门", "学校东侧", "菜市场")
 COMMUNITIES = 5
 OWNERS = ("市公安局", "交通管理支队", "第一小学", "商业银行", "花园百货", "中原物业", "长途汽车站", "人民医院")
-BATCH = 2000
 DIFFERENT = 5000
 DOWN_EVERY = 40
 
@@ -47,10 +46,7 @@ def fill(database: Database, number: int, now: datetime, *, seed: int = 7) -> No
         ]
         cameras.add_many(tx, rows, now)
         _copy(tx, number)
-        session = start_session(tx, 3600.0, now)
-        ids = list(tx.execute(select(camera_table.c.id)).scalars())
-        for start in range(0, len(ids), BATCH):
-            tx.execute(insert(watches), [_watch(camera_id, session, now) for camera_id in ids[start : start + BATCH]])
+        _watch(tx, start_session(tx, 3600.0, now), now)
 
 
 def _copy(tx: Connection, number: int) -> None:
@@ -78,18 +74,18 @@ def _declared(serial: int, chance: random.Random, codes: list[str]) -> Declared:
     )
 
 
-def _watch(camera_id: int, session: int, now: datetime) -> dict[str, object]:
-    down = camera_id % DOWN_EVERY == 0
-    return {
-        "camera_id": camera_id,
-        "session_id": session,
-        "status": "down" if down else "up",
-        "since": now,
-        "because": "unreachable: timeout" if down else "answers",
-        "layers": {},
-        "clock_offset_s": None,
-        "updated_at": now,
+def _watch(tx: Connection, session: int, now: datetime) -> None:
+    down = camera_table.c.id % DOWN_EVERY == 0
+    values = {
+        "session_id": literal(session),
+        "status": case((down, "down"), else_="up"),
+        "since": literal(now, watches.c.since.type),
+        "because": case((down, "unreachable: timeout"), else_="answers"),
+        "layers": literal({}, watches.c.layers.type),
+        "updated_at": literal(now, watches.c.updated_at.type),
     }
+    told = select(camera_table.c.id, *values.values())
+    tx.execute(insert(watches).from_select(["camera_id", *values], told))
 
 
 def _regions() -> list[Region]:
