@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Every test: groups one after the other, three at a time, since most of their time is waiting. Each pretend city's addresses are used in one group
-# only; the main job and the browser measure time and run alone.
+# Every test: groups one after the other, three at a time, since most of their time is waiting. Each pretend city's
+# addresses are used in one group only; the main job and the browser measure time and run alone.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
