@@ -22,10 +22,10 @@ function StatusCell(row) {
 const date = (name) => (row) => (row[name] ? html`<${Age} at=${row[name]} />` : faint);
 
 const ALL = [
-  { name: 'name', stretches: true, sort: 'name', width: 13.5, cell: Name },
+  { name: 'name', stretches: true, sort: 'name', width: 14, cell: Name },
   { name: 'tier', sort: 'tier', width: 8.6, cell: (row) => html`<${Tier} tier=${row.tier} />` },
   { name: 'status', sort: 'status', width: 8.4, cell: StatusCell },
-  { name: 'since', sort: 'since', width: 7.2, cell: date('since') },
+  { name: 'since', sort: 'since', width: 6.6, cell: date('since') },
   { name: 'region_name', stretches: true, sort: 'region', width: 8.5, cell: (row) => row.region_name || row.region_code || faint },
   { name: 'install_address', stretches: true, sort: 'install_address', width: 12, cell: text('install_address') },
   { name: 'owner', stretches: true, sort: 'owner', width: 8, cell: text('owner') },
