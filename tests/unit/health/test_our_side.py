@@ -60,10 +60,15 @@ def test_our_side_is_back_when_those_that_are_tried_answer():
     assert is_back(seconds((20, 20, 0), (20, 0, 19)), POLICY)
 
 
+def _partly_heard(n: int, share: float) -> tuple[int, int, int]:
+    """At least a fifth of those that were asked answers."""
+    heard = max(1, round(n * max(0.2, share))) if n else 0
+    return n, n - heard, heard
+
+
 @given(st.lists(st.tuples(st.integers(0, 30), st.floats(0, 1)), max_size=30), st.integers(0, 29))
 def test_as_long_as_a_fifth_of_every_second_is_heard_it_is_never_our_side(looks, upto):
-    cohorts = seconds(*((n, n - max(1, round(n * max(0.2, share))), max(1, round(n * max(0.2, share)))) if n else (0, 0, 0)
-                        for n, share in looks))  # fmt: skip
+    cohorts = seconds(*(_partly_heard(n, share) for n, share in looks))
     assert cut_off(cohorts[: upto + 1], POLICY) is None
 
 
