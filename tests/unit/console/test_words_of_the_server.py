@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from pydantic_core import PydanticKnownError
 
-from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.inventory.archive.conformity import rule_codes
+from vms.inventory.archive.rule_names import RULE_NAMES
 from vms.inventory.identity.conflict_kind import ConflictKind, Decision, answers_to
 from vms.inventory.identity.reason import ReasonCode
 
