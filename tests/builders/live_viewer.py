@@ -30,6 +30,16 @@ class Viewer:
                 else:
                     self.told.append(json.loads(message))
 
+    async def until(self, kind: str, within_s: float = 10.0) -> dict[str, Any]:
+        """The first message of that kind."""
+        async with asyncio.timeout(within_s):
+            while True:
+                message = await self._socket.recv()
+                if isinstance(message, str):
+                    self.told.append(json.loads(message))
+                    if self.told[-1]["kind"] == kind:
+                        return self.told[-1]
+
     async def until_it_ends(self, within_s: float = 10.0) -> tuple[int, str]:
         """Close code and the `because` of the last words."""
         async with asyncio.timeout(within_s):
