@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,41 +11,13 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from tests.builders.devices import Asked, a_camera, http, plain_answers
+from tests.builders.readers import read_by_all
 from tests.builders.recordings import every_answer, recordings
 from vms.devices.budget import Login
 from vms.devices.identify import identify
-from vms.devices.onvif.clock import read_clock
-from vms.devices.onvif.device_messages import (
-    read_capabilities,
-    read_device_information,
-    read_endpoint_reference,
-    read_geo_location,
-    read_macs,
-    read_scopes,
-    read_services,
-)
-from vms.devices.onvif.events import read_notifications, read_subscription
-from vms.devices.onvif.faults import read_fault
-from vms.devices.onvif.media_messages import merge_profiles, read_osds, read_profiles, read_uri
 from vms.devices.onvif.xml import BadXml, read_xml
 from vms.devices.poll import pick_utc
 
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-READERS = (
-    read_device_information,
-    read_services,
-    read_capabilities,
-    read_macs,
-    read_scopes,
-    read_endpoint_reference,
-    read_geo_location,
-    read_profiles,
-    read_uri,
-    read_osds,
-    read_fault,
-    read_notifications,
-    read_subscription,
-)
 CODES = {"empty", "html", "not_xml", "truncated", "doctype", "too_large", "too_deep", "not_soap"}
 Mutation = Callable[[bytes, int], bytes]
 
@@ -59,11 +30,7 @@ def read_by_everybody(body: bytes) -> bool:
     except BadXml as bad:
         assert bad.code in CODES, bad.code
         return False
-    for read in READERS:
-        read(root)
-    read_clock(root, now=NOW)
-    profiles = read_profiles(root)
-    merge_profiles(profiles, profiles)
+    read_by_all(root)
     return True
 
 

@@ -2,40 +2,17 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from tests.builders.devices import a_camera, http, recorded, says
+from tests.builders.readers import NOW, left_out, read_by_all
 from vms.devices.identify import identify
 from vms.devices.onvif.clock import read_clock
-from vms.devices.onvif.device_messages import (
-    read_capabilities,
-    read_device_information,
-    read_endpoint_reference,
-    read_geo_location,
-    read_macs,
-    read_scopes,
-    read_services,
-)
 from vms.devices.onvif.faults import read_fault
-from vms.devices.onvif.media_messages import read_osds, read_profiles, read_uri
+from vms.devices.onvif.media_messages import read_profiles
 from vms.devices.onvif.xml import BadXml, anywhere, read_xml
-
-NOW = datetime(2026, 1, 1, tzinfo=UTC)
-PARSERS = (
-    read_device_information,
-    read_services,
-    read_capabilities,
-    read_macs,
-    read_scopes,
-    read_endpoint_reference,
-    read_geo_location,
-    read_profiles,
-    read_uri,
-    read_osds,
-)
 
 
 def bodies(folder: Path) -> Iterator[tuple[str, bytes]]:
@@ -49,6 +26,10 @@ def bodies(folder: Path) -> Iterator[tuple[str, bytes]]:
 
 def of_operation(folder: Path, operation: str) -> list[tuple[str, bytes]]:
     return [(name, body) for name, body in bodies(folder) if Path(name).name.split(".")[0].endswith(operation)]
+
+
+def test_no_reader_is_left_out() -> None:
+    assert left_out() == set()
 
 
 @pytest.mark.habit(12)
@@ -65,9 +46,7 @@ def test_every_recorded_answer_is_read_or_named(shared_fixtures: Path) -> None:
         read += 1
         oddities.update(xml.oddities)
         faults += read_fault(xml.root) is not None
-        for parse in PARSERS:
-            parse(xml.root)
-        read_clock(xml.root, now=NOW)
+        read_by_all(xml.root)
     assert read >= 495
     assert faults >= 50
     assert "encoding_misdeclared" in oddities
