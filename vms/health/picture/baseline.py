@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
@@ -98,18 +99,19 @@ def learn_all(pictures: Iterable[PictureStatistics]) -> Baseline:
     return baseline
 
 
-def match(look: bytes, other: bytes) -> float:
-    """-1 … 1: how alike two structures are, at the best of nine shifts by a point."""
+def match(look: bytes, other: bytes, weights: NDArray[np.float32] | None = None) -> float:
+    """-1 … 1: how alike two structures are, at the best of nine shifts by a point; `weights` for each point."""
     a = np.frombuffer(look, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS).astype(np.float32)
     b = np.frombuffer(other, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS).astype(np.float32)
     inner = a[1:-1, 1:-1]
-    best = -1.0
-    for down in range(3):
-        for across in range(3):
-            part = b[down : down + LOOK_ROWS - 2, across : across + LOOK_COLUMNS - 2]
-            power = math.sqrt(float((inner * inner).sum()) * float((part * part).sum()))
-            best = max(best, float((inner * part).sum()) / power if power > 0 else 0.0)
-    return best
+    weight = np.ones_like(inner) if weights is None else weights[1:-1, 1:-1]
+    weighted = inner * weight
+    own = float((weighted * inner).sum())
+    moved = np.lib.stride_tricks.sliding_window_view(b, inner.shape)
+    squares = np.lib.stride_tricks.sliding_window_view(b * b, inner.shape)
+    together = np.einsum("xyij,ij->xy", moved, weighted)
+    powers = np.sqrt(own * np.einsum("xyij,ij->xy", squares, weight))
+    return float(np.max(together / np.maximum(powers, 1e-6))) if own > 0 else 0.0
 
 
 def _with(known: LightBaseline | None, statistics: PictureStatistics) -> LightBaseline:

@@ -10,7 +10,7 @@ from vms.health.picture.statistics import PictureStatistics
 
 CAST_EVERYWHERE, CAST_ONE_WAY = 38.0, 0.965
 """Without a normal: even the least coloured tenth is this far from grey, and all of it towards one hue."""
-CAST_AWAY = 11.0
+CAST_AWAY, RICHER = 11.0, 1.15
 COLOURFUL_FROM, COLOURLESS_BELOW = 5.0, 1.2
 
 
@@ -29,10 +29,17 @@ def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: L
     if own_light(seen) is Light.NIGHT and seen.chroma < usual:
         return
     a, b = normal.of("tint_a"), normal.of("tint_b")
-    away = math.hypot(seen.tint_a - a.centre, seen.tint_b - b.centre)
-    limit = max(CAST_AWAY, 5 * math.hypot(a.deviation, b.deviation))
-    paler = seen.chroma < usual
+    away = _beside(seen.tint_a, seen.tint_b, a.centre, b.centre)
+    limit = max(CAST_AWAY, 2.2 * math.hypot(a.deviation, b.deviation))
     score = grade(away, limit, limit + 12)
-    if score > 0 and not paler:
+    if score > 0:
         because = f"its average colour is {away:.0f} from the normal one, limit {limit:.0f}"
         yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)
+
+
+def _beside(a: float, b: float, usual_a: float, usual_b: float) -> float:
+    """Distance from the way between grey and a little beyond the usual colour: fog and dusk only pale it."""
+    power = usual_a**2 + usual_b**2
+    along = (a * usual_a + b * usual_b) / power if power > 0 else 0.0
+    along = min(max(along, 0.0), RICHER)
+    return math.hypot(a - along * usual_a, b - along * usual_b)

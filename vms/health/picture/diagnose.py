@@ -23,12 +23,12 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.TOO_DARK: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
         FaultKind.TOO_BRIGHT: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
         FaultKind.SNOW: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
-        FaultKind.NOISE: frozenset({FaultKind.MOSAIC}),
+        FaultKind.NOISE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
         FaultKind.MOSAIC: _LOOKS | _DETAIL,
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
-        FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS,
-        FaultKind.BLUR: frozenset({FaultKind.OCCLUSION}),
-        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC}),
+        FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST}),
+        FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS | {FaultKind.BLUR},
+        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
     }
 )
 """What one finding says about others: a black picture is not blurred as well."""

@@ -7,23 +7,24 @@ from vms.health.picture.baseline import LightBaseline
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import PictureStatistics
 
-ONE_COLOUR, EVEN_STD = 0.965, 1.0
+ONE_COLOUR, EVEN_LEVELS, WHITE = 0.965, 2.0, 248.0
+"""The dimmest night still spans some levels; a burnt-out picture is white, which no device sends for want of signal."""
 BARS_STEP, BARS_STD, BARS_CHROMA = 0.35, 35.0, 25.0
 """Colour bars: colourful columns, and nothing that changes from row to row."""
 DARK_BRIGHT, DARK_BRIGHTEST = 44.0, 56.0
 DARK_SHARE = 0.35
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 224.0, 88.0
 """Bright photographs on white keep dark tones; an overexposed picture loses them."""
-FEW_LEVELS, FEW_STD = 38.0, 11.5
-CONTRAST_SHARE = 0.33
+FEW_LEVELS, FEW_STD = 34.0, 11.0
+CONTRAST_SHARE = 0.38
 
 
 def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
-    if seen.std_luma < EVEN_STD and seen.one_colour_share > 0.9:
-        because = f"the whole picture is one even colour: luma varies by {seen.std_luma:.1f}, limit {EVEN_STD:g}"
-        yield Finding(kind=FaultKind.SIGNAL_LOST, score=grade(seen.std_luma, EVEN_STD, 0.3), because=because)
-    elif seen.one_colour_share >= ONE_COLOUR and seen.noise < 0.5 and seen.flat_share > 0.85:
-        because = f"{seen.one_colour_share:.1%} of the picture is one even colour, limit {ONE_COLOUR:.1%}"
+    if seen.one_colour_share >= ONE_COLOUR and seen.contrast <= EVEN_LEVELS and seen.middle < WHITE:
+        because = (
+            f"{seen.one_colour_share:.1%} of the picture is one even colour, limit {ONE_COLOUR:.1%}; "
+            f"luma spans {seen.contrast:.0f} levels, limit {EVEN_LEVELS:.0f}"
+        )
         score = grade(seen.one_colour_share, ONE_COLOUR, 0.99)
         yield Finding(kind=FaultKind.SIGNAL_LOST, score=score, because=because)
     elif seen.along_columns < BARS_STEP and seen.std_luma > BARS_STD and seen.chroma > BARS_CHROMA:
@@ -47,7 +48,8 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
     if normal is not None:
         more = seen.burnt_share - normal.of("burnt_share").centre
         lifted = seen.middle - normal.of("middle").centre
-        bright = min(max(bright, grade(more, 0.3, 0.6)), grade(lifted, 35, 60))
+        limit = max(35.0, 3 * normal.of("middle").deviation)
+        bright = min(max(bright, grade(more, 0.3, 0.6)), grade(lifted, limit, limit + 25))
     if bright > 0:
         because = (
             f"half of the picture is brighter than luma {seen.middle:.0f}, limit {BRIGHT_MIDDLE:.0f}; "

@@ -7,16 +7,17 @@ from vms.health.picture.baseline import LightBaseline
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import PictureStatistics
 
-SOFT_PX, VERY_SOFT_PX = 1.4, 2.2
+SOFT_PX, VERY_SOFT_PX = 1.3, 2.1
 """Width (sigma) of a picture's sharper edges at ≤ 640 px; photographs of shallow depth have something sharper too."""
 SOFTER_PX = 0.75
-DETAIL_SHARE = 0.014
+DETAIL_SHARE = 0.02
 """Gradient over contrast: below, a picture of some contrast has no edge at all."""
 MIN_CONTRAST = 45.0
 NOISE_LEVELS, FINE_GRAIN = 5.2, 1.05
 NOISE_MORE = 4.0
 SPECKLES, SPECKLES_MORE = 0.055, 0.035
-SNOW_PER_UNREST = 0.6
+FLAKES_PER_UNREST, ONLY_FLAKES = 0.33, 0.9
+"""Pixels far off for each that is a little off. Grain of single pixels is noise unless hardly any is a little off."""
 
 
 def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -64,13 +65,17 @@ def judge_grain(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
 
 def _snow(seen: PictureStatistics, normal: LightBaseline | None) -> Finding | None:
     limit = SPECKLES
+    flakes = seen.speckle_share / max(seen.unrest_share, 0.01)
     if normal is not None:
         usual = normal.of("speckle_share")
         limit = usual.centre + max(SPECKLES_MORE, 5 * usual.deviation)
     score = min(
         grade(seen.speckle_share, limit, limit + 0.06),
         grade(seen.noise, 5.0, 8.0),
-        grade(seen.speckle_share / max(seen.unrest_share, 0.01), SNOW_PER_UNREST, 1.2),
+        max(
+            min(grade(flakes, FLAKES_PER_UNREST, 0.5), grade(seen.noise_fineness, 1.35, 1.2)),
+            grade(flakes, ONLY_FLAKES, 2 * ONLY_FLAKES),
+        ),
     )
     if score <= 0:
         return None

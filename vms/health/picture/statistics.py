@@ -24,7 +24,6 @@ class PictureStatistics:
     std_luma: float
     burnt_share: float
     """Pixels of luma 250 and more."""
-    entropy_bit: float
     one_colour_share: float
     """Cells that are the commonest colour within coding noise."""
     along_columns: float
@@ -40,8 +39,6 @@ class PictureStatistics:
     """0 … 1: 1 where all colour points one way."""
     edge_px: float
     """How wide the sharper edges are (sigma of an equal Gaussian blur); -1 where there are none to tell."""
-    soft_edge_px: float
-    """The same of the middle cell."""
     detail: float
     """Root mean square gradient, levels per pixel."""
     noise: float

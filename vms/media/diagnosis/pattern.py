@@ -1,7 +1,8 @@
 """Patterns that no scene has: stripes equal from side to side, and edges on an exact grid."""
 
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -26,21 +27,45 @@ class Stripes:
 
 def measure_stripes(luma: Picture) -> tuple[Stripes, Stripes]:
     """Horizontal stripes, vertical stripes."""
-    height, width = luma.shape
-    rows = cv2.resize(luma, (STRIPS, height), interpolation=cv2.INTER_AREA)
-    columns = cv2.resize(luma, (width, STRIPS), interpolation=cv2.INTER_AREA).T
-    return _stripes(np.asarray(rows, dtype=np.float32)), _stripes(np.ascontiguousarray(columns, dtype=np.float32))
+    return _stripes(_along_rows(luma, STRIPS)), _stripes(_along_columns(luma, STRIPS))
+
+
+def _along_rows(values: Picture, parts: int) -> Floats:
+    """Mean of each row in each of so many upright parts; parts × rows."""
+    edges = [part * values.shape[1] // parts for part in range(parts + 1)]
+    means = [
+        cv2.reduce(values[:, first : max(last, first + 1)], 1, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+        for first, last in pairwise(edges)
+    ]
+    return np.asarray(means, dtype=np.float32)[:, :, 0]
+
+
+def _along_columns(values: Picture, parts: int) -> Floats:
+    """The same the other way: parts × columns."""
+    edges = [part * values.shape[0] // parts for part in range(parts + 1)]
+    means = [
+        cv2.reduce(values[first : max(last, first + 1)], 0, cv2.REDUCE_AVG, dtype=cv2.CV_32F)
+        for first, last in pairwise(edges)
+    ]
+    return np.asarray(means, dtype=np.float32)[:, 0, :]
+
+
+@lru_cache(maxsize=64)
+def _window(places: int) -> NDArray[np.float64]:
+    return np.hanning(places)
 
 
 def _stripes(profiles: Floats) -> Stripes:
-    """`profiles`: places × strips."""
-    places = profiles.shape[0]
-    smooth = cv2.blur(profiles, (1, max(3, int(places * WIDEST_SHARE) | 1)), borderType=cv2.BORDER_REFLECT)
+    """`profiles`: strips × places."""
+    places = profiles.shape[1]
+    smooth = cv2.blur(profiles, (max(3, int(places * WIDEST_SHARE) | 1), 1), borderType=cv2.BORDER_REFLECT)
     waves = np.clip(profiles - smooth, -60, 60)
-    shared = np.median(waves, axis=1)
-    power = float(shared.var())
-    each = float(np.median(waves.var(axis=0))) + 0.05
-    spectrum = np.abs(np.fft.rfft((shared - shared.mean()) * np.hanning(places))) ** 2
+    shared = np.sort(waves, axis=0)[2:-2].mean(axis=0)
+    shared -= shared.mean()
+    power = float(shared @ shared) / places
+    waves -= waves.mean(axis=1, keepdims=True)
+    each = float(np.sort((waves * waves).sum(axis=1))[STRIPS // 2]) / places + 0.05
+    spectrum = np.abs(np.fft.rfft(shared * _window(places))) ** 2
     total = float(spectrum.sum())
     top = int(spectrum.argmax())
     peak = float(spectrum[max(0, top - 1) : top + 2].sum()) / total if total > 0 else 0.0
@@ -59,15 +84,15 @@ def measure_mosaic(luma: Picture) -> Mosaic:
     height, width = luma.shape
     if min(height, width) < 4 * SHORTEST_GRID_PX:
         return Mosaic(repeats=0.0, spacing_px=0, step=0.0)
-    across = cv2.resize(cv2.absdiff(luma[:, 1:], luma[:, :-1]), (width - 1, BANDS), interpolation=cv2.INTER_AREA)
-    down = cv2.resize(cv2.absdiff(luma[1:], luma[:-1]), (BANDS, height - 1), interpolation=cv2.INTER_AREA).T
+    across = _along_columns(cv2.absdiff(luma[:, 1:], luma[:, :-1]), BANDS)
+    down = _along_rows(cv2.absdiff(luma[1:], luma[:-1]), BANDS)
     both = np.minimum(_repeats(across), _repeats(down))
     spacing = int(both.argmax()) + SHORTEST_GRID_PX
     step = min(_on_grid(across, spacing), _on_grid(down, spacing))
     return Mosaic(repeats=max(0.0, float(both[spacing - SHORTEST_GRID_PX])), spacing_px=spacing, step=step)
 
 
-def _on_grid(steps: NDArray[Any], spacing: int) -> float:
+def _on_grid(steps: Floats, spacing: int) -> float:
     """Of the band where it is most: mean step on the grid's lines over the mean step elsewhere."""
     whole = steps.shape[1] // spacing * spacing
     folded = steps[:, :whole].reshape(steps.shape[0], -1, spacing).mean(axis=1)
@@ -76,9 +101,9 @@ def _on_grid(steps: NDArray[Any], spacing: int) -> float:
     return float(np.max(top / (others + 0.5)))
 
 
-def _repeats(steps: NDArray[Any]) -> Floats:
+def _repeats(steps: Floats) -> Floats:
     """For each spacing the autocorrelation of the steps, of the band where it is strongest; bands × places."""
-    values = np.asarray(steps, dtype=np.float32)
+    values = np.sqrt(steps)
     places = values.shape[1]
     sharp = np.maximum(values - cv2.blur(values, (5, 1)), 0)
     sharp -= sharp.mean(axis=1, keepdims=True)
