@@ -8,7 +8,7 @@ import uvloop
 
 from vms.app.alerting import alert_policy
 from vms.app.child import begin
-from vms.app.stage import dispatch_settings, network_plan, open_box, open_database, task_desk
+from vms.app.stage import dispatch_settings, network_plan, open_box, open_database, recording_desk, task_desk
 from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -17,6 +17,7 @@ from vms.services.archive.judge_in_background import judge_in_background
 from vms.services.device_tasks.run_tasks import run_tasks
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.recordings.run_checks import run_checks
 from vms.services.sweeping.look_again import look_again
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
@@ -66,6 +67,7 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         loops.create_task(judge_in_background(database, stop))
+        loops.create_task(run_checks(recording_desk(settings, database), stop))
         await stop.wait()
 
 

@@ -10,6 +10,7 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
+from vms.health.spending import usual_budget
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
@@ -17,6 +18,8 @@ from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
+from vms.services.recordings.check_device import CheckDesk
+from vms.services.recordings.policy import RecordingPolicy
 from vms.services.take_in_settings import read_credential, take_in_archive_rules, take_in_credentials, take_in_regions
 from vms.store import credentials
 from vms.store.credentials import StoredLogin
@@ -140,6 +143,12 @@ def order_policy(settings: Settings) -> OrderPolicy:
 def task_desk(settings: Settings, database: Database) -> TaskDesk:
     """For working on tasks in this process."""
     return TaskDesk(database=database, box=open_box(settings), configurable=configurable(settings))
+
+
+def recording_desk(settings: Settings, database: Database) -> CheckDesk:
+    """For looking at recordings in this process."""
+    policy = RecordingPolicy(zone=settings.zone, budget=usual_budget(settings.polling.interval_s))
+    return CheckDesk(database=database, box=open_box(settings), policy=policy, clock=system_clock)
 
 
 class Logins:

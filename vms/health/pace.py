@@ -1,6 +1,6 @@
 """How often to look: healthy cameras at every turn of the wheel, long silent ones ever more rarely."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 PATIENT_FAILURES = 10
 DAY_S = 86_400.0
@@ -18,6 +18,13 @@ def turns_between_looks(failures: int, interval_s: float, longest_s: float) -> i
 def phase_of(number: int) -> float:
     """A stable place on the wheel, 0 ≤ phase < 1: multiples of the golden ratio spread consecutive ids most evenly."""
     return number * 0.6180339887498949 % 1.0
+
+
+def last_turn_of_day(number: int, now: datetime) -> datetime:
+    """When something was due last that comes once a day, each number at its own time of the UTC day."""
+    midnight = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    turn = midnight + timedelta(seconds=phase_of(number) * DAY_S)
+    return turn if turn <= now else turn - timedelta(days=1)
 
 
 def is_due(number: int, turn: int, every: int) -> bool:

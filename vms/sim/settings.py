@@ -71,7 +71,11 @@ def settings_of(plan: PretendDevice) -> DeviceSettings:
         for role in StreamRole
     ]
     return DeviceSettings(
-        texts={f"OSD_{channel.number}": Text(channel.number, channel.name) for channel in plan.channels},
+        texts={f"OSD_{channel.number}": Text(channel.number, channel.name) for channel in plan.channels}
+        | {
+            f"OSD_clock_{channel.number}": Text(channel.number, "", position="UpperLeft", kind="DateAndTime")
+            for channel in plan.channels
+        },
         encoders={encoder.token: encoder for encoder in encoders},
         users={plan.username: "Administrator"},
     )

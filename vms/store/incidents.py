@@ -109,6 +109,14 @@ def shown(tx: Connection, incident_id: int) -> list[tuple[datetime, list[dict[st
     return [(row.shown_at, row.feeds) for row in rows]
 
 
+def cameras_shown_since(tx: Connection, since: datetime) -> set[int]:
+    """Shown for an incident that is still open."""
+    f = incident_feeds.c
+    statement = select(f.feeds).join(incidents, incidents.c.id == f.incident_id)
+    lists = tx.execute(statement.where(~incidents.c.status.in_(_OVER), f.shown_at >= since)).scalars()
+    return {int(feed["camera_id"]) for feeds in lists for feed in feeds if "camera_id" in feed}
+
+
 def _incident(row: RowMapping) -> Incident:
     return Incident(
         incident_id=IncidentId(row["id"]),

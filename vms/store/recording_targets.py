@@ -1,0 +1,91 @@
+"""Whose recordings and captions are looked at: devices with the day of their last look, and one device's cameras."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import Connection, func, select
+
+from vms.core.ids import CameraId, DeviceId
+from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.store.schema import camera_devices, cameras, captions, devices, recording_checks, recording_days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeviceTurn:
+    device_id: DeviceId
+    checked_at: datetime | None
+    """All of its cameras since then; None: one was never looked at."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedCamera:
+    camera_id: CameraId
+    name: str
+    common_name: str
+    observed_name: str
+    channel: str
+    point_class: int | None
+    tier: str
+    region_code: str
+    site_category: str
+    retention_days: int | None
+    since: datetime
+    """In our charge and on this device."""
+    last_day: date | None
+    """Judged."""
+    caption_at: datetime | None
+
+
+def turns_after(tx: Connection, after: int, limit: int) -> tuple[list[DeviceTurn], int | None]:
+    """The next devices by id that have a camera in service, and the last id looked at; None: there are no more."""
+    d, c, r = devices.c, cameras.c, recording_checks.c
+    ids = tx.execute(select(d.id).where(d.id > after).order_by(d.id).limit(limit)).scalars().all()
+    if not ids:
+        return [], None
+    statement = (
+        select(d.id, func.min(r.checked_at).label("checked_at"), func.count(c.id) - func.count(r.checked_at))
+        .select_from(devices.join(cameras, c.device_id == d.id).outerjoin(recording_checks, r.camera_id == c.id))
+        .where(d.id.between(ids[0], ids[-1]), d.displaced_at.is_(None), d.merged_into.is_(None))
+        .where(c.life_cycle.in_(IN_SERVICE_VALUES))
+        .group_by(d.id)
+        .order_by(d.id)
+    )
+    turns = [
+        DeviceTurn(device_id=DeviceId(device_id), checked_at=None if never else checked_at)
+        for device_id, checked_at, never in tx.execute(statement)
+    ]
+    return turns, ids[-1]
+
+
+def cameras_of(tx: Connection, device_id: int) -> list[RecordedCamera]:
+    """In service, in the order of their ids."""
+    c, r, p = cameras.c, recording_days.c, camera_devices.c
+    mine = select(c.id).where(c.device_id == device_id)
+    last_days = select(r.camera_id, func.max(r.day).label("day")).where(r.camera_id.in_(mine)).group_by(r.camera_id)
+    days = {row.camera_id: date.fromisoformat(row.day) for row in tx.execute(last_days)}
+    open_periods = select(p.camera_id, p.from_at).where(p.device_id == device_id, p.until_at.is_(None))
+    bound = {row.camera_id: row.from_at for row in tx.execute(open_periods)}
+    statement = (
+        select(cameras, captions.c.checked_at.label("caption_at"))
+        .select_from(cameras.outerjoin(captions, captions.c.camera_id == c.id))
+        .where(c.device_id == device_id, c.life_cycle.in_(IN_SERVICE_VALUES))
+        .order_by(c.id)
+    )
+    return [
+        RecordedCamera(
+            camera_id=CameraId(row["id"]),
+            name=row["name"],
+            common_name=row["common_name"],
+            observed_name=row["observed_name"],
+            channel=row["channel"] or "",
+            point_class=row["point_class"],
+            tier=row["tier"],
+            region_code=row["region_code"],
+            site_category=row["site_category"],
+            retention_days=row["retention_days"],
+            since=max(row["created_at"], bound.get(row["id"], row["created_at"])),
+            last_day=days.get(row["id"]),
+            caption_at=row["caption_at"],
+        )
+        for row in tx.execute(statement).mappings()
+    ]
