@@ -31,7 +31,13 @@ from vms.store.schema import cameras as camera_table
 
 ZONE = ZoneInfo("Asia/Shanghai")
 POLICY = RecordingPolicy(
-    zone=ZONE, starts_per_s=200.0, look_every_s=0.05, spacing_s=0.0, request_s=3.0, lag=timedelta(seconds=5)
+    zone=ZONE,
+    starts_per_s=200.0,
+    first_after_s=0.0,
+    look_every_s=0.05,
+    spacing_s=0.0,
+    request_s=3.0,
+    lag=timedelta(seconds=5),
 )
 NOW = datetime.now(UTC).replace(microsecond=0)
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
