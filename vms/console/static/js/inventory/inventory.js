@@ -4,7 +4,7 @@ import { keepPosition, takePosition } from '../came_from.js';
 import { useEvents } from '../events.js';
 import { html, useEffect, useMemo, useReducer, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { Empty, Failed } from '../parts.js';
+import { Empty, Failed, Refused } from '../parts.js';
 import { useResource } from '../resource.js';
 import { go, link, setQuery } from '../router.js';
 import { useChoice } from './choice.js';
@@ -94,7 +94,7 @@ export function Inventory({ query, user }) {
   return html`<div class="inventory">${treeShown && html`<${Tree} query=${query} />`}<section class="inventory-main">
     <${Tools} query=${query} user=${user} total=${total} columns=${columns} setColumns=${setColumns} setPairs=${setPairs} sort=${sort} choice=${choice} question=${{ filter, q }}
       error=${wrong ? error : null} shift=${shift} treeShown=${treeShown} turnTree=${turnTree} />
-    ${error && !wrong && html`<${Failed} error=${error} again=${() => lines.refresh()} />`}
+    ${error && !wrong && (error.refused ? html`<${Refused} error=${error} />` : html`<${Failed} error=${error} again=${() => lines.refresh()} />`)}
     ${wrong ? html`<${Empty} title=${t('inventory.filter_wrong')} next=${t('inventory.filter_wrong.next')}><a class="button" href=${link('inventory')}>${t('filter.clear')}</a><//>`
       : total === 0 && !error ? html`<${Empty} title=${t(narrowed(query) ? 'inventory.nothing_fits' : 'inventory.nothing')}
         next=${t(narrowed(query) ? 'inventory.nothing_fits.next' : 'inventory.nothing.next')}>
