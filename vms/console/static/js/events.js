@@ -8,6 +8,9 @@ const KINDS = [
   'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'sweep.differences', 'task.added', 'task.started', 'task.progress', 'task.done',
   'task.paused', 'task.waiting', 'task.cancelled', 'identity.changed', 'identity.undone', 'device.conflict_resolved', 'device.merged', 'device.split', 'device.replaced',
   'list.imported', 'list.mapping_saved', 'list.mapping_removed', 'credential.added', 'credential.changed', 'credential.removed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
+  'order.opened', 'order.reopened', 'order.assigned', 'order.accepted', 'order.on_site', 'order.repaired', 'order.sent_back', 'order.verified', 'order.closed', 'order.suspended',
+  'order.resumed', 'order.transferred', 'order.late', 'order.changed', 'outage.opened', 'outage.changed', 'outage.reopened', 'outage.closed', 'outage.absorbed', 'outage.judged',
+  'supply.changed', 'notice.changed',
 ];
 const listeners = new Set();
 const watchers = new Set();

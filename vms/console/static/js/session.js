@@ -70,10 +70,16 @@ const BELOW = {
     archive: SCREENS.inventory,
     credentials: ['admin', 'maintainer'],
   },
+  maintenance: {
+    maintenance: SCREENS.maintenance,
+    orders: SCREENS.maintenance,
+  },
 };
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));
 
 export const railOf = (screen) => Object.keys(BELOW).find((name) => screen in BELOW[name]) ?? screen;
 export const belowOf = (user, screen) => Object.keys(BELOW[railOf(screen)] ?? {}).filter((name) => may(user, name));
-export const screensOf = (user) => Object.keys(SCREENS).filter((name) => SCREENS[name].includes(user.role));
+export const screensOf = (user) => Object.keys(SCREENS).filter((name) => doorOf(user, name));
+/** The screen that a place of the rail opens: itself, or the first below it that this person may open. */
+export const doorOf = (user, name) => (may(user, name) ? name : belowOf(user, name)[0]);
 export const may = (user, screen) => Boolean(user && ALL[screen]?.includes(user.role));

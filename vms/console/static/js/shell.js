@@ -4,7 +4,7 @@ import { html, useEffect, useMemo, useState } from './html.js';
 import { t, useLanguage } from './i18n.js';
 import { LanguageSwitch } from './language_switch.js';
 import { link, go, useRoute } from './router.js';
-import { askSession, belowOf, may, railOf, screensOf, signOut, useSession } from './session.js';
+import { askSession, belowOf, doorOf, may, railOf, screensOf, signOut, useSession } from './session.js';
 import { useConnection } from './events.js';
 import { useResource } from './resource.js';
 import { ServerClock } from './time.js';
@@ -16,6 +16,7 @@ import { Loading, Failed, Refused } from './parts.js';
 import { Desk } from './desk.js';
 import { MapScreen } from './map_screen.js';
 import { Maintenance } from './maintenance.js';
+import { Orders } from './orders/orders.js';
 import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
@@ -36,6 +37,7 @@ const SCREENS = {
   desk: { screen: Desk, theme: 'dark' },
   map: { screen: MapScreen, theme: 'dark' },
   maintenance: { screen: Maintenance, theme: 'light' },
+  orders: { screen: Orders, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
   discovery: { screen: Discovery, theme: 'light' },
   import: { screen: Import, theme: 'light' },
@@ -71,7 +73,7 @@ function Connection() {
 function Rail({ user, current }) {
   return html`<nav class="rail" aria-label=${t('nav.screens')}>
     <a class="brand" href=${link('')} title=${t('app.title')}><img src="icon.svg" alt="" width="30" height="30" /></a>
-    ${screensOf(user).map((name) => html`<a key=${name} href=${link(name)} aria-current=${name === railOf(current) ? 'page' : undefined}>
+    ${screensOf(user).map((name) => html`<a key=${name} href=${link(doorOf(user, name))} aria-current=${name === railOf(current) ? 'page' : undefined}>
       <${Icon} name=${name} /><span>${t(`nav.${name}`)}</span></a>`)}
   </nav>`;
 }
@@ -111,7 +113,7 @@ function SignedIn({ user, route }) {
   }, [route]);
   let inside = html`<${Refused} error=${{ message: t('error.role', { role: t(`role.${user.role}`) }) }} />`;
   if (cameraId && user.role !== 'owner') inside = html`<${CameraPage} key=${cameraId} cameraId=${cameraId} user=${user} query=${route.query} system=${system.data} />`;
-  else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} system=${system.data} />`;
+  else if (may(user, current)) inside = html`<${Screen} key=${current} user=${user} query=${route.query} part=${route.path[1]} system=${system.data} />`;
   const family = !cameraId && belowOf(user, current).length > 1;
   return html`<div class="shell">
     <${Rail} user=${user} current=${current} />
