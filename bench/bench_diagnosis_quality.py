@@ -1,7 +1,7 @@
 """Precision and recall of picture diagnosis on real photographs with made faults, and false alarms over simulated days.
 
-Thresholds were chosen with the photographs of LEARN; what is promised is judged on HELD_OUT. Each photograph is a
 Thresholds were chosen with the photographs of LEARN; what is promised is judged on HELD_OUT. Each is a fixed camera:
+its baseline is learnt from rendered days and nights first. Promises: recall ≥ 0.95 for each kind from its marked
 strength on, and at most one false alarm (two of three looks) per 100 camera-days of day, dusk, night, rain and fog.
 """
 

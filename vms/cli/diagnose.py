@@ -8,12 +8,14 @@ import typer
 from rich.markup import escape
 
 from vms.cli.output import print_json, print_table, progress, say
-from vms.cli.server import AsJson
 from vms.core.errors import BadInput
 from vms.health.picture.baseline import Light
 from vms.health.words import WORDS
 from vms.media.diagnosis.writing import Region
 from vms.services.diagnose_files import Diagnosed, baseline_of, diagnose_files
+
+AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
+"""Not the server's: that module loads the whole program, which no picture needs."""
 
 
 def add_to(app: typer.Typer) -> None:

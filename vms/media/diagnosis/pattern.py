@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import Any
 
 import cv2
 import numpy as np
@@ -30,7 +31,7 @@ def measure_stripes(luma: Picture) -> tuple[Stripes, Stripes]:
     return _stripes(_along_rows(luma, STRIPS)), _stripes(_along_columns(luma, STRIPS))
 
 
-def _along_rows(values: Picture, parts: int) -> Floats:
+def _along_rows(values: NDArray[Any], parts: int) -> Floats:
     """Mean of each row in each of so many upright parts; parts × rows."""
     edges = [part * values.shape[1] // parts for part in range(parts + 1)]
     means = [
@@ -40,7 +41,7 @@ def _along_rows(values: Picture, parts: int) -> Floats:
     return np.asarray(means, dtype=np.float32)[:, :, 0]
 
 
-def _along_columns(values: Picture, parts: int) -> Floats:
+def _along_columns(values: NDArray[Any], parts: int) -> Floats:
     """The same the other way: parts × columns."""
     edges = [part * values.shape[0] // parts for part in range(parts + 1)]
     means = [
