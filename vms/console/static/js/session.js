@@ -73,6 +73,7 @@ const BELOW = {
   maintenance: {
     maintenance: SCREENS.maintenance,
     orders: SCREENS.maintenance,
+    assessment: SCREENS.inventory,
   },
 };
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));
