@@ -4,6 +4,7 @@ import hashlib
 import json
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -146,14 +147,14 @@ def import_cameras(
     with database.reading() as tx:
         reader = CellReader(code_tables.every(tx))
         result = _begun(tx, entered, file, dry_run)
-    run = _Run(database, result, wanted.life_cycle, clock, who, path, entered)
-    for batch in _batches(file.rows(), reader, result.last_row, lambda: run.size):
-        if should_stop():
-            return result
-        run.take(batch)
-        if on_accepted is not None and not batch.done_before:
-            on_accepted(result)
-    run.finish()
+    with closing(_Run(database, result, wanted.life_cycle, clock, who, path, entered)) as run:
+        for batch in _batches(file.rows(), reader, result.last_row, lambda: run.size):
+            if should_stop():
+                return result
+            run.take(batch)
+            if on_accepted is not None and not batch.done_before:
+                on_accepted(result)
+        run.finish()
     return result
 
 
@@ -241,6 +242,9 @@ class _Run:
             self._accept(batch, after)
         else:
             self._store(batch)
+
+    def close(self) -> None:
+        self._rows.close()
 
     def finish(self) -> None:
         self._result.finished = True

@@ -251,4 +251,5 @@ def _candidate(row: RowMapping, device: _Device | None) -> Candidate:
         channels=frozenset(channels),
         place=place_key(row["name"], row["lon"], row["lat"]),
         retired=row["life_cycle"] == LifeCycle.RETIRED.value,
+        bound=device is not None,
     )

@@ -138,9 +138,9 @@ def test_a_recorder_is_told_from_a_camera_also_among_the_rows_of_one_list(take_i
         dry_run=dry_run,
     )
     assert [(row, field) for row, field, _ in errors] == [(4, "address"), (5, "address"), (8, "serial_no")]
-    assert {reason for *_, reason in errors if "row" in reason} == {
-        "row 2 describes a camera there as well; say which channel",
-        "row 7 describes a camera there as well; say which channel",
+    assert {reason for *_, reason in errors} == {
+        "this belongs to row 2 (一, channel 1), row 3 (二, channel 2); say which channel",
+        "this belongs to row 7 (六, channel 1); say which channel",
     }
     assert told == (6, 0, 0)
 

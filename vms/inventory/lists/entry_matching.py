@@ -30,6 +30,10 @@ class Candidate:
     """Every way to name the channel: as entered, the device's token, its number, nothing where it is the only one."""
     place: EntryKey | None = None
     retired: bool = False
+    bound: bool = False
+    """To a device, which tells some of this itself."""
+    row: int = 0
+    """Of the list that is taken in, which makes this camera: it has no number yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,17 +56,25 @@ FIELD_OF_KEY = {
 
 
 class Matcher:
-    """Finds among candidates."""
+    """Finds among candidates; who comes again under its number takes the place of what was known of it."""
 
-    __slots__ = ("_by_key", "_by_mark")
+    __slots__ = ("_by_key", "_by_mark", "_every")
 
-    def __init__(self, candidates: Iterable[Candidate]) -> None:
+    def __init__(self, candidates: Iterable[Candidate] = ()) -> None:
         self._by_mark: dict[str, Candidate] = {}
         self._by_key: dict[EntryKey, list[Candidate]] = {}
+        self._every: dict[CameraId, Candidate] = {}
         for candidate in candidates:
-            self._by_mark[candidate.mark] = candidate
-            for key in _candidate_keys(candidate):
-                self._by_key.setdefault(key, []).append(candidate)
+            self.add(candidate)
+
+    def add(self, candidate: Candidate) -> None:
+        if (before := self._every.get(candidate.camera_id)) is not None:
+            for key in candidate_keys(before):
+                self._by_key[key].remove(before)
+        self._every[candidate.camera_id] = candidate
+        self._by_mark[candidate.mark] = candidate
+        for key in candidate_keys(candidate):
+            self._by_key.setdefault(key, []).append(candidate)
 
     def find(self, claim: Claim, keys: Sequence[EntryKey]) -> Candidate | Doubt | None:
         """`keys`: of the claim. None: no camera that is known. A mark of another inventory says nothing."""
@@ -71,7 +83,7 @@ class Matcher:
         for key in keys:
             kind = str(key[0])
             there = self._by_key.get(key if kind == "place" else key[:2])
-            if there is None:
+            if not there:
                 continue
             found = _choose(claim, kind, [one for one in there if not one.retired and not _differs(claim, one)])
             left = [one for one in there if one.retired and _may_be_left(claim, one, kind)]
@@ -159,7 +171,8 @@ def _is_named(found: Candidate | Doubt, claim: Claim) -> bool:
     return isinstance(found, Candidate) and claim.name in found.names
 
 
-def _candidate_keys(candidate: Candidate) -> Iterable[EntryKey]:
+def candidate_keys(candidate: Candidate) -> Iterable[EntryKey]:
+    """Without channels and ports."""
     if candidate.gb_device_id:
         yield ("gb", candidate.gb_device_id)
     for serial in candidate.serials:
@@ -186,7 +199,7 @@ def _doubt(claim: Claim, kind: str, there: Sequence[Candidate], told: str) -> Do
 
 
 def _cameras(there: Sequence[Candidate]) -> str:
-    ordered = sorted(there, key=lambda one: one.camera_id)
+    ordered = sorted(there, key=lambda one: (one.row, one.camera_id))
     some = ", ".join(_camera(one) for one in ordered[:_SHOWN])
     return some if len(ordered) <= _SHOWN else f"{some} and {len(ordered) - _SHOWN} more"
 
@@ -194,4 +207,5 @@ def _cameras(there: Sequence[Candidate]) -> str:
 def _camera(one: Candidate) -> str:
     channel = min(one.channels - {""}, key=lambda name: (name.isdecimal(), name), default="")
     about = [*one.names[:1], *([f"channel {channel}"] if channel else [])]
-    return f"camera {one.camera_id} ({', '.join(about)})" if about else f"camera {one.camera_id}"
+    known = f"row {one.row}" if one.row else f"camera {one.camera_id}"
+    return f"{known} ({', '.join(about)})" if about else known

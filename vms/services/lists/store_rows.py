@@ -1,5 +1,6 @@
 """Some rows of a list become cameras, changes of cameras, or errors: what an import does in one transaction."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,12 +14,13 @@ from vms.inventory.archive.fields import PLACE_COLUMNS
 from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.life_cycle import NEEDS_REVIEWER, after_edit
 from vms.inventory.lists.camera_entry import Entry, RowError
+from vms.inventory.lists.described import described, new_candidate
 from vms.inventory.lists.entry_claim import EntryKey, claim_of
 from vms.inventory.lists.entry_columns import LIFE_CYCLE
 from vms.inventory.lists.entry_matching import FIELD_OF_KEY, Candidate, Doubt, Matcher
 from vms.inventory.lists.listed_state import RETIRED, other_state, state_after, state_of_new
 from vms.inventory.tier import Tier
-from vms.services.lists.rows_of_file import RowsOfFile
+from vms.services.lists.rows_before import RowsBefore
 from vms.store import camera_lists, cameras, owner_claims
 from vms.store.camera_changes import Author
 from vms.store.camera_lists import ListedCamera
@@ -38,12 +40,15 @@ class Outcome:
     errors: list[RowError] = field(default_factory=list)
     row_of_camera: dict[CameraId, int] = field(default_factory=dict)
     owner_ids: dict[OwnerClaim, OwnerId] = field(default_factory=dict)
+    described: list[Candidate] = field(default_factory=list)
 
 
 @dataclass(slots=True)
 class _Plan:
     create: list[tuple[Entry, LifeCycle]] = field(default_factory=list)
     change: list[tuple[Entry, ListedCamera, LifeCycle]] = field(default_factory=list)
+    described: list[Candidate] = field(default_factory=list)
+    """As they will be known once this is stored."""
     errors: list[RowError] = field(default_factory=list)
 
 
@@ -55,13 +60,13 @@ class RowStore:
         self._author = Author(who=who, why=why)
         self._dry_run = dry_run
         self._row_of_camera: dict[CameraId, int] = {}
-        self._rows = RowsOfFile()
+        self._before = RowsBefore() if dry_run else None
         self._owner_ids: dict[OwnerClaim, OwnerId] = {}
 
     def store(self, tx: Connection, entries: Sequence[Entry], now: datetime) -> Outcome:
         """`keep` what comes out of it when the transaction is on the disk."""
         plan = self._plan(camera_lists.like(tx, entries), entries)
-        outcome = Outcome(errors=plan.errors)
+        outcome = Outcome(errors=plan.errors, described=plan.described)
         self._find_owners(tx, plan, outcome, now)
         changes = []
         for entry, camera, state in plan.change:
@@ -82,6 +87,12 @@ class RowStore:
     def keep(self, outcome: Outcome) -> None:
         self._row_of_camera |= outcome.row_of_camera
         self._owner_ids |= outcome.owner_ids
+        if self._before is not None:
+            self._before.add(outcome.described)
+
+    def close(self) -> None:
+        if self._before is not None:
+            self._before.close()
 
     def recognise(self, tx: Connection, entries: Sequence[Entry]) -> None:
         """Rows that are stored already: which cameras they are."""
@@ -102,35 +113,32 @@ class RowStore:
         return dict(zip(cameras.add_many(tx, rows, now), (entry.row for entry in entries), strict=True))
 
     def _plan(self, known: Sequence[ListedCamera], entries: Sequence[Entry]) -> _Plan:
-        if not self._dry_run:
-            self._rows.clear()
         plan = _Plan()
-        matcher = Matcher(camera.candidate for camera in known)
+        claims = [claim_of(entry) for entry in entries]
         by_id = {camera.candidate.camera_id: camera for camera in known}
+        matcher = Matcher(camera.candidate for camera in known)
+        if self._before is not None:
+            keys_of_all = itertools.chain.from_iterable(claim.keys() for claim in claims)
+            for one in self._before.like(keys_of_all, by_id):
+                matcher.add(one)
         touched: dict[CameraId, int] = {}
-        for entry in entries:
-            claim = claim_of(entry)
+        for entry, claim in zip(entries, claims, strict=True):
             keys = claim.keys()
             found = matcher.find(claim, keys)
-            if isinstance(found, Candidate) and found.mark == claim.mark:
-                keys.insert(0, ("mark", claim.mark))
-            before = self._rows.row_before(keys[0])
-            if isinstance(found, Candidate):
-                before = before or touched.get(found.camera_id) or self._row_of_camera.get(found.camera_id)
-            if before is not None:
-                plan.errors.append(_twice(entry, keys[0], before))
-                continue
-            if found is None:
-                found = self._rows.doubt(claim, keys)
             if isinstance(found, Doubt):
                 plan.errors.append(RowError(row=entry.row, field=found.field, value=found.value, reason=found.reason))
-                continue
-            if found is not None:
+            elif found is None:
+                if self._plan_new(plan, entry):
+                    plan.described.append(new_candidate(entry, claim))
+                    matcher.add(plan.described[-1])
+            elif before := found.row or touched.get(found.camera_id) or self._row_of_camera.get(found.camera_id):
+                by_mark = found.mark == claim.mark != ""
+                plan.errors.append(_twice(entry, ("mark", claim.mark) if by_mark else keys[0], before))
+            else:
                 touched[found.camera_id] = entry.row
                 self._plan_change(plan, entry, by_id[found.camera_id])
-            elif not self._plan_new(plan, entry):
-                continue
-            self._rows.add(entry.row, claim, keys)
+                plan.described.append(described(found, entry, claim))
+                matcher.add(plan.described[-1])
         return plan
 
     def _plan_change(self, plan: _Plan, entry: Entry, camera: ListedCamera) -> None:
