@@ -27,6 +27,7 @@ COMMANDS = {
     "credentials": ("credentials",),
     "tasks": ("task",),
     "orders": ("orders",),
+    "recordings": ("recordings",),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

@@ -1,5 +1,6 @@
 """From a reading to named faults, one layer at a time; a layer that was not looked at says nothing."""
 
+from vms.health.clock_mistake import clock_mistake
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.health.policy import Policy
 from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
@@ -76,7 +77,9 @@ def _control_faults(control: ControlReading, policy: Policy) -> list[Fault]:
         sure_s = abs(control.clock_offset_s) - (control.clock_uncertainty_s or 0.0)
         if sure_s > policy.clock_warn_s:
             severity = Severity.MAJOR if sure_s > policy.clock_fail_s else Severity.MINOR
-            named.append(_fault(FaultKind.CLOCK_OFF, severity, f"{control.clock_offset_s:+.0f} s"))
+            mistake = clock_mistake(control.clock_offset_s)
+            because = f"{control.clock_offset_s:+.0f} s" + (f": {mistake}" if mistake else "")
+            named.append(_fault(FaultKind.CLOCK_OFF, severity, because))
     return named
 
 

@@ -163,7 +163,7 @@ def test_a_clock_that_gets_worse_is_told_again():
     far_off = a_reading(network=CONNECTED, control=replace(ANSWERED, clock_offset_s=-28_800.0))
     steps = watch_through(off, off, far_off)
     assert [[fault.severity for fault in taken.opened] for taken in steps] == [[], [Severity.MINOR], [Severity.MAJOR]]
-    assert [fault.because for fault in steps[-1].watch.open_faults] == ["-28800 s"]
+    assert [fault.because for fault in steps[-1].watch.open_faults] == ["-28800 s: time_zone"]
 
 
 def test_small_steps_of_the_clock_are_no_news():

@@ -1,5 +1,87 @@
 """Recordings, clocks and captions."""
 
-from fastapi import APIRouter
+from datetime import date, timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from fastapi.concurrency import run_in_threadpool
+
+from vms.api.guards import AnyCall, KeeperCall, RoomsNow, StaffCall
+from vms.api.models.recordings import CameraClockNow, CameraRecordings, PlanList, PlansNow
+from vms.api.models.shape import IdNumber
+from vms.api.rooms import Rooms
+from vms.api.routes.camera import known_camera
+from vms.api.show_recordings import read_plan, show_clock, show_plan, show_recordings
+from vms.core.errors import BadInput
+from vms.core.ids import CameraId
+from vms.services.recordings.check_device import CheckDesk
+from vms.services.recordings.check_now import check_now
+from vms.services.recordings.clock_of_camera import clock_of_camera
+from vms.services.recordings.policy import RecordingPolicy
+from vms.services.recordings.put_plans import put_plans
+from vms.store import recordings
 
 router = APIRouter(tags=["recordings"])
+USUAL_DAYS, MOST_DAYS = 30, 400
+LONGEST_CHECK_S = 60.0
+
+
+@router.get("/cameras/{camera_id}/recordings")
+def camera_recordings(
+    camera_id: IdNumber,
+    call: AnyCall,
+    rooms: RoomsNow,
+    from_: Annotated[date | None, Query(alias="from", description="first day")] = None,
+    to: Annotated[date | None, Query(description="last day; both are the office's days")] = None,
+) -> CameraRecordings:
+    """The last 30 days unless told."""
+    last = to or _today(rooms)
+    first = from_ or max(last, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
+    if not 0 <= (last - first).days < MOST_DAYS:
+        raise BadInput(f"at most {MOST_DAYS} days, the first one first", where="from")
+    with rooms.database.reading() as tx:
+        known_camera(tx, call.person, camera_id)
+        return show_recordings(tx, camera_id, first, last)
+
+
+@router.post("/cameras/{camera_id}/recordings/check")
+async def check_recordings(camera_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> CameraRecordings:
+    """The device is asked now; why it could not be told is in `check.because`."""
+    policy = RecordingPolicy(zone=rooms.settings.zone, device_s=LONGEST_CHECK_S)
+    desk = CheckDesk(database=rooms.database, box=rooms.box, policy=policy, clock=rooms.clock, who=call.person.name)
+    await check_now(desk, CameraId(camera_id))
+    return await run_in_threadpool(_last_days, rooms, camera_id)
+
+
+@router.get("/cameras/{camera_id}/clock")
+def camera_clock(
+    camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=400)] = 30
+) -> CameraClockNow:
+    with rooms.database.reading() as tx:
+        camera = known_camera(tx, call.person, camera_id)
+        return show_clock(camera_id, clock_of_camera(tx, camera, rooms.clock(), days=days))
+
+
+@router.get("/recordings/plans")
+def recording_plans(_call: StaffCall, rooms: RoomsNow) -> PlansNow:
+    with rooms.database.reading() as tx:
+        return PlansNow(plans=[show_plan(plan) for plan in recordings.plans(tx)])
+
+
+@router.put("/recordings/plans")
+def set_recording_plans(asked: PlanList, call: KeeperCall, rooms: RoomsNow) -> PlansNow:
+    """All of them, in their order; days that were judged before stay as they were judged."""
+    plans = [read_plan(plan) for plan in asked.plans]
+    with rooms.database.writing() as tx:
+        put_plans(tx, plans, call.person.name, rooms.clock())
+    return PlansNow(plans=[show_plan(plan) for plan in plans])
+
+
+def _last_days(rooms: Rooms, camera_id: int) -> CameraRecordings:
+    today = _today(rooms)
+    with rooms.database.reading() as tx:
+        return show_recordings(tx, camera_id, today - timedelta(days=USUAL_DAYS - 1), today)
+
+
+def _today(rooms: Rooms) -> date:
+    return rooms.clock().astimezone(rooms.settings.zone).date()

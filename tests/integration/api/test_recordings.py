@@ -1,0 +1,110 @@
+"""Recordings, plans and clocks over HTTP: shown, asked for now, set by who keeps the archive."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import update
+
+from tests.builders.tasks import TaskCity, a_recorder, store_all
+from tests.builders.web import Web, put_camera
+from vms.access.roles import Role
+from vms.services.device_tasks.desk import TaskDesk
+from vms.sim.city import running_city
+from vms.sim.footage_kept import Footage
+from vms.sim.personality import PLAIN
+from vms.store import daily_numbers, devices, faults
+from vms.store.daily_numbers import DailyNumber, Sum
+from vms.store.schema import cameras as camera_table
+from vms.store.schema import devices as device_table
+
+DAY_AND_NIGHT = [[[0, 1440]]] * 7
+NOW = datetime.now(UTC)
+
+
+async def test_a_keeper_has_a_camera_looked_at_now_and_everybody_reads_what_was_found(web: Web) -> None:
+    plan = a_recorder("127.67.251.1", 2, replace(PLAIN, clock_offset_s=3600.0))
+    admin, operator = await web.signed_in(Role.ADMIN), await web.signed_in(Role.OPERATOR)
+    async with running_city(plan) as city:
+        found = TaskCity(city=city, desk=TaskDesk(database=web.database, box=web.rooms.box))
+        store_all(found, plan)
+        first, second = found.camera_ids[plan.devices[0].address]
+        with web.database.writing() as tx:
+            tx.execute(update(camera_table).values(created_at=NOW - timedelta(days=90)))
+        city.device(plan.devices[0].address).rare.footage[1] = Footage(since=NOW - timedelta(days=40))
+        assert (await operator.post(f"/cameras/{first}/recordings/check")).status_code == 403
+        before = (await operator.get(f"/cameras/{first}/recordings")).json()
+        assert before == {"camera_id": first, "days": [], "check": None, "caption": None}
+        done = await admin.post(f"/cameras/{first}/recordings/check")
+        assert done.status_code == 200, done.text
+        shown = done.json()
+    assert len(shown["days"]) == 8
+    assert {day["missing_s"] for day in shown["days"][:-1]} == {0}
+    assert (shown["check"]["source"], shown["check"]["because"]) == ("recorder", "")
+    assert shown["check"]["days_kept"] == pytest.approx(40 + 1 / 24, abs=0.01), "its clock is an hour ahead"
+    assert (shown["caption"]["name_ok"], shown["caption"]["clock_ok"]) == (True, True)
+    assert (await operator.get(f"/cameras/{first}/recordings")).json() == shown
+    day = shown["days"][0]["day"]
+    one = (await operator.get(f"/cameras/{first}/recordings", params={"from": day, "to": day})).json()
+    assert one["days"] == shown["days"][:1]
+    backwards = {"from": "2026-02-01", "to": "2026-01-01"}
+    assert (await operator.get(f"/cameras/{first}/recordings", params=backwards)).status_code == 400
+    assert (await operator.get(f"/cameras/{second}/recordings")).json()["check"] is None, "only the one was asked for"
+    with web.database.reading() as tx:
+        assert faults.standing_faults(tx) == {}
+
+    gone = (await admin.post(f"/cameras/{first}/recordings/check")).json()
+    assert (gone["check"]["because"], len(gone["days"])) == ("unreachable", 8)
+
+
+async def test_plans_are_set_as_a_whole_by_who_keeps_the_archive(web: Web) -> None:
+    keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    by_day = {"name": "by day", "fits": {"tiers": ["unit"]}, "week": [[[480, 1080]]] * 5 + [[]] * 2, "days_least": 15}
+    always = {"name": "always", "week": DAY_AND_NIGHT, "days_most": 90}
+    assert (await operator.put("/recordings/plans", json={"plans": [by_day]})).status_code == 403
+    done = await keeper.put("/recordings/plans", json={"plans": [by_day, always]})
+    assert done.status_code == 200, done.text
+    shown = (await operator.get("/recordings/plans")).json()
+    assert shown == done.json()
+    assert [(plan["name"], plan["days_least"], plan["days_most"]) for plan in shown["plans"]] == [
+        ("by day", 15, None),
+        ("always", None, 90),
+    ]
+    for wrong, where in (
+        ([by_day, by_day], "plans.1.name"),
+        ([by_day | {"week": [[[600, 480]]] * 7}], "plans.0.week.0"),
+        ([by_day | {"days_least": 30, "days_most": 20}], "plans.0.days_most"),
+    ):
+        refused = await keeper.put("/recordings/plans", json={"plans": wrong})
+        assert (refused.status_code, refused.json()["error"]["where"]) == (400, where)
+    assert (await keeper.put("/recordings/plans", json={"plans": [by_day | {"week": []}]})).status_code == 422
+    assert (await operator.get("/recordings/plans")).json() == shown, "what is refused changes nothing"
+
+
+async def test_a_clock_is_shown_day_by_day_with_what_is_not_known_of_it_and_its_mistake_by_name(web: Web) -> None:
+    camera_id = put_camera(web)
+    operator = await web.signed_in(Role.OPERATOR)
+    today = web.clock().date()
+    numbers = []
+    for ago, mean_s in ((3, 0.0), (2, 1.0), (1, 2.0), (0, 3.0)):
+        clock, answer = Sum(), Sum()
+        for value in (mean_s - 0.5, mean_s + 0.5):
+            clock.add(value)
+            answer.add(1.0)
+        for metric, kept in (("clock_offset_s", clock), ("answer_s", answer)):
+            day = today - timedelta(days=ago)
+            numbers.append(DailyNumber(camera_id=camera_id, day=day, metric=metric, sum=kept))
+    with web.database.writing() as tx:
+        daily_numbers.add_many(tx, numbers)
+    shown = (await operator.get(f"/cameras/{camera_id}/clock", params={"days": 3})).json()
+    assert (shown["offset_s"], shown["mistake"]) == (None, "")
+    assert shown["drift_s_per_day"] == pytest.approx(1.0)
+    assert [day["mean_s"] for day in shown["days"]] == [1.0, 2.0, 3.0]
+    latest = shown["days"][-1]
+    assert (latest["least_s"], latest["most_s"], latest["readings"], latest["uncertainty_s"]) == (2.5, 3.5, 2, 1.0)
+    with web.database.writing() as tx:
+        device_id = devices.page(tx).items[0].device_id
+        told = [{"code": "utc_is_local_time", "message": ""}]
+        tx.execute(update(device_table).where(device_table.c.id == device_id).values(problems=told))
+    shown = (await operator.get(f"/cameras/{camera_id}/clock")).json()
+    assert shown["mistake"] == "utc_is_local_time"

@@ -1,0 +1,81 @@
+"""`vms recordings check`: one camera's recording and caption, asked for now."""
+
+import asyncio
+import getpass
+from dataclasses import asdict, replace
+from typing import Annotated
+
+import typer
+
+from vms.app.stage import open_database, recording_desk
+from vms.cli.output import print_json, print_table, say
+from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.core.ids import CameraId
+from vms.health.words import in_words
+from vms.services.recordings.check_now import check_now
+from vms.services.recordings.judge_camera import Judged
+
+recordings = typer.Typer(help="What cameras and recorders have kept.", no_args_is_help=True)
+
+
+def add_to(app: typer.Typer) -> None:
+    recordings.callback()(_recordings)
+    recordings.command()(check)
+    app.add_typer(recordings, name="recordings")
+
+
+def _recordings() -> None:
+    pass
+
+
+def check(
+    camera: Annotated[int, typer.Option(help="number of the camera")],
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Ask the camera's device now; what is found is stored. Ends with 1 where it cannot be told."""
+    settings = settings_of(config, db)
+    database = open_database(settings)
+    try:
+        desk = replace(recording_desk(settings, database), who=getpass.getuser())
+        found = asyncio.run(check_now(desk, CameraId(camera)))
+    finally:
+        database.close()
+    if as_json:
+        print_json(_document(found))
+    else:
+        _tell(found)
+    raise typer.Exit(1 if found.check.because else 0)
+
+
+def _document(found: Judged) -> dict[str, object]:
+    return {
+        "check": asdict(found.check),
+        "days": [
+            {
+                "day": day.day.isoformat(),
+                "plan_s": day.planned.total_seconds(),
+                "recorded_s": day.recorded.total_seconds(),
+                "expired_s": day.expired.total_seconds(),
+                "missing_s": day.missing.total_seconds(),
+                "gaps": [[gap.start, gap.end] for gap in day.gaps],
+            }
+            for day, _ in found.days
+        ],
+        "caption": None if found.caption is None else asdict(found.caption),
+        "faults": [asdict(fault) for fault in found.faults.values() if fault is not None],
+    }
+
+
+def _tell(found: Judged) -> None:
+    check = found.check
+    if check.because:
+        say(f"it cannot be told: {in_words(check.because)[0]}")
+    if check.oldest_at is not None:
+        say(f"oldest recording: {check.oldest_at:%Y-%m-%d %H:%M} UTC, {check.days_kept:.1f} days ago")
+    hours = ((day.day, day.planned, day.recorded, day.expired, day.missing) for day, _ in found.days)
+    print_table(("day", "planned", "recorded", "expired", "missing"), ([str(cell) for cell in row] for row in hours))
+    for fault in found.faults.values():
+        if fault is not None:
+            say(f"{in_words(fault.kind)[0]}: {in_words(fault.because)[0]}")
