@@ -21,8 +21,8 @@ export function useRegions() {
   return { nodes, nameOf: (code) => names.get(code) || code };
 }
 
-export function RegionChoice({ nodes, value, onChange, name = 'region' }) {
-  return html`<select name=${name} aria-label=${t('camera.region')} value=${value ?? ''} onChange=${(event) => onChange(event.target.value)}>
-    <option value="">${t('difference.any_region')}</option>
+export function RegionChoice({ nodes, value, onChange, name = 'region', required = false }) {
+  return html`<select name=${name} required=${required} aria-label=${t('camera.region')} value=${value ?? ''} onChange=${(event) => onChange(event.target.value)}>
+    <option value="">${required ? '' : t('difference.any_region')}</option>
     ${inOrder(nodes).map(([code, words]) => html`<option key=${code} value=${code}>${words}</option>`)}</select>`;
 }

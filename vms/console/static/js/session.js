@@ -73,6 +73,7 @@ const BELOW = {
   maintenance: {
     maintenance: SCREENS.maintenance,
     orders: SCREENS.maintenance,
+    outages: SCREENS.inventory,
     assessment: SCREENS.inventory,
   },
 };

@@ -18,6 +18,7 @@ import { MapScreen } from './map_screen.js';
 import { Maintenance } from './maintenance.js';
 import { Orders } from './orders/orders.js';
 import { Assessment } from './assessment/assessment.js';
+import { Outages } from './outages/outages.js';
 import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
@@ -39,6 +40,7 @@ const SCREENS = {
   map: { screen: MapScreen, theme: 'dark' },
   maintenance: { screen: Maintenance, theme: 'light' },
   orders: { screen: Orders, theme: 'light' },
+  outages: { screen: Outages, theme: 'light' },
   assessment: { screen: Assessment, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
   discovery: { screen: Discovery, theme: 'light' },
