@@ -17,8 +17,8 @@ BELOW = [
     "credentials",
 ]
 """Screens below the inventory."""
-IN_ENGLISH_TOO = {"archive?tab=codes"}
-"""Screens that show English words in Chinese as well."""
+IN_ENGLISH_TOO = {"archive?tab=codes", "desk"}
+"""Screens that show English words in Chinese as well: a table's own, and what people wrote of incidents."""
 TABS = ["record", "now", "map", "pictures", "device", "differences", "history", "looks"]
 STATES = ".state-failed, .state-refused, .map-problem"
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
