@@ -8,17 +8,20 @@ from vms.health.picture.baseline import Light, LightBaseline, own_light
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import PictureStatistics
 
-CAST_EVERYWHERE, CAST_ONE_WAY = 38.0, 0.965
-"""Without a normal: even the least coloured tenth is this far from grey, and all of it towards one hue."""
-CAST_AWAY, RICHER = 11.0, 1.15
+CAST_EVERYWHERE, CAST_LIKE_LEAVES, CAST_ONE_WAY = 34.0, 80.0, 0.965
+BLUISH_B = -8.0
+"""Without a normal: even the least coloured tenth is this far from grey, and all of it towards one hue. Leaves, flowers
+and evening light are all green, yellow or red; nothing ordinary is all violet or blue."""
+CAST_AWAY, PALER, RICHER = 8.0, 0.6, 1.15
 COLOURFUL_FROM, COLOURLESS_BELOW = 5.0, 1.2
 
 
 def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: Light | None) -> Iterator[Finding]:
     if normal is None:
-        score = min(grade(seen.grey_tint, CAST_EVERYWHERE, 60), grade(seen.same_hue, CAST_ONE_WAY, 0.99))
+        limit = CAST_EVERYWHERE if seen.tint_b < BLUISH_B else CAST_LIKE_LEAVES
+        score = min(grade(seen.grey_tint, limit, 1.6 * limit), grade(seen.same_hue, CAST_ONE_WAY, 0.99))
         if score > 0:
-            because = f"even the greyest tenth is {seen.grey_tint:.0f} from grey, limit {CAST_EVERYWHERE:.0f}"
+            because = f"even the greyest tenth is {seen.grey_tint:.0f} from grey, limit {limit:.0f}"
             yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)
         return
     usual = normal.of("chroma").centre
@@ -29,7 +32,8 @@ def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: L
     if own_light(seen) is Light.NIGHT and seen.chroma < usual:
         return
     a, b = normal.of("tint_a"), normal.of("tint_b")
-    away = _beside(seen.tint_a, seen.tint_b, a.centre, b.centre)
+    contrast = seen.contrast / max(normal.of("contrast").centre, 1.0)
+    away = _beside(seen.tint_a, seen.tint_b, a.centre, b.centre, least=PALER * min(1.0, contrast))
     limit = max(CAST_AWAY, 2.2 * math.hypot(a.deviation, b.deviation))
     score = grade(away, limit, limit + 12)
     if score > 0:
@@ -37,9 +41,9 @@ def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: L
         yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)
 
 
-def _beside(a: float, b: float, usual_a: float, usual_b: float) -> float:
-    """Distance from the way between grey and a little beyond the usual colour: fog and dusk only pale it."""
+def _beside(a: float, b: float, usual_a: float, usual_b: float, least: float) -> float:
+    """Distance from the way between a paler and a richer usual colour: fog and dusk pale it as they take contrast."""
     power = usual_a**2 + usual_b**2
     along = (a * usual_a + b * usual_b) / power if power > 0 else 0.0
-    along = min(max(along, 0.0), RICHER)
+    along = min(max(along, least), RICHER)
     return math.hypot(a - along * usual_a, b - along * usual_b)

@@ -10,7 +10,7 @@ from vms.health.picture.statistics import PictureStatistics
 SOFT_PX, VERY_SOFT_PX = 1.3, 2.1
 """Width (sigma) of a picture's sharper edges at ≤ 640 px; photographs of shallow depth have something sharper too."""
 SOFTER_PX = 0.75
-DETAIL_SHARE = 0.02
+DETAIL_SHARE = 0.0135
 """Gradient over contrast: below, a picture of some contrast has no edge at all."""
 MIN_CONTRAST = 45.0
 NOISE_LEVELS, FINE_GRAIN = 5.2, 1.05
@@ -39,7 +39,7 @@ def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator
     if normal is not None and normal.of("detail").centre * 0.4 < seen.detail:
         return
     share = seen.detail / max(seen.contrast, 1.0)
-    limit = DETAIL_SHARE if normal is None else 3 * DETAIL_SHARE
+    limit = DETAIL_SHARE if normal is None else 4 * DETAIL_SHARE
     if (seen.contrast < MIN_CONTRAST and normal is None) or share > limit:
         return
     score = grade(share, limit, limit / 2)
