@@ -15,12 +15,14 @@ from tests.builders.web import ADMIN_PASSWORD
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
+WAIT_MS = 20_000
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
 @pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """With a user `wang` of the firm."""
+    expect.set_options(timeout=WAIT_MS)
     with _web_over(tmp_path_factory.mktemp("office"), lambda database: fill(database, datetime.now(UTC))) as console:
         firm = next(each["id"] for each in console.get("/maintenance/maintainers")["items"] if each["name"] == FIRM)
         user = {"name": "wang", "password": ADMIN_PASSWORD, "role": "maintainer", "maintainer_id": firm}
