@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Table, delete, func, select
 from sqlalchemy.sql.elements import ColumnElement
 
 from vms.store import sign_ins
-from vms.store.schema import daily_numbers, events, faults, flips, watch_sessions, watches
+from vms.store.schema import daily_numbers, events, faults, flips, recording_days, watch_sessions, watches
 
 REFUSALS_KEPT = timedelta(days=1)
 
@@ -20,6 +20,7 @@ class Forgotten:
     flips: int
     faults: int
     daily_numbers: int
+    recording_days: int
     watch_sessions: int
     sign_ins: int
     """Those that have run out, and refused attempts that no longer count."""
@@ -31,7 +32,7 @@ class Before:
 
     events: datetime
     flips: datetime
-    """Also of closed faults and of runs of the poller."""
+    """Also of closed faults, of days of footage and of runs of the poller."""
     daily_numbers: datetime
     now: datetime
 
@@ -51,6 +52,7 @@ def forget_old(tx: Connection, before: Before) -> Forgotten:
         flips=gone_flips,
         faults=_delete(tx, faults, faults.c.closed_at < before.flips),
         daily_numbers=_delete(tx, daily_numbers, daily_numbers.c.day < before.daily_numbers.date().isoformat()),
+        recording_days=_delete(tx, recording_days, recording_days.c.day < before.flips.date().isoformat()),
         watch_sessions=_delete(tx, watch_sessions, s.alive_at < before.flips, s.id.not_in(in_use), s.id < newest_run),
         sign_ins=sign_ins.forget_expired(tx, before.now)
         + sign_ins.forget_refusals_before(tx, before.now - REFUSALS_KEPT),

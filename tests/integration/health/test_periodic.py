@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from cryptography.fernet import Fernet
@@ -12,6 +12,7 @@ from tests.builders.health import GOOD, NOON, UNREACHABLE, watch_through
 from tests.builders.polled_city import until
 from tests.builders.stored_cameras import store_camera
 from vms.core.clock import system_clock
+from vms.health.footage import DayOfFootage
 from vms.health.watch import Watch
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.periodic import PeriodicSettings, periodic_jobs
@@ -19,6 +20,7 @@ from vms.services.summarise_health import METRICS, summarise_day, summarise_miss
 from vms.store import credential_uses, credentials, daily_numbers, events, faults, sign_ins, stills
 from vms.store.credential_uses import Purpose, Use
 from vms.store.faults import FaultFilter, FaultState
+from vms.store.recordings import put_days
 from vms.store.schema import flips, watch_sessions
 from vms.store.secret_box import SecretBox
 from vms.store.stills import Still
@@ -70,15 +72,22 @@ def test_days_that_were_missed_are_caught_up_once(database):
     assert summarise_missing_days(database, later) == []
 
 
+def a_day_of_footage(day: date) -> DayOfFootage:
+    none, whole = timedelta(), timedelta(days=1)
+    return DayOfFootage(day=day, planned=whole, recorded=whole, expired=none, missing=none, gaps=())
+
+
 def test_old_rows_go_but_not_the_last_word_on_a_camera(database, tmp_path):
     camera_id = watched_from_noon_to_midnight(database)
     with database.writing() as tx:
         start_session(tx, 60.0, NOON + timedelta(days=1))
+        for day in (NOON.date(), NOON.date() + timedelta(days=30)):
+            put_days(tx, camera_id, [(a_day_of_footage(day), NOON)], "camera", NOON)
     rules = RetentionRules(events_days=1, flips_days=1, daily_numbers_days=1)
     summarise_day(database, NOON.date())
     result = forget_old(database, tmp_path, rules, NOON + timedelta(days=30))
     assert (result.rows.events, result.rows.flips, result.rows.faults) == (4, 2, 0)
-    assert result.rows.daily_numbers == len(METRICS)
+    assert (result.rows.daily_numbers, result.rows.recording_days) == (len(METRICS), 1)
     with database.reading() as tx:
         assert tx.execute(select(flips.c.to_status)).scalars().all() == ["down"]
         assert tx.execute(select(func.count()).select_from(watch_sessions)).scalar_one() == 2
