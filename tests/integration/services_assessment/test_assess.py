@@ -144,7 +144,9 @@ def _write(database, town: Town, history: History, runs: list[int]) -> None:
             tx.execute(insert(notice_cameras).values(notice_id=number, camera_id=camera_id))
         for start, end in history.fallen:
             values = {"kind": "switch", "cause": "1", "name": "s", "source": "typed", "because": "", "cameras": 1}
-            row = insert(outages).values(opened_at=town.at(start), found_at=town.at(start), **values)
+            row = insert(outages).values(
+                opened_at=town.at(start), found_at=town.at(start), fell_from=town.at(start), **values
+            )
             number = tx.execute(row.returning(outages.c.id)).scalar_one()
             row = insert(outage_cameras).values(outage_id=number, camera_id=camera_id)
             tx.execute(row.values(from_at=town.at(start), until_at=town.at(end)))
