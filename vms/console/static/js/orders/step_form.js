@@ -5,6 +5,7 @@ import { html, useState } from '../html.js';
 import { language, t } from '../i18n.js';
 import { useResource } from '../resource.js';
 
+/** Steps that move the work on. */
 const MAIN = ['assign', 'accept', 'arrive', 'repair', 'verify', 'close', 'resume'];
 /** What cannot be understood later without a word about it. */
 const NOTED = ['send_back', 'false_alarm', 'note'];
@@ -60,8 +61,9 @@ export function StepForm({ found, maintainers, onDone }) {
   }
   if (!may.length) return null;
   const chosen = may.includes(action) ? action : '';
+  const next = found.order.maintainer_id === null ? 'assign' : may.find((each) => each !== 'assign' && MAIN.includes(each));
   return html`<section class="order-steps"><div class="chips">${may.map((each) => html`<button type="button" key=${each} data-action=${each} aria-pressed=${each === chosen}
-      class="small ${MAIN.includes(each) && !chosen ? 'primary' : ''} ${each === 'false_alarm' ? 'danger-quiet' : ''}" onClick=${() => pick(each)}>${t(`orders.do.${each}`)}</button>`)}</div>
+      class="small ${each === next && !chosen ? 'primary' : ''} ${each === 'false_alarm' ? 'danger-quiet' : ''}" onClick=${() => pick(each)}>${t(`orders.do.${each}`)}</button>`)}</div>
     ${chosen && html`<form key=${chosen} class="form-lines facts" onSubmit=${submit}>
       ${['assign', 'transfer'].includes(chosen) && html`<${Firm} maintainers=${maintainers} order=${order} />`}
       ${chosen === 'suspend' && html`<${Reason} />`}

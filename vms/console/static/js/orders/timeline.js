@@ -9,6 +9,7 @@ import { At, dateTime, duration } from '../time.js';
 const STAGES = [['detected', 'detected_at'], ['assigned', 'assigned_at'], ['accepted', 'accepted_at'], ['on_site', 'on_site_at'],
   ['repaired', 'repaired_at'], ['verified', 'verified_at'], ['closed', 'closed_at']];
 const TOLD_LATE_S = 120;
+const PROGRAM = 'program';
 const when = (at) => dateTime(at).slice(5, -3);
 
 export function Stages({ order }) {
@@ -30,7 +31,7 @@ export function Timeline({ steps, maintainers }) {
   const reasons = words.data?.suspension_reasons ?? {};
   const late = (step) => (Date.parse(step.told_at) - Date.parse(step.at)) / 1000;
   return html`<section><h3>${t('crew.steps')}</h3><ol class="order-timeline">${[...steps].reverse().map((step) => html`<li key=${step.id} data-step=${step.action}>
-    <${At} at=${step.at} /><div><b>${t(`order.action.${step.action}`)}</b> <span class="faint">${step.who === 'program' ? t('crew.program') : whoName(step.who)}</span>
-      ${late(step) > TOLD_LATE_S && html` <small class="faint">${t('orders.told_later', { age: duration(late(step)) })}</small>`}
+    <${At} at=${step.at} /><div><b>${t(`order.action.${step.action}`)}</b> <span class="faint">${step.who === PROGRAM ? t('crew.program') : whoName(step.who)}</span>
+      ${step.who !== PROGRAM && late(step) > TOLD_LATE_S && html` <small class="faint">${t('orders.told_later', { age: duration(late(step)) })}</small>`}
       <${Content} content=${step.content} maintainers=${maintainers} reasons=${reasons} />${step.note && html`<p>${said(step.note)}</p>`}</div></li>`)}</ol></section>`;
 }
