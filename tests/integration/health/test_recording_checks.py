@@ -216,26 +216,26 @@ async def test_a_caption_that_lacks_the_records_name_or_the_clock_is_a_fault_of_
         assert open_kinds(sqlite_database, renamed) == []
 
 
-async def test_who_is_stopped_in_the_middle_goes_on_with_the_devices_that_are_left(database):
+async def test_who_is_stopped_in_the_middle_goes_on_with_the_devices_that_are_left(sqlite_database):
     plan = a_plan(own_address(), *[PLAIN] * 6)
-    async with a_city_long_in_charge(database, plan) as city:
+    async with a_city_long_in_charge(sqlite_database, plan) as city:
         slow = city.addresses[3:]
         for address in slow:
             await city.city.set_fault(address, Broken.SILENT, on=True)
         stop = asyncio.Event()
         running = asyncio.create_task(run_checks(desk_of(city, devices_at_once=6, request_s=30.0), stop))
         quick = [city.camera_ids[address][0] for address in city.addresses[:3]]
-        await until(lambda: all(check_of(database, one) for one in quick))
+        await until(lambda: all(check_of(sqlite_database, one) for one in quick))
         stop.set()
         await running
         left = [city.camera_ids[address][0] for address in slow]
-        assert [check_of(database, one) for one in left] == [None] * 3
-        before = [check_of(database, one).checked_at for one in quick]
+        assert [check_of(sqlite_database, one) for one in left] == [None] * 3
+        before = [check_of(sqlite_database, one).checked_at for one in quick]
         for address in slow:
             await city.city.set_fault(address, Broken.SILENT, on=False)
         assert await check_all_due(desk_of(city)) == 3
-        assert all(check_of(database, one) for one in left)
-        assert [check_of(database, one).checked_at for one in quick] == before
+        assert all(check_of(sqlite_database, one) for one in left)
+        assert [check_of(sqlite_database, one).checked_at for one in quick] == before
 
 
 async def test_the_turns_are_read_in_parts_and_leave_out_nobody(database):

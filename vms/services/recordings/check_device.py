@@ -137,13 +137,18 @@ def _open(desk: CheckDesk, device_id: DeviceId, only: CameraId | None, captions_
     asked = [camera for camera in cameras if only is None or camera.camera_id == only]
     price = Price(requests=_OF_A_DEVICE + _OF_A_RECORDING * len(asked), sign_ins=1)
     requests, sign_ins = sum(cost.requests for cost in spent), sum(cost.sign_ins for cost in spent)
-    if login is None and device.observed.quirks.auth is not AuthScheme.NONE:
-        because = NO_LOGIN
-    elif login is not None and login.version == device.login_refused_version:
+    scheme = device.observed.quirks.auth
+    if scheme is AuthScheme.NONE:
+        login = None
+    elif login is None or scheme not in (AuthScheme.WSSE, AuthScheme.DIGEST):
+        because = NO_LOGIN  # or nobody has signed in to it yet
+    elif login.version == device.login_refused_version:
         because = LOGIN_REFUSED
-    elif device.displaced_at is not None:
+    if not because and device.displaced_at is not None:
         because = ANOTHER_DEVICE
-    elif not may_spend(requests, sign_ins, price, desk.policy.budget.times(len(cameras)), Reason.DIAGNOSIS):
+    if not because and not may_spend(
+        requests, sign_ins, price, desk.policy.budget.times(len(cameras)), Reason.DIAGNOSIS
+    ):
         because = BUDGET
     due = now - desk.policy.caption_every
     return _Case(
