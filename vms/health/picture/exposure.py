@@ -15,7 +15,7 @@ DARK_BRIGHT, DARK_BRIGHTEST = 44.0, 56.0
 DARK_SHARE = 0.35
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 224.0, 88.0
 """Bright photographs on white keep dark tones; an overexposed picture loses them."""
-LIFTED_MIDDLE, LIFTED_SHADOWS = (95.0, 140.0), (70.0, 110.0)
+LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 """More than fog lifts; limit and what is beyond doubt."""
 FEW_LEVELS, FEW_STD = 34.0, 11.0
 CONTRAST_SHARE = 0.38
@@ -53,7 +53,8 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         limit = max(35.0, 3 * normal.of("middle").deviation)
         bright = min(max(bright, grade(more, 0.3, 0.6)), grade(lifted, limit, limit + 25))
         shadows = seen.dark - (normal.of("bright").centre - normal.of("contrast").centre)
-        bright = max(bright, min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS)))
+        burnt_out = grade(seen.brightest, *AT_THE_TOP)
+        bright = max(bright, min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out))
     if bright > 0:
         because = (
             f"half of the picture is brighter than luma {seen.middle:.0f}, limit {BRIGHT_MIDDLE:.0f}; "
