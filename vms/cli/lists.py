@@ -27,6 +27,7 @@ from vms.store.camera_filter import CameraFilter
 from vms.store.database import Database
 
 WHO = "command line"
+MOST_SAID = 100
 mappings = typer.Typer(help="How other systems' lists are read, remembered by name.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Argument(help="of the mapping")]
@@ -142,8 +143,10 @@ def _say(exported: Exported, file: Path) -> None:
         say(f"{exported.retired} left out: retired (--retired takes them too)")
     if exported.not_entered:
         say(f"{exported.not_entered} left out: nobody has accepted or named them yet (--sheet all takes them too)")
-    for one in exported.not_in_catalogue:
+    for one in exported.not_in_catalogue[:MOST_SAID]:
         people.print(f"not in it: camera {one.camera_id} ({one.name}): {one.reason}", markup=False)
+    if len(exported.not_in_catalogue) > MOST_SAID:
+        say(f"and {len(exported.not_in_catalogue) - MOST_SAID} more are not in it; --json names them all")
 
 
 def save(

@@ -12,7 +12,7 @@ from typing import BinaryIO
 from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
-from vms.core.errors import BadInput, Conflict, VmsError
+from vms.core.errors import Conflict, VmsError
 from vms.services.import_cameras import ImportRequest, begin_import, import_cameras, request_from_json
 from vms.services.lists.known_as import known_as
 from vms.services.lists.list_file import CameraFile
@@ -44,18 +44,15 @@ class ImportDesk:
         with NamedTemporaryFile(dir=self._folder, prefix="upload-", suffix=suffix, delete=False) as out:
             path = Path(out.name)
             try:
-                yield path, out  # type: ignore[misc]
-            except BadInput as problem:
-                where = problem.where.replace(str(path), Path(name).name)
-                raise BadInput(problem.reason, where=where, code=problem.code) from None
+                with known_as(path, Path(name).name):
+                    yield path, out  # type: ignore[misc]
             finally:
                 path.unlink(missing_ok=True)
 
     def begin(self, path: Path, request: ImportRequest, *, who: str, dry_run: bool) -> StoredImport:
         """The file is looked through first: raises BadInput. What was interrupted goes on."""
-        with known_as(path, request.file_name or path.name):
-            CameraFile(path, request.file_format, mapping=request.mapping, sheet=request.sheet)
-            entered = begin_import(self._database, path, request, who=who, clock=self._clock, dry_run=dry_run)
+        CameraFile(path, request.file_format, mapping=request.mapping, sheet=request.sheet)
+        entered = begin_import(self._database, path, request, who=who, clock=self._clock, dry_run=dry_run)
         if entered.import_id not in self._at_work:
             path.rename(self._kept(entered))
             self._submit(entered)

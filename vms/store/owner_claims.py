@@ -18,7 +18,7 @@ _BATCH = 400
 _BETWEEN = re.compile(r"[\s()（）+-]+")
 
 
-@dataclass(frozen=True, slots=True, order=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnerClaim:
     """Whose a camera is, as staff writes it."""
 
@@ -30,13 +30,14 @@ class OwnerClaim:
 
 
 def claimed(
-    tx: Connection, claims: Collection[OwnerClaim], now: datetime, *, add: bool
+    tx: Connection, claims: Sequence[OwnerClaim], now: datetime, *, add: bool
 ) -> tuple[dict[OwnerClaim, OwnerId], set[OwnerClaim]]:
-    """Who they are; those that several households fit. `add`: who is not there yet is made."""
+    """Who they are; those that several households fit. `add`: who is not there yet is made, of the tier that comes
+    first."""
     found: dict[OwnerClaim, OwnerId] = {}
     doubtful: set[OwnerClaim] = set()
     called = _called(tx, {claim.name for claim in claims})
-    for claim in sorted(claims):
+    for claim in claims:
         there = called[claim.name]
         fitting = _fitting(claim, there)
         if len(fitting) > 1:

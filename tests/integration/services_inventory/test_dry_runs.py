@@ -40,7 +40,7 @@ def test_lists_full_of_contradictions_come_out_as_their_dry_run_said(sqlite_data
         file.write_text("\n".join(lines), encoding="utf-8")
         return file
 
-    @settings(max_examples=25, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
     @given(LISTS, LISTS, st.sampled_from((3, 500)))
     def holds(before, then, batch):
         monkeypatch.setattr(service, "BATCH", batch)

@@ -123,6 +123,34 @@ def test_contacts_go_out_masked_unless_asked_for(city):
     assert CONTACT.encode() in exported(city, ExportFormat.GB28181, contacts=True)[0]
 
 
+def test_a_masked_contact_goes_into_lists_alone_and_comes_back_as_nothing_said(city, tmp_path):
+    masked = "•••••••8000"
+    for file_format in (ExportFormat.GEOJSON, ExportFormat.KML, ExportFormat.GB28181):
+        body = exported(city, file_format)[0]
+        assert "•" not in body.decode("gb18030" if file_format is ExportFormat.GB28181 else "utf-8"), file_format
+        assert b"ContactInfo" not in body and b"mgmt_contact" not in body, file_format
+    assert masked in exported(city, ExportFormat.CSV)[0].decode()
+    file = tmp_path / "list.csv"
+    text = exported(city, ExportFormat.CSV)[0].decode("utf-8-sig").replace("百货大楼", "百货商场")
+    file.write_text(text, encoding="utf-8")
+    assert import_cameras(city, file).updated == 1
+    with city.reading() as tx:
+        first = next(cameras.every(tx))
+    assert (first.declared.mgmt_contact, first.declared.common_name) == (CONTACT, "百货商场")
+
+
+def test_retired_cameras_go_out_when_they_are_asked_for(city):
+    def written(**wanted):
+        figures = exported(city, ExportFormat.CSV, **wanted)[1]
+        return figures.written, figures.retired
+
+    assert written() == (3, 1)
+    assert written(retired=True) == (4, 0)
+    assert written(camera_filter=CameraFilter(expression=parse_filter("life_cycle=retired"))) == (1, 0)
+    assert written(camera_filter=CameraFilter(expression=parse_filter("tier=unit and life_cycle!=draft"))) == (3, 0)
+    assert written(retired=True, columns=Columns.ARCHIVE27) == (3, 1)
+
+
 def test_the_spreadsheet_holds_ids_as_texts_and_no_formula(city, tmp_path):
     file = tmp_path / "list.xlsx"
     export_to_file(city, file, ExportRequest(file_format=ExportFormat.XLSX, headings=Headings.NAMES))
@@ -194,7 +222,7 @@ def test_the_catalogue_is_what_a_platform_expects(city, encoding):
     )
     items = root.findall("DeviceList/Item")
     assert root.find("DeviceList").get("Num") == root.findtext("SumNum") == str(len(items)) == "1"
-    assert (figures.written, figures.unfit) == (1, 3), "no valid national id, or retired"
+    assert (figures.written, len(figures.not_in_catalogue)) == (1, 3), "no valid national id, or retired"
     told = {child.tag: child.text for child in items[0]}
     assert list(told)[:8] == ["DeviceID", "Name", "Manufacturer", "Model", "Owner", "CivilCode", "Address", "Parental"]
     assert list(told)[8:15] == ["ParentID", "RegisterWay", "Secrecy", "IPAddress", "Port", "Status", "Longitude"]
@@ -209,6 +237,41 @@ def test_the_catalogue_is_what_a_platform_expects(city, encoding):
     )
     assert (info["InstallTime"], info["MAC"], info["PointType"]) == ("2020-05-17T00:00:00", "44-19-B6-0A-1B-2C", "1")
     assert not {"Password", "CertNum"} & set(told)
+
+
+ODD_IDS = (
+    (GB, ""),
+    (GB, "camera 1 has this national id and comes first"),
+    ("1" * 20, "its national id: it is the digit 1 20 times"),
+    ("99010200001320000001", "its national id: no province 99 is known (digits 1 and 2)"),
+    ("41010200002000000001", "its national id: the device type 200 is no camera's (digits 11 to 13)"),
+    ("4101020000132", "its national id: it has 13 characters, not 20"),
+    ("", "it has no national id"),
+    (GB[:-1] + "7", ""),
+)
+
+
+@pytest.mark.parametrize("with_odd", [False, True])
+def test_a_catalogue_holds_each_sound_id_once_and_names_what_it_leaves_out(database, with_odd):
+    with database.writing() as tx:
+        ids = [
+            cameras.add(
+                tx, Declared(name="点", tier=Tier.UNIT, gb_device_id=gb), life_cycle=LifeCycle.APPROVED, now=NOW
+            )
+            for gb, _ in ODD_IDS
+        ]
+    body, figures = exported(database, ExportFormat.GB28181, without_valid_id=with_odd)
+    root = etree.fromstring(body)
+    told = [item.findtext("DeviceID") for item in root.iterfind("DeviceList/Item")]
+    assert len(set(told)) == len(told) == int(root.findtext("SumNum")) == figures.written
+    assert set(told) & {gb for gb, _ in ODD_IDS} == {GB, GB[:-1] + "7"}
+    assert root.findtext("DeviceID") == "41010200002000000001", "the platform stands where the first sound id does"
+    named = {one.camera_id: one.reason for one in figures.not_in_catalogue}
+    wrong = {camera_id: reason for camera_id, (_, reason) in zip(ids, ODD_IDS, strict=True) if reason}
+    doubles = {camera_id: reason for camera_id, reason in wrong.items() if "comes first" in reason}
+    assert named == (doubles if with_odd else wrong)
+    if with_odd:
+        assert set(told) >= {str(camera_id) for camera_id in wrong.keys() - doubles.keys()}
 
 
 def test_cameras_without_a_national_id_come_into_the_catalogue_when_asked(city):

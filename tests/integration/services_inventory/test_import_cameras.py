@@ -206,7 +206,7 @@ def test_a_list_without_ports_knows_a_camera_by_its_address_where_only_one_is_th
     assert figures(import_cameras(sqlite_database, known)) == (0, 1, 0, 0)
     doubtful = write("乙二,unit,10.0.0.2", headings="name,tier,address")
     ((field, reason),) = [(e.field, e.reason) for e in import_cameras(sqlite_database, doubtful).rejected]
-    assert field == "address" and reason.startswith("this belongs to camera 2 (乙), camera 3 (丙)")
+    assert field == "address" and reason.startswith("this belongs to camera 2 (乙); camera 3 (丙)")
     by_name = write("乙,unit,10.0.0.2,7", headings="name,tier,address,pole_code")
     assert figures(import_cameras(sqlite_database, by_name)) == (0, 1, 0, 0)
 

@@ -1,7 +1,5 @@
 """What this inventory gives out as a list, it takes back without a change, whatever is in it."""
 
-import csv
-import io
 import itertools
 import shutil
 
@@ -12,7 +10,7 @@ from sqlalchemy import select
 
 from tests.builders.odd_inventory import DECLARED, OWNERS, STATES, put_odd_inventory
 from vms.inventory.camera import LifeCycle
-from vms.services.export_cameras import ExportFormat, ExportRequest, export_cameras, export_to_file
+from vms.services.export_cameras import ExportFormat, ExportRequest, export_to_file
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.services.lists.sheet_layout import Columns, Headings
 from vms.store.database import Database
@@ -66,7 +64,7 @@ def copies(sqlite_database, tmp_path):
 
 
 def test_whatever_an_inventory_holds_its_lists_come_back_without_a_change(copies, tmp_path):
-    @settings(max_examples=20, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
+    @settings(max_examples=15, phases=(Phase.generate,), suppress_health_check=list(HealthCheck))
     @given(
         st.lists(st.tuples(DECLARED, STATES, OWNERS), max_size=8),
         st.lists(STATES, min_size=4, max_size=4),

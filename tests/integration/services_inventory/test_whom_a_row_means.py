@@ -71,7 +71,7 @@ def test_a_row_of_a_retired_camera_never_becomes_the_live_one_s_at_its_address(d
     assert take_in(headings, "旧点,government,10.0.0.1,80,") == ((0, 0, 1), [])
     told, ((row, field, reason),) = take_in(headings, "旧点,government,10.0.0.1,80,77")
     assert (told, row, field) == ((0, 0, 0), 2, "life_cycle")
-    assert reason == f"this is a retired camera; take its record back as a draft before it is changed (camera {old})"
+    assert reason == f"camera {old} is retired; take its record back as a draft before it is changed"
     assert names(database) == before == {old: "旧点", new: "新点"}
     assert take_in(headings, "新点,government,10.0.0.1,80,77")[0] == (0, 1, 0)
 
@@ -106,7 +106,7 @@ def test_a_recorder_s_address_without_a_channel_makes_no_further_camera(database
             told, ((_, field, reason),) = take_in(headings, cells, dry_run=dry_run)
             assert told == (0, 0, 0) and field in ("address", "serial_no")
             assert reason == (
-                "this belongs to camera 1 (东门, channel vs1), camera 2 (西门, channel vs2), "
+                "this belongs to camera 1 (东门, channel vs1); camera 2 (西门, channel vs2); "
                 "camera 3 (Camera 3, channel vs3); say which channel"
             )
     assert names(database) == before
@@ -139,7 +139,7 @@ def test_a_recorder_is_told_from_a_camera_also_among_the_rows_of_one_list(take_i
     )
     assert [(row, field) for row, field, _ in errors] == [(4, "address"), (5, "address"), (8, "serial_no")]
     assert {reason for *_, reason in errors} == {
-        "this belongs to row 2 (一, channel 1), row 3 (二, channel 2); say which channel",
+        "this belongs to row 2 (一, channel 1); row 3 (二, channel 2); say which channel",
         "this belongs to row 7 (六, channel 1); say which channel",
     }
     assert told == (6, 0, 0)
@@ -200,7 +200,7 @@ def test_a_step_that_no_list_takes_is_refused_in_words(database, put, take_in, s
     one = put("甲", LifeCycle(stored))
     told, ((_, field, reason),) = take_in("name,tier,life_cycle,record", f"乙,government,{said},{mark(one)}")
     assert (told, field) == ((0, 0, 0), "life_cycle")
-    assert reason.startswith(f"the list says {said}, the record is {stored}; a list does not change that")
+    assert reason.startswith(f"the list says {said}, camera {one} is {stored}; a list does not change that")
     assert names(database) == {one: "甲"}
 
 

@@ -25,7 +25,6 @@ from vms.inventory.lists.column_mapping import NO_MAPPING, ColumnMapping, mappin
 from vms.inventory.tier import Tier
 from vms.services.import_cameras import ImportRequest
 from vms.services.import_desk import ImportDesk
-from vms.services.lists.known_as import known_as
 from vms.services.preview_list import preview_list
 from vms.store import column_mappings, imports
 from vms.store.database import Database
@@ -84,8 +83,7 @@ async def preview(
         out.close()
         said = await run_in_threadpool(_mapping, rooms.database, mapping)
         wanted = ImportRequest(mapping=said, sheet=sheet)
-        with known_as(path, Path(name).name):
-            return show_preview(await run_in_threadpool(preview_list, rooms.database, path, wanted))
+        return show_preview(await run_in_threadpool(preview_list, rooms.database, path, wanted))
 
 
 @router.get("/imports")

@@ -107,8 +107,9 @@ class Matcher:
                 there = [one for one in self._by_key.get((kind, value), ()) if not one.retired]
                 others = [one for one in there if kind == "gb" or claim.channel in one.channels]
                 if others:
-                    reason = f"the row is marked as camera {marked.camera_id}, but this belongs to {_cameras(others)}"
-                    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason=reason)
+                    first, *more = _cameras(others)
+                    reason = f"the row is marked as camera {marked.camera_id}, but this belongs to {first}"
+                    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason="; ".join((reason, *more)))
         return None
 
 
@@ -195,17 +196,18 @@ def _differs(claim: Claim, candidate: Candidate) -> bool:
 def _doubt(claim: Claim, kind: str, there: Sequence[Candidate], told: str) -> Doubt:
     values = {"gb": claim.gb_device_id, "serial": claim.serial, "mac": claim.mac, "address": claim.address}
     value = values.get(kind, claim.name)
-    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason=f"this belongs to {_cameras(there)}; {told}")
+    first, *more = _cameras(there)
+    return Doubt(field=FIELD_OF_KEY[kind], value=value, reason="; ".join((f"this belongs to {first}", *more, told)))
 
 
-def _cameras(there: Sequence[Candidate]) -> str:
+def _cameras(there: Sequence[Candidate]) -> list[str]:
     ordered = sorted(there, key=lambda one: (one.row, one.camera_id))
-    some = ", ".join(_camera(one) for one in ordered[:_SHOWN])
-    return some if len(ordered) <= _SHOWN else f"{some} and {len(ordered) - _SHOWN} more"
+    some = [_camera(one) for one in ordered[:_SHOWN]]
+    return some if len(ordered) <= _SHOWN else [*some, f"and {len(ordered) - _SHOWN} more"]
 
 
 def _camera(one: Candidate) -> str:
     channel = min(one.channels - {""}, key=lambda name: (name.isdecimal(), name), default="")
-    about = [*one.names[:1], *([f"channel {channel}"] if channel else [])]
-    known = f"row {one.row}" if one.row else f"camera {one.camera_id}"
-    return f"{known} ({', '.join(about)})" if about else known
+    name = one.names[0] if one.names else "without a name"
+    called = f"{name}, channel {channel}" if channel else name
+    return f"row {one.row} ({called})" if one.row else f"camera {one.camera_id} ({called})"

@@ -3,7 +3,6 @@
 from vms.inventory.camera import LifeCycle
 
 _L = LifeCycle
-RETIRED = "this is a retired camera; take its record back as a draft before it is changed"
 
 
 def state_of_new(told: LifeCycle | None, taken_in_as: LifeCycle) -> LifeCycle | None:
@@ -22,7 +21,9 @@ def state_after(stored: LifeCycle, told: LifeCycle | None, taken_in_as: LifeCycl
     return None
 
 
-def other_state(stored: LifeCycle, told: LifeCycle | None) -> str:
+def other_state(camera_id: int, stored: LifeCycle, told: LifeCycle | None) -> str:
     if stored is _L.RETIRED:
-        return RETIRED
-    return f"the list says {told}, the record is {stored}; a list does not change that, the record's own page does"
+        return f"camera {camera_id} is retired; take its record back as a draft before it is changed"
+    return (
+        f"the list says {told}, camera {camera_id} is {stored}; a list does not change that, the record's own page does"
+    )

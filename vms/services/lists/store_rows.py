@@ -18,7 +18,7 @@ from vms.inventory.lists.described import described, new_candidate
 from vms.inventory.lists.entry_claim import EntryKey, claim_of
 from vms.inventory.lists.entry_columns import LIFE_CYCLE
 from vms.inventory.lists.entry_matching import FIELD_OF_KEY, Candidate, Doubt, Matcher
-from vms.inventory.lists.listed_state import RETIRED, other_state, state_after, state_of_new
+from vms.inventory.lists.listed_state import other_state, state_after, state_of_new
 from vms.inventory.tier import Tier
 from vms.services.lists.rows_before import RowsBefore
 from vms.store import camera_lists, cameras, owner_claims
@@ -145,7 +145,7 @@ class RowStore:
         stored = LifeCycle(camera.columns["life_cycle"])
         state = stored if camera.by_registration else state_after(stored, entry.life_cycle, self._life_cycle)
         if state is None:
-            reason = f"{other_state(stored, entry.life_cycle)} (camera {camera.candidate.camera_id})"
+            reason = other_state(camera.candidate.camera_id, stored, entry.life_cycle)
             told = str(entry.life_cycle or "")
             plan.errors.append(RowError(row=entry.row, field=LIFE_CYCLE, value=told, reason=reason))
         elif self._moves_tier(entry, camera):
@@ -209,9 +209,10 @@ class RowStore:
             for entry, camera, _ in plan.change
             if _names_another(entry, camera) and not camera.candidate.retired
         }
-        wanted = set(claims.values())
+        wanted = dict.fromkeys(claims[row] for row in sorted(claims))
         outcome.owner_ids = {claim: self._owner_ids[claim] for claim in wanted if claim in self._owner_ids}
-        found, doubtful = owner_claims.claimed(tx, wanted - outcome.owner_ids.keys(), now, add=not self._dry_run)
+        new = [claim for claim in wanted if claim not in outcome.owner_ids]
+        found, doubtful = owner_claims.claimed(tx, new, now, add=not self._dry_run)
         outcome.owner_ids |= found
         if doubtful:
             rows = {row: claim for row, claim in claims.items() if claim in doubtful}
@@ -240,7 +241,7 @@ def _is_told(name: str, columns: Mapping[str, Any], camera: ListedCamera) -> boo
 
 
 def _retired(entry: Entry, camera: ListedCamera) -> RowError:
-    reason = f"{RETIRED} (camera {camera.candidate.camera_id})"
+    reason = other_state(camera.candidate.camera_id, LifeCycle.RETIRED, entry.life_cycle)
     return RowError(row=entry.row, field=LIFE_CYCLE, value=entry.text("name"), reason=reason)
 
 
