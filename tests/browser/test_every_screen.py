@@ -15,8 +15,12 @@ BELOW = [
     "archive?tab=differences",
     "archive?tab=codes",
     "credentials",
+    "orders",
+    "outages",
+    "outages?tab=notices",
+    "assessment",
 ]
-"""Screens below the inventory."""
+"""Screens below another one of the rail."""
 IN_ENGLISH_TOO = {"archive?tab=codes", "desk"}
 """Screens that show English words in Chinese as well: a table's own, and what people wrote of incidents."""
 TABS = ["record", "now", "map", "pictures", "device", "differences", "history", "looks"]
