@@ -45,6 +45,7 @@ def test_a_sheet_is_looked_into_checked_and_taken_in(console, visit) -> None:
     one.page.wait_for_selector("#line-1[data-camera]")
     one.page.click("[data-deed=export-form]")
     one.page.select_option(".drawer [name=sheet]", "archive27")
+    one.page.wait_for_selector(".drawer .export-summary[data-summary='2']")
     with one.page.expect_download() as coming:
         one.page.click(".drawer [data-deed=export]")
     taken = load_workbook(io.BytesIO(coming.value.path().read_bytes())).active

@@ -9,6 +9,14 @@ from vms.inventory.archive.gb_device_id import CAMERA_TYPES, type_of, wrong_part
 from vms.inventory.camera import LifeCycle
 
 
+_NOT_IN_SERVICE = {
+    LifeCycle.PENDING: "not in service: nobody has accepted it yet",
+    LifeCycle.DRAFT: "not in service: its record is a draft",
+    LifeCycle.SUBMITTED: "not in service: its record waits for approval",
+    LifeCycle.RETIRED: "not in service: retired",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChosenCamera:
     camera_id: CameraId
@@ -40,7 +48,7 @@ def choose(
     for one in cameras:
         reason, number = "", ""
         if not one.life_cycle.in_service:
-            reason = f"not in service: {one.life_cycle}"
+            reason = _NOT_IN_SERVICE[one.life_cycle]
         elif wrong := wrong_id(one.gb_device_id, codes):
             reason, number = ("", str(one.camera_id)) if without_valid_id else (wrong, "")
         elif one.gb_device_id in holders:

@@ -3,6 +3,7 @@ import { address } from '../api.js';
 import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
 import { language, t } from '../i18n.js';
+import { ExportSummary } from './export_summary.js';
 
 const FORMATS = ['xlsx', 'csv', 'toml', 'geojson', 'kml', 'gb28181'];
 const SHEETS = ['all', 'archive27'];
@@ -11,12 +12,18 @@ const ENCODINGS = ['gb18030', 'utf-8'];
 const TABLES = new Set(['xlsx', 'csv']);
 const PLATFORM_ID = /^([0-9]{20})?$/;
 
+/** The catalogue is of cameras in service; the collection sheet has no column that says it. */
+const mayBeRetired = ({ format, sheet }) => format !== 'gb28181' && !(TABLES.has(format) && sheet === 'archive27');
+
 /** What of the choices the format takes. */
 function queryOf(chosen) {
-  const { format, sheet, headings, contacts, encoding, platformId, withoutValidId } = chosen;
-  return { format, contacts: contacts && format !== 'kml' ? true : null, ...(TABLES.has(format) ? { sheet, headings: sheet === 'all' ? headings : null } : {}),
+  const { format, sheet, headings, contacts, retired, encoding, platformId, withoutValidId } = chosen;
+  return { format, contacts: contacts && format !== 'kml' ? true : null, retired: retired && mayBeRetired(chosen) ? true : null, ...(TABLES.has(format) ? { sheet, headings: sheet === 'all' ? headings : null } : {}),
     ...(format === 'gb28181' ? { encoding, platform_id: platformId, without_valid_id: withoutValidId || null } : {}) };
 }
+
+/** What decides which cameras are in the file. */
+const chosenBy = ({ format, sheet, retired, without_valid_id }) => ({ format, sheet, retired, without_valid_id });
 
 function Choice({ name, values, value, onValue }) {
   return html`<label>${t(`export.${name}`)}<select name=${name} value=${value} onChange=${(event) => onValue(event.target.value)}>
@@ -24,7 +31,7 @@ function Choice({ name, values, value, onValue }) {
 }
 
 function ExportForm({ question, total, close }) {
-  const [chosen, setChosen] = useState({ format: 'xlsx', sheet: 'all', headings: language(), contacts: false, encoding: 'gb18030', platformId: '', withoutValidId: false });
+  const [chosen, setChosen] = useState({ format: 'xlsx', sheet: 'all', headings: language(), contacts: false, retired: false, encoding: 'gb18030', platformId: '', withoutValidId: false });
   const set = (name) => (value) => setChosen((before) => ({ ...before, [name]: value }));
   const tick = (name, key) => html`<label class="check"><input type="checkbox" name=${name} checked=${chosen[key]} onChange=${(event) => set(key)(event.target.checked)} />${t(`export.${name}`)}</label>`;
   const { format, sheet } = chosen;
@@ -37,8 +44,8 @@ function ExportForm({ question, total, close }) {
       ${format === 'gb28181' && html`<${Choice} name="encoding" values=${ENCODINGS} value=${chosen.encoding} onValue=${set('encoding')} />
         <label>${t('export.platform_id')}<input name="platform_id" class="mono" inputmode="numeric" maxlength="20" value=${chosen.platformId} aria-invalid=${!ready}
           placeholder=${t('export.platform_id.made')} onInput=${(event) => set('platformId')(event.target.value.trim())} /></label>${tick('without_valid_id', 'withoutValidId')}`}
-      ${format !== 'kml' && tick('contacts', 'contacts')}</div>
-    ${!ready && html`<p class="problem">${t('export.platform_id.digits')}</p>`}<p class="note">${t('export.left_out')}</p>
+      ${format !== 'kml' && tick('contacts', 'contacts')}${mayBeRetired(chosen) && tick('retired', 'retired')}</div>
+    ${ready ? html`<${ExportSummary} query=${{ ...chosenBy(queryOf(chosen)), ...question }} />` : html`<p class="problem">${t('export.platform_id.digits')}</p>`}<p class="note">${t('export.left_out')}</p>
     <div class="row-end">${ready && html`<a class="button primary" download data-deed="export" href=${address('exports', { ...queryOf(chosen), ...question })} onClick=${() => setTimeout(close)}>${t('export.take')}</a>`}</div><//>`;
 }
 
