@@ -1,4 +1,4 @@
-"""An inventory with all that makes lists hard: recorders, shared addresses and ids, cameras in every state, no names."""
+"""An inventory with all that makes lists hard: recorders, shared addresses and ids, every state, no names."""
 
 from dataclasses import replace
 from datetime import UTC, datetime

@@ -8,7 +8,6 @@ from vms.inventory.archive.codes import CodeTables
 from vms.inventory.archive.gb_device_id import CAMERA_TYPES, type_of, wrong_parts
 from vms.inventory.camera import LifeCycle
 
-
 _NOT_IN_SERVICE = {
     LifeCycle.PENDING: "not in service: nobody has accepted it yet",
     LifeCycle.DRAFT: "not in service: its record is a draft",
