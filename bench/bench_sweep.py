@@ -95,7 +95,7 @@ def plan_of(there: dict[str, str]) -> NetworkPlan:
     )
 
 
-def ours(network: str, there: dict[str, str]) -> None:
+def ours(network: str, there: dict[str, str], pace_per_s: float) -> None:
     """In a process of its own; prints its figures."""
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
@@ -112,6 +112,7 @@ def ours(network: str, there: dict[str, str]) -> None:
             ports=PORTS,
             methods=("multicast", "unicast", "sweep"),
             allow=(network,),
+            pace_per_s=pace_per_s,
         )
         settings = RunSettings()
         taker = Taker(runner="bench", lease_s=settings.lease_s)
@@ -176,13 +177,15 @@ def main() -> None:
     parser.add_argument("--network", type=ipaddress.IPv4Network, default=ipaddress.IPv4Network("127.40.0.0/16"))
     parser.add_argument("--peer-devices", type=int, default=60)
     parser.add_argument("--no-peer", action="store_true")
+    usual = SweepRequest().pace_per_s
+    parser.add_argument("--pace", type=float, default=usual, help=f"packets per second into one /24; {usual:g}")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--ours", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if not options.network.is_loopback:
         sys.exit(f"{options.network} is not on loopback")
     if options.ours:
-        ours(str(options.network), json.load(sys.stdin))
+        ours(str(options.network), json.load(sys.stdin), options.pace)
         return
     cities = start_cities(options.network, options.devices)
     try:
@@ -191,7 +194,7 @@ def main() -> None:
             for city in cities
             for one in told_by(json.loads(city.stdout.readline())["control"])  # type: ignore[union-attr]
         }
-        command = [sys.executable, __file__, "--ours", "--network", str(options.network)]
+        command = [sys.executable, __file__, "--ours", "--network", str(options.network), "--pace", str(options.pace)]
         mine = measured(command, there)
         peer = {} if options.no_peer else the_peer(options.network, there, options.peer_devices)
     finally:

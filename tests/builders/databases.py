@@ -1,4 +1,4 @@
-"""Databases for tests: one migrated original of each kind, copied for every test."""
+"""Databases for tests: one migrated original of each kind; every test has an empty copy of its own."""
 
 import itertools
 import shutil
@@ -48,11 +48,12 @@ def sqlite_database(sqlite_original: Path, tmp_path: Path) -> Iterator[Database]
 
 @pytest.fixture
 def postgres_database(postgres: PrivatePostgres) -> Iterator[Database]:
-    name = f"test{next(_numbers)}"
-    database = Database(postgres.create(name, "original"))
+    """Copied once and emptied after each test."""
+    name = postgres.lend("original")
+    database = Database(postgres.url(name))
     yield database
     database.close()
-    postgres.drop(name)
+    postgres.take_back(name)
 
 
 @pytest.fixture

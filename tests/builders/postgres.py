@@ -1,5 +1,6 @@
 """A private PostgreSQL for the tests: Debian's programs, an empty folder, a socket in it, no network port."""
 
+import itertools
 import os
 import shutil
 import subprocess
@@ -8,9 +9,26 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, create_engine, text
 
 _USER = "postgres"
+LARGEST_BYTES = 48_000_000
+"""A database that a test has made larger is not used again."""
+_SHAPE = """
+SELECT md5(string_agg(told, '|' ORDER BY told)) FROM (
+  SELECT concat_ws(' ', 'a', attrelid, attname, atttypid, atttypmod, attnotnull) AS told
+    FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+   WHERE relnamespace = 'public'::regnamespace AND attnum > 0 AND NOT attisdropped
+  UNION ALL
+  SELECT concat_ws(' ', 'c', conname, conrelid, contype) FROM pg_constraint
+   WHERE connamespace = 'public'::regnamespace
+) AS everything
+"""
+_OTHERS_OUT = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
+_FROM_ONE = "SELECT setval(oid, 1, false) FROM pg_class WHERE relkind = 'S'"
 
 
 def find_programs() -> Path | None:
@@ -27,6 +45,9 @@ def find_programs() -> Path | None:
 class PrivatePostgres:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._clean: list[str] = []
+        self._numbers = itertools.count(1)
+        self._shape = ""
 
     def url(self, name: str) -> str:
         return f"postgresql://{_USER}@/{name}?host={self.folder}"
@@ -39,11 +60,47 @@ class PrivatePostgres:
     def drop(self, name: str) -> None:
         self._admin(f'DROP DATABASE "{name}" WITH (FORCE)')
 
+    def lend(self, template: str) -> str:
+        """Name of a database like that one: one that was given back, else a new copy."""
+        if self._clean:
+            return self._clean.pop()
+        name = f"lent{next(self._numbers)}"
+        self.create(name, template)
+        if not self._shape:
+            with self._connected(name) as connection:
+                self._shape = connection.execute(text(_SHAPE)).scalar_one()
+        return name
+
+    def take_back(self, name: str) -> None:
+        """Emptied for the next test, which is much quicker than a new copy; one that was changed in more than its rows,
+        or has grown large, is dropped."""
+        with self._connected(name) as connection:
+            size = connection.execute(text("SELECT pg_database_size(current_database())")).scalar_one()
+            fit = size < LARGEST_BYTES and connection.execute(text(_SHAPE)).scalar_one() == self._shape
+            if fit:
+                self._empty(connection)
+        if fit:
+            self._clean.append(name)
+        else:
+            self.drop(name)
+
+    def _empty(self, connection: Connection) -> None:
+        connection.execute(text(_OTHERS_OUT))
+        tables = connection.execute(text("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")).scalars()
+        emptied = "; ".join(f'DELETE FROM "{table}"' for table in tables if table != "alembic_version")
+        connection.execute(text(f"SET session_replication_role = replica; {emptied}"))
+        connection.execute(text(_FROM_ONE))
+
     def _admin(self, statement: str) -> None:
-        engine = create_engine(self.url("postgres").replace("postgresql:", "postgresql+psycopg:"))
+        with self._connected("postgres") as connection:
+            connection.execute(text(statement))
+
+    @contextmanager
+    def _connected(self, name: str) -> Iterator[Connection]:
+        engine = create_engine(self.url(name).replace("postgresql:", "postgresql+psycopg:"))
         try:
             with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-                connection.execute(text(statement))
+                yield connection
         finally:
             engine.dispose()
 

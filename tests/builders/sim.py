@@ -44,6 +44,14 @@ def own_block() -> str:
     return f"127.20.{block % 250}.1"
 
 
+def in_a_hurry(plan: CityPlan) -> CityPlan:
+    """Its slow devices take a tenth of the time: asked everything, one of them lasts as long as all the others."""
+    devices = (
+        replace(one, personality=replace(one.personality, slow_s=one.personality.slow_s / 10)) for one in plan.devices
+    )
+    return replace(plan, devices=tuple(devices))
+
+
 @asynccontextmanager
 async def a_city(cameras: int = 1, *, control: bool = False, **options: object) -> AsyncIterator[City]:
     plan = plan_city(cameras, first_address=own_block(), **{"personalities": False, **options})  # type: ignore[arg-type]

@@ -51,15 +51,27 @@ asyncio.run(
     waiting_sweeps.run_waiting_sweeps(Database(sys.argv[1]), lambda: box, plan, asyncio.Event(), settings=settings)
 )
 """
+CITY = """
+import asyncio, json, sys
+from tests.builders.sim import in_a_hurry
+from vms.sim.city import running_city
+from vms.sim.plan import plan_city
+
+async def run():
+    plan = in_a_hurry(plan_city(int(sys.argv[1]), first_address=sys.argv[2]))
+    async with running_city(plan, ("127.0.0.1", 0)) as city:
+        print(json.dumps({"control": "%s:%d" % city.control_address}), flush=True)
+        await asyncio.Event().wait()
+
+asyncio.run(run())
+"""
 
 
 @pytest.fixture
 def city():
     """As a process of its own, over two /24; some devices lock out, some want Digest, one has another password."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "vms.sim", "--cameras", str(CAMERAS), "--first-address", FIRST],
-        cwd=ROOT, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-c", CITY, str(CAMERAS), FIRST]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         yield json.loads(process.stdout.readline())["control"]
     finally:

@@ -6,8 +6,9 @@ from ipaddress import ip_network
 
 import pytest
 
+from tests.builders.sim import in_a_hurry
 from vms.core.clock import system_clock
-from vms.devices.discovery.request import DiscoveryRequest, Method
+from vms.devices.discovery.request import DiscoveryRequest, Limits, Method
 from vms.inventory.camera import LifeCycle
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
@@ -28,7 +29,7 @@ _blocks = itertools.count(os.getpid() % 97)
 @pytest.fixture
 async def city():
     plan = plan_city(40, first_address=f"127.24.{next(_blocks) % 250}.1")
-    async with running_city(plan) as running:
+    async with running_city(in_a_hurry(plan)) as running:
         yield running
 
 
@@ -42,7 +43,8 @@ def networks_of(plan):
 def request_for(plan):
     first = plan.devices[0].address
     cidr = str(ip_network(f"{first}/26", strict=False))
-    return DiscoveryRequest(cidrs=(cidr,), ports=(8080,), methods=(Method.UNICAST, Method.SWEEP))
+    limits = Limits(listen_s=0.4, connect_s=0.3)
+    return DiscoveryRequest(cidrs=(cidr,), ports=(8080,), methods=(Method.UNICAST, Method.SWEEP), limits=limits)
 
 
 def enter_credentials(database, **changed):

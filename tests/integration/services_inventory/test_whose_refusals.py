@@ -10,7 +10,7 @@ import pytest
 
 from tests.builders.tasks import a_plan, a_task_city
 from vms.core.clock import system_clock
-from vms.devices.discovery.request import DiscoveryRequest, Method
+from vms.devices.discovery.request import DiscoveryRequest, Limits, Method
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.discover_cameras import discover_cameras
@@ -71,7 +71,8 @@ def enter(database, **passwords):
 
 async def looked_for(database, address, *, methods=OPENLY, box=BOX, names=SETS):
     network = Network(cidr="127.48.0.0/16", tier=Tier.UNIT, credentials=tuple(names))
-    request = DiscoveryRequest(cidrs=(f"{address}/32",), ports=(8080,), methods=methods)
+    limits = Limits(listen_s=0.2, connect_s=0.3)
+    request = DiscoveryRequest(cidrs=(f"{address}/32",), ports=(8080,), methods=methods, limits=limits)
     summary = await discover_cameras(database, box, request, NetworkPlan([network]))
     (found,) = (one for one in summary.found if one.observed.address == address)
     return found
