@@ -16,6 +16,7 @@ from vms.inventory.camera import CoordinateSystem
 from vms.inventory.lists.column_mapping import NO_MAPPING
 from vms.inventory.tier import Tier
 from vms.services.import_cameras import ImportRequest, import_cameras
+from vms.services.lists import xlsx_merged
 from vms.store import cameras
 
 GB = "41010200001320000001"
@@ -131,17 +132,51 @@ def test_a_day_as_a_bare_number_counts_as_its_workbook_counts(sqlite_database, f
     assert the_only(sqlite_database).declared.installed_on == date(2020, 5, 17)
 
 
-def test_merged_cells_in_a_column_that_must_be_filled_in_are_named_as_the_reason(sqlite_database, file):
+def test_what_stands_in_cells_that_are_merged_downwards_counts_for_all_their_rows(sqlite_database, file):
     book = Workbook()
-    for row in (["name", "tier"], ["甲", "unit"], ["乙", None]):
+    sheet = book.active
+    for row in (
+        ["某分局点位表", None, None, None],
+        ["name", "tier", "address", "channel"],
+        ["一", "unit", "10.9.0.1", "1"],
+        ["二", None, None, "2"],
+        ["三", None, None, "3"],
+        ["四", "community", "10.9.0.2", None],
+        ["五", None, None, None],
+    ):
+        sheet.append(row)
+    for cells in ("A1:D1", "B3:B5", "C3:C5", "B6:B7"):
+        sheet.merge_cells(cells)
+    book.save(file)
+    result = import_cameras(sqlite_database, file)
+    assert (result.created, errors_of(result)) == (5, [])
+    with sqlite_database.reading() as tx:
+        found = {one.declared.name: (one.declared.tier, one.declared.address) for one in cameras.every(tx)}
+    assert found["三"] == (Tier.UNIT, "10.9.0.1") and found["五"] == (Tier.COMMUNITY, "")
+    assert import_cameras(sqlite_database, file).unchanged == 5
+
+
+def test_cells_that_are_merged_in_another_way_are_named_as_the_reason(sqlite_database, file):
+    book = Workbook()
+    for row in (["tier", "name"], ["unit", "甲"], [None, "乙"]):
         book.active.append(row)
     book.save(file)
     ((_, _, reason),) = errors_of(import_cameras(sqlite_database, file))
     assert "merged" not in reason
-    book.active.merge_cells("B2:B3")
+    book.active.merge_cells("C1:D3")
     book.save(file)
     ((row, field, reason),) = errors_of(import_cameras(sqlite_database, file))
-    assert (row, field) == (3, "tier") and "merged cells, which count for their first row only" in reason
+    assert (row, field) == (3, "tier") and "of merged cells only those of one column count" in reason
+
+
+def test_a_sheet_that_merges_without_end_stays_small_and_fills_nothing(sqlite_database, file, monkeypatch):
+    monkeypatch.setattr(xlsx_merged, "MOST_RANGES", 50)
+    rows = text_row(1, "name", "tier") + text_row(2, "甲", "unit") + text_row(3, "乙")
+    ranges = "".join(f'<x:mergeCell ref="B{row}:B{row + 1}"/>' for row in range(2, 2000))
+    write_by_hand(file, rows + f"</sheetData><mergeCells xmlns:x='x'>{ranges}</mergeCells><sheetData>")
+    assert [error[:2] for error in errors_of(import_cameras(sqlite_database, file))] == [(3, "tier")]
+    monkeypatch.setattr(xlsx_merged, "MOST_RANGES", 5000)
+    assert errors_of(import_cameras(sqlite_database, file)) == []
 
 
 def test_a_formula_counts_with_its_result_and_never_empties_a_field(sqlite_database, file):

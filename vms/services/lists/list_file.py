@@ -16,7 +16,7 @@ from vms.services.lists.table import BadCell, ColumnOf, Heading, ListFormat, Row
 from vms.services.lists.toml_file import TomlFile
 from vms.services.lists.xlsx_file import XlsxFile
 
-_MERGED = "must not be empty; the sheet has merged cells, which count for their first row only"
+_MERGED = "must not be empty; of merged cells only those of one column count for all their rows"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

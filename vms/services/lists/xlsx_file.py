@@ -4,13 +4,13 @@ import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import BinaryIO
 
 from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
 from vms.services.lists.table import HEADINGS_WITHIN, ColumnOf, Heading, Row, best_heading
+from vms.services.lists.xlsx_merged import FillDown, MergedRanges
 from vms.services.lists.xlsx_parts import MAX_LARGE_BYTES, Sheet, XlsxParts
-from vms.services.lists.xlsx_sheet import Reading, SheetRows
+from vms.services.lists.xlsx_sheet import Reading, SheetRows, column_number
 from vms.services.lists.xlsx_strings import SharedTexts
 from vms.services.lists.xml_part import parse, parse_all
 
@@ -32,19 +32,26 @@ class XlsxFile:
         with self._opened() as (parts, reading):
             self.sheet, self.heading = self._choose(parts, reading, column_of, sheet)
             with parts.problems(), parts.opened(self.sheet.part) as stream:
-                ending = _Ending(stream)
-                parse_all(ending, None, max_bytes=MAX_LARGE_BYTES)
+                merged = MergedRanges(stream)
+                parse_all(merged, None, max_bytes=MAX_LARGE_BYTES)
             self.from_1904 = reading.from_1904
-            self.has_merged_cells = ending.has_merged_cells
+            self.has_merged_cells = merged.some
+            self._merged = [
+                (first, last, column_number(letters) - 1)
+                for first, last, letters in merged.downwards()
+                if first > self.heading.row
+            ]
 
     def rows(self) -> Iterator[Row | RowError]:
         width = len(self.heading.cells)
+        down = FillDown(self._merged)
         with self._opened() as (parts, reading):
             for row in _stream(parts, self.sheet, reading):
                 if row.number > self.heading.row:
                     cells = list(row.cells)
                     if len(cells) < width:
                         cells.extend([""] * (width - len(cells)))
+                    down.fill(row.number, cells)
                     yield Row(row.number, cells)
 
     @contextmanager
@@ -66,21 +73,6 @@ class XlsxFile:
             raise BadInput(f"there is no sheet {wanted!r}; there are {names}"[:500], where=str(self._path))
         found = [(one, best_heading(_first_rows(parts, one, reading), column_of)) for one in sheets]
         return max(found, key=lambda item: (item[1].known, not item[0].hidden))
-
-
-class _Ending:
-    """Which cells are merged stands behind all rows: looked for while the sheet is looked through."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._before = b""
-        self.has_merged_cells = False
-
-    def read(self, size: int) -> bytes:
-        chunk = self._stream.read(size)
-        self.has_merged_cells = self.has_merged_cells or b"mergeCell " in self._before + chunk
-        self._before = chunk[-10:]
-        return chunk
 
 
 def _first_rows(parts: XlsxParts, sheet: Sheet, reading: Reading) -> list[Row]:

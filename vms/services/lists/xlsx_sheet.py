@@ -121,7 +121,7 @@ class SheetRows(XmlHandler):
         self._cells = []
 
     def _learn(self, letters: str) -> int:
-        found = _column(letters)
+        found = column_number(letters)
         if len(self._columns) < MOST_LEARNT:
             self._columns[letters] = found
         return found
@@ -188,7 +188,7 @@ class SheetRows(XmlHandler):
         )
 
 
-def _column(letters: str) -> int:
+def column_number(letters: str) -> int:
     """A → 1; 0 for what is no column."""
     if not (letters.isascii() and letters.isalpha() and len(letters) <= 3):
         return 0
