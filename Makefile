@@ -30,6 +30,7 @@ check: .venv/ready-dev  ## format, lint, types, layers, documents
 	@$(BIN)/python scripts/check_docs.py
 
 bench: .venv/ready-dev  ## the promises about speed, ours and a peer's from the same run
+	@scripts/debian.sh bench
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 
 format: .venv/ready-dev  ## put the code into the house's form
