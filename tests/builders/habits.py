@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from tests.builders.sim import a_device
 from vms.devices.budget import Login
 from vms.devices.discover import discover
-from vms.devices.discovery.request import DiscoveryRequest, Method
+from vms.devices.discovery.request import DiscoveryRequest, Limits, Method
 from vms.devices.identify import identify
 from vms.devices.onvif.client import OnvifClient
 from vms.inventory.device import ObservedDevice
@@ -17,6 +17,7 @@ from vms.sim.personality import PLAIN, Personality, SignIn, habit
 from vms.sim.plan import PretendDevice
 
 _numbers = itertools.count(1)
+QUICK = Limits(round_s=0.1, listen_s=0.3, connect_s=0.3)
 EVENTS_XADDR = "http://127.0.0.1/onvif/event_service"
 
 
@@ -60,5 +61,5 @@ def client_of(device: PretendDevice, told: ObservedDevice) -> OnvifClient:
 
 
 async def found_by(device: PretendDevice, method: Method) -> list[ObservedDevice]:
-    request = DiscoveryRequest(cidrs=(f"{device.address}/32",), methods=(method,))
+    request = DiscoveryRequest(cidrs=(f"{device.address}/32",), methods=(method,), limits=QUICK)
     return [one async for one in discover(request, lambda address, port: [login_of(device)])]

@@ -9,6 +9,7 @@ from contextlib import aclosing
 import pytest
 
 from tests.builders.devices import a_camera, http, next_address, plain_answers, says
+from tests.builders.sim import in_a_hurry
 from vms.devices.budget import Login
 from vms.devices.discover import discover
 from vms.devices.discovery.find import find
@@ -21,12 +22,12 @@ from vms.sim.plan import CityPlan, plan_city
 FIRST = "127.22.160.1"
 NETWORK = "127.22.160.0/24"
 OURS = (ipaddress.ip_network(NETWORK),)
-QUICK = Limits(round_s=0.2, listen_s=0.6)
+QUICK = Limits(round_s=0.1, listen_s=0.4, connect_s=0.3)
 
 
 @pytest.fixture
 async def city() -> AsyncIterator[CityPlan]:
-    plan = plan_city(60, first_address=FIRST)
+    plan = in_a_hurry(plan_city(60, first_address=FIRST))
     async with running_city(plan):
         yield plan
 

@@ -27,7 +27,9 @@ def learnt(polled: PolledCity, address: str) -> Callable[[], bool]:
 
 
 async def test_the_poller_finds_the_way_again_without_any_login(sqlite_database: Database, tmp_path: Path) -> None:
-    async with polled_city(sqlite_database, tmp_path, first_address="127.31.252.1", cameras=2) as polled:
+    async with polled_city(
+        sqlite_database, tmp_path, first_address="127.31.252.1", cameras=2, interval_s=0.3
+    ) as polled:
         address = polled.addresses[0]
         lost = Quirks(device_path="/onvif/nowhere", soap_version="1.1", health_operation="GetHostname")
         store_quirks(polled, address, lost.forget())
@@ -44,7 +46,9 @@ async def test_the_poller_finds_the_way_again_without_any_login(sqlite_database:
 async def test_a_device_that_is_away_stays_forgotten_until_it_is_back(
     sqlite_database: Database, tmp_path: Path
 ) -> None:
-    async with polled_city(sqlite_database, tmp_path, first_address="127.31.253.1", cameras=2) as polled:
+    async with polled_city(
+        sqlite_database, tmp_path, first_address="127.31.253.1", cameras=2, interval_s=0.3
+    ) as polled:
         address = polled.addresses[0]
         store_quirks(polled, address, Quirks().forget())
         other = replace(quirks_at(polled, polled.addresses[1]), forgotten=False)

@@ -20,7 +20,7 @@ async def test_22_a_subscription_is_ended_in_any_case_also_when_the_reader_is_br
     async with city_of(replace(PLAIN, max_pull_points=1)) as (city, device):
         told = await identified(device)
         for _ in range(3):
-            events = await read_events(client_of(device, told), EVENTS_XADDR, within_s=1.2)
+            events = await read_events(client_of(device, told), EVENTS_XADDR, within_s=0.5)
             assert {event.operation for event in events} == {"Initialized"}
         endless = asyncio.create_task(read_events(client_of(device, told), EVENTS_XADDR, within_s=60))
         pull = city.device(device.address).pull

@@ -9,7 +9,17 @@ from dataclasses import replace
 
 import pytest
 
-from tests.builders.habits import EVENTS_XADDR, city_of, client_of, codes, found_by, identified, is_whole, login_of
+from tests.builders.habits import (
+    EVENTS_XADDR,
+    QUICK,
+    city_of,
+    client_of,
+    codes,
+    found_by,
+    identified,
+    is_whole,
+    login_of,
+)
 from vms.devices.budget import Login, LoginGuard, RequestBudget
 from vms.devices.discover import discover
 from vms.devices.discovery.request import DiscoveryRequest, Method
@@ -270,14 +280,14 @@ async def test_15_an_address_that_a_device_only_believes_to_have_is_never_used(l
 async def test_16_a_device_of_ipv6_is_found_identified_polled_and_played(label: str) -> None:
     port = 20_000 + os.getpid() % 20_000
     async with city_of(label, address="::1", onvif_port=port, rtsp_port=port + 1) as (_, device):
-        request = DiscoveryRequest(cidrs=("::1/128",), methods=(Method.UNICAST,))
+        request = DiscoveryRequest(cidrs=("::1/128",), methods=(Method.UNICAST,), limits=QUICK)
         found = [one async for one in discover(request, lambda address, port: [login_of(device)])]
         named = DiscoveryRequest(hosts=(f"[::1]:{port}",), methods=())
         again = [one async for one in discover(named, lambda address, port: [login_of(device)])]
         network, control = await probe_control(probe_target("::1", port))
         told = found[0]
         proof = await prove_stream(told.channels[0].streams[-1].uri, MediaLogin(device.username, device.password))
-        told_events = await read_events(client_of(device, told), EVENTS_XADDR, within_s=1.5)
+        told_events = await read_events(client_of(device, told), EVENTS_XADDR, within_s=0.6)
     assert [(one.address, one.port) for one in (*found, *again)] == [("::1", port)] * 2
     assert is_whole(told, device)
     assert is_whole(again[0], device)
@@ -368,7 +378,8 @@ async def test_what_was_forgotten_is_learnt_anew_without_any_login(label: str, s
         learnt = await relearn(device.address, device.onvif_port, before.forget())
     assert learnt is not None
     assert learnt.auth == scheme
-    assert replace(learnt, media_version=before.media_version) == before
+    by_login = {"media_version": before.media_version, "session_limit": 2, "session_evidence": "told"}
+    assert replace(learnt, **by_login) == before
 
 
 async def test_nobody_there_is_not_learnt() -> None:

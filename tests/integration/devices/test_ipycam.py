@@ -36,14 +36,14 @@ import asyncio, json, sys
 from contextlib import aclosing
 from vms.devices.budget import Login
 from vms.devices.discover import discover
-from vms.devices.discovery.request import DiscoveryRequest
+from vms.devices.discovery.request import DiscoveryRequest, Limits
 from vms.devices.poll import probe_control, probe_target
 from vms.media.login import Login as MediaLogin
 from vms.media.proof import prove_stream
 
 async def main():
     rows = []
-    request = DiscoveryRequest(interfaces=("lo",))
+    request = DiscoveryRequest(interfaces=("lo",), limits=Limits(round_s=0.3, listen_s=0.6))
     login = Login(username="admin", password=sys.argv[1])
     async with aclosing(discover(request, lambda address, port: [login])) as found:
         async for device in found:
