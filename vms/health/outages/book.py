@@ -376,4 +376,4 @@ class OutageBook:
 
 
 def _because(found: Hypothesis) -> str:
-    return f"{len(found.devices)} of {found.of} fell within {found.spread_s:.0f} s"
+    return f"{len(found.devices)} of {max(found.of, len(found.devices))} fell within {found.spread_s:.0f} s"
