@@ -133,6 +133,7 @@ class Poller:
         watching.cancel()
         ended.cancel()
         self._stop.set()
+        self._keeper.something.set()  # whoever waits for something to write need not wait any longer
 
     async def _turn_the_wheel(self) -> None:
         while not self._stop.is_set():
