@@ -87,7 +87,7 @@ async def test_a_restart_shows_unknown_and_never_down(sqlite_database, tmp_path)
 async def test_a_bad_picture_is_found_on_the_stills(sqlite_database, tmp_path, broken, named, host):
     async with (
         polled_city(
-            sqlite_database, tmp_path, first_address=f"127.23.3.{host * 16}", cameras=3, still_every=1
+            sqlite_database, tmp_path, first_address=f"127.23.3.{host * 16}", cameras=3, still_every=1, interval_s=0.5
         ) as polled,
         running_poller(polled),
     ):
