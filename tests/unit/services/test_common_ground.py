@@ -33,7 +33,7 @@ def test_the_common_ground_is_what_lies_in_both() -> None:
     part = replace(WHOLE, cidrs=("10.0.2.0/23", "10.9.0.0/24"), hosts=("10.1.1.1:80", "gate.lan"))
     common = common_ground(replace(WHOLE, hosts=("GATE.lan", "10.1.1.2:80")), part)
     assert common.networks == (ip_network("10.0.2.0/23"),)
-    assert (common.addresses, common.hosts, common.whole) == (512, ("gate.lan",), False)
+    assert (common.addresses, common.hosts, common.whole) == (510, ("gate.lan",), False)
 
 
 def test_the_same_ground_written_otherwise_is_the_whole() -> None:
@@ -57,7 +57,19 @@ def test_an_address_is_common_where_both_hold_it(one, other) -> None:
 
     told = {number for number in range(96) if held([str(network) for network in common.networks], number)}
     assert told == {number for number in range(96) if held(one, number) and held(other, number)}
-    assert common.addresses == len(told)
+
+
+def test_the_edges_of_a_network_are_asked_by_whoever_asks_a_larger_one() -> None:
+    whole, part = Ground(WHOLE), Ground(replace(WHOLE, cidrs=("10.0.0.8/29",)))
+    edge, inner = seen("10.0.0.15"), seen("10.0.0.14")
+    assert whole.asks(edge, part)
+    assert not part.asks(edge, whole), "it is not gone there"
+    assert not part.would_hear(edge, whole), "it is not new"
+    assert part.asks(inner, whole)
+    assert common_ground(WHOLE, replace(WHOLE, cidrs=("10.0.0.8/29",))).addresses == 6
+    lone = Ground(replace(WHOLE, cidrs=("10.0.0.15/32", "fd00::/126")))
+    assert lone.asks(edge, whole)
+    assert [lone.asks(seen(f"fd00::{last}"), whole) for last in range(4)] == [False, True, True, True]
 
 
 def test_a_sweep_by_port_would_hear_only_where_it_knocks_and_asks_everybody_whom_it_knows() -> None:

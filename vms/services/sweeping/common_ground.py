@@ -31,10 +31,8 @@ class CommonGround:
     networks: tuple[Network, ...] = ()
     hosts: tuple[str, ...] = ()
     interfaces: tuple[str, ...] = ()
-
-    @property
-    def addresses(self) -> int:
-        return sum(network.num_addresses for network in self.networks)
+    addresses: int = 0
+    """That both asked: without the networks' own and their broadcast addresses."""
 
     @property
     def weight(self) -> tuple[int, int]:
@@ -50,6 +48,7 @@ class Ground:
         by_address = self._methods & {Method.UNICAST, Method.SWEEP}
         self.networks = _collapsed(request.cidrs) if by_address else ()
         self.spans: tuple[_Span, ...] = tuple(sorted(map(_span, self.networks)))
+        self.asked: tuple[_Span, ...] = tuple(sorted(map(_without_edges, self.networks)))
         self.interfaces = frozenset(request.interfaces if Method.MULTICAST in self._methods else ())
         self.ports = frozenset(request.ports)
         self.hosts = frozenset((name.lower(), port) for name, port in map(split_host, request.hosts))
@@ -100,8 +99,8 @@ class Ground:
         plain = plain_address(address)
         if plain is None:
             return False
-        at = bisect_right(self.spans, (plain.version, int(plain), 1 << 129)) - 1
-        return at >= 0 and self.spans[at][0] == plain.version and int(plain) <= self.spans[at][2]
+        at = bisect_right(self.asked, (plain.version, int(plain), 1 << 129)) - 1
+        return at >= 0 and self.asked[at][0] == plain.version and int(plain) <= self.asked[at][2]
 
 
 def common_ground(one: SweepRequest, other: SweepRequest) -> CommonGround:
@@ -112,6 +111,7 @@ def common_ground(one: SweepRequest, other: SweepRequest) -> CommonGround:
         networks=tuple(_networks(_overlap(first.spans, second.spans))),
         hosts=tuple(_host(*host) for host in hosts),
         interfaces=tuple(sorted(first.interfaces & second.interfaces)),
+        addresses=sum(last - begin + 1 for _, begin, last in _overlap(first.asked, second.asked)),
     )
 
 
@@ -139,6 +139,14 @@ def _collapsed(cidrs: Sequence[str]) -> tuple[Network, ...]:
 
 def _span(network: Network) -> _Span:
     return network.version, int(network[0]), int(network[-1])
+
+
+def _without_edges(network: Network) -> _Span:
+    """As blocks are cut: a network's own address is no device, nor is the last of IPv4."""
+    version, first, last = _span(network)
+    if network.num_addresses <= 2:
+        return version, first, last
+    return version, first + 1, last - (version == 4)
 
 
 def _merged(spans: Iterable[_Span]) -> tuple[_Span, ...]:

@@ -72,7 +72,7 @@ function Policy({ device, admin, onDone }) {
 // Asked for only when somebody wants to see it.
 function LoginUses({ device }) {
   const [open, setOpen] = useState(false);
-  return html`<button type="button" class="small" data-deed="uses" onClick=${() => setOpen(true)}>${t('credential.uses')}</button>
+  return html`<div><button type="button" class="small" data-deed="uses" onClick=${() => setOpen(true)}>${t('credential.uses')}</button></div>
     ${open && html`<${Drawer} title=${t('device.login_uses', { id: device.id })} close=${() => setOpen(false)}><${Uses} path=${`devices/${device.id}/credential-uses`}
       column=${t('credential.name')} first=${(use) => use.credential} /><//>`}`;
 }
