@@ -82,7 +82,7 @@ def test_a_task_is_looked_at_before_it_is_started_and_tells_what_each_device_mad
     one.page.select_option(".drawer [name=kind]", "read_firmware")
     one.page.click(".drawer [data-deed=preview]")
     one.page.wait_for_selector(".drawer .edit-preview tbody tr")
-    one.page.fill(".drawer [name=why]", "inventory of firmware")
+    one.page.fill(".drawer [name=why]", "固件清点")
     one.page.click(".drawer [data-deed=start]")
     one.page.wait_for_selector(".sweep-head[data-state=done]", timeout=60_000)
     one.page.wait_for_selector(".steps-list tbody tr .work-state:is(.is-done, .is-unchanged)")
