@@ -3,6 +3,7 @@
 import dataclasses
 import math
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -99,12 +100,27 @@ def test_a_refused_finding_is_not_reported_again() -> None:
     assert calmer.of(FaultKind.NOISE) == Thresholds().of(FaultKind.NOISE)
 
 
-@given(st.lists(st.tuples(st.sampled_from(Judgement), st.floats(0, 1)), max_size=60))
+@given(st.lists(st.tuples(st.sampled_from((Judgement.TRUE, Judgement.FALSE)), st.floats(0, 1)), max_size=60))
 def test_no_run_of_verdicts_makes_a_camera_blind_or_hysterical(verdicts: list[tuple[Judgement, float]]) -> None:
     thresholds = Thresholds()
     for judgement, score in verdicts:
         thresholds = adjust(thresholds, FaultKind.BLUR, judgement, score)
         assert LEAST_SCORE <= thresholds.of(FaultKind.BLUR) <= MOST_SCORE
+
+
+def test_what_was_accepted_is_silent_beyond_doubt_and_still_explains_others() -> None:
+    black = statistics_of(np.zeros_like(a_street(1)))
+    (finding,) = diagnose(black, NORMAL)
+    accepted = adjust(Thresholds(), finding.kind, Judgement.ACCEPTED, finding.score)
+    assert finding.score == 1 and diagnose(black, NORMAL, accepted) == ()
+    assert adjust(accepted, finding.kind, Judgement.FALSE, 0.9).accepted == {finding.kind}
+    assert adjust(accepted, finding.kind, Judgement.TRUE, 0.9).accepted == frozenset()
+
+
+def test_another_view_that_is_accepted_is_watched_and_takes_nothing_over_from_the_old_one() -> None:
+    wall = adjust(Thresholds(), FaultKind.LOW_CONTRAST, Judgement.ACCEPTED, 1.0)
+    turned = adjust(wall, FaultKind.SCENE_CHANGE, Judgement.ACCEPTED, 1.0)
+    assert turned == Thresholds()
 
 
 def test_grades_work_in_both_directions() -> None:

@@ -45,8 +45,8 @@ def diagnose(
     thresholds = thresholds or Thresholds()
     compared = light if light in baseline.lights else baseline.light_of(statistics)
     found = _findings(statistics, baseline, compared)
-    reported = {finding.kind: finding for finding in found if finding.score >= thresholds.of(finding.kind)}
-    return without_explained(reported.values())
+    noticed = without_explained(f for f in found if f.score >= thresholds.noticed_from(f.kind))
+    return tuple(finding for finding in noticed if finding.score >= thresholds.of(finding.kind))
 
 
 def without_explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -17,16 +17,18 @@ from vms.store.schema.assessment import assessment_profiles, assessment_reports
 from vms.store.schema.columns import BigId, UtcInstant, metadata
 from vms.store.schema.consent import access_requests, consents, looks, registrations
 from vms.store.schema.diagnosis import (
+    caption_regions,
     captions,
     fault_verdicts,
     picture_baselines,
     picture_thresholds,
+    picture_witnesses,
     recording_checks,
     recording_days,
     recording_plans,
     reference_pictures,
 )
-from vms.store.schema.health import daily_numbers, faults, flips, stills, watch_sessions, watches
+from vms.store.schema.health import daily_numbers, daily_sets, faults, flips, stills, watch_sessions, watches
 from vms.store.schema.incidents import incident_feeds, incidents
 from vms.store.schema.inventory import (
     camera_devices,
@@ -95,6 +97,7 @@ __all__ = [
     "camera_devices",
     "camera_paths",
     "cameras",
+    "caption_regions",
     "captions",
     "code_entries",
     "column_mappings",
@@ -102,6 +105,7 @@ __all__ = [
     "credential_uses",
     "credentials",
     "daily_numbers",
+    "daily_sets",
     "device_costs",
     "device_keys",
     "device_task_steps",
@@ -134,6 +138,7 @@ __all__ = [
     "photographs",
     "picture_baselines",
     "picture_thresholds",
+    "picture_witnesses",
     "recording_checks",
     "recording_days",
     "recording_plans",

@@ -15,6 +15,18 @@ picture_baselines = Table(
     Column("updated_at", UtcInstant, nullable=False),
 )
 
+caption_regions = Table(
+    "caption_regions",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("left_share", Float, nullable=False, comment="of the picture's width, from the upper left corner"),
+    Column("top_share", Float, nullable=False),
+    Column("width_share", Float, nullable=False),
+    Column("height_share", Float, nullable=False),
+    Column("set_by", String(80), nullable=False),
+    Column("set_at", UtcInstant, nullable=False),
+)
+
 reference_pictures = Table(
     "reference_pictures",
     metadata,
@@ -46,7 +58,22 @@ fault_verdicts = Table(
     Column("who", String(80), nullable=False),
     Column("at", UtcInstant, nullable=False),
     Column("note", Text, nullable=False, default=""),
+    Column("score", Float, comment="of the finding when it was judged; none: not a picture's"),
+    Column("withdrawn_at", UtcInstant, comment="another word came, or the acceptance was taken back"),
+    Column("withdrawn_by", String(80)),
     Index("ix_fault_verdicts_camera", "camera_id", "kind"),
+    Index("ix_fault_verdicts_at", "at"),
+)
+
+picture_witnesses = Table(
+    "picture_witnesses",
+    metadata,
+    Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
+    Column("asked_at", UtcInstant, nullable=False),
+    Column("offers", JSON, nullable=False, comment="kinds that the device tells of by itself; empty: none"),
+    Column("says", JSON, nullable=False, comment="those that it sees now"),
+    Column("because", Text, nullable=False, default="", comment="why it could not be told"),
+    comment="what a device says of its own pictures (ONVIF imaging events): beside our own look, never instead",
 )
 
 recording_days = Table(
@@ -75,6 +102,10 @@ recording_checks = Table(
     Column("played_at", UtcInstant, comment="when a sample was last played back"),
     Column("played_ok", Boolean),
     Column("because", Text, nullable=False, default="", comment="why it could not be told"),
+    Column("play_tried_at", UtcInstant, comment="when a sample was last asked for, played or not"),
+    Column("play_of", UtcInstant, comment="the moment that was asked for"),
+    Column("play_because", String(40), nullable=False, default="", server_default="", comment="why it did not play"),
+    Column("play_failures", Integer, nullable=False, default=0, server_default="0", comment="in a row"),
 )
 
 captions = Table(

@@ -1,6 +1,6 @@
 """Whether it works: watches, flips, faults, numbers, stills."""
 
-from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, String, Table, Text
+from sqlalchemy import JSON, Boolean, Column, Float, ForeignKey, Index, Integer, LargeBinary, String, Table, Text
 
 from vms.store.schema.columns import BigId, UtcInstant, id_column, metadata
 
@@ -54,6 +54,7 @@ faults = Table(
     Column("opened_at", UtcInstant, nullable=False, index=True),
     Column("closed_at", UtcInstant, index=True),
     Column("outage_id", BigId, index=True, comment="it fell with others: not ordered, not charged on its own"),
+    Column("score", Float, comment="of a picture fault: 0 … 1, the worst so far"),
 )
 
 daily_numbers = Table(
@@ -66,6 +67,15 @@ daily_numbers = Table(
     Column("total", Float, nullable=False),
     Column("least", Float, nullable=False),
     Column("most", Float, nullable=False),
+)
+
+daily_sets = Table(
+    "daily_sets",
+    metadata,
+    Column("day", String(10), primary_key=True, comment="of the office's time zone"),
+    Column("what", String(20), primary_key=True, comment="vms.store.daily_sets.What"),
+    Column("bits", LargeBinary, nullable=False, comment="a bit for each camera's id, compressed"),
+    comment="of which cameras something was so on a day: some kB for 100,000 cameras",
 )
 
 stills = Table(

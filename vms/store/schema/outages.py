@@ -131,5 +131,8 @@ device_costs = Table(
     Column("sign_ins", Integer, nullable=False),
     Column("refused", Integer, nullable=False, comment="refused logins"),
     Column("most_at_once", Integer, nullable=False, comment="connections open together at most"),
+    Column("for_incident", Integer, nullable=False, default=0, server_default="0", comment="of the requests"),
+    Column("for_wall", Integer, nullable=False, default=0, server_default="0", comment="of the requests"),
+    Column("for_diagnosis", Integer, nullable=False, default=0, server_default="0", comment="of the requests"),
     comment="what our looking costs each device",
 )
