@@ -54,6 +54,8 @@ class Fault:
     layer: Layer
     severity: Severity
     because: str = ""
+    score: float | None = None
+    """Of a picture fault: 0 … 1, the worst so far."""
 
 
 LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(

@@ -78,6 +78,8 @@ class FaultRow:
     still_at: datetime | None
     outage_id: int | None = None
     """It fell with others."""
+    score: float | None = None
+    """Of a picture fault."""
 
 
 SORTS = ("opened_at", "severity", "kind", "camera_name")
@@ -93,6 +95,7 @@ def open_faults(tx: Connection, found: Sequence[OpenedFault], now: datetime) -> 
             "layer": item.fault.layer.value,
             "severity": item.fault.severity.value,
             "because": item.fault.because,
+            "score": item.fault.score,
             "opened_at": item.at,
         }
         for item in found
@@ -125,6 +128,25 @@ def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) ->
     events.append_many(tx, "fault.closed", news, now)
 
 
+def worsen_faults(tx: Connection, found: Sequence[OpenedFault]) -> None:
+    """Open faults that have been seen worse than before, without becoming graver: no news."""
+    if not found:
+        return
+    c = faults.c
+    chosen = (c.camera_id == bindparam("of"), c.kind == bindparam("what"), c.closed_at.is_(None))
+    statement = update(faults).where(*chosen).values(score=bindparam("scored"), because=bindparam("told"))
+    rows = [
+        {
+            "of": item.camera_id,
+            "what": item.fault.kind.value,
+            "scored": item.fault.score,
+            "told": item.fault.because,
+        }
+        for item in found
+    ]
+    tx.execute(statement, rows)
+
+
 def close_all_of(tx: Connection, camera_id: int, now: datetime) -> None:
     """Nobody watches the camera any more."""
     is_open = select(faults.c.kind).where(faults.c.camera_id == camera_id, faults.c.closed_at.is_(None))
@@ -152,6 +174,7 @@ def standing_faults(
             layer=Layer(row["layer"]),
             severity=Severity(row["severity"]),
             because=row["because"],
+            score=row["score"],
         )
         found.setdefault(CameraId(row["camera_id"]), []).append(fault)
     return {camera_id: tuple(standing) for camera_id, standing in found.items()}
@@ -245,4 +268,5 @@ def _row(row: RowMapping) -> FaultRow:
         closed_at=row["closed_at"],
         still_at=row["still_at"],
         outage_id=row["outage_id"],
+        score=row["score"],
     )

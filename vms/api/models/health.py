@@ -48,6 +48,7 @@ class FaultRow(Answer):
     closed_at: datetime | None
     still_at: datetime | None
     outage_id: int | None = Field(description="it fell with others: neither ordered nor charged on its own")
+    score: float | None = Field(description="of a picture fault: 0 … 1, 0.5 is at the limit; the worst so far")
 
 
 class FaultPage(Answer):

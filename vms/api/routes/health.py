@@ -90,6 +90,7 @@ def show_fault(row: faults.FaultRow, *, may_look: bool) -> FaultRow:
         closed_at=row.closed_at,
         still_at=row.still_at if may_look else None,
         outage_id=row.outage_id,
+        score=row.score,
     )
 
 

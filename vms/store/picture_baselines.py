@@ -1,0 +1,114 @@
+"""What is normal for each camera's picture, by preset and light: read for a batch of stills, written as it is learnt.
+
+Whoever writes says when what it began with was written: an older normal never takes the place of a newer one,
+nor of one that was forgotten meanwhile.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from vms.core.ids import CameraId
+from vms.health.picture.baseline import Baseline, Light, LightBaseline, from_json, to_json
+from vms.store.existing import existing_cameras
+from vms.store.schema import picture_baselines
+
+HOME = ""
+"""The preset of a fixed camera."""
+_BATCH = 500
+c = picture_baselines.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBaseline:
+    """Of one camera, preset and light."""
+
+    camera_id: CameraId
+    preset: str = HOME
+    light: Light
+    normal: LightBaseline
+    written_at: datetime | None
+    """When this, or what it was learnt on, was written; None: never, it begins anew."""
+
+
+def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) -> dict[CameraId, list[KeptBaseline]]:
+    """Cameras of which nothing has been learnt are left out. One query for each 500 cameras."""
+    wanted = sorted(set(camera_ids))
+    found: dict[CameraId, list[KeptBaseline]] = {}
+    columns = (c.camera_id, c.light, c.content, c.updated_at)
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset == preset)
+        for row in tx.execute(select(*columns).where(*chosen)):
+            light = Light(row.light)
+            kept = KeptBaseline(
+                camera_id=CameraId(row.camera_id),
+                preset=preset,
+                light=light,
+                normal=from_json(json.dumps(row.content)).lights[light],
+                written_at=row.updated_at,
+            )
+            found.setdefault(kept.camera_id, []).append(kept)
+    return found
+
+
+def put_many(tx: Connection, learnt: Sequence[KeptBaseline], now: datetime) -> None:
+    """Cameras deleted meanwhile, and normals that somebody else has written or forgotten meanwhile, are left out."""
+    there = existing_cameras(tx, (one.camera_id for one in learnt))
+    rows = [(one, _row(one, now)) for one in learnt if one.camera_id in there]
+    _insert_new(tx, [row for one, row in rows if one.written_at is None])
+    known = [{**row, "was": one.written_at} for one, row in rows if one.written_at is not None]
+    if known:
+        same = (c.camera_id == bindparam("of"), c.preset == bindparam("at_preset"), c.light == bindparam("in_light"))
+        statement = (
+            update(picture_baselines)
+            .where(*same, c.updated_at == bindparam("was"))
+            .values(pictures=bindparam("seen"), content=bindparam("learnt"), updated_at=bindparam("now"))
+        )
+        tx.execute(statement, [_as_parameters(row) for row in known])
+
+
+def forget(tx: Connection, camera_id: int, light: Light | None = None, preset: str | None = None) -> None:
+    """The camera's normal is learnt anew: of one light and preset, or of all."""
+    chosen = [c.camera_id == camera_id]
+    if light is not None:
+        chosen.append(c.light == light.value)
+    if preset is not None:
+        chosen.append(c.preset == preset)
+    tx.execute(delete(picture_baselines).where(*chosen))
+
+
+def _insert_new(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    if not rows:
+        return
+    insert = sqlite.insert if tx.dialect.name == "sqlite" else postgresql.insert
+    tx.execute(insert(picture_baselines).on_conflict_do_nothing(), list(rows))
+
+
+def _row(kept: KeptBaseline, now: datetime) -> dict[str, Any]:
+    alone = Baseline(lights=MappingProxyType({kept.light: kept.normal}))
+    return {
+        "camera_id": kept.camera_id,
+        "preset": kept.preset,
+        "light": kept.light.value,
+        "pictures": kept.normal.seen,
+        "content": json.loads(to_json(alone)),
+        "updated_at": now,
+    }
+
+
+def _as_parameters(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "of": row["camera_id"],
+        "at_preset": row["preset"],
+        "in_light": row["light"],
+        "was": row["was"],
+        "seen": row["pictures"],
+        "learnt": row["content"],
+        "now": row["updated_at"],
+    }
