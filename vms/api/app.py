@@ -93,7 +93,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         who_answers=rooms.who_answers,
     )
     app.state.archive = ArchiveMemory(rooms.database)
-    app.state.board = BoardMemory(rooms.database, rooms.clock)
+    app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     failures.install(app)

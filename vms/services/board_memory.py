@@ -7,26 +7,34 @@ told while the next are made, and they say when they were made.
 import threading
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from vms.core.clock import Clock
+from vms.health.board import Board
 from vms.health.session import WatchSession
+from vms.places.regions import RegionTree
+from vms.services.count_board import count_board, last_full_day
+from vms.store import maintainers, regions
 from vms.store.database import Database
-from vms.store.health_summary import SummaryBy, SummaryRow, summary
 from vms.store.watch_sessions import latest_session
 
 CHEAP_S = 0.03
 """Counting that took no longer is done while somebody waits."""
 OLDEST_S = 30.0
 """Older counts are not told."""
-REST_SHARE = 4.0
+REST_SHARE = 12.0
 """The thread rests so many times as long as it counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
     at: datetime
-    rows: list[SummaryRow]
+    board: Board
+    tree: RegionTree
+    maintainers: dict[int, str]
+    recorded_day: date
+    """Whose footage is told."""
     session: WatchSession | None
     took_s: float
 
@@ -34,37 +42,43 @@ class Counted:
 class BoardMemory:
     """One per application; asked from threads."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
         self._database = database
         self._clock = clock
+        self._zone = zone
         self._lock = threading.Lock()
-        self._known: dict[SummaryBy, Counted] = {}
-        self._counting: set[SummaryBy] = set()
+        self._known: Counted | None = None
+        self._counting = False
 
-    def counted(self, by: SummaryBy) -> Counted:
-        known = self._known.get(by)
+    def counted(self) -> Counted:
+        known = self._known
         age_s = (self._clock() - known.at).total_seconds() if known else OLDEST_S
         if known is None or known.took_s <= CHEAP_S or not 0 <= age_s < OLDEST_S:
-            return self._count(by)
+            return self._count()
         if age_s > known.took_s * REST_SHARE:
             with self._lock:
-                if by in self._counting:
+                if self._counting:
                     return known
-                self._counting.add(by)
-            threading.Thread(target=self._count_beside, args=(by,), name="counts", daemon=True).start()
+                self._counting = True
+            threading.Thread(target=self._count_beside, name="counts", daemon=True).start()
         return known
 
-    def _count_beside(self, by: SummaryBy) -> None:
+    def _count_beside(self) -> None:
         try:
-            self._count(by)
+            self._count()
         finally:
-            with self._lock:
-                self._counting.discard(by)
+            self._counting = False
 
-    def _count(self, by: SummaryBy) -> Counted:
+    def _count(self) -> Counted:
         now, began_s = self._clock(), time.thread_time()
         with self._database.reading() as tx:
-            session = latest_session(tx)
-            rows = summary(tx, by, now)
-        found = self._known[by] = Counted(at=now, rows=rows, session=session, took_s=time.thread_time() - began_s)
+            found = self._known = Counted(
+                at=now,
+                board=count_board(tx, now, self._zone),
+                tree=regions.tree(tx),
+                maintainers=maintainers.names(tx),
+                recorded_day=last_full_day(now, self._zone),
+                session=latest_session(tx),
+                took_s=time.thread_time() - began_s,
+            )
         return found

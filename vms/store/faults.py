@@ -1,4 +1,4 @@
-"""Faults as rows: opened, closed, listed."""
+"""Faults as rows: opened, closed, those of one camera."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -6,16 +6,13 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, bindparam, case, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
 
-from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.fault import OF_OTHER_CHECKS, Fault, FaultKind, Severity
 from vms.health.reading import Layer
-from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.store import events
-from vms.store.page import Page
 from vms.store.schema import cameras, faults, stills
 
 _OF_OTHERS = sorted(kind.value for kind in OF_OTHER_CHECKS)
@@ -44,25 +41,6 @@ class FaultState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FaultFilter:
-    """None and empty: whatever it is."""
-
-    state: FaultState = FaultState.OPEN
-    tier: Tier | None = None
-    region_code: str = ""
-    """The region and everything below it."""
-    kind: FaultKind | None = None
-    layer: Layer | None = None
-    severity: Severity | None = None
-    camera_id: CameraId | None = None
-    outage_id: int | None = None
-    alone: bool = False
-    """Not those that fell with others in an outage."""
-    approved_only: bool = False
-    """For people who may not know of other cameras."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRow:
     fault_id: int
     camera_id: CameraId
@@ -80,9 +58,6 @@ class FaultRow:
     """It fell with others."""
     score: float | None = None
     """Of a picture fault."""
-
-
-SORTS = ("opened_at", "severity", "kind", "camera_name")
 
 
 def open_faults(tx: Connection, found: Sequence[OpenedFault], now: datetime) -> None:
@@ -180,24 +155,13 @@ def standing_faults(
     return {camera_id: tuple(standing) for camera_id, standing in found.items()}
 
 
-def page(
-    tx: Connection, wanted: FaultFilter, *, sort: str = "-opened_at", limit: int = 50, offset: int = 0
-) -> Page[FaultRow]:
-    """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput."""
-    where = _conditions(wanted)
-    joined = faults.join(cameras, cameras.c.id == faults.c.camera_id)
-    total = tx.execute(select(func.count()).select_from(joined).where(*where)).scalar_one()
-    statement = _rows().where(*where).order_by(*_order(sort)).limit(limit).offset(offset)
-    return Page(items=tuple(_row(row) for row in tx.execute(statement).mappings()), total=total)
-
-
 def faults_between(tx: Connection, camera_id: int, start: datetime, end: datetime) -> list[FaultRow]:
     """One camera's faults that were open at any time in the stretch, newest first."""
     c = faults.c
     statement = _rows().where(
         c.camera_id == camera_id, c.opened_at < end, (c.closed_at.is_(None)) | (c.closed_at >= start)
     )
-    return [_row(row) for row in tx.execute(statement.order_by(c.opened_at.desc(), c.id.desc())).mappings()]
+    return [fault_row(row) for row in tx.execute(statement.order_by(c.opened_at.desc(), c.id.desc())).mappings()]
 
 
 def _rows() -> Select[Any]:
@@ -213,47 +177,8 @@ def _rows() -> Select[Any]:
     return select(*columns).select_from(joined.outerjoin(stills, stills.c.camera_id == faults.c.camera_id))
 
 
-def _conditions(wanted: FaultFilter) -> list[ColumnElement[bool]]:
-    found: list[ColumnElement[bool]] = []
-    if wanted.state is not FaultState.ALL:
-        is_open = faults.c.closed_at.is_(None)
-        found.append(is_open if wanted.state is FaultState.OPEN else ~is_open)
-    if wanted.tier is not None:
-        found.append(cameras.c.tier == wanted.tier.value)
-    if wanted.region_code:
-        found.append(cameras.c.region_code.startswith(wanted.region_code, autoescape=True))
-    if wanted.kind is not None:
-        found.append(faults.c.kind == wanted.kind.value)
-    if wanted.layer is not None:
-        found.append(faults.c.layer == wanted.layer.value)
-    if wanted.severity is not None:
-        found.append(faults.c.severity == wanted.severity.value)
-    if wanted.camera_id is not None:
-        found.append(faults.c.camera_id == wanted.camera_id)
-    if wanted.outage_id is not None:
-        found.append(faults.c.outage_id == wanted.outage_id)
-    if wanted.alone:
-        found.append(faults.c.outage_id.is_(None))
-    if wanted.approved_only:
-        found.append(cameras.c.life_cycle.in_(IN_SERVICE_VALUES))
-    return found
-
-
-def _order(sort: str) -> list[ColumnElement[Any]]:
-    name = sort.removeprefix("-")
-    columns: dict[str, ColumnElement[Any]] = {
-        "opened_at": faults.c.opened_at,
-        "severity": case({Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}, value=faults.c.severity),
-        "kind": faults.c.kind,
-        "camera_name": cameras.c.name,
-    }
-    if name not in columns:
-        raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
-    down = sort.startswith("-")
-    return [columns[name].desc() if down else columns[name].asc(), faults.c.id.desc() if down else faults.c.id.asc()]
-
-
-def _row(row: RowMapping) -> FaultRow:
+def fault_row(row: RowMapping) -> FaultRow:
+    """Of a fault with `camera_name`, `observed_name`, `tier`, `region_code` and `still_at` beside it."""
     return FaultRow(
         fault_id=row["id"],
         camera_id=CameraId(row["camera_id"]),

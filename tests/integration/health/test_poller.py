@@ -15,8 +15,8 @@ from vms.inventory.camera import LifeCycle
 from vms.services.poll_once import poll_once
 from vms.services.watch_health import run_poller
 from vms.sim.faults import Fault
-from vms.store import cameras, consents, credentials, daily_numbers, devices, faults, stills
-from vms.store.faults import FaultFilter
+from vms.store import cameras, consents, credentials, daily_numbers, devices, fault_list, stills
+from vms.store.fault_list import FaultFilter
 from vms.store.watch_sessions import latest_session, poller_figures
 from vms.store.watching import flips_of
 
@@ -25,7 +25,8 @@ ALL = (Status.UP, Status.SUSPECT, Status.DOWN)
 
 def open_kinds(polled: PolledCity, camera_id: CameraId) -> set[FaultKind]:
     with polled.database.reading() as tx:
-        return {row.kind for row in faults.page(tx, FaultFilter(camera_id=camera_id)).items}
+        found = fault_list.page(tx, FaultFilter(camera_id=camera_id), now=system_clock())
+        return {item.row.kind for item in found.items}
 
 
 async def everything_is_up(polled: PolledCity) -> None:
@@ -53,7 +54,7 @@ async def test_ten_of_forty_switched_off_are_down_within_three_intervals_and_no_
             await polled.city.set_fault(address, Fault.OFF, False)
         await everything_is_up(polled)
         with polled.database.reading() as tx:
-            assert faults.page(tx, FaultFilter()).total == 0
+            assert fault_list.page(tx, FaultFilter(), now=system_clock()).total == 0
 
 
 async def test_a_restart_shows_unknown_and_never_down(sqlite_database, tmp_path):

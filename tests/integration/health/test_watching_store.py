@@ -1,6 +1,7 @@
 """What the poller found is kept whole, and read back as it may be shown."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -9,6 +10,7 @@ from tests.builders.stored_cameras import store_camera
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, SessionId
 from vms.core.intervals import Interval
+from vms.health.board import ANYWHERE, BoardBy, rows, whole
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.reading import Layer, Reading
 from vms.health.status import Status
@@ -16,11 +18,12 @@ from vms.health.uptime import Uptime, uptime
 from vms.health.watch import Watch
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
-from vms.store import cameras, daily_numbers, events, faults, stills
+from vms.services.count_board import count_board
+from vms.store import cameras, daily_numbers, events, fault_list, faults, stills
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.database import Database
-from vms.store.faults import FaultFilter, FaultState
-from vms.store.health_summary import SummaryBy, summary, together
+from vms.store.fault_list import FaultFilter
+from vms.store.faults import FaultState
 from vms.store.schema import cameras as camera_table
 from vms.store.watch_sessions import beat, end_session, latest_session, sessions_between, start_session
 from vms.store.watching import flips_of, save, statuses, transition
@@ -63,7 +66,7 @@ def test_a_transition_is_kept_with_its_flip_its_fault_and_the_news_of_both(datab
     with database.reading() as tx:
         row = statuses(tx, NOON + 5 * MINUTE)[camera_id]
         flips = flips_of(tx, camera_id, NOON, NOON + 60 * MINUTE)
-        (fault,) = faults.page(tx, FaultFilter()).items
+        (fault,) = (item.row for item in fault_list.page(tx, FaultFilter(), now=NOON).items)
         news = [event.kind for event in events.after(tx, 0, 100)]
     assert (row.status, row.since, row.because) == (Status.DOWN, NOON + 3 * MINUTE, "unreachable: refused")
     assert row.layers == {"network": "unreachable"}
@@ -80,8 +83,9 @@ def test_a_fault_that_opens_and_closes_within_one_batch_ends_closed(database):
     camera_id = store_camera(database, NOON)
     watch_and_save(database, a_session(database), camera_id, *[UNREACHABLE] * 3, GOOD, *[UNREACHABLE] * 3, GOOD)
     with database.reading() as tx:
-        assert faults.page(tx, FaultFilter()).total == 0
-        closed = faults.page(tx, FaultFilter(state=FaultState.CLOSED), sort="opened_at").items
+        assert fault_list.page(tx, FaultFilter(), now=NOON).total == 0
+        found = fault_list.page(tx, FaultFilter(state=FaultState.CLOSED), now=NOON, sort="opened_at").items
+        closed = [item.row for item in found]
         assert [(fault.opened_at, fault.closed_at) for fault in closed] == [
             (NOON + 2 * MINUTE, NOON + 3 * MINUTE),
             (NOON + 6 * MINUTE, NOON + 7 * MINUTE),
@@ -168,14 +172,15 @@ def test_the_city_is_counted_per_tier_and_region(database):
     watch_and_save(database, session_id, up, GOOD)
     watch_and_save(database, session_id, down, *[UNREACHABLE] * 3)
     with database.reading() as tx:
-        tiers = summary(tx, SummaryBy.TIER, NOON + 3 * MINUTE)
-        by_region = summary(tx, SummaryBy.REGION, NOON + 3 * MINUTE)
-        later = together(summary(tx, SummaryBy.TIER, NOON + 60 * MINUTE))
-    assert [(row.key, row.total, row.up, row.down, row.unknown, row.intact) for row in tiers] == [
+        soon = count_board(tx, NOON + 3 * MINUTE, ZoneInfo("Asia/Shanghai"))
+        later = whole(count_board(tx, NOON + 60 * MINUTE, ZoneInfo("Asia/Shanghai")), ANYWHERE).tally
+    tiers, by_region = rows(soon, BoardBy.TIER, ANYWHERE), rows(soon, BoardBy.REGION, ANYWHERE)
+    told = [(row.key, row.tally) for row in tiers]
+    assert [(key, one.total, one.up, one.down, one.unknown, one.intact) for key, one in told] == [
         ("government", 2, 1, 1, 0, 1),
         ("unit", 1, 0, 0, 1, 1),
     ]
-    assert [(row.key, row.total, row.down) for row in by_region] == [("410102", 1, 1), ("410105", 2, 0)]
+    assert [(row.key, row.tally.total, row.tally.down) for row in by_region] == [("410102", 1, 1), ("410105", 2, 0)]
     assert (later.total, later.unknown, later.down) == (3, 3, 0)
 
 
@@ -186,14 +191,14 @@ def test_the_list_of_faults_is_filtered_sorted_and_paged(database):
     for camera_id in ids:
         watch_and_save(database, session_id, camera_id, *[UNREACHABLE] * 3)
     with database.reading() as tx:
-        page = faults.page(tx, FaultFilter(tier=Tier.UNIT), sort="camera_name", limit=2, offset=1)
-        assert (page.total, [row.camera_name for row in page.items]) == (3, ["b", "c"])
-        assert faults.page(tx, FaultFilter(tier=Tier.GOVERNMENT)).total == 0
-        assert faults.page(tx, FaultFilter(region_code="4101")).total == 3
-        assert faults.page(tx, FaultFilter(region_code="42")).total == 0
-        assert faults.page(tx, FaultFilter(kind=FaultKind.BLUR)).total == 0
+        page = fault_list.page(tx, FaultFilter(tier=Tier.UNIT), now=NOON, sort="camera_name", limit=2, offset=1)
+        assert (page.total, [item.row.camera_name for item in page.items]) == (3, ["b", "c"])
+        assert fault_list.page(tx, FaultFilter(tier=Tier.GOVERNMENT), now=NOON).total == 0
+        assert fault_list.page(tx, FaultFilter(region_code="4101"), now=NOON).total == 3
+        assert fault_list.page(tx, FaultFilter(region_code="42"), now=NOON).total == 0
+        assert fault_list.page(tx, FaultFilter(kind=FaultKind.BLUR), now=NOON).total == 0
         with pytest.raises(BadInput, match="password"):
-            faults.page(tx, FaultFilter(), sort="password")
+            fault_list.page(tx, FaultFilter(), now=NOON, sort="password")
 
 
 def test_uptime_from_the_store_is_exact_across_a_restart(database):
@@ -240,5 +245,5 @@ def test_there_is_no_run_before_the_first(database):
     with database.reading() as tx:
         assert latest_session(tx) is None
         assert statuses(tx, NOON) == {}
-        assert summary(tx, SummaryBy.TIER, NOON)[0].unknown == 1
+        assert whole(count_board(tx, NOON, ZoneInfo("Asia/Shanghai")), ANYWHERE).tally.unknown == 1
         assert cameras.page(tx, cameras.CameraFilter(status=Status.UNKNOWN), now=NOON).total == 1

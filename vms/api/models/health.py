@@ -6,6 +6,7 @@ from pydantic import Field
 
 from vms.api.models.shape import Answer
 from vms.inventory.tier import Tier
+from vms.maintenance.order import OrderState
 
 
 class SummaryRow(Answer):
@@ -34,6 +35,16 @@ class HealthSummary(Answer):
     poller: PollerNow
 
 
+class FaultOrder(Answer):
+    id: int
+    number: str
+    state: OrderState
+    overdue: bool
+    loss: float | None = Field(
+        description="what the fault costs in coverage: metres of road and key places; null: not known"
+    )
+
+
 class FaultRow(Answer):
     id: int
     camera_id: int
@@ -48,9 +59,26 @@ class FaultRow(Answer):
     closed_at: datetime | None
     still_at: datetime | None
     outage_id: int | None = Field(description="it fell with others: neither ordered nor charged on its own")
+    order: FaultOrder | None = Field(
+        description="the work order it has; of other firms it is not told to a firm's crew"
+    )
+    maintainer_id: int | None
+    maintainer: str = Field(description="who has the order, else who would get it by the rules; empty: nobody")
     score: float | None = Field(description="of a picture fault: 0 … 1, 0.5 is at the limit; the worst so far")
+
+
+class FoldedOutage(Answer):
+    outage_id: int
+    kind: str = Field(description="of its cause: switch, pole, nvr, subnet, …")
+    name: str
+    whole: bool = Field(description="false: something unknown below the cause, that only a part of it hangs on")
+    opened_at: datetime
+    cameras: int = Field(description="whose faults the filter finds")
+    faults: int
+    order: FaultOrder | None
 
 
 class FaultPage(Answer):
     total: int
     items: list[FaultRow]
+    folded: list[FoldedOutage] = Field(description="with `fold`: the outages, the largest first, at most 200")

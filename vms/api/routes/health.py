@@ -1,37 +1,45 @@
 """Counts of health, faults."""
 
-from typing import Annotated
+from dataclasses import replace
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Request
 
 from vms.access.decide import LookKind
 from vms.access.roles import SEES_PENDING
 from vms.api.guards import RoomsNow, StaffCall
-from vms.api.models.health import FaultPage, FaultRow, HealthSummary, SummaryRow
+from vms.api.models.health import FaultPage, HealthSummary, SummaryRow
 from vms.api.models.shape import IdNumber
 from vms.api.show import show_poller
-from vms.core.ids import CameraId
+from vms.api.show_faults import FaultShow
+from vms.core.ids import CameraId, MaintainerId
+from vms.health import board
+from vms.health.board import ANYWHERE, BoardBy, BoardRow
 from vms.health.fault import FaultKind, Severity
 from vms.health.reading import Layer
 from vms.inventory.tier import Tier
-from vms.services.board_memory import BoardMemory
+from vms.services.board_memory import BoardMemory, Counted
 from vms.services.look_at_camera import decisions_for
-from vms.store import faults, health_summary
-from vms.store.faults import FaultFilter, FaultState
-from vms.store.health_summary import SummaryBy
+from vms.store import fault_list, maintainers
+from vms.store.fault_list import FaultFilter
+from vms.store.faults import FaultState
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health/summary")
-def summary(_call: StaffCall, request: Request, rooms: RoomsNow, by: SummaryBy = SummaryBy.TIER) -> HealthSummary:
-    board: BoardMemory = request.app.state.board
-    counted = board.counted(by)
+def summary(
+    _call: StaffCall, request: Request, rooms: RoomsNow, by: Literal["tier", "region"] = "tier"
+) -> HealthSummary:
+    """By tier, or by each region's own cameras; the tree of regions and more figures: `health/board`."""
+    memory: BoardMemory = request.app.state.board
+    counted = memory.counted()
+    found = board.rows(counted.board, BoardBy(by), ANYWHERE)
     return HealthSummary(
         at=counted.at,
         by=by,
-        rows=[_row(row) for row in counted.rows],
-        all=_row(health_summary.together(counted.rows)),
+        rows=[_row(row, counted) for row in found if row.tally.total],
+        all=_row(board.whole(counted.board, ANYWHERE), counted, name="all"),
         poller=show_poller(counted.session, rooms.clock()),
     )
 
@@ -49,6 +57,9 @@ def list_faults(
     camera_id: IdNumber | None = None,
     outage_id: Annotated[IdNumber | None, Query(description="those that fell with this outage")] = None,
     alone: Annotated[bool, Query(description="not those that fell with others")] = False,
+    fold: Annotated[bool, Query(description="as `alone`; their outages are told beside, in `folded`")] = False,
+    ordered: Annotated[bool | None, Query(description="with or without a work order")] = None,
+    maintainer: Annotated[IdNumber | None, Query(description="who has the order, or would get it")] = None,
     sort: Annotated[str, Query(max_length=30)] = "-opened_at",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
@@ -62,46 +73,35 @@ def list_faults(
         severity=severity,
         camera_id=None if camera_id is None else CameraId(camera_id),
         outage_id=outage_id,
-        alone=alone,
+        alone=alone or fold,
+        ordered=ordered,
+        maintainer_id=None if maintainer is None else MaintainerId(maintainer),
         approved_only=call.person.role not in SEES_PENDING,
     )
+    now = rooms.clock()
     with rooms.database.reading() as tx:
-        page = faults.page(tx, wanted, sort=sort, limit=limit, offset=offset)
-        ids = {row.camera_id for row in page.items}
-        seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, rooms.clock(), kind=LookKind.STILL)
+        page = fault_list.page(tx, wanted, now=now, sort=sort, limit=limit, offset=offset)
+        outages = fault_list.folded(tx, replace(wanted, alone=False), now) if fold else []
+        ids = {item.row.camera_id for item in page.items}
+        seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, now, kind=LookKind.STILL)
+        firms = maintainers.names(tx)
+    show = FaultShow(firms, call.person.maintainer_id)
     return FaultPage(
         total=page.total,
-        items=[show_fault(row, may_look=seen[row.camera_id].allowed) for row in page.items],
+        items=[show.fault(item, may_look=seen[item.row.camera_id].allowed) for item in page.items],
+        folded=[show.outage(one) for one in outages],
     )
 
 
-def show_fault(row: faults.FaultRow, *, may_look: bool) -> FaultRow:
-    return FaultRow(
-        id=row.fault_id,
-        camera_id=row.camera_id,
-        camera_name=row.camera_name,
-        tier=row.tier,
-        region_code=row.region_code,
-        kind=row.kind,
-        layer=row.layer,
-        severity=row.severity,
-        because=row.because,
-        opened_at=row.opened_at,
-        closed_at=row.closed_at,
-        still_at=row.still_at if may_look else None,
-        outage_id=row.outage_id,
-        score=row.score,
-    )
-
-
-def _row(row: health_summary.SummaryRow) -> SummaryRow:
+def _row(row: BoardRow, counted: Counted, name: str = "") -> SummaryRow:
+    tally = row.tally
     return SummaryRow(
-        key=row.key,
-        name=row.name,
-        total=row.total,
-        up=row.up,
-        suspect=row.suspect,
-        down=row.down,
-        unknown=row.unknown,
-        intact=row.intact,
+        key=name or row.key,
+        name=name or (counted.tree.regions[row.key].name if row.key in counted.tree else row.key),
+        total=tally.total,
+        up=tally.up,
+        suspect=tally.suspect,
+        down=tally.down,
+        unknown=tally.unknown,
+        intact=tally.intact,
     )

@@ -14,6 +14,7 @@ from vms.store.schema.archive import (
     views,
 )
 from vms.store.schema.assessment import assessment_profiles, assessment_reports
+from vms.store.schema.board import board_samples
 from vms.store.schema.columns import BigId, UtcInstant, metadata
 from vms.store.schema.consent import access_requests, consents, looks, registrations
 from vms.store.schema.diagnosis import (
@@ -92,6 +93,7 @@ __all__ = [
     "assignment_rules",
     "blind_cameras",
     "blind_spells",
+    "board_samples",
     "calendars",
     "camera_changes",
     "camera_devices",
