@@ -54,6 +54,40 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("camera_id", name=op.f("pk_picture_witnesses")),
         comment="what a device says of its own pictures (ONVIF imaging events): beside our own look, never instead",
     )
+    op.create_table(
+        "ptz_checks",
+        sa.Column("camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "state",
+            sa.String(length=10),
+            nullable=False,
+            comment="rests, turned: it was told to move and has to be brought back",
+        ),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False, comment="when its turn was last"),
+        sa.Column(
+            "stood",
+            sa.JSON(),
+            nullable=True,
+            comment="{pan, tilt, zoom, preset}: where it stood before it was told to move",
+        ),
+        sa.Column(
+            "sent_at", sa.DateTime(timezone=True), nullable=True, comment="written down before the first move was sent"
+        ),
+        sa.Column(
+            "checked_at", sa.DateTime(timezone=True), nullable=True, comment="when it was last seen to turn, or not to"
+        ),
+        sa.Column("ok", sa.Boolean(), nullable=True),
+        sa.Column("because", sa.Text(), nullable=False, comment="what is wrong, or why it could not be told"),
+        sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
+        sa.Column("returns", sa.Integer(), nullable=False, comment="attempts to bring it back"),
+        sa.ForeignKeyConstraint(
+            ["camera_id"], ["cameras.id"], name=op.f("fk_ptz_checks_camera_id"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("camera_id", name=op.f("pk_ptz_checks")),
+    )
+    with op.batch_alter_table("ptz_checks", schema=None) as batch_op:
+        batch_op.create_index("ix_ptz_checks_state", ["state"], unique=False)
+
     with op.batch_alter_table("device_costs", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("for_incident", sa.Integer(), server_default="0", nullable=False, comment="of the requests")
