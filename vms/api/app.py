@@ -80,7 +80,11 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.sign_in_limit = RateLimit(calls=settings.sign_ins_per_minute, window=timedelta(minutes=1))
     app.state.registration_limit = RateLimit(calls=settings.registrations_per_hour, window=timedelta(hours=1))
     app.state.task_desk = TaskDesk(
-        database=rooms.database, box=rooms.box, configurable=rooms.settings.configurable, clock=rooms.clock
+        database=rooms.database,
+        box=rooms.box,
+        configurable=rooms.settings.configurable,
+        clock=rooms.clock,
+        purse=rooms.purse,
     )
     app.state.live_desk = LiveDesk(
         database=rooms.database,
@@ -92,6 +96,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         cold_start=rooms.ask_for_key_frame,
         who_answers=rooms.who_answers,
     )
+        purse=rooms.purse,
     app.state.archive = ArchiveMemory(rooms.database)
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"

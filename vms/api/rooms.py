@@ -18,6 +18,7 @@ from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
 from vms.services.register_camera import Probe
+from vms.services.spending import Purse
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -105,9 +106,13 @@ class Rooms:
     """Photographs of the cameras' points."""
     box: SecretBox
     probe: Probe
+    references: Path | None = None
+    """Reference pictures of the cameras; None: beside the stills."""
     fetch_still: FetchStill | None = None
     ask_for_key_frame: AskForKeyFrame | None = None
     who_answers: WhoAnswers | None = None
+    purse: Purse | None = None
+    """What devices may be asked in a day; None: nobody counts."""
     demo: DemoControl | None = None
     lists_folder: Path | None = None
     """Where uploaded lists wait; None: beside the stills."""

@@ -9,6 +9,7 @@ from vms.devices.budget import Login, RequestBudget
 from vms.devices.identify import identify
 from vms.devices.sync import request_key_frame
 from vms.devices.who_answers import Certainty
+from vms.health.spending import STILL, STILL_FROM_STREAM, Reason
 from vms.inventory.camera import Camera, Stream
 from vms.inventory.device import ObservedDevice
 from vms.media import login as media_login
@@ -16,6 +17,7 @@ from vms.media.still import fetch_still, still_from_stream
 from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
 from vms.services.live_pictures import WhoAnswers
+from vms.services.spending import Purse
 from vms.services.trust_for import trust_for
 from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import devices
@@ -42,13 +44,18 @@ async def probe(address: str, port: int, login: StoredLogin | None) -> ObservedD
 
 
 class StillsNow:
-    """From the snapshot address, else a key frame of the smallest stream. Raises PictureFailed, DeviceUnreachable."""
+    """From the snapshot address, else a key frame of the smallest stream. Raises PictureFailed, DeviceUnreachable,
+    OverBudget."""
 
-    def __init__(self, database: Database, who_answers: WhoAnswers | None = None) -> None:
+    def __init__(self, database: Database, who_answers: WhoAnswers | None = None, purse: Purse | None = None) -> None:
         self._database = database
         self._who_answers = who_answers
+        self._purse = purse
 
     async def __call__(self, camera: Camera, login: StoredLogin | None) -> bytes:
+        if self._purse is not None:
+            price = STILL if camera.snapshot_uri else STILL_FROM_STREAM
+            await self._purse.pay(camera.device_id, price, Reason.WALL)
         trust = await asyncio.to_thread(self._trust, camera)
         signs_in = await self._signs_in(camera, login)
         if camera.snapshot_uri:

@@ -1,16 +1,12 @@
 """The poller as a process."""
 
 from vms.app.child import begin
-from vms.app.stage import Logins, open_box, open_database
+from vms.app.stage import Logins, day_budget, open_box, open_database
 from vms.app.sweeping import allow_sockets
 from vms.config import Settings
-from vms.health.spending import DayBudget
 from vms.services import watch_health
 from vms.services.polling.settings import PollerSettings
 from vms.store.database import Database
-
-SIGN_IN_SHARE = 4
-"""Of so many requests at most one may sign in."""
 
 
 def poller_settings(settings: Settings, database: Database) -> PollerSettings:
@@ -24,9 +20,7 @@ def poller_settings(settings: Settings, database: Database) -> PollerSettings:
         backoff_max_s=polling.backoff_max_s,
         stills_folder=settings.stills_folder,
         login_of=Logins(database, open_box(settings)),
-        budget=None
-        if polling.requests_per_day is None
-        else DayBudget(requests=polling.requests_per_day, sign_ins=polling.requests_per_day // SIGN_IN_SHARE),
+        budget=day_budget(settings),
     )
 
 

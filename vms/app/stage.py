@@ -22,6 +22,7 @@ from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.take_in_settings import read_credential, take_in_archive_rules, take_in_credentials, take_in_regions
 from vms.store import credentials
+from vms.services.spending import Purse
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.migrate import upgrade
@@ -142,17 +143,35 @@ def order_policy(settings: Settings) -> OrderPolicy:
 
 def task_desk(settings: Settings, database: Database) -> TaskDesk:
     """For working on tasks in this process."""
-    return TaskDesk(database=database, box=open_box(settings), configurable=configurable(settings))
+    return TaskDesk(
+        database=database, box=open_box(settings), configurable=configurable(settings), purse=purse(settings, database)
+    )
 
 
 def recording_desk(settings: Settings, database: Database) -> CheckDesk:
     """For looking at recordings in this process."""
-    policy = RecordingPolicy(zone=settings.zone, budget=usual_budget(settings.polling.interval_s))
+    policy = RecordingPolicy(zone=settings.zone, budget=day_budget(settings))
     return CheckDesk(database=database, box=open_box(settings), policy=policy, clock=system_clock)
 
 
 class Logins:
     """Opens the login of a credential; asked from threads."""
+SIGN_IN_SHARE = 4
+"""Of so many requests at most one may sign in."""
+
+
+def day_budget(settings: Settings) -> DayBudget:
+    """Of a device with one channel."""
+    polling = settings.polling
+    if polling.requests_per_day is None:
+        return usual_budget(polling.interval_s)
+    return DayBudget(requests=polling.requests_per_day, sign_ins=polling.requests_per_day // SIGN_IN_SHARE)
+
+
+def purse(settings: Settings, database: Database) -> Purse:
+    return Purse(database, day_budget(settings))
+
+
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database

@@ -12,7 +12,7 @@ from vms.api.rooms import ApiSettings, Rooms
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, StillsNow, probe
-from vms.app.stage import agreements, configurable, open_box, open_database, order_policy
+from vms.app.stage import agreements, configurable, open_box, open_database, order_policy, purse
 from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -20,6 +20,7 @@ from vms.coverage.warm import warm_up
 from vms.media.gateway_client import connect
 from vms.services.coverage_memory import CoverageMemory
 from vms.services.measure_coverage import CoverageNow
+from vms.services.pull_book import PullBook
 from vms.services.warm_feeds import FeedWarmer
 from vms.services.who_answers import Doorkeeper
 from vms.services.work_orders.note_loss import LossNoter
@@ -30,7 +31,8 @@ GRACE_S = 3
 
 def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
     box, coverage, live = open_box(settings), CoverageNow(memory), connect(settings.gateway_socket)
-    who_answers = Doorkeeper(database)
+    pays = purse(settings, database)
+    who_answers = Doorkeeper(database, purse=pays)
     warmer = FeedWarmer(
         database=database,
         box=box,
@@ -39,7 +41,9 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         clock=system_clock,
         count=settings.live.warm,
         who_answers=who_answers,
+        purse=pays,
     )
+    beside = (LossNoter(memory=memory), PullBook(database=database, live=live, purse=pays))
     return Rooms(
         database=database,
         clock=system_clock,
@@ -49,12 +53,13 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         photographs_folder=settings.photographs_folder,
         lists_folder=settings.data_folder / "lists",
         box=box,
-        companions=(warmer, LossNoter(memory=memory)) if settings.live.warm else (LossNoter(memory=memory),),
+        companions=(warmer, *beside) if settings.live.warm else beside,
         probe=probe,
-        fetch_still=StillsNow(database, who_answers),
+        fetch_still=StillsNow(database, who_answers, pays),
         ask_for_key_frame=KeyFrames(database),
         who_answers=who_answers,
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
+        purse=pays,
         settings=ApiSettings(
             agreements=agreements(settings),
             configurable=configurable(settings),

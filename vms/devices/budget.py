@@ -4,7 +4,7 @@ Cameras drop clients when several connect at once, and lock accounts after a few
 """
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -26,6 +26,8 @@ class RequestBudget:
         self._turns: dict[tuple[str, int], _Turn] = {}
         self.taken = 0
         """Requests so far."""
+        self.by_place: Counter[tuple[str, int]] | None = None
+        """Of each device, where somebody wants to know: he empties it, too."""
 
     def __len__(self) -> int:
         return len(self._turns)
@@ -44,6 +46,8 @@ class RequestBudget:
                 if pause_s > 0:
                     await asyncio.sleep(pause_s)
                 self.taken += 1
+                if self.by_place is not None:
+                    self.by_place[key] += 1
                 try:
                     yield
                 finally:

@@ -14,11 +14,12 @@ class Reason(StrEnum):
     POLL = "poll"
     """Is it there, does it answer; and the proof that it plays where it does not."""
     DIAGNOSIS = "diagnosis"
-    """Stills, bursts, recordings, and proofs that come round."""
+    """Stills, bursts, recordings, sweeps, and proofs that come round."""
 
 
 SHARES = {Reason.INCIDENT: 1.0, Reason.WALL: 0.95, Reason.POLL: 0.9, Reason.DIAGNOSIS: 0.75}
-"""How much of the day's budget each may use up: what is left above is kept for those who go first."""
+"""How much of the day's budget each may use up: what is left above is kept for those who go first. An incident is never
+refused."""
 BUDGET = "budget"
 """Why a reading says nothing: the day's budget is used up. Nobody is blamed."""
 
@@ -55,6 +56,15 @@ STREAM = Price(requests=6, sign_ins=1)
 STILL = Price(requests=2, sign_ins=1)
 STILL_FROM_STREAM = STREAM
 RELEARN = Price(requests=12)
+WHO_ANSWERS = Price(requests=3, sign_ins=1)
+PULL = Price(requests=9, sign_ins=1)
+"""A live pull is opened as a proof is, and may be asked for a key frame: the clock, who signs in, the key frame."""
+KEEP_ALIVES_PER_MIN = 3
+"""Of a stream that plays: one every half of its session's time-out, which is mostly a minute."""
+CLOCK_REPAIR = Price(requests=8, sign_ins=1)
+EVENTS = Price(requests=16, sign_ins=1)
+TASK_STEP = Price(requests=16, sign_ins=1)
+"""Who answers, read, write, read back up to three times."""
 
 
 def usual_budget(interval_s: float) -> DayBudget:
@@ -70,7 +80,9 @@ SPARE = 1.25
 
 
 def may_spend(spent_requests: int, spent_sign_ins: int, price: Price, budget: DayBudget, reason: Reason) -> bool:
-    """Whether this look still fits into what the day leaves for its reason."""
+    """Whether this look still fits into what the day leaves for its reason; for an incident it always does."""
+    if reason is Reason.INCIDENT:
+        return True
     share = SHARES[reason]
     if spent_requests + price.requests > budget.requests * share:
         return False

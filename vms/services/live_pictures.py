@@ -18,6 +18,7 @@ from vms.core.clock import Clock
 from vms.core.errors import NotFound, VmsError
 from vms.core.ids import DeviceId
 from vms.devices.who_answers import Certainty
+from vms.health.spending import PULL, Reason
 from vms.inventory.camera import Camera, Stream, StreamRole
 from vms.media.live import LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
 from vms.media.login import Login
@@ -28,6 +29,7 @@ from vms.services.follow_news import News
 from vms.services.learn_of_device import note_sessions, session_limit_of
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decide_now, end_look, take_ticket
+from vms.services.spending import OverBudget, Purse, cost_of
 from vms.services.trust_for import trust_for
 from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import cameras
@@ -67,6 +69,8 @@ class LiveDesk:
     clock: Clock
     cold_start: ColdStart | None = None
     who_answers: WhoAnswers | None = None
+    purse: Purse | None = None
+    """What devices may be asked in a day; None: nobody counts."""
 
 
 async def watch_live(
@@ -83,6 +87,10 @@ async def watch_live(
             return
         purpose = Purpose.CLIP if asked.kind is LookKind.CLIP else Purpose.LIVE
         who, device_id = asked.person.name, camera.device_id
+        reason = Reason.WALL if asked.incident_id is None else Reason.INCIDENT
+        if not await _may_pull(desk, camera, reason):
+            yield LiveNews(kind=NewsKind.REFUSED, because=Trouble.BUDGET.value, message=OverBudget().message)
+            return
         certainty = await desk.who_answers(device_id, login, who) if desk.who_answers else Certainty.SURE
         if certainty in (Certainty.ANOTHER, Certainty.REFUSED):
             yield _not_shown(certainty)
@@ -101,6 +109,8 @@ async def watch_live(
         try:
             async with aclosing(desk.live.open(source)) as messages:
                 async for message in _unless(watching, messages):
+                    if isinstance(message, LiveNews) and message.kind is NewsKind.COLD:
+                        await _pay_for_pull(desk, device_id, reason)
                     if isinstance(message, LiveNews) and message.kind is NewsKind.COLD and desk.cold_start:
                         starting = asyncio.create_task(_start(desk.cold_start(camera, stream, login)))
                     if isinstance(message, LiveNews) and message.sessions:
@@ -111,6 +121,19 @@ async def watch_live(
             await _stop(watching, starting)
     finally:
         await asyncio.shield(asyncio.to_thread(end_look, desk.database, ticket.look_id, desk.clock()))
+
+
+async def _may_pull(desk: LiveDesk, camera: Camera, reason: Reason) -> bool:
+    """Who joins a pull that runs costs the device nothing."""
+    if desk.purse is None or await desk.purse.may(camera.device_id, PULL, reason):
+        return True
+    running = (await desk.live.status()).upstreams
+    return any(upstream.camera == str(camera.camera_id) for upstream in running)
+
+
+async def _pay_for_pull(desk: LiveDesk, device_id: DeviceId | None, reason: Reason) -> None:
+    if desk.purse is not None and device_id is not None:
+        await desk.purse.note([cost_of(device_id, desk.purse.today, PULL, reason)])
 
 
 def choose_stream(camera: Camera, role: StreamRole) -> Stream | None:

@@ -18,11 +18,13 @@ from vms.devices.onvif.operations import (
     Service,
 )
 from vms.devices.who_answers import ask_openly
+from vms.health.spending import EVENTS, Reason
 from vms.inventory.device import AuthScheme
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
 from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
+from vms.services.spending import Purse
 from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import credentials, devices
 from vms.store.credential_uses import Purpose
@@ -43,13 +45,16 @@ async def read_device_events(
     *,
     within_s: float,
     budget: RequestBudget | None = None,
+    purse: Purse | None = None,
 ) -> tuple[Notification, ...]:
     """One subscription, ended in any case. A refused login is remembered and not tried again; a refusal of the events
     alone (some users may do everything but this) is no refused login.
 
-    Raises NotFound, PersonMustAct (no login), LoginRefused, DeviceUnreachable, NoEvents.
+    Raises NotFound, PersonMustAct (no login), OverBudget, LoginRefused, DeviceUnreachable, NoEvents.
     """
     device, login = await asyncio.to_thread(_look_up, database, box, device_id)
+    if purse is not None:
+        await purse.pay(device.device_id, EVENTS, Reason.WALL)
     client = OnvifClient(
         device.observed.address,
         device.observed.port,

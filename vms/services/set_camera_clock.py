@@ -15,6 +15,7 @@ from vms.devices.configure.set_time import read_time, write_time
 from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.client import NotOnvif
 from vms.devices.who_answers import ask_openly
+from vms.health.spending import CLOCK_REPAIR, Reason
 from vms.inventory.camera import Camera
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
@@ -22,6 +23,7 @@ from vms.services.credentials.note_use import note_use
 from vms.services.device_tasks.open_step import hand_of
 from vms.services.device_tasks.whose import judge
 from vms.services.login_for import login_for
+from vms.services.spending import Purse
 from vms.services.who_answers import ANOTHER, ANOTHER_DEVICE
 from vms.store import cameras, devices, events
 from vms.store.credential_uses import Purpose
@@ -32,10 +34,12 @@ from vms.store.secret_box import SecretBox
 WITHIN_S = 8.0
 
 
-async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, person: Person, clock: Clock) -> None:
+async def set_camera_clock(
+    database: Database, box: SecretBox, camera_id: int, person: Person, clock: Clock, *, purse: Purse | None = None
+) -> None:
     """Only government cameras are configured by the office.
 
-    Raises NotFound, NotAllowed, DeviceUnreachable and what the device answers: LoginRefused, TryAgain.
+    Raises NotFound, NotAllowed, OverBudget, DeviceUnreachable and what the device answers: LoginRefused, TryAgain.
     """
     camera, device, login = await asyncio.to_thread(_look_up, database, box, camera_id, person)
     because = judge(device, [camera], Agreements())
@@ -43,6 +47,8 @@ async def set_camera_clock(database: Database, box: SecretBox, camera_id: int, p
         raise NotAllowed(NOT_OURS, code="not_ours")
     if because:
         raise DeviceUnreachable(because)
+    if purse is not None:
+        await purse.pay(device.device_id, CLOCK_REPAIR, Reason.WALL)
     note = (database, login, device.device_id, Purpose.TASK, person.name, clock())
     await asyncio.to_thread(note_use, *note)
     hand = hand_of(device, login, timeout_s=WITHIN_S, clock=clock)

@@ -3,16 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import MappingProxyType
 
 from sqlalchemy import Connection
 
 from vms.core.ids import CredentialId, DeviceId
+from vms.health.spending import Price, Reason
 from vms.inventory.device import AuthScheme, ObservedDevice
 from vms.services.device_memory import DeviceMemory, device_key, version_of
 from vms.services.record_device import Outcome, Recorded, SignedIn, record_device
-from vms.store import credential_uses, login_attempts
+from vms.services.spending import cost_of
+from vms.store import credential_uses, device_costs, login_attempts
 from vms.store.credential_uses import NOBODYS_DEVICE, Purpose, Use
 from vms.store.credentials import StoredLogin
+from vms.store.device_costs import DeviceCost
 
 _LEFT_ALONE = {"not_allowed", "name_unknown"}
 """Nobody asked there: what was heard is told, and is no device of ours."""
@@ -27,10 +31,18 @@ class Found:
 
 
 def take_in(
-    tx: Connection, batch: Sequence[ObservedDevice], memory: DeviceMemory, now: datetime, *, who: str
+    tx: Connection,
+    batch: Sequence[ObservedDevice],
+    memory: DeviceMemory,
+    now: datetime,
+    *,
+    who: str,
+    asked: Mapping[tuple[str, int], int] = MappingProxyType({}),
 ) -> list[Found]:
-    """The journal must be flushed before, and `memory` forget the batch after the commit."""
+    """The journal must be flushed before, and `memory` forget the batch after the commit. `asked`: how many requests
+    each place has had."""
     found: list[Found] = []
+    costs: list[DeviceCost] = []
     uses: list[Use] = []
     kept: list[str] = []
     for told in batch:
@@ -46,7 +58,12 @@ def take_in(
         found.append(Found(observed=observed, recorded=recorded))
         if recorded.outcome not in (Outcome.UNPROVEN, Outcome.NOBODY):
             kept.append(key)
-        uses += _uses(logins, memory.journal.tried(key), refused, recorded.device_id, who)
+        tried = memory.journal.tried(key)
+        uses += _uses(logins, tried, refused, recorded.device_id, who)
+        price = Price(requests=asked.get((observed.address, observed.port), 0), sign_ins=len(tried))
+        if recorded.device_id is not None and price.requests:
+            costs.append(cost_of(recorded.device_id, now.date(), price, Reason.DIAGNOSIS))
+    device_costs.add_many(tx, costs)
     login_attempts.forget(tx, kept)
     credential_uses.note(tx, uses, now)
     return found

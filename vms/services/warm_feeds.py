@@ -15,6 +15,7 @@ from vms.core.clock import Clock
 from vms.core.errors import VmsError
 from vms.core.ids import UserId
 from vms.devices.who_answers import Certainty
+from vms.health.spending import PULL, Reason
 from vms.inventory.camera import Camera, StreamRole
 from vms.media.live import LivePictures, LiveSource
 from vms.media.login import Login
@@ -25,6 +26,7 @@ from vms.services.follow_news import News
 from vms.services.learn_of_device import session_limit_of
 from vms.services.live_pictures import PLAYS_IN_BROWSERS, WhoAnswers, choose_stream
 from vms.services.login_for import login_for
+from vms.services.spending import Purse
 from vms.services.trust_for import trust_for
 from vms.store import cameras, incidents
 from vms.store.credential_uses import Purpose
@@ -52,6 +54,7 @@ class FeedWarmer:
     clock: Clock
     count: int
     who_answers: WhoAnswers | None = None
+    purse: Purse | None = None
 
     async def __call__(self, news: News) -> None:
         seen = news.latest_id
@@ -87,6 +90,8 @@ class FeedWarmer:
             certainty = await self.who_answers(camera.device_id, login, WHO)
         if certainty in (Certainty.ANOTHER, Certainty.REFUSED):
             return None
+        if self.purse is not None:
+            await self.purse.spend(camera.device_id, PULL, Reason.INCIDENT)
         use = (self.database, login, camera.device_id, Purpose.LIVE, WHO, self.clock())
         await asyncio.to_thread(note_use, *use)
         return LiveSource(

@@ -9,10 +9,12 @@ from vms.core.ids import DeviceId
 from vms.devices.budget import Login, RequestBudget
 from vms.devices.onvif.client import OnvifClient
 from vms.devices.who_answers import Certainty, ask_by_name, ask_openly
+from vms.health.spending import WHO_ANSWERS, Reason
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
 from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
+from vms.services.spending import Purse, cost_of
 from vms.store import devices
 from vms.store.credential_uses import Purpose
 from vms.store.credentials import StoredLogin
@@ -61,8 +63,17 @@ async def make_sure(
 class Doorkeeper:
     """For those who look at pictures now: asks, remembers for a minute whom it knows, keeps refusals."""
 
-    def __init__(self, database: Database, *, clock: Clock = system_clock, timeout_s: float = 1.5) -> None:
+    def __init__(
+        self,
+        database: Database,
+        *,
+        clock: Clock = system_clock,
+        timeout_s: float = 1.5,
+        purse: Purse | None = None,
+    ) -> None:
+        """`purse`: what it asks is put down; it asks in any case."""
         self._database = database
+        self._purse = purse
         self._clock = clock
         self._timeout_s = timeout_s
         self._budget = RequestBudget()
@@ -76,6 +87,8 @@ class Doorkeeper:
         place = (device_id, known.observed.address, known.observed.port)
         if known.displaced_at is None and time.monotonic() < self._sure.get(place, 0.0):
             return Certainty.SURE
+        if self._purse is not None and known.displaced_at is None:
+            await self._purse.note([cost_of(device_id, self._purse.today, WHO_ANSWERS, Reason.WALL)])
         found = await make_sure(known, login, timeout_s=self._timeout_s, budget=self._budget, clock=self._clock)
         if found is Certainty.SURE:
             self._sure[place] = time.monotonic() + GOOD_FOR_S

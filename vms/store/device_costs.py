@@ -1,4 +1,4 @@
-"""What our looking costs each device, a row per device and UTC day; whoever asks a device adds to it."""
+"""What our looking costs each device, a row per device and UTC day; whoever asks a device adds to it, and says why."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,6 +11,7 @@ from vms.store.schema import device_costs, devices
 from vms.store.upsert import Excluded, upsert
 
 _BATCH = 500
+_ADDED = ("requests", "bytes_in", "busy_ms", "sign_ins", "refused", "for_incident", "for_wall", "for_diagnosis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,15 @@ class DeviceCost:
     """Refused logins."""
     most_at_once: int = 0
     """Connections open together at most."""
+    for_incident: int = 0
+    """Of the requests; so are the next two."""
+    for_wall: int = 0
+    for_diagnosis: int = 0
+
+    @property
+    def for_poll(self) -> int:
+        """The rest."""
+        return self.requests - self.for_incident - self.for_wall - self.for_diagnosis
 
 
 def add_many(tx: Connection, found: Sequence[DeviceCost]) -> None:
@@ -41,6 +51,9 @@ def add_many(tx: Connection, found: Sequence[DeviceCost]) -> None:
             "sign_ins": cost.sign_ins,
             "refused": cost.refused,
             "most_at_once": cost.most_at_once,
+            "for_incident": cost.for_incident,
+            "for_wall": cost.for_wall,
+            "for_diagnosis": cost.for_diagnosis,
         }
         for cost in found
         if cost.device_id in there
@@ -54,6 +67,18 @@ def spent_on(tx: Connection, day: date) -> dict[DeviceId, tuple[int, int]]:
     c = device_costs.c
     statement = select(c.device_id, c.requests, c.sign_ins).where(c.day == day.isoformat())
     return {DeviceId(row.device_id): (row.requests, row.sign_ins) for row in tx.execute(statement)}
+
+
+def spent_by(tx: Connection, device_ids: Collection[int], day: date) -> dict[DeviceId, tuple[int, int]]:
+    """The same of some devices."""
+    c = device_costs.c
+    spent: dict[DeviceId, tuple[int, int]] = {}
+    wanted = sorted(set(device_ids))
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (c.device_id.in_(wanted[start : start + _BATCH]), c.day == day.isoformat())
+        for row in tx.execute(select(c.device_id, c.requests, c.sign_ins).where(*chosen)):
+            spent[DeviceId(row.device_id)] = (row.requests, row.sign_ins)
+    return spent
 
 
 def of_device(tx: Connection, device_id: int, since: date) -> list[DeviceCost]:
@@ -82,6 +107,6 @@ def _existing(tx: Connection, device_ids: Collection[int]) -> set[int]:
 
 def _together(excluded: Excluded) -> dict[str, ColumnElement[object]]:
     c = device_costs.c
-    sums = {name: c[name] + excluded[name] for name in ("requests", "bytes_in", "busy_ms", "sign_ins", "refused")}
+    sums = {name: c[name] + excluded[name] for name in _ADDED}
     at_once = case((c.most_at_once > excluded["most_at_once"], c.most_at_once), else_=excluded["most_at_once"])
     return {**sums, "most_at_once": at_once}

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from sys import intern
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, select, true
+from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.inventory.camera import IN_SERVICE, LifeCycle
@@ -71,6 +71,14 @@ def poll_targets_of(tx: Connection, device_ids: Collection[int]) -> list[PollTar
         some = wanted[start : start + _BATCH]
         found += _targets(tx, IN_SERVICE, cameras.c.device_id.in_(some), devices.c.id.in_(some))
     return found
+
+
+def channels_of(tx: Connection, device_id: int) -> int:
+    """How many cameras in service hang on that device: what its budget is measured by."""
+    c = cameras.c
+    in_service = [life_cycle.value for life_cycle in IN_SERVICE]
+    statement = select(func.count()).where(c.device_id == device_id, c.life_cycle.concat("").in_(in_service))
+    return tx.execute(statement).scalar_one()
 
 
 def devices_of_cameras(tx: Connection, camera_ids: Collection[int]) -> set[int]:

@@ -188,7 +188,9 @@ async def test_what_our_looking_costs_a_device_is_told_a_row_a_day(web: Web) -> 
     device_id = a_stored_device(web)
     today = web.clock().date()
     for day, requests in ((today, 700), (today, 40), (today - timedelta(days=40), 9)):
-        cost = DeviceCost(device_id=device_id, day=day, requests=requests, bytes_in=10, busy_ms=1500, most_at_once=1)
+        cost = DeviceCost(
+            device_id=device_id, day=day, requests=requests, bytes_in=10, busy_ms=1500, most_at_once=1, for_wall=5
+        )
         with web.database.writing() as tx:
             device_costs.add_many(tx, [cost])
     operator = await web.signed_in(Role.OPERATOR)
@@ -196,6 +198,7 @@ async def test_what_our_looking_costs_a_device_is_told_a_row_a_day(web: Web) -> 
     assert told == {
         "day": today.isoformat(), "requests": 740, "bytes_in": 20, "busy_s": 3.0, "sign_ins": 0, "refused": 0,
         "most_at_once": 1,
+            "by_reason": {"incident": 0, "wall": 10, "poll": 730, "diagnosis": 0},
     }  # fmt: skip
     assert len((await operator.get(f"/devices/{device_id}/costs", params={"days": 60})).json()["items"]) == 2
     assert (await operator.get("/devices/999999/costs")).status_code == 404

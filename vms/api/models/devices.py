@@ -5,6 +5,7 @@ from datetime import date, datetime
 from pydantic import Field
 
 from vms.api.models.shape import Answer, Asked, ShortText
+from vms.health.spending import Reason
 
 
 class DeviceRow(Answer):
@@ -141,6 +142,7 @@ class DeviceCostRow(Answer):
     sign_ins: int
     refused: int = Field(description="refused logins")
     most_at_once: int = Field(description="connections open together at most")
+    by_reason: dict[Reason, int] = Field(description="requests: incident, wall, poll, diagnosis")
 
 
 class DeviceCosts(Answer):

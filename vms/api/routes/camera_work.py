@@ -66,7 +66,7 @@ async def clip(
 
 @router.post("/cameras/{camera_id}/clock", status_code=204)
 async def put_clock_right(camera_id: IdNumber, call: MaintenanceCall, rooms: RoomsNow) -> None:
-    await set_camera_clock(rooms.database, rooms.box, camera_id, call.person, rooms.clock)
+    await set_camera_clock(rooms.database, rooms.box, camera_id, call.person, rooms.clock, purse=rooms.purse)
 
 
 async def _while_somebody_waits(request: Request, work: Awaitable[object]) -> None:

@@ -32,6 +32,7 @@ from vms.api.rooms import Rooms
 from vms.core.errors import NotAllowed, TryAgain
 from vms.devices.http import plain_fingerprint
 from vms.devices.onvif.events import NoEvents
+from vms.health.spending import Reason
 from vms.inventory.device import DevicePolicy
 from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
@@ -100,7 +101,13 @@ async def events_now(
     """What the device tells by pull point in so many seconds; the subscription is ended in any case."""
     try:
         told = await read_device_events(
-            rooms.database, rooms.box, device_id, call.person.name, rooms.clock, within_s=seconds
+            rooms.database,
+            rooms.box,
+            device_id,
+            call.person.name,
+            rooms.clock,
+            within_s=seconds,
+            purse=rooms.purse,
         )
     except NoEvents as none:
         return DeviceEvents(items=[], problems=[ProblemInWords(code=none.code, message=none.message)])
@@ -137,6 +144,12 @@ def device_costs_of(
                 sign_ins=cost.sign_ins,
                 refused=cost.refused,
                 most_at_once=cost.most_at_once,
+                by_reason={
+                    Reason.INCIDENT: cost.for_incident,
+                    Reason.WALL: cost.for_wall,
+                    Reason.POLL: cost.for_poll,
+                    Reason.DIAGNOSIS: cost.for_diagnosis,
+                },
             )
             for cost in found
         ]

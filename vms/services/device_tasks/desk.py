@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from vms.access.agreement import Agreements
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import RequestBudget
+from vms.services.spending import Purse
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -51,5 +52,7 @@ class TaskDesk:
     clock: Clock = system_clock
     timing: Timing = field(default_factory=Timing)
     budget: RequestBudget = field(default_factory=RequestBudget)
+    purse: Purse | None = None
+    """What devices may be asked in a day; None: nobody counts."""
     one_at_a_time: defaultdict[int, asyncio.Lock] = field(default_factory=lambda: defaultdict(asyncio.Lock))
     """By device: two tasks never change one device at the same time."""

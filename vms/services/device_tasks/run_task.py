@@ -10,6 +10,8 @@ from itertools import groupby
 from sqlalchemy import Connection
 
 from vms.core.errors import VmsError
+from vms.core.ids import DeviceId
+from vms.health.spending import TASK_STEP, Reason
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.keep import finish, in_tx
 from vms.services.device_tasks.kinds import BY_READING, TaskKind, kind_of
@@ -18,6 +20,7 @@ from vms.services.device_tasks.step_by_reading import StepByReading
 from vms.services.device_tasks.step_firmware import StepFirmware
 from vms.services.device_tasks.step_password import StepPassword
 from vms.services.device_tasks.step_reboot import StepReboot
+from vms.services.spending import OverBudget, cost_of
 from vms.services.who_answers import ANOTHER
 from vms.store import device_tasks, events, task_leases
 from vms.store.device_tasks import Step, StepState, Task, TaskState
@@ -109,6 +112,9 @@ class TaskRun:
         if opened.why_not and step.state is StepState.WAITING:
             await finish(desk, opened, StepState.REFUSED, opened.why_not)
             return
+        if not await self._paid(step):
+            await finish(desk, opened, StepState.FAILED, OverBudget().message)
+            return
         if await another_answers(desk, opened):
             state = StepState.UNKNOWN if step.state is StepState.SENT else StepState.FAILED
             await finish(desk, opened, state, ANOTHER)
@@ -120,6 +126,15 @@ class TaskRun:
             log.exception("step %d/%s of task %d failed", step.device_id, step.channel, step.task_id)
             words = "this program failed here; its log says how. The device may or may not have it"
             await finish(desk, opened, StepState.UNKNOWN, words)
+
+    async def _paid(self, step: Step) -> bool:
+        """What was sent already is looked after in any case."""
+        purse, device_id = self._desk.purse, DeviceId(step.device_id)
+        if purse is None or await purse.spend(device_id, TASK_STEP, Reason.WALL):
+            return True
+        if step.state is StepState.SENT:
+            await purse.note([cost_of(device_id, purse.today, TASK_STEP, Reason.WALL)])
+        return step.state is StepState.SENT
 
     def _task_now(self) -> Task:
         with self._desk.database.reading() as tx:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from vms.services.polling.own_side import SpellNews
 from vms.services.polling.roster import PolledDevice
 from vms.store import blind_spells, credential_uses, daily_numbers, device_costs, devices, events, stills
 from vms.store.database import Database
+from vms.store.device_costs import DeviceCost
 from vms.store.stills import Still
 from vms.store.watch_sessions import beat, end_session
 from vms.store.watching import save
@@ -138,13 +139,19 @@ class Keeper:
                 return
 
     async def flush_costs(self) -> None:
-        """The same. What could not be written is kept for the next time."""
+        """The same. What could not be written is kept for the next time. Then the accounts also know what other
+        processes have spent on these devices."""
         asked = self._ledger.asked()
         for first in range(0, max(1, len(asked)), _AT_ONCE):
-            costs = self._ledger.take(asked[first : first + _AT_ONCE])
-            if costs and not await self._written(partial(device_costs.add_many, found=costs)):
+            some = asked[first : first + _AT_ONCE]
+            day, costs = self._ledger.day, self._ledger.take(some)
+            spent: dict[DeviceId, tuple[int, int]] = {}
+            if not costs:
+                continue
+            if not await self._written(partial(_add_costs, costs=costs, of=some, day=day, spent=spent)):
                 self._ledger.put_back(costs)
                 return
+            self._ledger.learn(day, spent)
 
     async def _written(self, write: Callable[[Connection], None]) -> bool:
         def in_a_transaction() -> None:
@@ -188,6 +195,18 @@ class Keeper:
 
         async with self._writing:
             await asyncio.to_thread(write)
+
+
+def _add_costs(
+    tx: Connection,
+    costs: Sequence[DeviceCost],
+    of: Sequence[DeviceId],
+    day: date,
+    spent: dict[DeviceId, tuple[int, int]],
+) -> None:
+    """`spent` is filled with what the store says of the day afterwards."""
+    device_costs.add_many(tx, costs)
+    spent.update(device_costs.spent_by(tx, of, day))
 
 
 def _note_spell(tx: Connection, session_id: SessionId, kept: KeptSpell, now: datetime) -> None:

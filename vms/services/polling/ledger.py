@@ -16,6 +16,7 @@ class Account:
     __slots__ = (
         "busy_ms",
         "bytes_in",
+        "for_diagnosis",
         "most_at_once",
         "open_now",
         "refused",
@@ -33,6 +34,7 @@ class Account:
 
     def _begin(self) -> None:
         self.requests = self.bytes_in = self.busy_ms = self.sign_ins = self.refused = self.most_at_once = 0
+        self.for_diagnosis = 0
 
     @property
     def requests_today(self) -> int:
@@ -53,6 +55,7 @@ class Account:
             sign_ins=self.sign_ins,
             refused=self.refused,
             most_at_once=self.most_at_once,
+            for_diagnosis=self.for_diagnosis,
         )
         self.stored += self.requests
         self.stored_sign_ins += self.sign_ins
@@ -69,13 +72,14 @@ class Ledger:
         self._day = date.min
         self._accounts: dict[DeviceId, Account] = {}
         self._over: list[DeviceCost] = []
+        self._lost = 0
         self.withheld = 0
         """Looks that did not fit into a budget."""
 
     def open_day(self, now: datetime, stored: Mapping[DeviceId, tuple[int, int]] | None = None, lost: int = 0) -> None:
         """A new day begins with what is stored of it; `lost`: what an earlier run may not have written down."""
         self._over += self._take_all()
-        self._day = now.astimezone(UTC).date()
+        self._day, self._lost = now.astimezone(UTC).date(), lost
         self._accounts = {
             device_id: Account(requests + lost, sign_ins) for device_id, (requests, sign_ins) in (stored or {}).items()
         }
@@ -125,6 +129,19 @@ class Ledger:
         over, self._over = self._over, []
         some = ((device_id, self._accounts.get(device_id)) for device_id in device_ids)
         return over + [account.take(device_id, self._day) for device_id, account in some if account is not None]
+
+    @property
+    def day(self) -> date:
+        return self._day
+
+    def learn(self, day: date, spent: Mapping[DeviceId, tuple[int, int]]) -> None:
+        """What the store says of that day, with all that was taken here and what others have spent meanwhile."""
+        if day != self._day:
+            return
+        for device_id, (requests, sign_ins) in spent.items():
+            account = self._accounts.get(device_id)
+            if account is not None:
+                account.stored, account.stored_sign_ins = requests + self._lost, sign_ins
 
     def put_back(self, costs: Iterable[DeviceCost]) -> None:
         """They could not be stored; they are stored with the next ones."""

@@ -58,6 +58,8 @@ class SweepBook:
         self.counts: dict[str, Any] = sweep.counts
         self.traffic = Traffic()
         """What was sent since the start of this run."""
+        self.asked: Counter[Place] = Counter()
+        """Requests of devices that are not written yet."""
         self._written: Counter[tuple[str, str]] = Counter()
         self._database = database
         self._runner = runner
@@ -94,7 +96,7 @@ class SweepBook:
         with self._database.writing() as tx:
             if not sweeps.renew(tx, self.sweep_id, self._runner, now + self._lease):
                 raise LeaseLost(f"sweep {self.sweep_id} is no longer ours")
-            found = take_in(tx, pages.found, self._memory, now, who="sweep")
+            found = take_in(tx, pages.found, self._memory, now, who="sweep", asked=self.asked)
             rows = [finding_of(one, now) for one in found]
             sweep_findings.put(tx, self.sweep_id, rows)
             for row in rows:
@@ -112,6 +114,8 @@ class SweepBook:
             told = time.monotonic() - self._told_at_s >= PROGRESS_EVERY_S
             if told:
                 events.append(tx, "sweep.progress", self.sweep_id, self._news(counts, done), now)
+        for observed in pages.found:
+            self.asked.pop((observed.address, observed.port), None)
         self.counts = counts
         self.places |= {(row.address, row.port): row.heard_by for row in rows}
         if told:

@@ -143,6 +143,7 @@ class _Run:
         self._shared = replace(shared_by(search_of(sweep.request, settings.limits).limits), traffic=book.traffic)
         self._turns = asyncio.Semaphore(settings.devices_at_once)
         self._budget = RequestBudget()
+        self._budget.by_place = book.asked
         self._claimed = set(book.places)
         self._addresses = {address for address, _ in book.places}
 
