@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
 
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 
 
 class Severity(StrEnum):

@@ -2,17 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from vms.core.ids import CameraId
-
-
-class Layer(StrEnum):
-    NETWORK = "network"
-    CONTROL = "control"
-    STREAM = "stream"
-    PICTURE = "picture"
-    RECORDING = "recording"
+from vms.health.layer import Layer as Layer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from vms.health.fault import LAYER_OF, FaultKind
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 
 USUAL_SCORE = 0.5
 LEAST_SCORE, MOST_SCORE = 0.35, 0.95

@@ -1,0 +1,49 @@
+"""Is the picture frozen? Suspected where two stills are alike, told by a burst of stills some seconds apart."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+import numpy as np
+
+from vms.health.fault import FaultKind
+from vms.health.picture.finding import Finding, Thresholds
+from vms.health.picture.sequence import Step, diagnose_sequence
+from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS
+
+FIRST_ROW, LAST_ROW = 2, GRID_ROWS - 1
+"""Rows of cells that lie wholly between the strips where clocks are written."""
+ALIKE_LEVELS = 1
+"""Mean luma of a cell rounds; a person who walks through one changes it by more."""
+BURST_STILLS = 3
+"""The one that is suspected and two more."""
+QUIET_FOR = timedelta(minutes=30)
+"""A camera whose burst showed that it lives looks at a still scene: so long no other burst is spent on it."""
+
+
+def looks_alike(cells: bytes, other: bytes) -> bool:
+    """Two stills' `cell_luma`: cheap, and not enough to call a picture frozen."""
+    one, two = _scene(cells), _scene(other)
+    return bool(np.max(np.abs(one - two)) <= ALIKE_LEVELS)
+
+
+def is_worth_a_burst(*, quiet_at: datetime | None, is_open: bool, now: datetime) -> bool:
+    """`quiet_at`: when a burst of this camera last showed that it lives; `is_open`: it is known to be frozen."""
+    return is_open or quiet_at is None or now - quiet_at >= QUIET_FOR
+
+
+def judge_burst(steps: Sequence[Step], *, clock_moves: bool, thresholds: Thresholds) -> Finding | None:
+    """None: it lives, or nobody can tell.
+
+    Where nothing moves and the sensor is quiet, a clock that goes on is the witness that the device works: then only a
+    picture without any difference is frozen.
+    """
+    for finding in diagnose_sequence(steps, thresholds):
+        if finding.kind is FaultKind.FROZEN and (finding.score >= 1.0 or not clock_moves):
+            clock = "its clock goes on" if clock_moves else "its clock stands still too"
+            return Finding(kind=finding.kind, score=finding.score, because=f"{finding.because}; {clock}")
+    return None
+
+
+def _scene(cells: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":
+    grid = np.frombuffer(cells, dtype=np.uint8).reshape(GRID_ROWS, GRID_COLUMNS)
+    return grid[FIRST_ROW:LAST_ROW].astype(np.int16)
