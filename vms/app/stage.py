@@ -10,7 +10,7 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
-from vms.health.spending import usual_budget
+from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
