@@ -149,6 +149,36 @@ class OrdersSettings(_Strict):
     tiers: tuple[Tier, ...] = Field((), description="only cameras of these tiers get orders; empty: all")
 
 
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+
+
+class RecordingSettings(_Strict):
+    sample_every_days: int | None = Field(
+        7, ge=1, le=366, description="days between two samples of a camera that are really played; none: never"
+    )
+    sample_from: Clock = Field("01:00", description="samples are played from this local time on, e.g. 01:00")
+    sample_until: Clock = Field("05:00", description="and until this one")
+
+    @model_validator(mode="after")
+    def _check_hours(self) -> Self:
+        if self.sample_from == self.sample_until:
+            raise ValueError("sample_from and sample_until are the same time")
+        return self
+
+
+class PtzCheckSettings(_Strict):
+    enabled: bool = Field(True, description="false: no camera is ever turned to see whether it turns")
+    every_days: int = Field(7, ge=1, le=366, description="days between two checks of a camera")
+    check_from: Clock = Field("02:00", description="cameras are turned from this local time on")
+    check_until: Clock = Field("04:00", description="and until this one")
+
+    @model_validator(mode="after")
+    def _check_hours(self) -> Self:
+        if self.check_from == self.check_until:
+            raise ValueError("check_from and check_until are the same time")
+        return self
+
+
 class AlertSettings(_Strict):
     networks: tuple[str, ...] = Field(
         (), description="networks that webhooks may be sent to, e.g. 10.0.5.0/24; none: no webhook is sent"
@@ -196,6 +226,8 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     archive: ArchiveSettings = ArchiveSettings()
     orders: OrdersSettings = OrdersSettings()
+    recordings: RecordingSettings = RecordingSettings()
+    ptz_check: PtzCheckSettings = PtzCheckSettings()
     alerts: AlertSettings = AlertSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
 
@@ -237,6 +269,10 @@ class Settings(BaseSettings):
     @property
     def photographs_folder(self) -> Path:
         return self.data_folder / "photographs"
+
+    @property
+    def references_folder(self) -> Path:
+        return self.data_folder / "references"
 
     @property
     def gateway_socket(self) -> Path:

@@ -206,6 +206,7 @@ async def running_web(
             live=live or await stack.enter_async_context(LiveGateway()),
             stills_folder=folder,
             photographs_folder=folder / "photographs",
+            references=folder / "references",
             box=SecretBox(Fernet.generate_key()),
             probe=probe,
             settings=replace(settings, **rooms_changes.pop("settings", {})),

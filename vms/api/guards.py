@@ -139,6 +139,8 @@ KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, 
 """Who keeps the archive."""
 RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, Role.REVIEWER, office=True))]
 """Who moves a record through its life: each step is for some of them."""
+JudgeCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER))]
+"""Who says what a fault is: the office anything, a firm's crew about what it was sent for."""
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]
 Anybody = Annotated[None, Depends(OpenDoor())]

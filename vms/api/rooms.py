@@ -119,3 +119,7 @@ class Rooms:
     companions: tuple[Companion, ...] = ()
     """Run beside the endpoints, following the same news, until the application ends."""
     settings: ApiSettings = field(default_factory=ApiSettings)
+
+    @property
+    def references_folder(self) -> Path:
+        return self.references or self.stills_folder.with_name("references")

@@ -51,6 +51,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         live=live,
         stills_folder=settings.stills_folder,
         photographs_folder=settings.photographs_folder,
+        references=settings.references_folder,
         lists_folder=settings.data_folder / "lists",
         box=box,
         companions=(warmer, *beside) if settings.live.warm else beside,
@@ -58,8 +59,8 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         fetch_still=StillsNow(database, who_answers, pays),
         ask_for_key_frame=KeyFrames(database),
         who_answers=who_answers,
-        demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         purse=pays,
+        demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(
             agreements=agreements(settings),
             configurable=configurable(settings),

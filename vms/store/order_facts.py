@@ -4,7 +4,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, union_all
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import Severity
@@ -15,7 +15,6 @@ from vms.inventory.tier import Tier
 from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OrderState, Outcome
 from vms.store.schema import (
     cameras,
-    fault_verdicts,
     faults,
     notice_cameras,
     notices,
@@ -25,7 +24,6 @@ from vms.store.schema import (
     work_order_faults,
     work_orders,
 )
-from vms.store.schema.columns import UtcInstant
 from vms.store.work_orders import StoredOrder, stored_order
 
 _BATCH = 500
@@ -341,15 +339,6 @@ def newly_late(tx: Connection, now: datetime) -> list[OrderId]:
     respond = and_(w.late == "", w.on_site_at.is_(None), w.respond_by < now)
     repair = and_(w.late != "repair", w.repair_by < now)
     return _ids(tx, _in(CLOCK_RUNS), or_(respond, repair))
-
-
-def call_false(tx: Connection, order_id: int, who: str, note: str, now: datetime) -> None:
-    """A person says that the order's faults are none: what looks for faults learns of it."""
-    said = select(
-        f.id, f.camera_id, f.kind, literal("false"), literal(who[:80]), literal(now, UtcInstant), literal(note)
-    ).where(f.id == link.fault_id, link.order_id == order_id)
-    columns = ["fault_id", "camera_id", "kind", "verdict", "who", "at", "note"]
-    tx.execute(insert(fault_verdicts).from_select(columns, said))
 
 
 def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFault]:

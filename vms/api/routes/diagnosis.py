@@ -1,5 +1,159 @@
-"""Pictures: baselines, references, verdicts."""
+"""Pictures: verdicts on faults, thresholds, reference pictures."""
 
-from fastapi import APIRouter
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from vms.api.guards import AnyCall, JudgeCall, KeeperCall, RoomsNow, SignedInCall, StaffCall
+from vms.api.models.diagnosis import (
+    CameraVerdicts,
+    NewVerdict,
+    QualityNow,
+    ReferenceList,
+    ReferenceRow,
+    VerdictRow,
+)
+from vms.api.models.shape import IdNumber, Instant
+from vms.api.rooms import Rooms
+from vms.api.routes.camera import known_camera
+from vms.api.show_diagnosis import HOME, show_quality, show_reference, show_verdict, show_verdicts
+from vms.core.errors import BadInput
+from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
+from vms.health.looks import may_keep_stills
+from vms.health.picture.baseline import Light
+from vms.health.picture.finding import PICTURE_FINDINGS
+from vms.services.diagnosis.judge_faults import judge_fault, may_say, withdraw_acceptance
+from vms.services.diagnosis.reference_of_camera import (
+    Folders,
+    choose_reference,
+    look_at_reference,
+    take_out_reference,
+)
+from vms.store import consents, fault_verdicts, reference_pictures
 
 router = APIRouter(tags=["diagnosis"])
+MONTH = timedelta(days=30)
+LONGEST = timedelta(days=1100)
+Preset = Annotated[str, Path(max_length=64, description="`home`: a camera that does not move")]
+
+
+@router.post("/faults/{fault_id}/verdict")
+def judge(fault_id: IdNumber, body: NewVerdict, call: JudgeCall, rooms: RoomsNow) -> VerdictRow:
+    """What is false or accepted of a picture is closed at once, and the camera's threshold follows. Said again it is
+    said once; another word takes the place of the one before."""
+    with rooms.database.reading() as tx:
+        known_camera(tx, call.person, fault_verdicts.fault(tx, fault_id).camera_id)
+    said = judge_fault(rooms.database, fault_id, body.verdict, call.person, body.note, rooms.clock())
+    return show_verdict(said)
+
+
+@router.get("/cameras/{camera_id}/verdicts")
+def verdicts_of_camera(
+    camera_id: IdNumber,
+    call: StaffCall,
+    rooms: RoomsNow,
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> CameraVerdicts:
+    """What was said of its faults, the newest first, also what was taken back; what became of its thresholds."""
+    return _verdicts(rooms, call, camera_id, limit, offset)
+
+
+@router.delete("/cameras/{camera_id}/accepted/{kind}")
+def take_acceptance_back(camera_id: IdNumber, kind: FaultKind, call: KeeperCall, rooms: RoomsNow) -> CameraVerdicts:
+    """From now on the kind is reported of this camera again."""
+    with rooms.database.reading() as tx:
+        known_camera(tx, call.person, camera_id)
+    withdraw_acceptance(rooms.database, CameraId(camera_id), kind, call.person.name, rooms.clock())
+    return _verdicts(rooms, call, camera_id, 50, 0)
+
+
+@router.get("/diagnosis/quality")
+def quality(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    from_: Annotated[Instant | None, Query(alias="from", description="the last 30 days unless told")] = None,
+    to: Instant | None = None,
+    region: Annotated[str, Query(max_length=20, description="the region and everything below it")] = "",
+) -> QualityNow:
+    """How often the program was right about pictures, as staff says it."""
+    end = to or rooms.clock()
+    start = from_ or end - MONTH
+    if not timedelta(0) < end - start <= LONGEST:
+        raise BadInput(f"a stretch of at most {LONGEST.days} days, its beginning first", where="from")
+    with rooms.database.reading() as tx:
+        counted = fault_verdicts.counts_between(tx, start, end, PICTURE_FINDINGS, region)
+    return show_quality(start, end, counted)
+
+
+@router.get("/cameras/{camera_id}/reference-pictures")
+def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) -> ReferenceList:
+    with rooms.database.reading() as tx:
+        camera = known_camera(tx, call.person, camera_id)
+        may_keep = may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), rooms.clock())
+        found = reference_pictures.of_camera(tx, camera_id) if may_keep else []
+    return ReferenceList(camera_id=camera.camera_id, may_keep=may_keep, items=[show_reference(one) for one in found])
+
+
+@router.get(
+    "/cameras/{camera_id}/reference-pictures/{preset}/{light}",
+    response_class=Response,
+    responses={200: {"content": {"image/jpeg": {}}, "description": "header X-Picture-At says when it was taken"}},
+)
+def one_reference(
+    camera_id: IdNumber,
+    preset: Preset,
+    light: Light,
+    call: AnyCall,
+    rooms: RoomsNow,
+    purpose: Annotated[str, Query(max_length=200)] = "",
+) -> Response:
+    """A look: decided and logged as one at the latest still is."""
+    found, jpeg = look_at_reference(
+        rooms.database,
+        rooms.references_folder,
+        CameraId(camera_id),
+        _stored(preset),
+        light,
+        call.person,
+        rooms.settings.agreements,
+        rooms.clock(),
+        "".join(letter for letter in purpose if letter.isprintable()).strip(),
+    )
+    headers = {"X-Picture-At": found.at.isoformat(), "Cache-Control": "private, no-store"}
+    return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+
+@router.put("/cameras/{camera_id}/reference-pictures/{preset}/{light}")
+def set_reference(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall, rooms: RoomsNow) -> ReferenceRow:
+    """The latest still that is kept becomes the reference."""
+    folders = Folders(stills=rooms.stills_folder, references=rooms.references_folder)
+    now = rooms.clock()
+    new = choose_reference(rooms.database, folders, CameraId(camera_id), _stored(preset), light, call.person, now)
+    return show_reference(new)
+
+
+@router.delete("/cameras/{camera_id}/reference-pictures/{preset}/{light}", status_code=204)
+def take_out(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall, rooms: RoomsNow) -> None:
+    """The program chooses another one when the camera's picture is normal."""
+    take_out_reference(
+        rooms.database,
+        rooms.references_folder,
+        CameraId(camera_id),
+        _stored(preset),
+        light,
+        call.person,
+        rooms.clock(),
+    )
+
+
+def _stored(preset: str) -> str:
+    return reference_pictures.HOME if preset == HOME else preset
+
+
+def _verdicts(rooms: Rooms, call: SignedInCall, camera_id: int, limit: int, offset: int) -> CameraVerdicts:
+    with rooms.database.reading() as tx:
+        known_camera(tx, call.person, camera_id)
+        return show_verdicts(tx, camera_id, may_say(tx, call.person, CameraId(camera_id)), limit, offset)

@@ -11,7 +11,7 @@ from vms.health.layer import Layer
 
 USUAL_SCORE = 0.5
 LEAST_SCORE, MOST_SCORE = 0.35, 0.95
-PICTURE_FINDINGS = frozenset(kind for kind, layer in LAYER_OF.items() if layer is Layer.PICTURE) - {FaultKind.NO_PICTURE}
+PICTURE_FINDINGS = frozenset(kind for kind in FaultKind if LAYER_OF[kind] is Layer.PICTURE) - {FaultKind.NO_PICTURE}
 """Kinds that have a score, and whose threshold staff's verdicts move."""
 STEP = 0.05
 """How far beyond a refused score the threshold goes, and by how much a confirmed one comes down."""

@@ -8,11 +8,13 @@ from sqlalchemy import Connection
 from vms.access.roles import Person
 from vms.core.errors import BadInput, Conflict, NotAllowed, NotFound
 from vms.core.ids import MaintainerId
+from vms.health.picture.finding import Judgement
 from vms.maintenance.advance import put_in_order
 from vms.maintenance.may_step import Standing, may_step, standing
 from vms.maintenance.order import Action, OrderStep, Part, Refusal
+from vms.services.diagnosis.judge_faults import judge_faults
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
-from vms.store import maintainers, order_facts, work_order_steps, work_orders
+from vms.store import fault_verdicts, maintainers, work_order_steps, work_orders
 from vms.store.database import Database
 from vms.store.work_orders import StoredOrder
 
@@ -62,7 +64,8 @@ def take_step(database: Database, order_id: int, asked: AskedStep, person: Perso
         if isinstance(moved, Refusal):
             raise _as_error(moved)
         if asked.action is Action.FALSE_ALARM:
-            order_facts.call_false(tx, stored.order_id, person.name, asked.note, now)
+            of_order = fault_verdicts.faults_of_order(tx, stored.order_id)
+            judge_faults(tx, of_order, Judgement.FALSE, person.name, asked.note, now)
         book.write()
         return moved
 

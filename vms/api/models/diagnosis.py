@@ -1,0 +1,83 @@
+"""Picture diagnosis: verdicts, thresholds, reference pictures, what the cameras say themselves."""
+
+from datetime import datetime
+
+from pydantic import Field
+
+from vms.api.models.shape import Answer, Asked, LongText
+from vms.health.picture.baseline import Light
+from vms.health.picture.finding import Judgement
+
+
+class NewVerdict(Asked):
+    verdict: Judgement = Field(description="true; false: no fault; accepted: it is so, and shall stay so")
+    note: LongText = Field("", description="needed for accepted: why it is to stay so")
+
+
+class VerdictRow(Answer):
+    id: int
+    fault_id: int
+    camera_id: int
+    kind: str
+    verdict: Judgement
+    score: float | None = Field(description="of the finding when it was judged")
+    who: str
+    at: datetime
+    note: str
+    withdrawn_at: datetime | None = Field(description="another word took its place, or the acceptance was taken back")
+    withdrawn_by: str | None
+
+
+class ThresholdRow(Answer):
+    kind: str
+    score: float = Field(description="from which on it is reported of this camera")
+    usual: float
+    accepted_at: datetime | None = Field(description="it is silent since then, however clear")
+    accepted_by: str
+    changed_at: datetime
+
+
+class WitnessNow(Answer):
+    asked_at: datetime
+    offers: list[str] = Field(description="kinds that the device tells of by itself")
+    says: list[str] = Field(description="those that it saw when it was asked")
+    because: str = Field(description="why it could not be told")
+
+
+class CameraVerdicts(Answer):
+    camera_id: int
+    may_say: list[Judgement] = Field(description="what whoever asks may say of this camera's faults now")
+    thresholds: list[ThresholdRow]
+    witness: WitnessNow | None = Field(description="the device's own word; null: it was not asked yet")
+    total: int
+    items: list[VerdictRow]
+
+
+class KindQuality(Answer):
+    kind: str
+    found: int = Field(description="faults of the kind that were opened")
+    true: int
+    false: int
+    accepted: int
+    precision: float | None = Field(description="true and accepted ÷ judged; null: nobody judged one")
+
+
+class QualityNow(Answer):
+    from_at: datetime
+    to_at: datetime
+    kinds: list[KindQuality]
+    all: KindQuality
+
+
+class ReferenceRow(Answer):
+    preset: str = Field(description="`home`: a camera that does not move")
+    light: Light
+    at: datetime = Field(description="when the picture was taken")
+    chosen_by: str
+    by_program: bool
+
+
+class ReferenceList(Answer):
+    camera_id: int
+    may_keep: bool = Field(description="false: no picture of this private camera may be kept")
+    items: list[ReferenceRow]

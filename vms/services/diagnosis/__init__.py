@@ -1,0 +1,1 @@
+"""What people, weather and the cameras themselves say of picture faults, and the pictures to compare with."""

@@ -1,0 +1,94 @@
+"""The reference pictures of one camera: chosen by a person from the latest still, looked at, taken out."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from vms.access.agreement import Agreements
+from vms.access.roles import Person
+from vms.core.errors import BadInput, NotFound
+from vms.core.ids import CameraId
+from vms.health.looks import may_keep_stills
+from vms.health.picture.baseline import Light
+from vms.services.archive.photographs import known_to, look_of
+from vms.services.diagnosis.reference_files import keep_file, read_below
+from vms.services.look_at_camera import refuse_unless_allowed, take_ticket
+from vms.store import cameras, consents, events, reference_pictures, stills
+from vms.store.database import Database
+from vms.store.reference_pictures import Reference
+
+REFERENCE = "still.reference"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    stills: Path
+    references: Path
+
+
+def choose_reference(
+    database: Database, folders: Folders, camera_id: CameraId, preset: str, light: Light, person: Person, now: datetime
+) -> Reference:
+    """The latest still becomes the reference. Raises NotFound, BadInput for a camera of which none may be kept."""
+    with database.reading() as tx:
+        _check(tx, camera_id, person, now)
+        still = stills.of_camera(tx, camera_id)
+    if still is None:
+        raise NotFound("no picture of this camera is kept yet", code="no_picture")
+    jpeg = read_below(folders.stills, still.file)
+    file = keep_file(folders.references, camera_id, preset, light, jpeg)
+    with database.writing() as tx:
+        _check(tx, camera_id, person, now)
+        new = Reference(camera_id=camera_id, preset=preset, light=light, at=still.at, file=file, chosen_by=person.name)
+        reference_pictures.put(tx, new)
+        _tell(tx, camera_id, preset, light, person.name, now)
+    return new
+
+
+def look_at_reference(
+    database: Database,
+    folder: Path,
+    camera_id: CameraId,
+    preset: str,
+    light: Light,
+    person: Person,
+    agreements: Agreements,
+    now: datetime,
+    purpose: str = "",
+) -> tuple[Reference, bytes]:
+    """A look: decided and logged as one at the still is. Raises NotFound, NotAllowed."""
+    asked = look_of(person, camera_id, purpose)
+    refuse_unless_allowed(database, asked, agreements, now)
+    with database.reading() as tx:
+        camera = known_to(tx, person, camera_id)
+        found = reference_pictures.get(tx, camera_id, preset, light)
+        if not may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), now):
+            raise NotFound("no picture of this camera may be kept", code="no_picture")
+    jpeg = read_below(folder, found.file)
+    take_ticket(database, asked, agreements, now)
+    return found, jpeg
+
+
+def take_out_reference(
+    database: Database, folder: Path, camera_id: CameraId, preset: str, light: Light, person: Person, now: datetime
+) -> None:
+    """Raises NotFound."""
+    with database.writing() as tx:
+        known_to(tx, person, camera_id)
+        file = reference_pictures.get(tx, camera_id, preset, light).file
+        reference_pictures.remove(tx, camera_id, preset, light)
+        _tell(tx, camera_id, preset, light, person.name, now)
+    (folder / file).unlink(missing_ok=True)
+
+
+def _check(tx: Connection, camera_id: CameraId, person: Person, now: datetime) -> None:
+    known_to(tx, person, camera_id)
+    camera = cameras.get(tx, camera_id)
+    if not may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), now):
+        raise BadInput("no picture of this private camera may be kept", code="private")
+
+
+def _tell(tx: Connection, camera_id: CameraId, preset: str, light: Light, who: str, now: datetime) -> None:
+    events.append(tx, REFERENCE, camera_id, {"preset": preset, "light": light.value, "who": who}, now)

@@ -1,0 +1,141 @@
+"""The picture of each camera that later ones are compared with: one for each preset and light. Rows here, files in
+their folder."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, RowMapping, delete, func, select
+
+from vms.core.errors import NotFound
+from vms.core.ids import CameraId
+from vms.health.picture.baseline import Light
+from vms.health.picture.finding import PICTURE_FINDINGS
+from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.store.schema import cameras, faults, reference_pictures, stills
+from vms.store.upsert import upsert
+
+PROGRAM = "program"
+HOME = ""
+"""The preset of a camera that does not move, or its home."""
+_BATCH = 500
+_PICTURE = sorted(kind.value for kind in PICTURE_FINDINGS)
+r = reference_pictures.c
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    camera_id: CameraId
+    preset: str
+    light: Light
+    at: datetime
+    """When the picture was taken."""
+    file: str
+    """Below the folder of references."""
+    chosen_by: str
+
+    @property
+    def by_program(self) -> bool:
+        return self.chosen_by == PROGRAM
+
+
+def of_camera(tx: Connection, camera_id: int) -> list[Reference]:
+    statement = select(reference_pictures).where(r.camera_id == camera_id).order_by(r.preset, r.light)
+    return [_reference(row) for row in tx.execute(statement).mappings()]
+
+
+def get(tx: Connection, camera_id: int, preset: str, light: Light) -> Reference:
+    """Raises NotFound."""
+    chosen = (r.camera_id == camera_id, r.preset == preset, r.light == light.value)
+    row = tx.execute(select(reference_pictures).where(*chosen)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"camera {camera_id} has no reference picture by {light}", code="no_picture")
+    return _reference(row)
+
+
+def put(tx: Connection, new: Reference) -> None:
+    """The file is there before the row."""
+    row = {
+        "camera_id": new.camera_id,
+        "preset": new.preset,
+        "light": new.light.value,
+        "at": new.at,
+        "file": new.file,
+        "chosen_by": new.chosen_by[:80],
+    }
+    upsert(tx, reference_pictures, [row], lambda now: {name: now[name] for name in ("at", "file", "chosen_by")})
+
+
+def remove(tx: Connection, camera_id: int, preset: str, light: Light) -> None:
+    """Raises NotFound."""
+    get(tx, camera_id, preset, light)
+    chosen = (r.camera_id == camera_id, r.preset == preset, r.light == light.value)
+    tx.execute(delete(reference_pictures).where(*chosen))
+
+
+def forget(tx: Connection, camera_ids: Iterable[int]) -> int:
+    """All of these cameras; their files go with the next clearing up. Returns how many."""
+    wanted, gone = sorted(set(camera_ids)), 0
+    for start in range(0, len(wanted), _BATCH):
+        chosen = r.camera_id.in_(wanted[start : start + _BATCH])
+        gone += tx.execute(delete(reference_pictures).where(chosen)).rowcount
+    return gone
+
+
+def forget_private(tx: Connection, private: frozenset[CameraId]) -> int:
+    """Of those of which no picture may be kept. Returns how many."""
+    if not private:
+        return 0
+    kept = set(tx.execute(select(r.camera_id).distinct()).scalars())
+    return forget(tx, kept & private)
+
+
+def files(tx: Connection) -> set[str]:
+    """Every file that a row names; others below the folder are left over."""
+    return set(tx.execute(select(r.file)).scalars())
+
+
+def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> list[tuple[CameraId, datetime, str]]:
+    """The next cameras after an id that have a fresh still, no open fault of the picture, and not a reference for each
+    light yet: id, when the still was taken, its file."""
+    have = select(func.count()).where(r.camera_id == stills.c.camera_id, r.preset == HOME).scalar_subquery()
+    ill = (
+        select(faults.c.id)
+        .where(faults.c.camera_id == stills.c.camera_id, faults.c.closed_at.is_(None), faults.c.kind.in_(_PICTURE))
+        .exists()
+    )
+    statement = (
+        select(stills.c.camera_id, stills.c.at, stills.c.file)
+        .select_from(stills.join(cameras, cameras.c.id == stills.c.camera_id))
+        .where(
+            stills.c.camera_id > after,
+            stills.c.at >= taken_since,
+            cameras.c.life_cycle.in_(IN_SERVICE_VALUES),
+            have < len(Light),
+            ~ill,
+        )
+        .order_by(stills.c.camera_id)
+        .limit(limit)
+    )
+    return [(CameraId(row.camera_id), row.at, row.file) for row in tx.execute(statement)]
+
+
+def lights_of(tx: Connection, camera_ids: Iterable[int]) -> set[tuple[CameraId, Light]]:
+    """Who has which, of the home view."""
+    wanted, found = sorted(set(camera_ids)), set()
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (r.camera_id.in_(wanted[start : start + _BATCH]), r.preset == HOME)
+        rows = tx.execute(select(r.camera_id, r.light).where(*chosen))
+        found |= {(CameraId(row.camera_id), Light(row.light)) for row in rows}
+    return found
+
+
+def _reference(row: RowMapping) -> Reference:
+    return Reference(
+        camera_id=CameraId(row["camera_id"]),
+        preset=row["preset"],
+        light=Light(row["light"]),
+        at=row["at"],
+        file=row["file"],
+        chosen_by=row["chosen_by"],
+    )
