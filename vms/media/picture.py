@@ -8,14 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.health.reading import PictureReading
+from vms.media.diagnosis.strips import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE
 from vms.media.jpeg import JpegFacts, read_facts
 from vms.media.trouble import PictureFailed, Trouble
 
 MEASURED_WIDTH_PX = 640
-SMALL_WIDTH_PX, SMALL_HEIGHT_PX = 160, 90
-TOP_STRIP_SHARE, BOTTOM_STRIP_SHARE = 1 / 8, 1 / 12
-"""Where cameras write clock and name. Such writing stays sharp and bright in a blurred or black picture, so the
-statistics are taken of what lies between; stills are compared without the top strip."""
 DARK_BELOW, BRIGHT_ABOVE = 24, 235
 EDGE_ABOVE = 60.0
 """Gradient (Sobel, 3 × 3, L1) that counts as an edge."""

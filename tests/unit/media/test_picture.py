@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from tests.builders.media_http import a_jpeg, a_scene
+from vms.media.diagnosis.strips import SMALL_HEIGHT_PX, SMALL_WIDTH_PX
 from vms.media.jpeg import read_facts
-from vms.media.picture import SMALL_HEIGHT_PX, SMALL_WIDTH_PX, Measured, measure, measure_picture, no_picture
+from vms.media.picture import Measured, measure, measure_picture, no_picture
 from vms.media.trouble import PictureFailed, Trouble
 
 

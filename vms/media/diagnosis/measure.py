@@ -12,8 +12,8 @@ from vms.media.diagnosis.decode import Picture, decode
 from vms.media.diagnosis.detail import measure_detail
 from vms.media.diagnosis.look import look_of
 from vms.media.diagnosis.pattern import Stripes, measure_mosaic, measure_stripes
+from vms.media.diagnosis.strips import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE
 from vms.media.diagnosis.writing import Region, share_of_strokes
-from vms.media.picture import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE, SmallFrame
 
 Floats = NDArray[np.float32]
 BURNT_FROM = 250
@@ -23,8 +23,6 @@ ONE_COLOUR_WITHIN = 4
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredStill:
     statistics: PictureStatistics
-    small: SmallFrame
-    """To compare with the stills before and after."""
 
 
 def measure_still(data: bytes, osd: Region | None = None) -> MeasuredStill:
@@ -84,7 +82,7 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         text_share=share_of_strokes(luma, osd) if osd else None,
         **_stripe_fields(rows, columns),
     )
-    return MeasuredStill(statistics=statistics, small=SmallFrame(small.tobytes()))
+    return MeasuredStill(statistics=statistics)
 
 
 def _stripe_fields(rows: Stripes, columns: Stripes) -> dict[str, float]:

@@ -7,7 +7,7 @@ from vms.health.picture.baseline import match
 from vms.health.picture.sequence import Step
 from vms.media.diagnosis.decode import Picture
 from vms.media.diagnosis.look import look_of
-from vms.media.picture import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE
+from vms.media.diagnosis.strips import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE
 
 
 def step_between(before: Picture, after: Picture) -> Step:
