@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from vms.api.models.maintenance import (
     AlertRow,
+    Arranged,
     CalendarRow,
     ChannelRow,
     LevelContent,
@@ -19,6 +20,7 @@ from vms.health.reading import Layer
 from vms.maintenance.alert import Wants
 from vms.maintenance.assignment import AssignmentRule
 from vms.maintenance.service_level import Fits, ServiceLevel
+from vms.services.work_orders import try_out
 from vms.store.alerts import Alert, Channel
 from vms.store.calendars import StoredCalendar
 from vms.store.maintainers import Maintainer
@@ -96,6 +98,24 @@ def read_level(content: LevelContent, calendar_id: int | None) -> ServiceLevel:
         many_from=content.many_from,
         many_repair_s=content.many_repair_s,
         calendar_id=calendar_id,
+    )
+
+
+def show_arranged(found: try_out.Arranged, names: Mapping[int, str]) -> Arranged:
+    scope, firm = found.scope, found.scope.maintainer_id
+    return Arranged(
+        region_code=scope.region_code,
+        tier=scope.tier,
+        point_class=scope.point_class,
+        owner_id=scope.owner_id,
+        rule=found.rule,
+        maintainer_id=firm,
+        maintainer="" if firm is None else names.get(firm, ""),
+        crew=found.crew,
+        level=found.level,
+        in_calendar=found.in_calendar,
+        respond_by=None if found.deadlines is None else found.deadlines.respond_by,
+        repair_by=None if found.deadlines is None else found.deadlines.repair_by,
     )
 
 

@@ -1,7 +1,7 @@
 """Firms, rules of assignment, service levels, calendars, channels of alerts."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -103,6 +103,34 @@ class LevelsWanted(Asked):
     """In their order: the first that fits decides. Orders keep the deadlines that they were opened with."""
 
     levels: Annotated[list[LevelContent], Field(max_length=200)]
+
+
+class TryOut(Asked):
+    """A fault that is only thought of; rules and levels that are being written, none: those that hold."""
+
+    camera_id: IdNumber
+    layer: Layer | Literal[""] = ""
+    severity: Severity = Severity.MAJOR
+    cameras: Annotated[int, Field(ge=1, le=1_000_000)] = Field(default=1, description="how many fall together")
+    rules: Annotated[list[RuleContent], Field(max_length=2000)] | None = None
+    levels: Annotated[list[LevelContent], Field(max_length=200)] | None = None
+
+
+class Arranged(Answer):
+    """Who would be sent, and until when, if it happened now."""
+
+    region_code: str
+    tier: Tier
+    point_class: int | None
+    owner_id: int | None
+    rule: int | None = Field(description="its place among the rules, from 0; null: none fits, nobody is sent")
+    maintainer_id: int | None
+    maintainer: str
+    crew: str
+    level: int | None = Field(description="its place among the levels, from 0; null: none fits, no deadline")
+    in_calendar: bool = Field(description="false: the clock runs day and night")
+    respond_by: datetime | None
+    repair_by: datetime | None
 
 
 class LevelRow(Answer):

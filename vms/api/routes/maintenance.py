@@ -1,5 +1,6 @@
 """How repair is arranged: firms, rules, service levels, calendars, who is told. Read by the office, set by A."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -9,12 +10,14 @@ from vms.access.roles import Person
 from vms.api.guards import AdminCall, AnyCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.maintenance import (
     AlertPage,
+    Arranged,
     CalendarList,
     CalendarRow,
     CalendarWanted,
     ChannelList,
     ChannelMade,
     ChannelWanted,
+    LevelContent,
     LevelList,
     LevelsWanted,
     MaintainerList,
@@ -22,6 +25,7 @@ from vms.api.models.maintenance import (
     MaintainerWanted,
     RuleList,
     RulesWanted,
+    TryOut,
 )
 from vms.api.models.work_orders import MaintenanceWords
 from vms.api.rooms import Rooms
@@ -30,6 +34,7 @@ from vms.api.show_maintenance import (
     read_rule,
     read_wants,
     show_alert,
+    show_arranged,
     show_calendar,
     show_channel,
     show_level,
@@ -37,12 +42,15 @@ from vms.api.show_maintenance import (
     show_rule,
 )
 from vms.core.errors import BadInput
+from vms.core.ids import CameraId
 from vms.maintenance.alert import Pace
 from vms.maintenance.calendar import Calendar
 from vms.maintenance.may_step import is_office
 from vms.maintenance.reasons import SUSPENSION_REASONS
+from vms.maintenance.service_level import ServiceLevel
 from vms.services.alerts.put_channel import ChannelAsked, put_channel
 from vms.services.alerts.send_trial import put_trial
+from vms.services.work_orders.try_out import Supposed, try_out
 from vms.store import alerts, calendars, events, maintainers, service_levels
 from vms.store.calendars import zone_from
 
@@ -115,16 +123,24 @@ def put_levels(body: LevelsWanted, call: AdminCall, rooms: RoomsNow) -> LevelLis
     """All of them, in their order; one that keeps its name stays the same level."""
     with rooms.database.writing() as tx:
         service_levels.ensure_defaults(tx, rooms.clock())
-        wanted = []
-        for number, level in enumerate(body.levels):
-            where = f"levels.{number}"
-            if (level.many_from is None) != (level.many_repair_s is None):
-                raise BadInput("many_from and many_repair_s go together", where=where)
-            calendar = None if level.calendar is None else calendars.id_of(tx, level.calendar, f"{where}.calendar")
-            wanted.append(read_level(level, calendar))
-        service_levels.replace(tx, wanted)
+        service_levels.replace(tx, _wanted_levels(tx, body.levels))
         _tell(tx, "levels", call.person, rooms)
         return _levels(tx)
+
+
+@router.post("/tryout")
+def try_arrangement(body: TryOut, _call: KeeperCall, rooms: RoomsNow) -> Arranged:
+    """Who would repair this camera, and until when? Nothing is kept."""
+    with rooms.database.reading() as tx:
+        supposed = Supposed(
+            camera_id=CameraId(body.camera_id),
+            layer=str(body.layer),
+            severity=body.severity,
+            cameras=body.cameras,
+            rules=None if body.rules is None else [read_rule(rule) for rule in body.rules],
+            levels=None if body.levels is None else _wanted_levels(tx, body.levels),
+        )
+        return show_arranged(try_out(tx, supposed, rooms.clock()), maintainers.names(tx))
 
 
 @router.get("/calendars")
@@ -232,6 +248,18 @@ def _rules(tx: Connection) -> RuleList:
 def _levels(tx: Connection) -> LevelList:
     names = _calendar_names(tx)
     return LevelList(levels=[show_level(level, names) for level in service_levels.every(tx)])
+
+
+def _wanted_levels(tx: Connection, asked: Sequence[LevelContent]) -> list[ServiceLevel]:
+    """Raises BadInput."""
+    wanted = []
+    for number, level in enumerate(asked):
+        where = f"levels.{number}"
+        if (level.many_from is None) != (level.many_repair_s is None):
+            raise BadInput("many_from and many_repair_s go together", where=where)
+        calendar = None if level.calendar is None else calendars.id_of(tx, level.calendar, f"{where}.calendar")
+        wanted.append(read_level(level, calendar))
+    return wanted
 
 
 def _calendar_names(tx: Connection) -> dict[int, str]:

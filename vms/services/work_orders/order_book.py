@@ -47,7 +47,11 @@ class WorkingHours:
 
     def of(self, level_id: int | None, maintainer_id: int | None) -> Calendar | None:
         """The level's, else the firm's; None: day and night."""
-        found = None if level_id is None else self._of_level.get(level_id)
+        return self.of_calendar(None if level_id is None else self._of_level.get(level_id), maintainer_id)
+
+    def of_calendar(self, calendar_id: int | None, maintainer_id: int | None) -> Calendar | None:
+        """The same of a level that goes by this calendar."""
+        found = calendar_id
         if found is None and maintainer_id is not None:
             found = self._of_firm.get(maintainer_id)
         return None if found is None else self._calendars.get(found)

@@ -75,6 +75,7 @@ const BELOW = {
     orders: SCREENS.maintenance,
     outages: SCREENS.inventory,
     assessment: SCREENS.inventory,
+    repair: SCREENS.maintenance,
   },
 };
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));

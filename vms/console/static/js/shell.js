@@ -19,6 +19,7 @@ import { Maintenance } from './maintenance.js';
 import { Orders } from './orders/orders.js';
 import { Assessment } from './assessment/assessment.js';
 import { Outages } from './outages/outages.js';
+import { Repair } from './repair/repair.js';
 import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
@@ -42,6 +43,7 @@ const SCREENS = {
   orders: { screen: Orders, theme: 'light' },
   outages: { screen: Outages, theme: 'light' },
   assessment: { screen: Assessment, theme: 'light' },
+  repair: { screen: Repair, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
   discovery: { screen: Discovery, theme: 'light' },
   import: { screen: Import, theme: 'light' },

@@ -1,0 +1,49 @@
+"""Who would repair a camera, asked before it happens; many orders moved on at once; what hangs on a node changed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from tests.builders.web import Web, put_camera
+from vms.access.roles import Role
+from vms.store import maintainers
+
+USUAL = {"name": "usual", "respond_s": 4 * 3600, "repair_s": 24 * 3600}
+FITS: dict[str, Any] = {"point_classes": [], "tiers": [], "regions": [], "severities": [], "maintainers": []}
+
+
+def a_firm(web: Web, name: str) -> int:
+    with web.database.writing() as tx:
+        made = maintainers.put(tx, name, web.clock(), contact="", contract="", calendar_id=None, retired=False)
+    return made.maintainer_id
+
+
+async def test_who_would_repair_a_camera_is_said_by_what_holds_and_by_what_is_being_written(web: Web) -> None:
+    admin, crew = await web.signed_in(), await web.signed_in(Role.PLANNER)
+    east, west = a_firm(web, "东城维保"), a_firm(web, "西城维保")
+    camera = put_camera(web)
+    asked = {"camera_id": camera, "layer": "picture", "severity": "critical"}
+    nobody = (await admin.post("/maintenance/tryout", json=asked)).json()
+    assert (nobody["rule"], nobody["maintainer"], nobody["level"]) == (None, "", 1)
+    rules = [{"layer": "network", "maintainer_id": east}, {"maintainer_id": west}]
+    tried = (await admin.post("/maintenance/tryout", json={**asked, "rules": rules})).json()
+    assert (tried["rule"], tried["maintainer"]) == (1, "西城维保")
+    assert (await admin.get("/maintenance/rules")).json()["rules"] == []
+
+    office = {"time_zone": "Asia/Shanghai", "week": [[[540, 1020]]] * 5 + [[], []]}
+    assert (await admin.put("/maintenance/calendars/office", json=office)).status_code == 200
+    quick = {"name": "quick", "fits": {**FITS, "maintainers": [west]}, "respond_s": 3600, "repair_s": 7200}
+    levels = [quick, {**USUAL, "calendar": "office", "many_from": 8, "many_repair_s": 172_800}]
+    by_firm = (await admin.post("/maintenance/tryout", json={**asked, "rules": rules, "levels": levels})).json()
+    assert (by_firm["level"], by_firm["in_calendar"]) == (0, False)
+    respond_by, repair_by = (datetime.fromisoformat(by_firm[name]) for name in ("respond_by", "repair_by"))
+    assert repair_by - respond_by == timedelta(hours=1)
+    one, many = [
+        (await admin.post("/maintenance/tryout", json={**asked, "levels": levels, "cameras": n})).json() for n in (1, 8)
+    ]
+    assert (one["level"], one["in_calendar"], one["respond_by"] < many["repair_by"]) == (1, True, True)
+    assert one["repair_by"] < many["repair_by"]
+
+    lost = await admin.post("/maintenance/tryout", json={**asked, "levels": [{**USUAL, "calendar": "no such"}]})
+    assert (lost.status_code, lost.json()["error"]["where"]) == (400, "levels.0.calendar")
+    assert (await admin.post("/maintenance/tryout", json={**asked, "camera_id": 4711})).status_code == 404
+    assert (await crew.post("/maintenance/tryout", json=asked)).status_code == 403

@@ -1,0 +1,31 @@
+// Changes that are not saved yet: nobody leaves the place with them unless the person says so.
+import { useEffect } from '../html.js';
+import { t } from '../i18n.js';
+
+const unsaved = new Set();
+let stands = location.hash;
+
+/** False where the person wants to stay. */
+export const mayLeave = () => unsaved.size === 0 || window.confirm(t('unsaved.leave'));
+
+window.addEventListener('beforeunload', (event) => { if (unsaved.size) event.preventDefault(); });
+// Before the screens hear of it.
+window.addEventListener('hashchange', (event) => {
+  if (location.hash === stands) return;
+  if (mayLeave()) {
+    unsaved.clear();
+    stands = location.hash;
+    return;
+  }
+  event.stopImmediatePropagation();
+  history.replaceState(null, '', stands);
+}, { capture: true });
+
+export function useUnsaved(changed) {
+  useEffect(() => {
+    if (!changed) return undefined;
+    const mark = {};
+    unsaved.add(mark);
+    return () => { unsaved.delete(mark); };
+  }, [changed]);
+}
