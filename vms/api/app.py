@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import functools
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
 from fastapi import APIRouter, FastAPI
+from starlette.routing import BaseRoute
 
 from vms.api import failures
 from vms.api.body_limit import BodyLimit
@@ -17,6 +19,7 @@ from vms.api.rooms import Rooms
 from vms.api.routes import (
     archive,
     assessment,
+    board,
     camera,
     camera_work,
     cameras,
@@ -95,10 +98,10 @@ def create_app(rooms: Rooms) -> FastAPI:
         clock=rooms.clock,
         cold_start=rooms.ask_for_key_frame,
         who_answers=rooms.who_answers,
-    )
         purse=rooms.purse,
+    )
     app.state.archive = ArchiveMemory(rooms.database)
-    app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone)
+    app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     failures.install(app)
@@ -107,15 +110,23 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.add_middleware(Measure, figures=app.state.figures)
     app.add_middleware(Fence)
     app.add_middleware(TellOfStopping)
-    app.include_router(_api(rooms))
-    app.include_router(operations.router, responses={503: failures.ERRORS[503]})
+    app.router.routes.extend(_routes(with_demo=rooms.demo is not None))
     folder = settings.static_folder or packaged_folder()
     if folder.is_dir():
         app.mount("/", ConsoleFiles(directory=folder, html=True), name="console")
     return app
 
 
-def _api(rooms: Rooms) -> APIRouter:
+@functools.cache
+def _routes(*, with_demo: bool) -> tuple[BaseRoute, ...]:
+    """They hold nothing of an application, so one table serves all of a process: building it takes FastAPI a second."""
+    table = APIRouter()
+    table.include_router(_api(with_demo=with_demo))
+    table.include_router(operations.router, responses={503: failures.ERRORS[503]})
+    return tuple(table.routes)
+
+
+def _api(*, with_demo: bool) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
     parts = [
         session,
@@ -143,6 +154,7 @@ def _api(rooms: Rooms) -> APIRouter:
         assessment,
         diagnosis,
         recordings,
+        board,
         coverage,
         incidents,
         registrations,
@@ -152,7 +164,7 @@ def _api(rooms: Rooms) -> APIRouter:
     ]
     for part in parts:
         api.include_router(part.router)
-    if rooms.demo is not None:
+    if with_demo:
         api.include_router(system.demo_router)
     return api
 
