@@ -6,6 +6,7 @@ told while the next are made, and they say when they were made.
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from vms.health.board import Board
 from vms.health.session import WatchSession
 from vms.places.regions import RegionTree
 from vms.services.count_board import count_board, last_full_day
+from vms.services.coverage_answers import Gaps
+from vms.services.missed_figures import MissedFigures, missed_figures
 from vms.store import maintainers, regions
 from vms.store.database import Database
 from vms.store.watch_sessions import latest_session
@@ -36,16 +39,20 @@ class Counted:
     recorded_day: date
     """Whose footage is told."""
     session: WatchSession | None
+    gaps: Gaps
+    figures: MissedFigures | None
+    """None: no report has been made yet."""
     took_s: float
 
 
 class BoardMemory:
     """One per application; asked from threads."""
 
-    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo) -> None:
+    def __init__(self, database: Database, clock: Clock, zone: ZoneInfo, gaps: Callable[[], Gaps]) -> None:
         self._database = database
         self._clock = clock
         self._zone = zone
+        self._gaps = gaps
         self._lock = threading.Lock()
         self._known: Counted | None = None
         self._counting = False
@@ -71,6 +78,7 @@ class BoardMemory:
 
     def _count(self) -> Counted:
         now, began_s = self._clock(), time.thread_time()
+        gaps = self._gaps()
         with self._database.reading() as tx:
             found = self._known = Counted(
                 at=now,
@@ -79,6 +87,8 @@ class BoardMemory:
                 maintainers=maintainers.names(tx),
                 recorded_day=last_full_day(now, self._zone),
                 session=latest_session(tx),
+                gaps=gaps,
+                figures=missed_figures(tx, self._known.figures if self._known else None),
                 took_s=time.thread_time() - began_s,
             )
         return found

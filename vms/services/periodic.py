@@ -18,6 +18,7 @@ from vms.services.assessment.reports import make_due_reports
 from vms.services.edits.apply_edit import resume_edits
 from vms.services.fill_search_words import fill_search_words
 from vms.services.forget_old import RetentionRules, forget_old
+from vms.services.sample_board import EVERY_S, sample_board
 from vms.services.summarise_health import summarise_missing_days
 from vms.services.supply.learn_supply import learn_supply
 from vms.store.database import Database
@@ -110,6 +111,10 @@ async def periodic_jobs(
         learnt = await asyncio.to_thread(learn_supply, database, clock())
         log.info("groups that fail together: %s", learnt)
 
+    async def board() -> None:
+        assert settings.zone is not None
+        await asyncio.to_thread(sample_board, database, settings.zone, clock())
+
     scheduler = AsyncIOScheduler(timezone=UTC, job_defaults={"coalesce": True, "max_instances": 1})
     work: dict[str, Job] = {"summary": summary, "retention": retention, "lists": lists, "supply": supply}
     first = clock() + timedelta(seconds=FIRST_SUMMARY_AFTER_S)
@@ -117,6 +122,8 @@ async def periodic_jobs(
     _add(scheduler, "retention", retention, _daily(settings.retention_at_utc))
     if settings.zone is not None:
         work["reports"] = reports
+        work["board"] = board
+        _add(scheduler, "board", board, IntervalTrigger(seconds=EVERY_S), clock())
         after_midnight = CronTrigger(hour=REPORTS_AT[0], minute=REPORTS_AT[1], timezone=settings.zone)
         _add(scheduler, "reports", reports, after_midnight, first)
     _add(scheduler, "supply", supply, _daily(settings.supply_at_utc))

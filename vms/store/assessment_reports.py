@@ -81,6 +81,12 @@ def page(tx: Connection, kind: ReportKind | None, *, limit: int, offset: int) ->
     )
 
 
+def latest(tx: Connection, kind: ReportKind) -> int | None:
+    """Its id; of the latest period."""
+    statement = select(_c.id).where(_c.kind == kind.value).order_by(_c.end_at.desc(), _c.id.desc()).limit(1)
+    return tx.execute(statement).scalar_one_or_none()
+
+
 def content(tx: Connection, report_id: int) -> tuple[ReportRow, Mapping[str, Any]]:
     """Raises NotFound."""
     row = tx.execute(select(*_SHOWN, _c.content).where(_c.id == report_id)).mappings().one_or_none()

@@ -6,6 +6,7 @@ from pydantic import Field
 
 from vms.access.decide import Verdict
 from vms.api.models.shape import Answer, Asked, IdNumber, LongText
+from vms.health.day_parts import DayPart
 from vms.health.status import Status
 from vms.inventory.camera import CoordinateSystem, LifeCycle, StreamRole
 from vms.inventory.device import AuthScheme
@@ -215,13 +216,42 @@ class CameraDetail(Answer):
     consent: ConsentNow | None
 
 
+class StatusSpan(Answer):
+    status: str
+    from_at: datetime
+    to_at: datetime
+
+
+class NoticeSpan(Answer):
+    id: int
+    kind: str
+    start_at: datetime
+    end_at: datetime
+
+
 class CameraHistory(Answer):
     camera_id: int
     from_at: datetime
     to_at: datetime
+    spans: list[StatusSpan] = Field(description="its statuses, oldest first; between them nobody watched")
     flips: list[FlipRow]
     faults: list[FaultNow]
+    notices: list[NoticeSpan] = Field(description="approved ones that cover it")
     uptime: UptimeNow
+
+
+class CalendarDay(Answer):
+    day: date
+    length_s: float = Field(description="of today: so far")
+    parts_s: dict[DayPart, float] = Field(description="they add up to `length_s`")
+    faults: list[int] = Field(description="those that were open then")
+
+
+class CameraCalendar(Answer):
+    camera_id: int
+    time_zone: str
+    days: list[CalendarDay] = Field(description="oldest first, today last")
+    faults: list[FaultNow] = Field(description="newest first")
 
 
 class LookRow(Answer):

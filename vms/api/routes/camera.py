@@ -1,6 +1,6 @@
 """One camera: its record, history, pictures, who looked, requests to its owner."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -14,6 +14,7 @@ from vms.api.guards import AdminCall, AnyCall, LookerCall, RoomsNow
 from vms.api.models.cameras import (
     AccessRequestList,
     AccessRequestRow,
+    CameraCalendar,
     CameraDetail,
     CameraHistory,
     LookList,
@@ -22,6 +23,7 @@ from vms.api.models.cameras import (
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera, show_consent, show_looks, show_request
+from vms.api.show_days import show_days, show_notices, show_spans
 from vms.api.show_record import (
     show_declared,
     show_device,
@@ -33,11 +35,12 @@ from vms.api.show_record import (
     show_uptime,
     show_watch,
 )
-from vms.core.errors import NotFound, TryAgain
+from vms.core.errors import BadInput, NotFound, TryAgain
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
 from vms.inventory.differences import Difference, differences, still_open
 from vms.inventory.identity.known_device import KnownDevice
+from vms.services.camera_days import day_of, last_days, stretch_of
 from vms.services.credentials.note_use import note_use
 from vms.services.decide_access_request import ask_owner
 from vms.services.login_for import login_for
@@ -98,23 +101,48 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
 
 @router.get("/cameras/{camera_id}/history")
 def camera_history(
-    camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=90)] = 7
+    camera_id: IdNumber,
+    call: AnyCall,
+    rooms: RoomsNow,
+    days: Annotated[int, Query(ge=1, le=90)] = 7,
+    day: Annotated[date | None, Query(description="of the office's calendar, instead of the last `days`")] = None,
 ) -> CameraHistory:
     now = rooms.clock()
-    start = now - timedelta(days=days)
+    wanted = None if day is None else day_of(day, rooms.settings.zone)
+    if wanted is not None and wanted.start >= now:
+        raise BadInput("this day has not begun yet", where="day")
+    start, end = (now - timedelta(days=days), now) if wanted is None else (wanted.start, min(wanted.end, now))
     with rooms.database.reading() as tx:
         camera = known_camera(tx, call.person, camera_id)
-        flips = flips_of(tx, camera_id, min(start, now - WEEK), now)
-        sessions = sessions_between(tx, now - WEEK, now)
-        blind = blind_of(tx, [camera_id], now - WEEK, now).get(camera.camera_id, ())
+        known = stretch_of(tx, camera_id, start, end)
+        week = stretch_of(tx, camera_id, now - WEEK, now)
         return CameraHistory(
             camera_id=camera.camera_id,
             from_at=start,
-            to_at=now,
-            flips=show_flips([flip for flip in flips if flip.at >= start]),
-            faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, start, now)],
-            uptime=show_uptime(flips, sessions, blind, now),
+            to_at=end,
+            spans=show_spans(known.spells),
+            flips=show_flips([flip for flip in known.flips if flip.at >= start]),
+            faults=[show_fault(row) for row in known.faults],
+            notices=show_notices(known.notices),
+            uptime=show_uptime(week.flips, week.sessions, week.blind, now),
         )
+
+
+@router.get("/cameras/{camera_id}/calendar")
+def camera_calendar(
+    camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=400)] = 90
+) -> CameraCalendar:
+    """How its days were spent; today is the last one."""
+    zone = rooms.settings.zone
+    with rooms.database.reading() as tx:
+        camera = known_camera(tx, call.person, camera_id)
+        known, spent = last_days(tx, camera_id, days, zone, rooms.clock())
+    return CameraCalendar(
+        camera_id=camera.camera_id,
+        time_zone=zone.key,
+        days=show_days(spent, known.faults),
+        faults=[show_fault(row) for row in known.faults],
+    )
 
 
 @router.get(

@@ -1,0 +1,73 @@
+"""The office's board, as models."""
+
+from collections.abc import Mapping
+
+from vms.api.models.board import BoardNumbers, BoardRow, CoverageLost, FiguresMissed
+from vms.coverage.gaps import GapCause
+from vms.health import board
+from vms.health.board import BoardBy, Tally
+from vms.places.regions import RegionTree
+from vms.services.coverage_answers import Gaps
+from vms.services.missed_figures import MissedFigures
+
+_ROAD, _PLACE = "road", "place"
+
+
+def show_numbers(row: board.BoardRow) -> BoardNumbers:
+    return BoardNumbers(**_numbers(row.tally), recorded_share=row.tally.recorded_share, outages=row.outages)
+
+
+def show_row(row: board.BoardRow, by: BoardBy, tree: RegionTree, firms: Mapping[int, str], within: str) -> BoardRow:
+    name, level, deeper = row.key, "", False
+    if by is BoardBy.MAINTAINER:
+        name = firms.get(int(row.key or 0), "")
+    elif by is BoardBy.REGION and row.key in tree:
+        region = tree.regions[row.key]
+        name, level = region.name, region.level.value
+        deeper = row.key != within and bool(tree.children(row.key))
+    return BoardRow(
+        **_numbers(row.tally),
+        recorded_share=row.tally.recorded_share,
+        outages=row.outages,
+        key=row.key,
+        name=name,
+        level=level,
+        deeper=deeper,
+    )
+
+
+def show_lost(gaps: Gaps) -> CoverageLost | None:
+    if gaps.measured_at is None:
+        return None
+    faulty = [gap for gap in gaps.gaps if gap.cause == GapCause.FAULTY.value]
+    return CoverageLost(
+        road_m=sum(gap.length_m or 0.0 for gap in faulty if gap.kind == _ROAD),
+        places=sum(gap.kind == _PLACE for gap in faulty),
+        measured_at=gaps.measured_at,
+    )
+
+
+def show_missed(found: MissedFigures) -> FiguresMissed:
+    return FiguresMissed(
+        report_id=found.report_id,
+        start_at=found.start_at,
+        end_at=found.end_at,
+        made_at=found.made_at,
+        missed=list(found.missed),
+        judged=found.judged,
+    )
+
+
+def _numbers(tally: Tally) -> dict[str, int]:
+    return {
+        "total": tally.total,
+        "up": tally.up,
+        "suspect": tally.suspect,
+        "down": tally.down,
+        "unknown": tally.unknown,
+        "intact": tally.intact,
+        "pictured": tally.pictured,
+        "picture_ok": tally.picture_ok,
+        "orders_open": tally.orders_open,
+        "orders_overdue": tally.orders_overdue,
+    }
