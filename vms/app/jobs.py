@@ -15,9 +15,12 @@ from vms.core.clock import system_clock
 from vms.services.alerts.run_alerts import run_alerts
 from vms.services.archive.judge_in_background import judge_in_background
 from vms.services.device_tasks.run_tasks import run_tasks
+from vms.services.diagnosis.choose_references import run_references
+from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.recordings.run_checks import run_checks
+from vms.services.recordings.run_samples import run_samples
 from vms.services.sweeping.look_again import look_again
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
@@ -67,7 +70,10 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         loops.create_task(judge_in_background(database, stop))
+        pictures = Folders(stills=settings.stills_folder, references=settings.references_folder)
+        loops.create_task(run_references(database, pictures, stop, system_clock))
         loops.create_task(run_checks(recording_desk(settings, database), stop))
+        loops.create_task(run_samples(recording_desk(settings, database), stop))
         await stop.wait()
 
 

@@ -73,21 +73,18 @@ def remove(tx: Connection, camera_id: int, preset: str, light: Light) -> None:
     tx.execute(delete(reference_pictures).where(*chosen))
 
 
-def forget(tx: Connection, camera_ids: Iterable[int]) -> int:
-    """All of these cameras; their files go with the next clearing up. Returns how many."""
-    wanted, gone = sorted(set(camera_ids)), 0
+def forget(tx: Connection, camera_ids: Iterable[int]) -> list[str]:
+    """All of these cameras. Returns the files that nobody names any more."""
+    wanted = sorted(set(camera_ids))
+    gone: list[str] = []
     for start in range(0, len(wanted), _BATCH):
         chosen = r.camera_id.in_(wanted[start : start + _BATCH])
-        gone += tx.execute(delete(reference_pictures).where(chosen)).rowcount
+        gone += tx.execute(delete(reference_pictures).where(chosen).returning(r.file)).scalars()
     return gone
 
 
-def forget_private(tx: Connection, private: frozenset[CameraId]) -> int:
-    """Of those of which no picture may be kept. Returns how many."""
-    if not private:
-        return 0
-    kept = set(tx.execute(select(r.camera_id).distinct()).scalars())
-    return forget(tx, kept & private)
+def cameras_with_any(tx: Connection) -> set[CameraId]:
+    return {CameraId(number) for number in tx.execute(select(r.camera_id).distinct()).scalars()}
 
 
 def files(tx: Connection) -> set[str]:

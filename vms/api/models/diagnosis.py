@@ -80,4 +80,5 @@ class ReferenceRow(Answer):
 class ReferenceList(Answer):
     camera_id: int
     may_keep: bool = Field(description="false: no picture of this private camera may be kept")
+    latest_light: Light | None = Field(description="by which light the latest still was taken; null: there is none")
     items: list[ReferenceRow]

@@ -24,6 +24,7 @@ from vms.health.fault import FaultKind
 from vms.health.looks import may_keep_stills
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import PICTURE_FINDINGS
+from vms.services.diagnosis.choose_references import light_of_still
 from vms.services.diagnosis.judge_faults import judge_fault, may_say, withdraw_acceptance
 from vms.services.diagnosis.reference_of_camera import (
     Folders,
@@ -31,7 +32,7 @@ from vms.services.diagnosis.reference_of_camera import (
     look_at_reference,
     take_out_reference,
 )
-from vms.store import consents, fault_verdicts, reference_pictures
+from vms.store import consents, fault_verdicts, reference_pictures, stills
 
 router = APIRouter(tags=["diagnosis"])
 MONTH = timedelta(days=30)
@@ -94,7 +95,13 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
         camera = known_camera(tx, call.person, camera_id)
         may_keep = may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), rooms.clock())
         found = reference_pictures.of_camera(tx, camera_id) if may_keep else []
-    return ReferenceList(camera_id=camera.camera_id, may_keep=may_keep, items=[show_reference(one) for one in found])
+        still = stills.of_camera(tx, camera_id) if may_keep else None
+    return ReferenceList(
+        camera_id=camera.camera_id,
+        may_keep=may_keep,
+        latest_light=None if still is None else light_of_still(_folders(rooms), still.file),
+        items=[show_reference(one) for one in found],
+    )
 
 
 @router.get(
@@ -129,9 +136,10 @@ def one_reference(
 @router.put("/cameras/{camera_id}/reference-pictures/{preset}/{light}")
 def set_reference(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall, rooms: RoomsNow) -> ReferenceRow:
     """The latest still that is kept becomes the reference."""
-    folders = Folders(stills=rooms.stills_folder, references=rooms.references_folder)
     now = rooms.clock()
-    new = choose_reference(rooms.database, folders, CameraId(camera_id), _stored(preset), light, call.person, now)
+    new = choose_reference(
+        rooms.database, _folders(rooms), CameraId(camera_id), _stored(preset), light, call.person, now
+    )
     return show_reference(new)
 
 
@@ -147,6 +155,10 @@ def take_out(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall
         call.person,
         rooms.clock(),
     )
+
+
+def _folders(rooms: Rooms) -> Folders:
+    return Folders(stills=rooms.stills_folder, references=rooms.references_folder)
 
 
 def _stored(preset: str) -> str:

@@ -1,0 +1,131 @@
+"""Reference pictures: chosen by the program or a person, looked at through the same decision as stills, taken away."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+
+from tests.builders.pictures import FAULTY, a_baseline, a_street, by_night, jpeg
+from tests.builders.web import Web, put_camera, put_still
+from vms.access.consent import Consent, ConsentMode
+from vms.access.roles import Role
+from vms.core.ids import CameraId
+from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.picture.baseline import Light
+from vms.inventory.tier import Tier
+from vms.services.diagnosis.choose_references import Round, choose_some, remove_private
+from vms.services.diagnosis.reference_files import clear_away
+from vms.services.diagnosis.reference_of_camera import Folders
+from vms.store import consents, faults, looks, picture_baselines
+from vms.store.faults import OpenedFault
+from vms.store.picture_baselines import KeptBaseline
+
+NORMAL = jpeg(a_street(9))
+
+
+def folders(web: Web) -> Folders:
+    return Folders(stills=web.rooms.stills_folder, references=web.rooms.references_folder)
+
+
+def knows(web: Web, camera_id: CameraId, pictures: int = 8) -> None:
+    with web.database.writing() as tx:
+        normal = a_baseline(pictures).lights[Light.DAY]
+        kept = KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=normal, written_at=None)
+        picture_baselines.put_many(tx, [kept], web.clock())
+
+
+def choose(web: Web) -> Round:
+    return choose_some(web.database, folders(web), 0, web.clock())
+
+
+def files(web: Web) -> list[Path]:
+    return sorted(web.rooms.references_folder.glob("*/*.jpg"))
+
+
+async def test_a_person_chooses_the_latest_still_and_every_look_is_decided_and_logged(web: Web) -> None:
+    camera_id = put_camera(web)
+    keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    planner = await web.signed_in(Role.PLANNER)
+    place = f"/cameras/{camera_id}/reference-pictures"
+    assert (await keeper.put(f"{place}/home/day")).status_code == 404, "there is no still yet"
+    put_still(web, camera_id, NORMAL)
+    assert (await operator.put(f"{place}/home/day")).status_code == 403
+    done = await keeper.put(f"{place}/home/day")
+    assert (done.status_code, done.json()["chosen_by"], done.json()["by_program"]) == (200, "maintainer", False)
+    listed = (await operator.get(place)).json()
+    assert (listed["may_keep"], listed["latest_light"], listed["items"]) == (True, "day", [done.json()])
+    with web.database.reading() as tx:
+        before = looks.of_camera(tx, camera_id).total
+    shown = await operator.get(f"{place}/home/day", params={"purpose": "to compare"})
+    assert (shown.status_code, shown.content, shown.headers["X-Picture-At"]) == (200, NORMAL, _at(listed))
+    refused = await planner.get(f"{place}/home/day")
+    assert refused.status_code == 403
+    with web.database.reading() as tx:
+        logged = looks.of_camera(tx, camera_id)
+    assert logged.total == before + 2
+    assert [(one.look.user_name, one.look.allowed) for one in logged.items[:2]] == [
+        ("planner", False),
+        ("operator", True),
+    ]
+    assert (await operator.get(f"{place}/home/night")).status_code == 404
+    assert (await keeper.delete(f"{place}/home/day")).status_code == 204
+    assert (files(web), (await operator.get(place)).json()["items"]) == ([], [])
+
+
+def _at(listed: dict[str, list[dict[str, str]]]) -> str:
+    return listed["items"][0]["at"].replace("Z", "+00:00")
+
+
+async def test_the_program_chooses_a_normal_still_of_a_camera_that_it_knows_and_only_once(web: Web) -> None:
+    camera_id = put_camera(web)
+    put_still(web, camera_id, NORMAL)
+    assert choose(web).chosen == 0, "nothing is known of its normal yet"
+    knows(web, camera_id)
+    put_still(web, camera_id, jpeg(FAULTY["occlusion"](a_street(9))))
+    assert choose(web).chosen == 0, "something stands before it"
+    put_still(web, camera_id, jpeg(by_night(a_street(9))))
+    assert choose(web).chosen == 0, "its nights are not known"
+    put_still(web, camera_id, NORMAL)
+    with web.database.writing() as tx:
+        kind = FaultKind.BLUR
+        soft = Fault(kind=kind, layer=LAYER_OF[kind], severity=Severity.MAJOR, because="")
+        faults.open_faults(tx, [OpenedFault(camera_id, soft, web.clock())], web.clock())
+    assert choose(web).looked_at == 0, "it has a fault"
+    with web.database.writing() as tx:
+        faults.close_all_of(tx, camera_id, web.clock())
+    assert (choose(web).chosen, choose(web).chosen, len(files(web))) == (1, 0, 1)
+    keeper = await web.signed_in()
+    (row,) = (await keeper.get(f"/cameras/{camera_id}/reference-pictures")).json()["items"]
+    assert (row["light"], row["by_program"]) == ("day", True)
+
+
+async def test_of_a_private_camera_none_is_kept_without_its_owners_yes_and_a_no_takes_it_away(web: Web) -> None:
+    home, shop = put_camera(web, name="家", tier=Tier.HOUSEHOLD), put_camera(web, name="店", tier=Tier.UNIT)
+    admin = await web.signed_in()
+    for camera_id in (home, shop):
+        put_still(web, camera_id, NORMAL)
+        knows(web, camera_id)
+    refused = await admin.put(f"/cameras/{home}/reference-pictures/home/day")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "private")
+    assert (await admin.get(f"/cameras/{home}/reference-pictures")).json()["may_keep"] is False
+    assert choose(web).chosen == 1, "the shop's alone"
+    with web.database.writing() as tx:
+        no = Consent(camera_id=shop, mode=ConsentMode.NEVER, given_at=web.clock())
+        consents.put(tx, no, web.clock())
+    assert (await admin.get(f"/cameras/{shop}/reference-pictures/home/day")).status_code in (403, 404)
+    assert (remove_private(web.database, folders(web), web.clock()), files(web)) == (1, [])
+
+
+async def test_files_that_no_row_names_are_cleared_away_when_they_are_old(web: Web) -> None:
+    left = web.rooms.references_folder / "001" / "1-day-aa.jpg"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"left by a kill")
+    assert clear_away(web.database, web.rooms.references_folder) == 0
+    long_ago_s = (web.clock() - timedelta(hours=2)).timestamp()
+    os.utime(left, (long_ago_s, long_ago_s))
+    camera_id = put_camera(web)
+    put_still(web, camera_id, NORMAL)
+    keeper = await web.signed_in()
+    assert (await keeper.put(f"/cameras/{camera_id}/reference-pictures/home/day")).status_code == 200
+    os.utime(files(web)[-1], (long_ago_s, long_ago_s))
+    assert clear_away(web.database, web.rooms.references_folder) == 1
+    assert not left.exists() and len(files(web)) == 1

@@ -1,0 +1,152 @@
+"""The program chooses reference pictures from the stills that are kept: normal ones, a few cameras at a time.
+
+An owner's no takes them away again, and what no row names is cleared away once a day.
+"""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from vms.core.clock import Clock
+from vms.core.errors import NotFound
+from vms.core.ids import CameraId
+from vms.health.picture.baseline import Baseline, Light, own_light
+from vms.health.picture.diagnose import diagnose
+from vms.health.picture.finding import Thresholds
+from vms.media.diagnosis.measure import measure_still
+from vms.media.trouble import PictureFailed
+from vms.services.diagnosis.reference_files import clear_away, keep_file, read_below
+from vms.services.diagnosis.reference_of_camera import Folders
+from vms.store import picture_baselines, picture_thresholds, reference_pictures, stills
+from vms.store.database import Database
+from vms.store.reference_pictures import HOME, PROGRAM, Reference
+
+log = logging.getLogger(__name__)
+KNOWN_FROM = 8
+"""Pictures from which a camera's normal is known well enough to call one of them normal."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReferencePace:
+    """A still costs about 10 ms: a hundredth of a core, and 100,000 cameras in a day."""
+
+    every_s: float = 30.0
+    cameras: int = 40
+    fresh_s: float = 3600.0
+    """Older stills are not looked at."""
+    private_every_s: float = 120.0
+    clear_every_s: float = 86_400.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Round:
+    chosen: int
+    looked_at: int
+    after: int
+    """The last camera that was looked at; 0: begin again."""
+
+
+async def run_references(
+    database: Database, folders: Folders, stop: asyncio.Event, clock: Clock, pace: ReferencePace | None = None
+) -> None:
+    """Until `stop` is set."""
+    pace = pace or ReferencePace()
+    loop, after = asyncio.get_running_loop(), 0
+    private_s = clear_s = float("-inf")
+    while not stop.is_set():
+        try:
+            if loop.time() - private_s >= pace.private_every_s:
+                await asyncio.to_thread(remove_private, database, folders, clock())
+                private_s = loop.time()
+            after = (await asyncio.to_thread(choose_some, database, folders, after, clock(), pace)).after
+            if loop.time() - clear_s >= pace.clear_every_s:
+                await asyncio.to_thread(clear_away, database, folders.references)
+                clear_s = loop.time()
+        except (SQLAlchemyError, OSError) as problem:
+            log.warning("reference pictures cannot be chosen: %s", problem)
+        try:
+            async with asyncio.timeout(pace.every_s):
+                await stop.wait()
+        except TimeoutError:
+            pass
+
+
+def choose_some(
+    database: Database, folders: Folders, after: int, now: datetime, pace: ReferencePace | None = None
+) -> Round:
+    """The next cameras after an id that want a reference. Blocking."""
+    pace = pace or ReferencePace()
+    with database.reading() as tx:
+        found = reference_pictures.wanting(tx, after, now - timedelta(seconds=pace.fresh_s), pace.cameras)
+        ids = [camera_id for camera_id, _, _ in found]
+        normals = picture_baselines.of_cameras(tx, ids)
+        thresholds = picture_thresholds.thresholds_of(tx, ids)
+        lights = reference_pictures.lights_of(tx, ids)
+        private = stills.private_cameras(tx, now) if ids else frozenset()
+    chosen = 0
+    for camera_id, at, file in found:
+        baseline = Baseline(
+            lights=MappingProxyType(
+                {kept.light: kept.normal for kept in normals.get(camera_id, ()) if kept.normal.seen >= KNOWN_FROM}
+            )
+        )
+        if camera_id in private or not baseline.lights:
+            continue
+        normal = _if_normal(folders, file, baseline, thresholds.get(camera_id, Thresholds()))
+        if normal is None or (camera_id, normal[0]) in lights:
+            continue
+        chosen += _keep(database, folders, camera_id, at, normal)
+    until = found[-1][0] if len(found) == pace.cameras else 0
+    return Round(chosen=chosen, looked_at=len(found), after=until)
+
+
+def remove_private(database: Database, folders: Folders, now: datetime) -> int:
+    """References of cameras of which no picture may be kept any more. Returns how many."""
+    with database.reading() as tx:
+        mine = stills.private_cameras(tx, now) & reference_pictures.cameras_with_any(tx)
+    if not mine:
+        return 0
+    with database.writing() as tx:
+        files = reference_pictures.forget(tx, mine)
+    for file in files:
+        (folders.references / file).unlink(missing_ok=True)
+    return len(files)
+
+
+def light_of_still(folders: Folders, file: str) -> Light | None:
+    """By which light the still was taken; None where it cannot be read."""
+    try:
+        return own_light(measure_still(read_below(folders.stills, file)).statistics)
+    except (PictureFailed, NotFound):
+        return None
+
+
+def _if_normal(folders: Folders, file: str, baseline: Baseline, thresholds: Thresholds) -> tuple[Light, bytes] | None:
+    """None: gone, unreadable, or something is wrong with it."""
+    try:
+        jpeg = read_below(folders.stills, file)
+        statistics = measure_still(jpeg).statistics
+    except (PictureFailed, NotFound):
+        return None
+    light = own_light(statistics)
+    if light not in baseline.lights or diagnose(statistics, baseline, thresholds, light):
+        return None
+    return light, jpeg
+
+
+def _keep(database: Database, folders: Folders, camera_id: CameraId, at: datetime, normal: tuple[Light, bytes]) -> bool:
+    """False: a person was faster."""
+    light, jpeg = normal
+    file = keep_file(folders.references, camera_id, HOME, light, jpeg)
+    with database.writing() as tx:
+        if (camera_id, light) in reference_pictures.lights_of(tx, [camera_id]):
+            return False
+        if camera_id not in stills.of_cameras(tx, [camera_id]):
+            return False
+        new = Reference(camera_id=camera_id, preset=HOME, light=light, at=at, file=file, chosen_by=PROGRAM)
+        reference_pictures.put(tx, new)
+    return True
