@@ -12,6 +12,7 @@ from enum import StrEnum
 
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.health.judge import name_faults
+from vms.health.last_straw import is_last_straw, pause_before_last_s
 from vms.health.outages.book import OutageBook
 from vms.health.outages.graph import CameraPlace, SupplyGraph
 from vms.health.outages.node import Node, NodeKey, NodeKind, NodeSource
@@ -28,6 +29,8 @@ SESSION = SessionId(1)
 SWITCHES, PER_SWITCH, PER_FEEDER = 40, 25, 4
 CHANNELS = 8
 INTERVAL_S = 60.0
+LOST_SHARE = 0.001
+"""Of single questions: of a thousand devices, twenty lose one look in twenty."""
 TICK_S = 5.0
 UP, ANSWERS = NetworkReading(connected=True), ControlReading(answered=True)
 AWAY = NetworkReading(connected=False, because="timeout")
@@ -156,7 +159,10 @@ class Played:
     false_downs: int = 0
     strangers: int = 0
     """Cameras in an outage that nothing had happened to."""
+    fell_s: list[float] = field(default_factory=list)
+    """From each camera's failing until it was called down."""
     detected_s: list[float] = field(default_factory=list)
+    """From each cause until its outage, or that it stands alone, was known."""
     named: int = 0
     """Outages that name just what failed."""
     nameable: int = 0
@@ -172,6 +178,8 @@ class Failures:
         self.away: dict[DeviceId, list[tuple[float, float]]] = {}
         self.causes: list[Cause] = []
         self.lost: dict[DeviceId, set[int]] = {}
+        self.chance = random.Random(0)
+        """Whether a question that is repeated gets lost."""
 
     def fail(
         self, devices: list[Device], start_s: float, end_s: float, chance: random.Random, boot_s: float = 0.0
@@ -181,7 +189,14 @@ class Failures:
             self.away.setdefault(device.device_id, []).append((start_s, back_s))
 
     def is_away(self, device_id: DeviceId, at_s: float) -> bool:
-        return any(start <= at_s < end for start, end in self.away.get(device_id, ()))
+        return self.away_since(device_id, at_s) is not None
+
+    def away_since(self, device_id: DeviceId, at_s: float) -> float | None:
+        return next((start for start, end in self.away.get(device_id, ()) if start <= at_s < end), None)
+
+    def hears_again(self, device_id: DeviceId, at_s: float) -> bool:
+        """Whether it answers the question that is repeated."""
+        return not self.is_away(device_id, at_s) and self.chance.random() >= LOST_SHARE
 
     def end_s(self) -> float:
         ends = [end for stretches in self.away.values() for _, end in stretches]
@@ -199,6 +214,7 @@ def write_script(script: Script, town: Town, chance: random.Random) -> Failures:
         _one(script, found, town, chance.randrange(SWITCHES // PER_FEEDER), chance, chance.uniform(0, 60))
     for device in chance.sample(town.devices, 20):
         found.lost.setdefault(device.device_id, set()).add(chance.randrange(20))
+    found.chance = random.Random(repr(sorted(found.lost.items())))
     return found
 
 
@@ -263,7 +279,7 @@ def play(script: Script, town: Town, failures: Failures, policy: Policy, rules: 
     end_s = failures.end_s() + 2400
     news: dict[CameraId, Status] = {}
     next_tick_s, idle_until_s = 0.0, 0.0
-    for at_s, device, failed in _looks(touched, failures, watches, end_s):
+    for at_s, device, failed in _looks(touched, failures, watches, end_s, policy):
         while at_s >= next_tick_s:
             if news or next_tick_s >= idle_until_s:
                 _decide(book, next_tick_s, played, failures)
@@ -284,9 +300,10 @@ def play(script: Script, town: Town, failures: Failures, policy: Policy, rules: 
             if taken.flip is not None:
                 news[camera_id] = taken.flip.to_status
                 book.flipped(camera_id, taken.flip.to_status, reading.at)
-                played.false_downs += taken.flip.to_status is Status.DOWN and not failures.is_away(
-                    device.device_id, at_s
-                )
+                if taken.flip.to_status is Status.DOWN:
+                    since_s = failures.away_since(device.device_id, at_s)
+                    played.false_downs += since_s is None
+                    played.fell_s += [] if since_s is None else [at_s - since_s]
             for fault in taken.closed:
                 book.closed(camera_id, fault.kind, reading.at)
             for fault in taken.opened:
@@ -327,7 +344,7 @@ def _check(outage: Outage, book: OutageBook, at_s: float, played: Played, failur
 
 
 def _looks(
-    touched: list[Device], failures: Failures, watches: dict[CameraId, Watch], end_s: float
+    touched: list[Device], failures: Failures, watches: dict[CameraId, Watch], end_s: float, policy: Policy
 ) -> Iterator[tuple[float, Device, bool]]:
     """In the order of time, with the poller's back-off. Healthy stretches are passed over."""
     waiting = [(device.phase_s, 0, device.device_id, device) for device in touched]
@@ -338,8 +355,12 @@ def _looks(
             continue
         failed = failures.is_away(device_id, at_s) or turn in failures.lost.get(device_id, ())
         watch = watches.get(device.cameras[0])
+        told_s = at_s
+        if failed and watch is not None and is_last_straw(watch, policy):
+            told_s += pause_before_last_s(INTERVAL_S)
+            failed = not failures.hears_again(device_id, told_s)
         if failed or (watch is not None and watch.status is not Status.UP):
-            yield at_s, device, failed
+            yield told_s, device, failed
         after = watches.get(device.cameras[0])
         failures_in_row = after.control_failures if after is not None else 0
         turns = turns_between_looks(failures_in_row, INTERVAL_S, 900.0)

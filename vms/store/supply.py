@@ -185,6 +185,30 @@ def put_members(
     return len(fresh), len(gone)
 
 
+def hanging_beside(tx: Connection, device_ids: Collection[int]) -> dict[int, set[DeviceId]]:
+    """Per node that one of these hangs on, or the parent of such a node: everybody who hangs on it or below it."""
+    m, c = supply_members.c, supply_nodes.c
+    direct: set[int] = set()
+    for some in _batches(device_ids):
+        direct.update(tx.execute(select(m.node_id).where(m.device_id.in_(some)).distinct()).scalars())
+    if not direct:
+        return {}
+    above: dict[int, int | None] = {
+        row.id: row.parent_id for row in tx.execute(select(c.id, c.parent_id).where(c.retired_at.is_(None)))
+    }
+    children: dict[int, list[int]] = {}
+    for node_id, parent_id in above.items():
+        if parent_id is not None:
+            children.setdefault(parent_id, []).append(node_id)
+    wanted = {node_id for node_id in direct if node_id in above}
+    wanted |= {parent_id for node_id in wanted if (parent_id := above[node_id]) in above and parent_id is not None}
+    below = {node_id: _all_below(node_id, children) for node_id in wanted}
+    members = member_ids(tx, set().union(*below.values()))
+    return {
+        node_id: {device_id for one in nodes for device_id in members.get(one, ())} for node_id, nodes in below.items()
+    }
+
+
 def cameras_below(tx: Connection, kind: NodeKind, value: str, *, watched: bool = True) -> list[CameraId]:
     """Cameras, all or those that are watched, that hang on it, directly or through other nodes.
 
@@ -221,6 +245,11 @@ def _nodes_below(tx: Connection, node_id: int) -> set[int]:
     children: dict[int, list[int]] = {}
     for row in tx.execute(select(c.id, c.parent_id).where(c.parent_id.is_not(None), c.retired_at.is_(None))):
         children.setdefault(row.parent_id, []).append(row.id)
+    return _all_below(node_id, children)
+
+
+def _all_below(node_id: int, children: Mapping[int, Sequence[int]]) -> set[int]:
+    """With the node itself."""
     found, waiting = {node_id}, [node_id]
     while waiting:
         fresh = [child for child in children.get(waiting.pop(), ()) if child not in found]

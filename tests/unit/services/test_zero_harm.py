@@ -34,6 +34,7 @@ from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.sleepers import Sleepers
 from vms.services.polling.stills import StillTaker
 from vms.services.polling.visits import Visits
 from vms.services.polling.wheel import PollWheel
@@ -204,7 +205,7 @@ class Run:
 
 
 def a_run(time: Time, town: Town, folder: Path, stored: dict[DeviceId, tuple[int, int]]) -> Run:
-    wire = Wire(exchange=town.exchange, prove=town.prove, relearn=town.relearn)
+    wire = Wire(exchange=town.exchange, prove=town.prove, relearn=town.relearn, pause=time.sleep)
     settings = PollerSettings(
         interval_s=INTERVAL_S, stream_every=3, still_every=4, stills_folder=folder, login_of=lambda _: None,
         budget=TIGHT, wire=wire, backoff_max_s=4 * INTERVAL_S,
@@ -220,6 +221,7 @@ def a_run(time: Time, town: Town, folder: Path, stored: dict[DeviceId, tuple[int
     visits = Visits(
         settings=settings, book=book, rounds=rounds, ledger=ledger, own_side=own_side, clock=time.clock,
         now_s=lambda: time.now_s, keep_still=lambda still: None, figures=Punctuality(),
+        sleepers=Sleepers(INTERVAL_S),
     )  # fmt: skip
     wheel = PollWheel(INTERVAL_S, time.now_s)
     followed = Followed(book=book, wheel=wheel, stills=stills, ledger=ledger, now_s=lambda: time.now_s)

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.devices.ground import Grounds, link_problem, read_grounds
 from vms.health.fault import Fault
+from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
@@ -29,20 +30,26 @@ from vms.services.polling.roster import (
 )
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.sleepers import Sleepers
+from vms.services.polling.showings import Showings, learn_how_it_went
 from vms.services.polling.stills import StillTaker
 from vms.services.polling.visits import Visit, Visits
 from vms.services.polling.wheel import PollWheel, Slot
-from vms.store import device_costs, stills
+from vms.store import device_costs, login_attempts, stills, supply
 from vms.store.database import Database
+from vms.store.login_attempts import AttemptState
 from vms.store.watch_sessions import session_before
 
 log = logging.getLogger(__name__)
 
 FOLLOW_EVERY_S = 2.0
+WAKE_EVERY_S = 1.0
+"""Between two looks at who came back, and who sleeps beside them."""
 GRACE_S = 3.0
 """For rounds that are under way when the poller stops."""
 LOST_PER_LOOK = 2
 """Requests, for each look that a killed run may have forgotten."""
+DOUBTS_EVERY_S = 20.0
 READ_AT_ONCE = 500
 """Devices of the inventory, so that nothing else waits long."""
 
@@ -60,7 +67,9 @@ class Poller:
         self._stills = StillTaker(settings.stills_folder)
         self._ledger = Ledger(settings.day_budget)
         self._figures = Punctuality()
+        self._sleepers = Sleepers(settings.interval_s)
         uses = UseBook("poller")
+        self._attempts = AttemptWriter(database, clock)
         rounds = Rounds(
             settings=settings,
             book=self._book,
@@ -70,6 +79,7 @@ class Poller:
             ledger=self._ledger,
             wire=settings.wire,
             door=Door(database, clock=clock, timeout_s=settings.timeout_s),
+            showings=Showings(self._attempts),
         )
         self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger)
         self._own_side = OwnSide(
@@ -90,6 +100,7 @@ class Poller:
             now_s=self._loop.time,
             keep_still=self._keeper.keep_still,
             figures=self._figures,
+            sleepers=self._sleepers,
         )
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
         self._devices = Followed(
@@ -116,12 +127,15 @@ class Poller:
             group.create_task(self._every(self._settings.costs_every_s, self._keeper.flush_costs))
             group.create_task(self._every(self._settings.uses_every_s, self._keeper.flush_uses))
             group.create_task(self._every(min(FOLLOW_EVERY_S, self._settings.interval_s), self._follow))
+            group.create_task(self._every(min(WAKE_EVERY_S, self._settings.interval_s), self._wake))
             group.create_task(self._every(self._settings.private_every_s, self._follow_private))
             group.create_task(self._every(self._settings.reload_every_s, self._reload))
+            group.create_task(self._every(DOUBTS_EVERY_S, self._settle_doubts))
             group.create_task(self._write())
         self._own_side.release()
         await self._finish_rounds()
         self._tell_spells()
+        await self._attempts.flush()
         try:
             await self._keeper.end()
         except Conflict as taken_over:
@@ -227,6 +241,40 @@ class Poller:
         elif news.camera_ids or news.device_ids:
             await self._reread(news)
             await self._follow_private()
+
+    async def _wake(self) -> None:
+        """Who was silent for long is asked again at once when a neighbour came back."""
+        back = self._sleepers.take_back()
+        if not back:
+            return
+
+        def read() -> dict[int, set[DeviceId]]:
+            with self._database.reading() as tx:
+                return supply.hanging_beside(tx, back.keys())
+
+        beside = await asyncio.to_thread(read)
+        for device_id in self._sleepers.to_wake(back, beside, self._loop.time()):
+            device = self._devices.get(device_id)
+            if device is None:
+                self._sleepers.drop(device_id)
+            else:
+                self._visits.wake(device)
+
+    async def _settle_doubts(self) -> None:
+        """A login that somebody showed who was killed then counts as refused."""
+        doubted = [device for device in self._devices if device.login_in_doubt]
+        if not doubted:
+            return
+
+        def read() -> dict[tuple[str, str], tuple[AttemptState, datetime]]:
+            with self._database.reading() as tx:
+                return login_attempts.of_devices(tx, [device.target.device_id for device in doubted])
+
+        states = await asyncio.to_thread(read)
+        for device in doubted:
+            if learn_how_it_went(device, states, self._clock()):
+                device.refused_s = self._loop.time()
+                self._keeper.keep_refusal(device)
 
     async def _follow_private(self) -> None:
         self._stills.private = await asyncio.to_thread(read_private, self._database, self._clock())

@@ -18,10 +18,12 @@ from vms.media.login import Login
 from vms.services.credentials.note_use import UseBook
 from vms.services.learn_of_device import Lesson
 from vms.services.polling.book import WatchBook
+from vms.services.polling.dead_streams import Allowance, StreamQueue
 from vms.services.polling.door import Door
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.showings import Showings
 from vms.services.polling.stills import StillTaker, TakenStill
 from vms.services.polling.wire import Wire
 from vms.services.who_answers import ANOTHER_DEVICE
@@ -36,8 +38,6 @@ RELEARN_EVERY = 10
 """Turns between two tries to learn the ways of a device that is silent: each may cost a dozen questions."""
 MAKE_SURE = Price(requests=5)
 """Mostly one."""
-MOST_DEAD_STREAMS = 2
-"""So many streams of a device may fail in a round; the others wait for their next turn: each costs a time-out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ OVER_BUDGET = Asked(None, ControlReading(answered=False, because=BUDGET))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """Asks devices; holds nothing that changes but the stills' small frames. What is asked is paid for before."""
+    """Asks devices; holds nothing that changes but the stills' small frames, and whose streams fail. What is asked is
+    paid for before."""
 
     settings: PollerSettings
     book: WatchBook
@@ -72,10 +73,14 @@ class Rounds:
     uses: UseBook
     """Every sign-in is put down here."""
     ledger: Ledger
+    streams: StreamQueue = field(default_factory=StreamQueue)
+    """Those that fail take turns."""
     all_layers: bool = False
     """Look at every layer whether it is due or not."""
     wire: Wire = field(default_factory=Wire)
     """How devices are reached."""
+    showings: Showings | None = None
+    """Writes down what is shown for the first time. None: nothing can be lost, in a simulation."""
     door: Door | None = None
     """Makes sure who answers before a login is shown. None: nobody can be mistaken, in a simulation."""
 
@@ -85,9 +90,10 @@ class Rounds:
         async for look in self.look_further(device, turn, asked):
             yield look
 
-    async def ask(self, device: PolledDevice, turn: int) -> Asked:
-        """Is it there, does it answer? One question, and without credentials."""
-        if device.target.quirks.forgotten and (device.was_heard is not False or turn % RELEARN_EVERY == 0):
+    async def ask(self, device: PolledDevice, turn: int, *, again: bool = False) -> Asked:
+        """Is it there, does it answer? One question, and without credentials. `again`: in the same turn."""
+        is_time = device.was_heard is not False or turn % RELEARN_EVERY == 0
+        if device.target.quirks.forgotten and is_time and not again:
             await self._relearn(device)
         now = self.clock()
         device_id = device.target.device_id
@@ -116,15 +122,20 @@ class Rounds:
         network, control = asked.network, asked.control
         may_look = network is not None and certainty in (Certainty.SURE, Certainty.OPEN)
         requests = 0 if network is None else 1
-        dead_streams = 0
-        cameras = device.target.cameras
-        first = turn % len(cameras) if cameras else 0
-        for camera in (*cameras[first:], *cameras[:first]):
+        allowance: Allowance | None = None
+        for camera in self.streams.in_turn(device.target.cameras, self.book.watch, turn):
             stream: StreamReading | None = None
-            if may_look and dead_streams < MOST_DEAD_STREAMS and self._wants_stream(device, camera, control, turn):
-                stream = await self._prove(device, camera, control, certainty)
-                dead_streams += not stream.playing and stream.because != BUDGET
-                requests += stream.because != BUDGET
+            if may_look and self._wants_stream(device, camera, control, turn):
+                known = self.streams.is_failing(camera.camera_id)
+                allowance = allowance or Allowance(device.channels, self.settings.interval_s, answered=control.answered)
+                if allowance.is_left(known=known):
+                    began = self.clock()
+                    stream = await self._prove(device, camera, control, certainty)
+                    if stream.because != BUDGET:
+                        requests += 1
+                        self.streams.tried(camera.camera_id, turn, playing=stream.playing)
+                        if not stream.playing:
+                            allowance.failed((self.clock() - began).total_seconds(), known=known)
             taken: TakenStill | None = None
             if may_look and self._wants_still(device, camera, control, turn):
                 taken = await self._take_still(device, camera, certainty)
@@ -142,6 +153,8 @@ class Rounds:
             )
             yield Look(reading, taken.still if taken else None, requests)
             requests = 0
+        if self.showings is not None:
+            self.showings.end(device)
 
     async def _make_sure(self, device: PolledDevice, turn: int, asked: Asked) -> tuple[Certainty, Asked]:
         """Only where somebody would sign in now, or where another one was the last time. What another device answers is
@@ -152,6 +165,8 @@ class Rounds:
         if not control.answered:
             door.was_silent(device)
             return Certainty.OPEN, asked
+        if device.login_in_doubt:
+            return Certainty.OPEN, asked
         looks = (
             self._wants_stream(device, camera, control, turn) or self._wants_still(device, camera, control, turn)
             for camera in device.target.cameras
@@ -160,6 +175,8 @@ class Rounds:
             return Certainty.SURE, asked
         now, login = self.clock(), device.login
         if not self.ledger.may(device.target.device_id, device.channels, MAKE_SURE, Reason.POLL, now):
+            return Certainty.ANOTHER, OVER_BUDGET if door.is_another(device) else asked
+        if not await self._may_show(device):
             return Certainty.ANOTHER, OVER_BUDGET if door.is_another(device) else asked
         with self.ledger.connection(device.target.device_id, now) as account:
             standing = await door.make_sure(device, control)
@@ -201,13 +218,13 @@ class Rounds:
 
     def _wants_stream(self, device: PolledDevice, camera: PollCamera, control: ControlReading, turn: int) -> bool:
         watch = self.book.watch(camera.camera_id)
-        if watch is None or not (camera.sub_uri or camera.main_uri) or device.refuses_login:
+        if watch is None or not (camera.sub_uri or camera.main_uri) or not device.may_sign_in:
             return False
         return self.all_layers or wants_stream(watch, control, turn, self.settings.stream_every)
 
     def _wants_still(self, device: PolledDevice, camera: PollCamera, control: ControlReading, turn: int) -> bool:
         watch = self.book.watch(camera.camera_id)
-        if watch is None or not self.stills.may_take(camera) or device.refuses_login:
+        if watch is None or not self.stills.may_take(camera) or not device.may_sign_in:
             return False
         if self.all_layers:
             return control.answered
@@ -222,11 +239,15 @@ class Rounds:
         reason, now = Reason.POLL if in_doubt else Reason.DIAGNOSIS, self.clock()
         if not self.ledger.may(device.target.device_id, device.channels, STREAM, reason, now):
             return StreamReading(playing=False, because=BUDGET)
+        if not await self._may_show(device):
+            return StreamReading(playing=False, because=BUDGET)
         uri, login = camera.sub_uri or camera.main_uri or "", device.login
         shown, trust = _shown(login, certainty), device.trust
-        with self._paid(device, STREAM, now):
+        with self._paid(device, STREAM, reason, now):
             proof = await self.wire.prove(uri, shown, timeout_s=self.settings.timeout_s, trust=trust)
         await self._mind_refusal(device, login, proof.reading.because, Purpose.POLL, certainty)
+        if self.showings is not None and proof.reading.playing:
+            self.showings.worked(device, login)
         if self.door and proof.tls_sha256 and not trust.stream_sha256 and proof.tls_sha256 != trust.pinned_sha256:
             device.learn(replace(device.target.quirks, stream_tls_fingerprint=proof.tls_sha256))
             await self.door.learn(device, Lesson(stream_tls_fingerprint=proof.tls_sha256))
@@ -236,7 +257,9 @@ class Rounds:
         price, now, login = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock(), device.login
         if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, now):
             return TakenStill(PictureReading(fetched=False, because=BUDGET))
-        with self._paid(device, price, now):
+        if not await self._may_show(device):
+            return TakenStill(PictureReading(fetched=False, because=BUDGET))
+        with self._paid(device, price, Reason.DIAGNOSIS, now):
             taken = await self.stills.take(
                 camera,
                 _shown(login, certainty),
@@ -245,12 +268,18 @@ class Rounds:
                 trust=device.trust,
             )
         await self._mind_refusal(device, login, taken.reading.because, Purpose.STILL, certainty)
+        if self.showings is not None and taken.reading.fetched:
+            self.showings.worked(device, login)
         return taken
 
+    async def _may_show(self, device: PolledDevice) -> bool:
+        return self.showings is None or await self.showings.begin(device)
+
     @contextmanager
-    def _paid(self, device: PolledDevice, price: Price, now: datetime) -> Iterator[None]:
+    def _paid(self, device: PolledDevice, price: Price, reason: Reason, now: datetime) -> Iterator[None]:
         with self.ledger.connection(device.target.device_id, now) as account:
             account.requests += price.requests
+            account.for_diagnosis += price.requests if reason is Reason.DIAGNOSIS else 0
             account.sign_ins += price.sign_ins if device.login is not None else 0
             began_s = perf_counter()
             try:

@@ -1,10 +1,12 @@
 """One visit to a device from its turn on the wheel to the next: asked, judged, paid for; nothing here is stored."""
 
+import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from vms.core.clock import Clock
+from vms.health.last_straw import is_last_straw, pause_before_last_s
 from vms.health.pace import turns_between_looks
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
@@ -13,7 +15,11 @@ from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Asked, Rounds
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.sleepers import Sleepers
 from vms.store.stills import Still
+
+MOST_ASKED_AGAIN = 500
+"""Devices at once. Where more fall together no lost packets are to blame, and the first question decides."""
 
 
 @dataclass(slots=True)
@@ -40,6 +46,8 @@ class Visits:
     """A steady clock."""
     keep_still: Callable[[Still], None]
     figures: Punctuality
+    sleepers: Sleepers
+    asking_again: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ASKED_AGAIN))
 
     def begin(self, device: PolledDevice, turn: int) -> Coroutine[Any, Any, Visit] | None:
         """The visit, to be awaited; one at a time and device. None: it is not its turn, or the one before lasts."""
@@ -64,6 +72,8 @@ class Visits:
         done = Visit()
         was_refused, was_forgotten = device.refused_login, device.target.quirks.forgotten
         asked = await self._ask(device, turn, done)
+        if asked is not None and not asked.control.answered:
+            asked = await self._make_sure(device, turn, asked, done)
         if asked is not None:
             async for look in self.rounds.look_further(device, turn, asked):
                 done.requests += look.requests
@@ -103,11 +113,43 @@ class Visits:
         device.was_heard = not silent
         return asked
 
+    async def _make_sure(self, device: PolledDevice, turn: int, asked: Asked, done: Visit) -> Asked | None:
+        """Asked once more before it falls; what it says then counts. None: our own side was cut off meanwhile."""
+        if asked.network is None or self.asking_again.locked() or not self._would_fall(device):
+            return asked
+        async with self.asking_again:
+            await self.rounds.wire.pause(pause_before_last_s(self.settings.interval_s))
+            again = await self.rounds.ask(device, turn, again=True)
+        if again.network is None:
+            return asked
+        done.requests += 1
+        silent = is_silence(again.network)
+        if silent and self.own_side.is_cut(device.ground):
+            done.unjudged = True
+            return None
+        device.was_heard = not silent
+        return again
+
+    def _would_fall(self, device: PolledDevice) -> bool:
+        watches = (self.book.watch(camera.camera_id) for camera in device.target.cameras)
+        return any(watch is not None and is_last_straw(watch, self.book.policy) for watch in watches)
+
+    def wake(self, device: PolledDevice) -> None:
+        """Its next turn is not left out, unless the day's budget wants it so."""
+        if self._frugal(device) == 1:
+            device.look_again_turn = 0
+
     def _turns_to_wait(self, device: PolledDevice) -> int:
         watches = [self.book.watch(camera.camera_id) for camera in device.target.cameras]
         failures = min((watch.control_failures for watch in watches if watch is not None), default=0)
         patient = turns_between_looks(failures, self.settings.interval_s, self.settings.backoff_max_s)
-        frugal = self.ledger.turns_to_wait(
+        if patient > 1:
+            self.sleepers.rest(device.target.device_id, device.target.address)
+        elif failures == 0:
+            self.sleepers.rises(device.target.device_id)
+        return max(patient, self._frugal(device))
+
+    def _frugal(self, device: PolledDevice) -> int:
+        return self.ledger.turns_to_wait(
             device.target.device_id, device.channels, self.settings.interval_s, self.clock()
         )
-        return max(patient, frugal)

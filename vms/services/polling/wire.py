@@ -1,5 +1,6 @@
 """Where the poller's logic ends and the network begins: a question to a device, a try of a stream or a still."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from vms.media.proof import StreamProof, prove_stream
 
 Prove = Callable[..., Awaitable[StreamProof]]
 Relearn = Callable[..., Awaitable[Quirks | None]]
+Pause = Callable[[float], Awaitable[None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,3 +22,4 @@ class Wire:
     exchange: Exchange = quick_exchange
     prove: Prove = prove_stream
     relearn: Relearn = relearn
+    pause: Pause = asyncio.sleep
