@@ -86,6 +86,9 @@ def _check(check: RecordingCheck) -> RecordingCheckNow:
         because=check.because,
         played_at=check.played_at,
         played_ok=check.played_ok,
+        play_of=check.play_of,
+        play_because=check.play_because,
+        play_failures=check.play_failures,
     )
 
 

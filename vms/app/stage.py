@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+from datetime import timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
+from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
@@ -20,9 +22,9 @@ from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.policy import RecordingPolicy
+from vms.services.spending import Purse
 from vms.services.take_in_settings import read_credential, take_in_archive_rules, take_in_credentials, take_in_regions
 from vms.store import credentials
-from vms.services.spending import Purse
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.migrate import upgrade
@@ -154,8 +156,6 @@ def recording_desk(settings: Settings, database: Database) -> CheckDesk:
     return CheckDesk(database=database, box=open_box(settings), policy=policy, clock=system_clock)
 
 
-class Logins:
-    """Opens the login of a credential; asked from threads."""
 SIGN_IN_SHARE = 4
 """Of so many requests at most one may sign in."""
 
@@ -172,6 +172,8 @@ def purse(settings: Settings, database: Database) -> Purse:
     return Purse(database, day_budget(settings))
 
 
+class Logins:
+    """Opens the login of a credential; asked from threads."""
 
     def __init__(self, database: Database, box: SecretBox) -> None:
         self._database = database

@@ -44,6 +44,10 @@ class FaultKind(StrEnum):
     RECORDING_MISSING = "recording_missing"
     RETENTION_SHORT = "retention_short"
     RETENTION_LONG = "retention_long"
+    RECORDING_UNPLAYABLE = "recording_unplayable"
+    """A moment that is said to be recorded was asked for twice and could not be played, or showed another time."""
+    PTZ_FAIL = "ptz_fail"
+    """It does not turn when it is told to, or not back."""
     FLAPPING = "flapping"
     """It falls and rises all the time."""
 
@@ -86,6 +90,8 @@ LAYER_OF: Mapping[FaultKind, Layer] = MappingProxyType(
         FaultKind.RECORDING_MISSING: Layer.RECORDING,
         FaultKind.RETENTION_SHORT: Layer.RECORDING,
         FaultKind.RETENTION_LONG: Layer.RECORDING,
+        FaultKind.RECORDING_UNPLAYABLE: Layer.RECORDING,
+        FaultKind.PTZ_FAIL: Layer.CONTROL,
         FaultKind.FLAPPING: Layer.NETWORK,
     }
 )
@@ -94,7 +100,14 @@ LIFE = frozenset({FaultKind.UNREACHABLE, FaultKind.NO_ANSWER, FaultKind.STREAM_D
 """Faults that speak against the camera being alive; all others leave its status alone."""
 
 OF_OTHER_CHECKS = frozenset(
-    {FaultKind.OSD_WRONG, FaultKind.RECORDING_MISSING, FaultKind.RETENTION_SHORT, FaultKind.RETENTION_LONG}
+    {
+        FaultKind.OSD_WRONG,
+        FaultKind.RECORDING_MISSING,
+        FaultKind.RETENTION_SHORT,
+        FaultKind.RETENTION_LONG,
+        FaultKind.RECORDING_UNPLAYABLE,
+        FaultKind.PTZ_FAIL,
+    }
 )
 """Found by checks of their own, which open and close them: the poller neither holds nor closes them."""
 

@@ -25,6 +25,10 @@ def retention_faults(retention: Retention, plan: RecordingPlan) -> Iterable[Faul
         yield _fault(FaultKind.RETENTION_LONG, Severity.MINOR, because)
 
 
+def unplayable_fault(because: str) -> Fault:
+    return _fault(FaultKind.RECORDING_UNPLAYABLE, Severity.MAJOR, because)
+
+
 def caption_fault(because: str) -> Fault:
     return _fault(FaultKind.OSD_WRONG, Severity.MINOR, because)
 

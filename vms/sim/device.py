@@ -11,7 +11,7 @@ from urllib.parse import quote
 from vms.core.clock import Clock, system_clock
 from vms.inventory.camera import StreamRole
 from vms.sim.faults import CHANGED_SUFFIX, SKEW_S, Fault
-from vms.sim.footage_kept import DAYS_KEPT, Footage, Search
+from vms.sim.footage_kept import DAYS_KEPT, Footage, ReplayHabit, Search
 from vms.sim.login import LoginGate
 from vms.sim.pan_tilt import Head
 from vms.sim.personality import LINK_LOCAL_V6, NAT_ADDRESS, Tls
@@ -31,6 +31,7 @@ SERVICE_PATHS = {
     "events": "/onvif/event_service",
     "search": "/onvif/search_service",
     "recording": "/onvif/recording_service",
+    "replay": "/onvif/replay_service",
 }
 
 
@@ -42,6 +43,9 @@ class Rare:
     channel_faults: dict[int, set[Fault]] = field(default_factory=dict)
     searches: dict[str, Search] = field(default_factory=dict)
     footage: dict[int, Footage] = field(default_factory=dict)
+    replay: ReplayHabit = ReplayHabit.PLAYS
+    replayed: list[datetime] = field(default_factory=list)
+    """The moments that were asked for, by its own clock."""
     settings: DeviceSettings | None = None
     frozen_at: dict[int, tuple[datetime, float]] = field(default_factory=dict)
 
@@ -160,8 +164,12 @@ class LiveDevice:
 
     def local_time(self) -> datetime:
         """What its screen shows, as naive local time."""
+        return self.shown_at(self.now())
+
+    def shown_at(self, believed: datetime) -> datetime:
+        """What its screen shows at an instant that it believes is UTC."""
         zone_s = 0.0 if self.plan.personality.utc_wrong_by_zone else ZONE_S
-        return (self.now() + timedelta(seconds=zone_s)).replace(tzinfo=None)
+        return (believed + timedelta(seconds=zone_s)).replace(tzinfo=None)
 
     def picture_time(self, channel: int) -> tuple[datetime, float]:
         """What the picture's clock shows, and the true time in seconds since 1970; both stand still when frozen."""
@@ -224,7 +232,7 @@ class LiveDevice:
         if self.plan.ptz:
             names.append("ptz")
         if self.plan.is_recorder:
-            names += ["recording", "search"]
+            names += ["recording", "search", "replay"]
         return tuple(names)
 
     def stream_path(self, channel: int, role: StreamRole) -> str:

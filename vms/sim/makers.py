@@ -12,6 +12,7 @@ PREFIXES: Final = {
     "tev": "http://www.onvif.org/ver10/events/wsdl",
     "tse": "http://www.onvif.org/ver10/search/wsdl",
     "trc": "http://www.onvif.org/ver10/recording/wsdl",
+    "trp": "http://www.onvif.org/ver10/replay/wsdl",
     "tt": "http://www.onvif.org/ver10/schema",
     "tns1": "http://www.onvif.org/ver10/topics",
     "ter": "http://www.onvif.org/ver10/error",

@@ -19,6 +19,7 @@ from vms.sim.onvif_imaging import IMAGING
 from vms.sim.onvif_media import MEDIA
 from vms.sim.onvif_media2 import MEDIA2
 from vms.sim.onvif_ptz import PTZ
+from vms.sim.onvif_replay import REPLAY
 from vms.sim.onvif_search import RECORDING, SEARCH
 from vms.sim.operation import Operation, Table, not_supported
 from vms.sim.personality import ChangeHabit
@@ -33,6 +34,7 @@ TABLES: dict[str, tuple[str, Table]] = {
     PREFIXES["tev"]: ("events", EVENTS),
     PREFIXES["tse"]: ("search", SEARCH),
     PREFIXES["trc"]: ("recording", RECORDING),
+    PREFIXES["trp"]: ("replay", REPLAY),
 }
 
 

@@ -18,6 +18,7 @@ NAMESPACE_OF_SERVICE = {
     "events": PREFIXES["tev"],
     "search": PREFIXES["tse"],
     "recording": PREFIXES["trc"],
+    "replay": PREFIXES["trp"],
 }
 
 

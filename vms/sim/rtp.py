@@ -17,10 +17,10 @@ def interleaved(
     nals: Sequence[bytes], *, codec: Codec, sequence: int, timestamp: int, ssrc: int, channel: int
 ) -> tuple[bytes, int, int]:
     """One picture as packets ready for the socket; returns them, their number and the payload's bytes."""
-    payloads = [payload for nal in nals for payload in _payloads(nal, codec)]
+    pieces = [piece for nal in nals for piece in payloads(nal, codec)]
     parts = []
-    for at, payload in enumerate(payloads):
-        marker = 0x80 if at == len(payloads) - 1 else 0
+    for at, payload in enumerate(pieces):
+        marker = 0x80 if at == len(pieces) - 1 else 0
         parts.append(
             _HEAD.pack(
                 0x24,
@@ -34,10 +34,10 @@ def interleaved(
             )
         )
         parts.append(payload)
-    return b"".join(parts), len(payloads), sum(map(len, payloads))
+    return b"".join(parts), len(pieces), sum(map(len, pieces))
 
 
-def _payloads(nal: bytes, codec: Codec) -> list[bytes]:
+def payloads(nal: bytes, codec: Codec) -> list[bytes]:
     """The NAL unit itself, or its pieces: FU-A of RFC 6184, FU of RFC 7798."""
     if len(nal) <= MAX_PAYLOAD_BYTES:
         return [nal]

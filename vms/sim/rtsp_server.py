@@ -2,18 +2,22 @@
 
 import asyncio
 import base64
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import cast
 
 from vms.inventory.camera import StreamRole
 from vms.sim.device import LiveDevice
 from vms.sim.faults import SLOW_S, Fault
 from vms.sim.footage import Footage
+from vms.sim.footage_kept import ReplayHabit
 from vms.sim.live_encoder import parameter_sets
 from vms.sim.personality import Codec, SignIn
 from vms.sim.plan import FRAMES_PER_S, SIZES
+from vms.sim.replay import PATH, ROLE, Replay
 from vms.sim.request_message import Malformed, Request, RequestReader
 from vms.sim.soap import SoapFault, StaleNonce
 from vms.sim.studio import Studio
@@ -33,10 +37,13 @@ REASONS = {
     453: "Not Enough Bandwidth",
     454: "Session Not Found",
     455: "Method Not Valid in This State",
+    457: "Invalid Range",
     461: "Unsupported Transport",
     501: "Not Implemented",
     503: "Service Unavailable",
+    551: "Option not supported",
 }
+_CLOCK = re.compile(r"clock=(\d{8}T\d{6}(?:\.\d+)?)Z-(\d{8}T\d{6}(?:\.\d+)?)Z")
 
 
 @dataclass(slots=True)
@@ -65,7 +72,7 @@ class RtspConnection(asyncio.Protocol):
         self._device = port.device
         self._loop = asyncio.get_running_loop()
         self._reader = RequestReader()
-        self._footage: Footage | None = None
+        self._footage: Footage | Replay | None = None
         self._asked: tuple[int, StreamRole] | None = None
         self._playing = False
         self._skipping = False
@@ -202,7 +209,10 @@ class RtspConnection(asyncio.Protocol):
         if not is_audio:
             self.rtp_channel = chosen
             self._asked = (channel, role)
-            self._footage = self._port.studio.footage(self._device, channel, role)
+            if PATH in request.target:
+                self._footage = Replay(self._device, channel)
+            else:
+                self._footage = self._port.studio.footage(self._device, channel, role)
             self._footage.prepare()
         ssrc = f";ssrc={self._footage.ssrc:08X}" if self._footage is not None and not is_audio else ""
         return (
@@ -217,12 +227,26 @@ class RtspConnection(asyncio.Protocol):
             raise Refused(455)
         if Fault.STALLS_AT_PLAY in self._device.faults:
             return None
+        begins = "npt=now-"
+        if isinstance(self._footage, Replay):
+            begins = self._seek(self._footage, request)
         if not self._playing:
             self._playing = True
             self._loop.call_soon(self._join)
         base = request.target.rstrip("/")
         info = f"url={base}/trackID=1;seq={self._footage.sequence};rtptime={self._footage.timestamp()}"
-        return (f"Session: {self.session}", "Range: npt=now-", f"RTP-Info: {info}"), ""
+        return (f"Session: {self.session}", f"Range: {begins}", f"RTP-Info: {info}"), ""
+
+    def _seek(self, replay: Replay, request: Request) -> str:
+        asked = _CLOCK.search(request.headers.get("range", ""))
+        if asked is None:
+            raise Refused(457)
+        start, end = (datetime.fromisoformat(one).replace(tzinfo=UTC) for one in asked.groups())
+        if not replay.begin(start, end):
+            raise Refused(457)
+        if self._device.rare.replay is ReplayHabit.TELLS_NO_TIME:
+            return "npt=0.000-"
+        return f"clock={replay.told_start:%Y%m%dT%H%M%S}Z-"
 
     def _join(self) -> None:
         if self._footage is not None and self._playing and self._transport is not None:
@@ -252,6 +276,13 @@ class RtspConnection(asyncio.Protocol):
 
     def _stream_asked(self, request: Request) -> tuple[int, StreamRole]:
         asked = self._device.find_stream(request.target)
+        recorded = re.search(rf"{PATH}(\d{{1,4}})", request.target)
+        if recorded is not None and self._device.plan.is_recorder:
+            if request.headers.get("require", "") != "onvif-replay":
+                raise Refused(551)
+            asked = int(recorded.group(1)), ROLE
+            if asked[0] not in {channel.number for channel in self._device.plan.channels}:
+                raise Refused(404)
         if asked is None:
             raise Refused(404)
         if Fault.STREAM_DEAD in self._device.faults:

@@ -8,10 +8,11 @@ that was kept elsewhere.
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, text, update
+from sqlalchemy import Connection, RowMapping, and_, func, insert, or_, select, text, update
 
 from vms.access.decide import LookKind
 from vms.core.ids import CameraId, IncidentId, UserId
@@ -126,6 +127,19 @@ def of_camera(
         .offset(offset)
     )
     return Page(items=tuple(_entry(row) for row in tx.execute(statement).mappings()), total=total)
+
+
+def looked_at_since(tx: Connection, camera_ids: Sequence[int], since: datetime) -> bool:
+    """Whether somebody looks through one of these, or did since then."""
+    c = looks.c
+    goes_on = (c.kind == LookKind.LIVE.value, c.ended_at.is_(None))
+    recent = or_(and_(*goes_on), c.ended_at >= since, c.at >= since)
+    for start in range(0, len(camera_ids), _BATCH):
+        some = camera_ids[start : start + _BATCH]
+        chosen = select(c.id).where(c.camera_id.in_(some), c.allowed.is_(True), recent)
+        if tx.execute(chosen.limit(1)).one_or_none() is not None:
+            return True
+    return False
 
 
 def verify_chain(tx: Connection) -> Chain:

@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import IN_SERVICE_VALUES
-from vms.store.schema import camera_devices, cameras, captions, devices, recording_checks, recording_days
+from vms.store.schema import camera_devices, cameras, captions, credentials, devices, recording_checks, recording_days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +55,52 @@ def turns_after(tx: Connection, after: int, limit: int) -> tuple[list[DeviceTurn
         for device_id, checked_at, never in tx.execute(statement)
     ]
     return turns, ids[-1]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleTurn:
+    device_id: DeviceId
+    camera_id: CameraId
+    oldest_at: datetime | None
+    newest_at: datetime
+
+
+def samples_after(
+    tx: Connection, after: int, limit: int, *, tried_before: datetime, failed_before: datetime
+) -> tuple[list[SampleTurn], int | None]:
+    """Cameras with recordings of which nobody has played a sample since then, of the next devices by id, one for each
+    device: whose turn is the longest ago. And the last device looked at; None: there are no more."""
+    d, c, r = devices.c, cameras.c, recording_checks.c
+    ids = tx.execute(select(d.id).where(d.id > after).order_by(d.id).limit(limit)).scalars().all()
+    if not ids:
+        return [], None
+    is_due = or_(
+        r.play_tried_at.is_(None),
+        r.play_tried_at < tried_before,
+        and_(r.play_failures == 1, r.play_tried_at < failed_before),
+    )
+    statement = (
+        select(d.id.label("device_id"), c.id, r.oldest_at, r.newest_at, r.play_tried_at, r.play_failures)
+        .select_from(
+            devices.join(cameras, c.device_id == d.id)
+            .join(recording_checks, r.camera_id == c.id)
+            .outerjoin(credentials, credentials.c.id == d.credential_id)
+        )
+        .where(d.id.between(ids[0], ids[-1]), d.displaced_at.is_(None), d.merged_into.is_(None))
+        .where(or_(r.play_because != "login_refused", credentials.c.changed_at > r.play_tried_at))
+        .where(c.life_cycle.in_(IN_SERVICE_VALUES), r.newest_at.is_not(None), r.because == "", is_due)
+        .order_by(d.id, r.play_failures.desc(), r.play_tried_at.is_not(None), r.play_tried_at, c.id)
+    )
+    turns: dict[int, SampleTurn] = {}
+    for row in tx.execute(statement):
+        turn = SampleTurn(
+            device_id=DeviceId(row.device_id),
+            camera_id=CameraId(row.id),
+            oldest_at=row.oldest_at,
+            newest_at=row.newest_at,
+        )
+        turns.setdefault(row.device_id, turn)
+    return list(turns.values()), ids[-1]
 
 
 def cameras_of(tx: Connection, device_id: int) -> list[RecordedCamera]:

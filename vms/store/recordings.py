@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, insert, select, update
 
 from vms.core.ids import CameraId
 from vms.health.footage import DayOfFootage
@@ -28,6 +28,12 @@ class RecordingCheck:
     because: str = ""
     played_at: datetime | None = None
     played_ok: bool | None = None
+    play_tried_at: datetime | None = None
+    play_of: datetime | None = None
+    """The moment that was asked for."""
+    play_because: str = ""
+    play_failures: int = 0
+    """In a row."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +78,19 @@ def put_checks(tx: Connection, found: Sequence[RecordingCheck]) -> None:
     ]
     for start in range(0, len(rows), _BATCH):
         upsert(tx, recording_checks, rows[start : start + _BATCH], _checks)
+
+
+def put_sample(
+    tx: Connection, camera_id: CameraId, now: datetime, *, of: datetime | None, ok: bool | None, because: str
+) -> int:
+    """What came of playing a sample; `ok` None: it could not be told. Returns how often in a row it did not play."""
+    c = recording_checks.c
+    told: dict[str, Any] = {"play_tried_at": now, "play_of": of, "play_because": because}
+    if ok is not None:
+        told |= {"played_at": now, "played_ok": ok, "play_failures": 0 if ok else c.play_failures + 1}
+    chosen = update(recording_checks).where(c.camera_id == camera_id)
+    tx.execute(chosen.values(**told))
+    return tx.execute(select(c.play_failures).where(c.camera_id == camera_id)).scalar_one_or_none() or 0
 
 
 def put_days(

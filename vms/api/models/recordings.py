@@ -77,8 +77,11 @@ class RecordingCheckNow(Answer):
     newest_at: dt.datetime | None
     days_kept: float | None
     because: str = Field(description="why it could not be told; empty: it could")
-    played_at: dt.datetime | None
+    played_at: dt.datetime | None = Field(description="when a moment of its recordings was last really played, or not")
     played_ok: bool | None
+    play_of: dt.datetime | None = Field(description="the moment that was asked for last")
+    play_because: str = Field(description="why it was not played, or could not be told; empty: it was")
+    play_failures: int = Field(description="nights in a row; two are a fault")
 
 
 class CaptionNow(Answer):

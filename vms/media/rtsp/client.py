@@ -11,6 +11,7 @@ from vms.media.h264 import AccessUnit
 from vms.media.login import Login
 from vms.media.rtsp.digest import SignIn
 from vms.media.rtsp.messages import Answer, Packet, RtspReader, write_request
+from vms.media.rtsp.replay import ReplayAsk, packet_instant
 from vms.media.rtsp.rtp import Pictures
 from vms.media.rtsp.sdp import VideoTrack, find_video
 from vms.media.tls import TlsTrust, check_stream_certificate, context_of
@@ -34,8 +35,11 @@ _TROUBLE_BY_STATUS = {
 class RtspSession:
     """A stream that plays. Made by `playing`; `units` is called again and again."""
 
-    def __init__(self, address: MediaAddress, login: Login | None, trust: TlsTrust) -> None:
+    def __init__(
+        self, address: MediaAddress, login: Login | None, trust: TlsTrust, replay: ReplayAsk | None = None
+    ) -> None:
         self._address = address
+        self._replay = replay
         self._trust = trust
         self._tls = context_of(trust) if address.tls else None
         self._sign_in = SignIn(login)
@@ -56,6 +60,8 @@ class RtspSession:
         self.step = "connecting"
         """What is being waited for, in words."""
         self.received_bytes = 0
+        self.told_range = ""
+        """What the answer to PLAY says of where it begins."""
         self.tls_sha256 = ""
         """Of the certificate that was shown; empty without TLS."""
 
@@ -92,7 +98,8 @@ class RtspSession:
         await self._connect()
         if greet:
             await self._greet()
-        description = await self._ask("DESCRIBE", self._address.uri, {"Accept": "application/sdp"})
+        required = self._replay.describe_headers if self._replay else {}
+        description = await self._ask("DESCRIBE", self._address.uri, {"Accept": "application/sdp", **required})
         base = description.headers.get("content-base") or description.headers.get("content-location") or ""
         self._track, self._play_uri = find_video(
             description.body, base if base.lower().startswith(("rtsp://", "rtsps://")) else self._address.uri
@@ -101,7 +108,9 @@ class RtspSession:
             self._track.codec, clock_rate_hz=self._track.clock_rate_hz, payload_type=self._track.payload_type
         )
         await self._set_up(self._track)
-        await self._ask("PLAY", self._play_uri, {"Session": self._session, "Range": "npt=0.000-"})
+        asked = self._replay.play_headers if self._replay else {"Range": "npt=0.000-"}
+        played = await self._ask("PLAY", self._play_uri, {"Session": self._session, **asked})
+        self.told_range = played.headers.get("range", "")[:256]
         self._alive_at_s = asyncio.get_running_loop().time() + self._alive_every_s
 
     async def stop(self) -> None:
@@ -149,7 +158,9 @@ class RtspSession:
             self._alive_method = "GET_PARAMETER"
 
     async def _set_up(self, track: VideoTrack) -> None:
-        answer = await self._ask("SETUP", track.control, {"Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"})
+        required = self._replay.describe_headers if self._replay else {}
+        transport_wanted = {"Transport": "RTP/AVP/TCP;unicast;interleaved=0-1"}
+        answer = await self._ask("SETUP", track.control, {**transport_wanted, **required})
         session, *parameters = answer.headers.get("session", "").split(";")
         self._session = session.strip()[:256]
         for parameter in parameters:
@@ -231,6 +242,8 @@ class RtspSession:
         if not data:
             raise PictureFailed(Trouble.ENDED, f"the device hung up while {self.step}")
         self.received_bytes += len(data)
+        if self._replay is not None and self.received_bytes > self._replay.most_bytes:
+            raise PictureFailed(Trouble.TOO_LARGE, f"the device sends without an end, {self.step}")
         for found in self._rtsp.feed(data):
             if isinstance(found, Answer):
                 self._answers.append(found)
@@ -242,8 +255,10 @@ class RtspSession:
         if self._pictures is None:
             return
         if channel == self._channel:
+            if self._replay is not None and (told := packet_instant(payload)) is not None:
+                self._pictures.note_instant(*told)
             self._ready += self._pictures.take(payload)
-        elif channel == self._channel + 1:
+        elif channel == self._channel + 1 and self._replay is None:  # of recordings it may tell when they are sent
             self._pictures.take_report(payload)
 
     def _answer_news(self) -> None:
@@ -274,6 +289,7 @@ async def playing(
     timeout_s: float = 5.0,
     greet: bool = True,
     trust: TlsTrust | None = None,
+    replay: ReplayAsk | None = None,
 ) -> AsyncIterator[RtspSession]:
     """Plays the video at `uri`; `timeout_s` bounds everything up to the agreement to play. Raises `PictureFailed`.
 
@@ -281,7 +297,7 @@ async def playing(
     to be the device's (see `TlsTrust`).
     """
     address = take_apart(uri, schemes=("rtsp", "rtsps"))
-    session = RtspSession(address, login or address.login, trust or TlsTrust())
+    session = RtspSession(address, login or address.login, trust or TlsTrust(), replay)
     try:
         try:
             async with asyncio.timeout(timeout_s):

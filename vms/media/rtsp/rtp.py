@@ -101,8 +101,13 @@ class Pictures:
         """An RTCP packet."""
         report = parse_sender_report(data)
         if report is not None and self._timestamp is not None:
-            offset = (report.timestamp - self._timestamp + 0x8000_0000) % 0x1_0000_0000 - 0x8000_0000
-            self._report = (report.unix_s, self._unwrapped + offset)
+            self.note_instant(report.timestamp, report.unix_s)
+
+    def note_instant(self, timestamp: int, unix_s: float) -> None:
+        """Which instant of the camera's clock an RTP time stamp stands for."""
+        before = timestamp if self._timestamp is None else self._timestamp
+        offset = (timestamp - before + 0x8000_0000) % 0x1_0000_0000 - 0x8000_0000
+        self._report = (unix_s, self._unwrapped + offset)
 
     def take(self, data: bytes) -> Sequence[AccessUnit]:
         """An RTP packet; gives the pictures that it completes, mostly none or one."""

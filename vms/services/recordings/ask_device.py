@@ -5,7 +5,7 @@ who are you? ─→ your clock ─→ recordings ─→ spans of each, by its cl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval, merged
@@ -15,10 +15,9 @@ from vms.devices.onvif.client import CallRefused, Reply
 from vms.devices.onvif.clock import read_clock
 from vms.devices.onvif.operations import Service
 from vms.devices.recordings import NoSearch, RecordingTold, read_recordings, read_spans
+from vms.health.clock_offset import ClockOffset, clock_offset
 from vms.services.recordings.whose import sort_recordings
 from vms.store.recording_targets import RecordedCamera
-
-_HALF_A_SECOND_S = 0.5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,8 +35,8 @@ class DeviceTold:
     footage: Mapping[CameraId, FootageTold]
     captions: Mapping[CameraId, CaptionTold] | None
     """None: not asked for, or not offered."""
-    clock_offset_s: float
-    """Device minus ours, as it tells the time: added to what it was asked, taken off what it told."""
+    clock: ClockOffset
+    """By which it was asked, and what it told was put right."""
 
 
 async def ask_device(
@@ -51,20 +50,20 @@ async def ask_device(
     """`cameras`: all of the device's. `since`: those that are asked about, and from when on their spans are wanted.
     Raises what OnvifClient.call raises."""
     told = await hand.meet()
-    offset_s = 0.0 if told is None else _offset_s(told)
-    offset = timedelta(seconds=offset_s)
+    clock = offset_of(told)
     try:
-        footage = await _footage(hand, cameras, since, until, offset)
+        footage = await _footage(hand, cameras, since, until, clock)
     except NoSearch as none:
         footage = {camera_id: FootageTold(because=none.code) for camera_id in since}
     captions = await _captions(hand, cameras) if with_captions else None
-    return DeviceTold(footage=footage, captions=captions, clock_offset_s=offset_s)
+    return DeviceTold(footage=footage, captions=captions, clock=clock)
 
 
-def _offset_s(told: Reply) -> float:
-    """In whole seconds, as clocks are told; 0 where it is no more than what is not known of it."""
-    offset_s = read_clock(told.root, now=told.middle).signing_offset_s
-    return 0.0 if abs(offset_s) <= told.total_s / 2 + _HALF_A_SECOND_S else round(offset_s)
+def offset_of(told: Reply | None) -> ClockOffset:
+    """Of the clock as `Hand.meet` has read it; a device that tells no time is taken to have ours."""
+    if told is None:
+        return ClockOffset()
+    return clock_offset(read_clock(told.root, now=told.middle).signing_offset_s, told.total_s)
 
 
 async def _footage(
@@ -72,7 +71,7 @@ async def _footage(
     cameras: Sequence[RecordedCamera],
     since: Mapping[CameraId, datetime],
     until: datetime,
-    offset: timedelta,
+    clock: ClockOffset,
 ) -> dict[CameraId, FootageTold]:
     if not await hand.offers(Service.SEARCH):
         raise NoSearch("the device offers no search", code="search_unsupported")
@@ -91,15 +90,16 @@ async def _footage(
             continue
         spans: list[Interval] = []
         for recording in mine:
-            spans += await read_spans(hand, recording.token, since[camera.camera_id] + offset, until + offset)
-        found[camera.camera_id] = _in_our_time(mine, spans, offset)
+            start, end = clock.by_device(since[camera.camera_id]), clock.by_device(until)
+            spans += await read_spans(hand, recording.token, start, end)
+        found[camera.camera_id] = _in_our_time(mine, spans, clock)
     return found
 
 
-def _in_our_time(mine: Sequence[RecordingTold], spans: Sequence[Interval], offset: timedelta) -> FootageTold:
-    ours = merged(Interval(span.start - offset, span.end - offset) for span in spans)
-    oldest = [one.earliest - offset for one in mine if one.earliest is not None] + [span.start for span in ours[:1]]
-    newest = [one.latest - offset for one in mine if one.latest is not None] + [span.end for span in ours[-1:]]
+def _in_our_time(mine: Sequence[RecordingTold], spans: Sequence[Interval], clock: ClockOffset) -> FootageTold:
+    ours = merged(Interval(clock.by_us(span.start), clock.by_us(span.end)) for span in spans)
+    oldest = [clock.by_us(one.earliest) for one in mine if one.earliest is not None] + [span.start for span in ours[:1]]
+    newest = [clock.by_us(one.latest) for one in mine if one.latest is not None] + [span.end for span in ours[-1:]]
     return FootageTold(oldest=min(oldest, default=None), newest=max(newest, default=None), spans=ours)
 
 

@@ -4,9 +4,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
+from vms.services.asking import AskingTerms
 
 _USUAL_INTERVAL_S = 60.0
+_SMALL_HOURS = QuietHours(from_minute=60, until_minute=300)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,3 +39,21 @@ class RecordingPolicy:
     """Between two walks through all devices for those whose turn it is."""
     devices_at_a_time: int = 1000
     """Of one question to the store."""
+    sample_every: timedelta | None = timedelta(days=7)
+    """So often a moment of each camera's recordings is really played; None: never."""
+    sample_hours: QuietHours = _SMALL_HOURS
+    again_after: timedelta = timedelta(hours=18)
+    """What could not be played is tried once more the next night."""
+    sample_s: float = 12.0
+    """The longest that playing may take."""
+    sample_bytes: int = 16_000_000
+    """A device that sends more without a whole key frame is left."""
+    wrong_by: timedelta = timedelta(seconds=30)
+    """A moment that is played may lie so far from the one that was asked for: a recorder begins at a key frame, or at
+    the start of a file."""
+
+    @property
+    def asking(self) -> AskingTerms:
+        return AskingTerms(
+            budget=self.budget, request_s=self.request_s, device_s=self.device_s, spacing_s=self.spacing_s
+        )

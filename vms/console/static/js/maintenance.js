@@ -11,7 +11,7 @@ import { Age } from './time.js';
 const LIMIT = 50;
 const KINDS = ['unreachable', 'no_answer', 'login_refused', 'clock_off', 'stream_dead', 'no_picture', 'too_dark', 'too_bright', 'blur',
   'frozen', 'low_contrast', 'signal_lost', 'color_cast', 'mono', 'noise', 'snow', 'stripe', 'jitter', 'occlusion', 'scene_change',
-  'mosaic', 'osd_missing', 'osd_wrong', 'recording_missing', 'retention_short', 'retention_long', 'flapping'];
+  'mosaic', 'osd_missing', 'osd_wrong', 'recording_missing', 'retention_short', 'retention_long', 'recording_unplayable', 'ptz_fail', 'flapping'];
 const TIERS = ['government', 'unit', 'community', 'household'];
 const NEWS = ['camera.', 'fault.'];
 
