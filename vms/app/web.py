@@ -1,5 +1,6 @@
 """Web as a process: the API, the console, the coverage in memory."""
 
+import gc
 import signal
 import sys
 import threading
@@ -27,6 +28,8 @@ from vms.services.work_orders.note_loss import LossNoter
 from vms.store.database import Database
 
 GRACE_S = 3
+GC_THRESHOLDS = (50_000, 20, 100)
+"""A search for garbage through a whole town stops every answer; reference counting frees nearly all without it."""
 
 
 def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
@@ -85,6 +88,8 @@ def run(settings: Settings) -> None:
     warm_up()
     memory = CoverageMemory(database, agreements(settings), system_clock)
     memory.load()
+    gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     stop = threading.Event()
     follower = threading.Thread(target=memory.run, args=(stop,), name="coverage", daemon=True)
     follower.start()
