@@ -10,7 +10,7 @@ from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.reading import Layer
 from vms.maintenance.assignment import AssignmentRule
 from vms.places.regions import Region, RegionLevel
-from vms.store import maintainers, regions
+from vms.store import maintainers, regions, search_columns
 from vms.store.database import Database
 from vms.store.schema import cameras, flips, watch_sessions
 
@@ -33,6 +33,7 @@ def fill(database: Database, now: datetime) -> None:
             code = DISTRICTS[number % 2][0]
             values = {"name": words, "shown_name": words, "region_code": code}
             tx.execute(update(cameras).where(cameras.c.id == camera_id).values(values))
+        search_columns.refresh(tx, ids)
         firms = [
             maintainers.put(tx, name, now, contact="", contract="", calendar_id=None, retired=False).maintainer_id
             for name in (FIRM, OTHER_FIRM)

@@ -9,6 +9,7 @@ from sqlalchemy import insert
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
+from vms.inventory.tier import Tier
 from vms.services.assessment.reports import make_due_reports
 from vms.store import assessment_reports
 from vms.store.schema import faults, flips, watch_sessions
@@ -113,3 +114,25 @@ async def test_impossible_periods_are_refused_with_words(web: Web) -> None:
     endless = await admin.get("/assessment", params={"from": "2000-01-01", "to": "2026-02-01"})
     assert "at most 400 days" in endless.json()["error"]["message"]
     assert (await admin.get("/assessment", params={"from": "soon", "to": "2026-02-01"})).status_code in (400, 422)
+
+
+async def test_a_profile_that_is_being_written_shows_how_the_ranking_would_change(web: Web) -> None:
+    day, _ = watched_for_a_day(web, ill_for=6 * HOUR)
+    put_camera(web, name="new", tier=Tier.COMMUNITY, address="127.66.0.9")
+    planner = await web.signed_in(Role.PLANNER)
+    question = {"from": day, "to": day, "by": "tier"}
+    aims = {"intact_rate": {"target": 0.5, "weight": 100}}
+    asked = {**question, "one": {"name": "usual"}, "other": {"name": "draft", "aims": aims}}
+    found = (await planner.post("/assessment/comparison", json=asked)).json()
+    usual = (await planner.get("/assessment", params={**question, "profile": "usual"})).json()
+    scores = {group["key"]: (group["score"], group["rank"]) for group in usual["groups"]}
+    assert {group["key"]: (group["one"]["score"], group["one"]["rank"]) for group in found["groups"]} == scores
+    by_draft = {group["key"]: group["other"] for group in found["groups"]}
+    assert by_draft["community"] == {"rank": None, "score": None, "missed": [], "left_out": ["intact_rate"]}
+    assert by_draft["government"] == {"rank": 1, "score": 100.0, "missed": [], "left_out": []}
+    assert "intact_rate" in found["total"]["one"]["missed"]
+    assert (await planner.get("/assessment/profiles")).json()["items"][0]["name"] == "usual"
+    impossible = {**asked, "other": {"aims": {"online_rate": {"target": None, "weight": 5}}}}
+    refused = await planner.post("/assessment/comparison", json=impossible)
+    assert (refused.status_code, refused.json()["error"]["where"]) == (400, "aims.online_rate.target")
+    assert (await planner.post("/assessment/comparison", json={**asked, "one": {"name": "no"}})).status_code == 404

@@ -105,6 +105,49 @@ class ProfileList(Answer):
     items: list[ProfileRow]
 
 
+class ProfileChoice(Asked):
+    """A profile by its name, or one that is being written: then `aims` are given."""
+
+    name: str = Field("", max_length=80, description="empty: the office's default")
+    aims: dict[FigureKind, AimValue] | None = None
+    outages_are_charged: bool = False
+
+
+class ComparisonWanted(Asked):
+    from_: Annotated[date, Field(alias="from")]
+    to: date
+    by: GroupBy = GroupBy.REGION
+    region: str = Field("", max_length=20)
+    one: ProfileChoice
+    other: ProfileChoice
+
+
+class JudgedGroup(Answer):
+    rank: int | None
+    score: float | None
+    missed: list[FigureKind] = Field(description="targets that were not met")
+    left_out: list[FigureKind]
+
+
+class ComparedGroup(Answer):
+    key: str
+    name: str
+    cameras: int
+    one: JudgedGroup
+    other: JudgedGroup
+
+
+class ComparisonNow(Answer):
+    from_: date = Field(alias="from")
+    to: date
+    until: datetime
+    by: GroupBy
+    one: ProfileValue
+    other: ProfileValue
+    groups: list[ComparedGroup] = Field(description="as `other` ranks them")
+    total: ComparedGroup
+
+
 class ReportWanted(Asked):
     from_: Annotated[date, Field(alias="from")]
     to: date

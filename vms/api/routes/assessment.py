@@ -1,16 +1,21 @@
 """The assessment: figures of any period, profiles, reports."""
 
 import threading
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from sqlalchemy import Connection
 
 from vms.api.guards import KeeperCall, RoomsNow, StaffCall
 from vms.api.models.assessment import (
     AimValue,
     AssessmentNow,
+    ComparisonNow,
+    ComparisonWanted,
     KeptReport,
+    ProfileChoice,
     ProfileList,
     ProfileRow,
     ProfileWanted,
@@ -20,12 +25,15 @@ from vms.api.models.assessment import (
 )
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
+from vms.api.show_comparison import show_comparison
+from vms.assessment.figure import FigureKind
 from vms.assessment.grouping import GroupBy
 from vms.assessment.profile import USUAL, Aim, Profile
 from vms.core.errors import TryAgain
 from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.assessment.compare import compare_profiles
 from vms.services.assessment.office import Question, assess_office
-from vms.services.assessment.profiles import put_profile, read_profile
+from vms.services.assessment.profiles import profile_named, put_profile, read_profile
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
 from vms.services.assessment.reports import make_report
@@ -76,6 +84,19 @@ def assessment_sheet(_call: StaffCall, rooms: RoomsNow, request: Request, questi
     return _sheet(report_sheet(_assessed(rooms, request, question)), name)
 
 
+@router.post("/assessment/comparison")
+def compare(asked: ComparisonWanted, _call: StaffCall, rooms: RoomsNow, request: Request) -> ComparisonNow:
+    """How the ranking differs between two profiles; a profile that is being written can be one of them."""
+    question = Question(asked.from_, asked.to, asked.by, asked.region)
+    archive: ArchiveMemory = request.app.state.archive
+    zone = rooms.settings.zone
+    with rooms.database.reading() as tx:
+        one, other = _chosen(tx, asked.one), _chosen(tx, asked.other)
+    with _Turn():
+        found = compare_profiles(rooms.database, question, one, other, zone, rooms.clock(), archive=archive)
+    return show_comparison(found)
+
+
 @router.get("/assessment/profiles")
 def list_profiles(_call: StaffCall, rooms: RoomsNow) -> ProfileList:
     with rooms.database.reading() as tx:
@@ -95,8 +116,7 @@ def list_profiles(_call: StaffCall, rooms: RoomsNow) -> ProfileList:
 
 @router.put("/assessment/profiles/{name}")
 def change_profile(name: ProfileName, asked: ProfileWanted, call: KeeperCall, rooms: RoomsNow) -> ProfileRow:
-    aims = {kind: Aim(target=aim.target, weight=aim.weight) for kind, aim in asked.aims.items()}
-    profile = Profile(name=name, aims=aims, outages_are_charged=asked.outages_are_charged)
+    profile = Profile(name=name, aims=_aims(asked.aims), outages_are_charged=asked.outages_are_charged)
     put_profile(rooms.database, profile, is_default=asked.is_default, who=call.person.name, now=rooms.clock())
     with rooms.database.reading() as tx:
         stored = assessment_profiles.named(tx, name)
@@ -161,6 +181,17 @@ class _Turn:
 
     def __exit__(self, *_: object) -> None:
         _one_at_a_time.release()
+
+
+def _aims(asked: Mapping[FigureKind, AimValue]) -> dict[FigureKind, Aim]:
+    return {kind: Aim(target=aim.target, weight=aim.weight) for kind, aim in asked.items()}
+
+
+def _chosen(tx: Connection, asked: ProfileChoice) -> Profile:
+    """Raises NotFound, BadInput."""
+    if asked.aims is None:
+        return profile_named(tx, asked.name)
+    return Profile(name=asked.name, aims=_aims(asked.aims), outages_are_charged=asked.outages_are_charged)
 
 
 def _assessed(rooms: Rooms, request: Request, question: Question) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
@@ -137,6 +137,14 @@ def assess(
     return _assessment(asked, until, tallies, whole, names, days, borders)
 
 
+def judged_anew(made: Assessment, profile: Profile) -> Assessment:
+    """The same counts held against another profile, which charges outages as theirs does."""
+    tallies = {group.key: group.tally for group in made.groups}
+    names = {group.key: group.name for group in made.groups}
+    groups, total = _judged(profile, tallies, made.total.tally, names)
+    return replace(made, profile=profile, groups=groups, total=total)
+
+
 def _assessment(
     asked: Asked,
     until: datetime,
@@ -146,37 +154,15 @@ def _assessment(
     days: Ints,
     borders: Sequence[datetime],
 ) -> Assessment:
-    keys = sorted(tallies)
-    told = {key: figures(tallies[key], asked.profile) for key in keys}
-    scores = {key: score(told[key], asked.profile) for key in keys}
-    places = dict(zip(keys, ranks([scores[key].points for key in keys]), strict=True))
-    groups = [
-        GroupFigures(
-            key=key,
-            name=names.get(key, key),
-            tally=tallies[key],
-            figures=told[key],
-            score=scores[key],
-            rank=places[key],
-        )
-        for key in sorted(keys, key=lambda key: (places[key] is None, places[key] or 0, names.get(key, key)))
-    ]
-    all_figures = figures(whole, asked.profile)
+    groups, total = _judged(asked.profile, tallies, whole, names)
     return Assessment(
         period=asked.period,
         until=until,
         by=asked.by,
         within=asked.within,
         profile=asked.profile,
-        groups=tuple(groups),
-        total=GroupFigures(
-            key="all",
-            name="all",
-            tally=whole,
-            figures=all_figures,
-            score=score(all_figures, asked.profile),
-            rank=None,
-        ),
+        groups=groups,
+        total=total,
         days=tuple(
             DayFigures(
                 day=day,
@@ -187,6 +173,32 @@ def _assessment(
             for day, row in zip(asked.period.days, days, strict=False)
         ),
     )
+
+
+def _judged(
+    profile: Profile, tallies: Mapping[str, Tally], whole: Tally, names: Mapping[str, str]
+) -> tuple[tuple[GroupFigures, ...], GroupFigures]:
+    """The groups, the best first, and all of them together."""
+    keys = sorted(tallies)
+    told = {key: figures(tallies[key], profile) for key in keys}
+    scores = {key: score(told[key], profile) for key in keys}
+    places = dict(zip(keys, ranks([scores[key].points for key in keys]), strict=True))
+    groups = tuple(
+        GroupFigures(
+            key=key,
+            name=names.get(key, key),
+            tally=tallies[key],
+            figures=told[key],
+            score=scores[key],
+            rank=places[key],
+        )
+        for key in sorted(keys, key=lambda key: (places[key] is None, places[key] or 0, names.get(key, key)))
+    )
+    all_figures = figures(whole, profile)
+    total = GroupFigures(
+        key="all", name="all", tally=whole, figures=all_figures, score=score(all_figures, profile), rank=None
+    )
+    return groups, total
 
 
 def _share(part: np.int64, whole: np.int64) -> float | None:

@@ -10,13 +10,14 @@ from sqlalchemy import Connection
 
 from vms.assessment.grouping import GroupBy
 from vms.assessment.period import Period
+from vms.assessment.profile import Profile
 from vms.core.ids import OwnerId
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import first_that_fits
 from vms.maintenance.scope import Scope
 from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.archive_ratios import archive_ratios
-from vms.services.assessment.assess import Asked, MaintainerOf, assess
+from vms.services.assessment.assess import Asked, Assessment, MaintainerOf, assess
 from vms.services.assessment.plain import plain_assessment
 from vms.services.assessment.profiles import profile_named
 from vms.store import maintainers
@@ -38,11 +39,25 @@ def assess_office(
     database: Database, question: Question, zone: ZoneInfo, now: datetime, *, archive: ArchiveMemory | None = None
 ) -> dict[str, Any]:
     """Plain JSON values, see `plain_assessment`. Blocking. Raises BadInput, NotFound."""
-    period = Period(first=question.first, last=question.last, zone=zone)
     with database.reading() as tx:
         profile = profile_named(tx, question.profile)
+    return plain_assessment(assess_by(database, question, profile, zone, now, archive=archive))
+
+
+def assess_by(
+    database: Database,
+    question: Question,
+    profile: Profile,
+    zone: ZoneInfo,
+    now: datetime,
+    *,
+    archive: ArchiveMemory | None = None,
+) -> Assessment:
+    """By this profile, whatever the question names. Blocking. Raises BadInput."""
+    period = Period(first=question.first, last=question.last, zone=zone)
+    with database.reading() as tx:
         who, names = _maintainers(tx)
-    made = assess(
+    return assess(
         database,
         Asked(period=period, by=question.by, profile=profile, within=question.region),
         now,
@@ -50,7 +65,6 @@ def assess_office(
         maintainer_of=who,
         maintainer_names=names,
     )
-    return plain_assessment(made)
 
 
 def _maintainers(tx: Connection) -> tuple[MaintainerOf, Mapping[int, str]]:
