@@ -76,6 +76,8 @@ def _tell(found: Judged) -> None:
         say(f"oldest recording: {check.oldest_at:%Y-%m-%d %H:%M} UTC, {check.days_kept:.1f} days ago")
     hours = ((day.day, day.planned, day.recorded, day.expired, day.missing) for day, _ in found.days)
     print_table(("day", "planned", "recorded", "expired", "missing"), ([str(cell) for cell in row] for row in hours))
-    for fault in found.faults.values():
-        if fault is not None:
+    for kind, fault in found.faults.items():
+        if fault is None:
+            say(f"{in_words(kind)[0]}: no")
+        else:
             say(f"{in_words(fault.kind)[0]}: {in_words(fault.because)[0]}")

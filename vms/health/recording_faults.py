@@ -1,4 +1,4 @@
-"""What is wrong with a camera's recordings, named from the last full day and from how far back they reach."""
+"""What is wrong with a camera's recordings: of the last full day and the running one, and how far back they reach."""
 
 from collections.abc import Iterable
 

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from vms.access.decide import Decision
@@ -15,6 +16,8 @@ from vms.services.live_pictures import AccessEnded, LiveDesk, StillSignedIn, wat
 from vms.services.look_at_camera import Asked
 
 LONGEST_S = 60.0
+TOLD_FROM_S = 1.0
+"""Clocks are told in whole seconds."""
 
 
 @dataclass(slots=True)
@@ -46,6 +49,14 @@ class _OneLook:
 
     async def status(self) -> GatewayStatus:
         return await self.desk.live.status()
+
+
+def clip_name(camera_id: int, began_at: datetime, offset_s: float | None) -> str:
+    """Of the file: our time, and beside it the camera's own where they differ, which is what its picture shows."""
+    name = f"camera-{camera_id}-{began_at:%Y%m%dT%H%M%SZ}"
+    if offset_s is not None and abs(offset_s) >= TOLD_FROM_S:
+        name += f"-camera-clock-{began_at + timedelta(seconds=offset_s):%Y%m%dT%H%M%SZ}"
+    return f"{name}.mp4"
 
 
 async def record_clip(

@@ -16,6 +16,7 @@ from tests.builders.tasks import TaskCity, a_plan, a_recorder, a_task_city
 from vms.core.clock import system_clock
 from vms.health.fault import FaultKind
 from vms.services.recordings.check_device import CheckDesk, check_device
+from vms.services.recordings.check_now import check_now
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.recordings.run_checks import check_all_due, run_checks
 from vms.sim.faults import Fault as Broken
@@ -128,6 +129,27 @@ async def test_a_recorders_days_are_judged_and_a_hole_of_yesterday_is_a_fault_un
         city.device().rare.footage.clear()
         await check_device(desk_of(city), device_id(city))
         assert [open_kinds(database, one) for one in (holed, short)] == [[], []]
+
+
+async def test_a_look_that_somebody_asks_for_opens_and_closes_as_the_daily_one_does(sqlite_database):
+    async with a_city_long_in_charge(sqlite_database, recorder_plan(2)) as city:
+        camera_id, _ = only_ids(city)
+        midnight = datetime.combine(TODAY, time(), ZONE).astimezone(UTC)
+        cases = {
+            "a hole of yesterday": Footage(
+                since=NOW - 40 * DAY, holes=((noon(YESTERDAY), noon(YESTERDAY) + 3 * HOUR),)
+            ),
+            "stopped for good": Footage(since=NOW - 40 * DAY, until=min(NOW - 3 * HOUR, midnight - HOUR)),
+        }
+        for kept in cases.values():
+            city.device().rare.footage[1] = kept
+            await check_now(desk_of(city), camera_id)
+            assert open_kinds(sqlite_database, camera_id) == [FaultKind.RECORDING_MISSING]
+            await check_device(desk_of(city), device_id(city))
+            assert open_kinds(sqlite_database, camera_id) == [FaultKind.RECORDING_MISSING]
+            city.device().rare.footage.clear()
+            await check_now(desk_of(city), camera_id)
+            assert open_kinds(sqlite_database, camera_id) == []
 
 
 async def test_the_plan_that_fits_decides_what_is_missing_and_what_is_kept_too_long(sqlite_database):

@@ -8,19 +8,22 @@ from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from vms.access.decide import LookKind
 from vms.api.guards import AnyCall, MaintenanceCall, RoomsNow, still_signed_in
 from vms.api.models.shape import IdNumber
+from vms.api.rooms import Rooms
 from vms.core.errors import TryAgain, VmsError
 from vms.core.ids import CameraId
 from vms.inventory.camera import StreamRole
 from vms.services.live_pictures import LiveDesk
 from vms.services.look_at_camera import Asked
-from vms.services.record_clip import LONGEST_S, record_clip
+from vms.services.record_clip import LONGEST_S, clip_name, record_clip
 from vms.services.set_camera_clock import set_camera_clock
+from vms.store import watching
 
 router = APIRouter(tags=["cameras"])
 LOOK_FOR_THE_CLIENT_S = 0.5
@@ -45,6 +48,7 @@ async def clip(
     asked = Asked(
         person=call.person, camera_id=CameraId(camera_id), kind=LookKind.CLIP, incident_id=incident, purpose=purpose
     )
+    began_at, offset_s = rooms.clock(), await run_in_threadpool(_clock_offset_s, rooms, camera_id)
     folder = Path(await asyncio.to_thread(tempfile.mkdtemp, prefix="vms-clip-"))
     target = folder / f"camera-{camera_id}.mp4"
     try:
@@ -54,11 +58,10 @@ async def clip(
     except BaseException:
         await asyncio.to_thread(_remove, target)
         raise
-    name = f"camera-{camera_id}-{rooms.clock():%Y%m%dT%H%M%SZ}.mp4"
     return FileResponse(
         target,
         media_type="video/mp4",
-        filename=name,
+        filename=clip_name(camera_id, began_at, offset_s),
         headers={"Cache-Control": "private, no-store"},
         background=BackgroundTask(_remove, target),
     )
@@ -82,6 +85,12 @@ async def _while_somebody_waits(request: Request, work: Awaitable[object]) -> No
         working.cancel()
         with contextlib.suppress(asyncio.CancelledError, VmsError):
             await working
+
+
+def _clock_offset_s(rooms: Rooms, camera_id: int) -> float | None:
+    with rooms.database.reading() as tx:
+        watch = watching.statuses(tx, rooms.clock(), [camera_id]).get(CameraId(camera_id))
+    return None if watch is None else watch.clock_offset_s
 
 
 def _remove(target: Path) -> None:

@@ -1,11 +1,11 @@
 """From what a device told of one camera to its days, its check and its faults; no questions, no store."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from vms.core.ids import CameraId
-from vms.core.intervals import Interval, overlap, without
+from vms.core.intervals import Interval, overlap, total, without
 from vms.devices.configure.captions import CaptionTold
 from vms.health.caption import judge_caption
 from vms.health.fault import Fault, FaultKind
@@ -58,7 +58,9 @@ def judge_camera(
     faults: dict[FaultKind, Fault | None] = {}
     for full, _ in days:
         if full.day == today - _DAY:
-            faults[FaultKind.RECORDING_MISSING] = next(iter(missing_faults(full, policy.missing_share)), None)
+            running = _judge_running_day(camera, plan, told, now, policy)
+            found = (*missing_faults(full, policy.missing_share), *missing_faults(running, policy.missing_share))
+            faults[FaultKind.RECORDING_MISSING] = next(iter(found), None)
     days_kept = None
     if told.oldest is not None:
         retention = judge_retention(plan, told.oldest, camera.since, now)
@@ -95,6 +97,18 @@ def judge_caption_of(camera: RecordedCamera, told: CaptionTold, now: datetime) -
     return caption, caption_fault(verdict.because) if verdict.is_wrong else None
 
 
+def _judge_running_day(
+    camera: RecordedCamera, plan: RecordingPlan, told: FootageTold, now: datetime, policy: RecordingPolicy
+) -> DayOfFootage:
+    """Held against the plan of the whole day: what is missing of it already will not come back. A recorder tells its
+    newest file late, so that nobody has stopped who stopped a while ago."""
+    today = now.astimezone(policy.zone).date()
+    newest = told.newest or now - policy.stopped_after
+    until = min(max(newest, now - policy.stopped_after), now - policy.lag)
+    judged = _judge_day(camera, plan, told, today, now, policy, until=until)
+    return replace(judged, planned=total(planned_intervals(plan, today, policy.zone)))
+
+
 def _judge_day(
     camera: RecordedCamera,
     plan: RecordingPlan,
@@ -102,6 +116,7 @@ def _judge_day(
     day: date,
     now: datetime,
     policy: RecordingPolicy,
+    until: datetime | None = None,
 ) -> DayOfFootage:
     """What nobody had in charge yet is planned from the oldest recording on."""
     charged_from = camera.since if told.oldest is None else min(camera.since, told.oldest)
@@ -113,5 +128,5 @@ def _judge_day(
         overlap(told.spans, whole_day),
         oldest=told.oldest,
         keep_since=now - plan.days_least * _DAY,
-        until=now - policy.lag,
+        until=now - policy.lag if until is None else until,
     )

@@ -24,6 +24,8 @@ class RecordingPolicy:
     """So far back goes the first look at a camera."""
     lag: timedelta = timedelta(minutes=15)
     """What is newer may not be in the recorder's books yet."""
+    stopped_after: timedelta = timedelta(hours=2)
+    """Without anything new the running day is judged as well."""
     caption_every: timedelta = timedelta(days=7)
     request_s: float = 8.0
     device_s: float = 900.0
