@@ -67,7 +67,8 @@ def forget_learnt(
     devices.set_quirks(tx, {device_id: before.forget()})
     if refusals:
         devices.set_login(tx, device_id, device.credential_id, {})
-        login_attempts.forget(tx, [f"{device.observed.address}:{device.observed.port}"])
+        place = f"{device.observed.address}:{device.observed.port}"
+        login_attempts.forget(tx, [place, login_attempts.of_device_key(device_id)])
     news = {"by": person.name, "why": why, "before": asdict(before), "refusals": refusals}
     events.append(tx, "device.learnt_forgotten", device_id, news, now)
 

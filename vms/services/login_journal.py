@@ -6,14 +6,12 @@ from collections.abc import Iterable
 
 from vms.core.clock import Clock, system_clock
 from vms.devices.budget import Login, LoginGuard, Refusal
-from vms.store import login_attempts
+from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.store.database import Database
 from vms.store.login_attempts import Attempt, AttemptState
 
 PASSING = "0:"
 """Versions of logins that are stored nowhere: nothing is written about them."""
-_Note = tuple[str, str, str, AttemptState | None]
-"""Device, login, who it was shown to, and its state; none: it was not refused."""
 
 
 class LoginJournal(LoginGuard):
@@ -21,12 +19,7 @@ class LoginJournal(LoginGuard):
 
     def __init__(self, database: Database, refusals: Iterable[Refusal] = (), *, clock: Clock = system_clock) -> None:
         super().__init__(refusals)
-        self._database = database
-        self._clock = clock
-        self._waiting: list[_Note] = []
-        self._batch: asyncio.Future[None] | None = None
-        """Done when what waits is committed."""
-        self._writer: asyncio.Task[None] | None = None
+        self._writer = AttemptWriter(database, clock)
         self._tried: defaultdict[str, set[str]] = defaultdict(set)
         self._held: defaultdict[str, set[str]] = defaultdict(set)
         self._marks: dict[str, str] = {}
@@ -90,37 +83,9 @@ class LoginJournal(LoginGuard):
 
     async def flush(self) -> None:
         """Everything that was noted so far is committed when this returns."""
-        while self._writer is not None and not self._writer.done():
-            await asyncio.shield(self._writer)
+        await self._writer.flush()
 
     def _note(self, device: str, login: Login, state: AttemptState | None) -> asyncio.Future[None] | None:
         if login.version.startswith(PASSING):
             return None
-        self._waiting.append((device, login.version, self._marks.get(device, ""), state))
-        if self._batch is None:
-            self._batch = asyncio.get_running_loop().create_future()
-        if self._writer is None or self._writer.done():
-            self._writer = asyncio.create_task(self._write())
-        return self._batch
-
-    async def _write(self) -> None:
-        while (batch := self._batch) is not None:
-            notes, self._waiting, self._batch = self._waiting, [], None
-            try:
-                await asyncio.to_thread(self._commit, notes)
-            except BaseException as problem:
-                batch.set_exception(problem)
-                batch.exception()  # where nobody waits for this batch, the next one says it
-                raise
-            batch.set_result(None)
-
-    def _commit(self, notes: list[_Note]) -> None:
-        last = {(device, login, mark): state for device, login, mark, state in notes}
-        kept = [
-            Attempt(device=device, login=login, mark=mark, state=state)
-            for (device, login, mark), state in last.items()
-            if state is not None
-        ]
-        with self._database.writing() as tx:
-            login_attempts.put(tx, kept, self._clock())
-            login_attempts.settle(tx, [which for which, state in last.items() if state is None])
+        return self._writer.note(device, login.version, state, self._marks.get(device, ""))

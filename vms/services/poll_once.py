@@ -12,6 +12,7 @@ from vms.core.ids import DeviceId, SessionId
 from vms.health.judge import name_faults
 from vms.health.reading import Layer, Reading
 from vms.health.status import Status
+from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
@@ -20,6 +21,7 @@ from vms.services.polling.ledger import Ledger
 from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
+from vms.services.polling.showings import Showings
 from vms.services.polling.stills import StillTaker
 from vms.store import device_costs
 from vms.store.database import Database
@@ -74,6 +76,7 @@ async def poll_once(
     keeper = Keeper(database, book, session_id, clock, uses, ledger) if session_id is not None else None
     stills = StillTaker(settings.stills_folder)
     stills.private = inventory.private
+    attempts = AttemptWriter(database, clock)
     rounds = Rounds(
         settings=settings,
         book=book,
@@ -83,9 +86,11 @@ async def poll_once(
         ledger=ledger,
         all_layers=True,
         wire=settings.wire,
+        showings=Showings(attempts),
         door=Door(database, clock=clock, timeout_s=settings.timeout_s, writes=keeper is not None),
     )
     readings, requests = await _look_at_all(inventory, settings, rounds, keeper, progress)
+    await attempts.flush()
     if keeper is not None:
         await keeper.end()
     return PollSummary(

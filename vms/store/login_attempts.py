@@ -1,6 +1,7 @@
 """Logins that are being shown to devices: written down before, so that after a crash none is shown a second time.
 
-A row goes when the login worked, or when the refusal is kept with the device.
+Of a place (`address:port`) a row goes when the login worked, or when the refusal is kept with the device. Of a device
+of the inventory (`of_device_key`) the row of the login that let us in stays: it needs no note before it is shown again.
 """
 
 from collections.abc import Iterable, Sequence
@@ -8,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 
 from vms.store.schema import login_attempts
 from vms.store.upsert import upsert
@@ -20,12 +21,14 @@ class AttemptState(StrEnum):
     SENT = "sent"
     """Nobody knows how it went: the program ended in between. It counts as refused until a person knows better."""
     REFUSED = "refused"
+    WORKED = "worked"
+    """Of a device of the inventory alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attempt:
     device: str
-    """`address:port`"""
+    """`address:port`, or `of_device_key`."""
     login: str
     """`credential id:version`"""
     mark: str = ""
@@ -45,6 +48,32 @@ def of_device(tx: Connection, device: str) -> list[Attempt]:
     c = login_attempts.c
     rows = tx.execute(select(c.login, c.mark, c.state).where(c.device == device).order_by(c.login, c.mark))
     return [Attempt(device=device, login=row.login, mark=row.mark, state=AttemptState(row.state)) for row in rows]
+
+
+def of_device_key(device_id: int) -> str:
+    """Not an address: a device of the inventory, wherever it is."""
+    return f"device {device_id}"
+
+
+def of_devices(tx: Connection, device_ids: Iterable[int]) -> dict[tuple[str, str], tuple[AttemptState, datetime]]:
+    """(device's key, login) → how it stands, and since when, of devices of the inventory."""
+    c = login_attempts.c
+    found: dict[tuple[str, str], tuple[AttemptState, datetime]] = {}
+    wanted = [of_device_key(device_id) for device_id in device_ids]
+    for start in range(0, len(wanted), _BATCH):
+        chosen = c.device.in_(wanted[start : start + _BATCH])
+        for row in tx.execute(select(c.device, c.login, c.state, c.at).where(chosen)):
+            found[row.device, row.login] = (AttemptState(row.state), row.at)
+    return found
+
+
+def drop_older(tx: Connection, worked: Sequence[Attempt]) -> None:
+    """What is known of other logins of these devices, which are no longer shown."""
+    c = login_attempts.c
+    chosen = (c.device == bindparam("of"), c.login != bindparam("but"))
+    rows = [{"of": one.device, "but": one.login} for one in worked]
+    if rows:
+        tx.execute(delete(login_attempts).where(*chosen), rows)
 
 
 def settle(tx: Connection, attempts: Iterable[tuple[str, str, str]]) -> None:

@@ -18,7 +18,16 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import SpellNews
 from vms.services.polling.roster import PolledDevice
-from vms.store import blind_spells, credential_uses, daily_numbers, device_costs, devices, events, stills
+from vms.store import (
+    blind_spells,
+    credential_uses,
+    daily_numbers,
+    device_costs,
+    devices,
+    events,
+    login_attempts,
+    stills,
+)
 from vms.store.database import Database
 from vms.store.device_costs import DeviceCost
 from vms.store.stills import Still
@@ -102,6 +111,8 @@ class Keeper:
                     stills.put_many(tx, list(new_stills.values()))
                     for device_id, (credential_id, version) in refusals.items():
                         _note_refusal(tx, device_id, credential_id, version)
+                        shown = (login_attempts.of_device_key(device_id), f"{credential_id}:{version}", "")
+                        login_attempts.settle(tx, [shown])
                     _note_learnt(tx, learnt)
                     for spell in spells:
                         _note_spell(tx, self._session_id, spell, now)

@@ -15,12 +15,14 @@ from vms.devices.poll import ProbeTarget, probe_target
 from vms.health.fault import Fault
 from vms.inventory.device import Quirks
 from vms.media.tls import TlsTrust
+from vms.services.credentials.first_showing import login_key
 from vms.services.polling.settings import LoginOf
 from vms.services.trust_for import trust_of
-from vms.store import events, poll_targets
+from vms.store import events, login_attempts, poll_targets
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.faults import standing_faults
+from vms.store.login_attempts import AttemptState
 from vms.store.poll_targets import PollTarget
 from vms.store.stills import private_cameras
 
@@ -61,6 +63,12 @@ class PolledDevice:
     """At the last look that could tell; None: nobody looked yet."""
     refused_s: float = float("-inf")
     """When this poller saw it refuse a login, by the loop's clock."""
+    login_worked: bool = False
+    """This very login has let us in, and that is written down."""
+    login_in_doubt: bool = False
+    """It was shown to the device by somebody else, and is not known how it went: it is not shown now."""
+    shown: StoredLogin | None = None
+    """What this poller is just showing it for the first time."""
 
     @property
     def probe(self) -> ProbeTarget:
@@ -75,6 +83,10 @@ class PolledDevice:
     def refuses_login(self) -> bool:
         """This very credential was refused: nobody signs in until it changes."""
         return self.login is not None and self.target.login_refused_version == self.login.version
+
+    @property
+    def may_sign_in(self) -> bool:
+        return not (self.refuses_login or self.login_in_doubt)
 
     @property
     def refused_login(self) -> StoredLogin | None:
@@ -96,6 +108,9 @@ class PolledDevice:
     def take_over(self, newer: "PolledDevice", *, keep_refusal: bool) -> None:
         """`keep_refusal`: what is newer may have been read before the refusal was written down."""
         refused = keep_refusal and self.refuses_login and newer.login == self.login
+        same = newer.login == self.login
+        self.login_worked = newer.login_worked or (same and self.login_worked)
+        self.login_in_doubt = newer.login_in_doubt and not self.login_worked and newer.login != self.shown
         self.target, self.login, self.ground = newer.target, newer.login, newer.ground
         if refused:
             self.refused(self.login)
@@ -135,7 +150,8 @@ def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inve
         targets = poll_targets.poll_targets(tx)
         standing = standing_faults(tx, polled_only=True)
         private = private_cameras(tx, now)
-    return Inventory(devices=_polled(targets, login_of, None), standing=standing, private=private)
+        attempts = login_attempts.of_devices(tx, [target.device_id for target in targets])
+    return Inventory(devices=_polled(targets, login_of, None, attempts), standing=standing, private=private)
 
 
 def read_part(database: Database, login_of: LoginOf, grounds: Grounds, after: int, limit: int) -> Part:
@@ -143,7 +159,8 @@ def read_part(database: Database, login_of: LoginOf, grounds: Grounds, after: in
     with database.reading() as tx:
         targets, until = poll_targets.poll_targets_after(tx, after, limit)
         standing = _standing(tx, targets)
-    return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=until)
+        attempts = login_attempts.of_devices(tx, [target.device_id for target in targets])
+    return Part(devices=_polled(targets, login_of, grounds, attempts), standing=standing, until=until)
 
 
 def read_some(database: Database, login_of: LoginOf, grounds: Grounds, news: InventoryNews) -> tuple[Part, set[int]]:
@@ -152,7 +169,8 @@ def read_some(database: Database, login_of: LoginOf, grounds: Grounds, news: Inv
         wanted = news.device_ids | poll_targets.devices_of_cameras(tx, news.camera_ids)
         targets = poll_targets.poll_targets_of(tx, wanted)
         standing = _standing(tx, targets)
-    return Part(devices=_polled(targets, login_of, grounds), standing=standing, until=None), set(wanted)
+        attempts = login_attempts.of_devices(tx, [target.device_id for target in targets])
+    return Part(devices=_polled(targets, login_of, grounds, attempts), standing=standing, until=None), set(wanted)
 
 
 def read_private(database: Database, now: datetime) -> frozenset[CameraId]:
@@ -194,19 +212,29 @@ def news_of_inventory(database: Database, after: int) -> InventoryNews:
     )
 
 
-def _polled(targets: Sequence[PollTarget], login_of: LoginOf, grounds: Grounds | None) -> tuple[PolledDevice, ...]:
+def _polled(
+    targets: Sequence[PollTarget],
+    login_of: LoginOf,
+    grounds: Grounds | None,
+    attempts: Mapping[tuple[str, str], tuple[AttemptState, datetime]],
+) -> tuple[PolledDevice, ...]:
     logins: dict[CredentialId | None, StoredLogin | None] = {None: None}
+    found = []
     for target in targets:
         if target.credential_id is not None and target.credential_id not in logins:
             logins[target.credential_id] = _login(login_of, target.credential_id)
-    return tuple(
-        PolledDevice(
+        login, state = logins[target.credential_id], None
+        if login is not None:
+            state, _ = attempts.get((login_attempts.of_device_key(target.device_id), login_key(login)), (None, None))
+        device = PolledDevice(
             target=target,
-            login=logins[target.credential_id],
+            login=login,
             ground="" if grounds is None else intern(grounds.of(target.address)),
+            login_worked=state is AttemptState.WORKED,
+            login_in_doubt=state is AttemptState.SENT,
         )
-        for target in targets
-    )
+        found.append(device)
+    return tuple(found)
 
 
 def _login(login_of: LoginOf, credential_id: CredentialId) -> StoredLogin | None:
