@@ -72,10 +72,12 @@ const BELOW = {
   },
   maintenance: {
     maintenance: SCREENS.maintenance,
+    wall: SCREENS.maintenance,
     orders: SCREENS.maintenance,
     outages: SCREENS.inventory,
     assessment: SCREENS.inventory,
     repair: SCREENS.maintenance,
+    diagnosis: SCREENS.inventory,
   },
 };
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));

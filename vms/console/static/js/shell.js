@@ -15,11 +15,13 @@ import { SignIn } from './sign_in.js';
 import { Loading, Failed, Refused } from './parts.js';
 import { Desk } from './desk.js';
 import { MapScreen } from './map_screen.js';
-import { Maintenance } from './maintenance.js';
+import { Maintenance } from './maintenance/maintenance.js';
+import { Wall } from './maintenance/wall.js';
 import { Orders } from './orders/orders.js';
 import { Assessment } from './assessment/assessment.js';
 import { Outages } from './outages/outages.js';
 import { Repair } from './repair/repair.js';
+import { Diagnosis } from './diagnosis.js';
 import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
@@ -40,10 +42,12 @@ const SCREENS = {
   desk: { screen: Desk, theme: 'dark' },
   map: { screen: MapScreen, theme: 'dark' },
   maintenance: { screen: Maintenance, theme: 'light' },
+  wall: { screen: Wall, theme: 'dark' },
   orders: { screen: Orders, theme: 'light' },
   outages: { screen: Outages, theme: 'light' },
   assessment: { screen: Assessment, theme: 'light' },
   repair: { screen: Repair, theme: 'light' },
+  diagnosis: { screen: Diagnosis, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },
   discovery: { screen: Discovery, theme: 'light' },
   import: { screen: Import, theme: 'light' },
