@@ -144,6 +144,7 @@ def show_fault(row: FaultRow) -> FaultNow:
         opened_at=row.opened_at,
         closed_at=row.closed_at,
         outage_id=row.outage_id,
+        score=row.score,
     )
 
 

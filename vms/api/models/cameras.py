@@ -178,6 +178,7 @@ class FaultNow(Answer):
     opened_at: datetime
     closed_at: datetime | None
     outage_id: int | None = Field(description="it fell with others")
+    score: float | None = Field(description="of a picture fault: 0 … 1, 0.5 is at the limit; the worst so far")
 
 
 class FlipRow(Answer):

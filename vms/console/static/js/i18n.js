@@ -8,7 +8,7 @@ const REMEMBERED = 'vms.language';
 const SAID_IN = 'en';
 /** Codes of errors (none: of rows of lists) whose sentences name things as the program does, and where those have words. */
 const NAMED_IN = [['', 'tier.'], ['no_difference', 'field.'], ['changed', 'field.'], ['changed_meanwhile', 'field.'], ['follows_registration', 'field.'], ['no_such_step', 'life_cycle.'],
-  ['not_now', 'order.state.'], ['conflict', 'work.']];
+  ['not_now', 'order.state.'], ['conflict', 'work.'], ['picture', 'fault.']];
 const listeners = new Set();
 let words = {};
 let current = 'zh';

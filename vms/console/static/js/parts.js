@@ -1,6 +1,7 @@
 // Small pieces that every screen uses: marks of state and tier, and the designed empty, loading, failed and refused states.
 import { html } from './html.js';
 import { t, tOr } from './i18n.js';
+import { said } from './said.js';
 
 const STATUS_SHAPE = { up: '✓', suspect: '!', down: '✕', unknown: '?' };
 
@@ -72,7 +73,11 @@ const CUT_OFF = 'our own side is cut off since ';
 
 export function becauseWords(because) {
   const word = (code) => (code.startsWith(CUT_OFF) ? t('because.cut_off') : tOr(`because.${code}`, tOr(`fault.${code}`, code)));
-  return (because ?? '').split('; ').map((part) => part.split(': ').map((code) => code.split(',').map(word).join(t('word.comma'))).join(t('word.colon'))).join(t('word.semicolon'));
+  const codes = (part) => part.split(': ').map((code) => code.split(',').map(word).join(t('word.comma'))).join(t('word.colon'));
+  return (because ?? '').split('; ').map((part) => {
+    const measured = said(part, 'picture');
+    return measured === part ? codes(part) : measured;
+  }).join(t('word.semicolon'));
 }
 
 export const causeName = (cause) => tOr(`cause.${cause}`, cause);

@@ -1,4 +1,4 @@
-// Pictures: the latest and the present still, and photographs of the point: near, far, its picture, its box.
+// Pictures: the reference beside the latest still, what is found in it and said of that, the picture now, and photographs of the point.
 import { address, remove, request, upload } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { DropZone } from '../drop_zone.js';
@@ -8,6 +8,8 @@ import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { Still } from '../still.js';
 import { Age } from '../time.js';
+import { Compare } from './compare.js';
+import { Verdicts } from './verdicts.js';
 import { Viewer } from './viewer.js';
 
 const KINDS = ['near', 'far', 'picture', 'box'];
@@ -46,15 +48,21 @@ function Kind({ kind, cameraId, items, keeper, onOpen, onDone }) {
     <${Problem} of=${problem} /></section>`;
 }
 
-export function PicturesTab({ camera, user }) {
+export function PicturesTab({ camera, user, reload }) {
   const { row } = camera;
+  const keeper = KEEPERS.includes(user.role) && !user.maintainer_id;
   const photographs = useResource(`cameras/${row.id}/photographs`, {}, { refreshOn: ['camera.changed'] });
+  const references = useResource(`cameras/${row.id}/reference-pictures`, {}, { refreshOn: ['still.reference', 'fault.judged'] });
+  const verdicts = useResource(`cameras/${row.id}/verdicts`, {}, { refreshOn: ['fault.judged'] });
   const [at, setAt] = useState(null);
   const items = photographs.data?.items ?? [];
   const large = items.map((each) => ({ id: each.id, url: address(`cameras/${row.id}/photographs/${each.id}`), caption: `${row.name} · ${t(`photograph.${each.kind}`)} · ${each.note}` }));
-  return html`<div class="stack"><${Shown} resource=${photographs}>${(list) => html`<div class="photograph-kinds">${KINDS.map((kind) => html`<${Kind} key=${kind} kind=${kind} cameraId=${row.id}
+  const judged = () => { verdicts.reload(); references.reload(); reload?.(); };
+  return html`<div class="stack"><${Shown} resource=${references}>${(list) => (list.may_keep ? html`<${Compare} row=${row} references=${list} keeper=${keeper} onDone=${references.reload} />`
+      : html`<p class="facts faint">${t('compare.not_kept')}</p>`)}<//>
+    <${Shown} resource=${verdicts}>${(said) => html`<${Verdicts} camera=${camera} verdicts=${said} keeper=${keeper} onDone=${judged} />`}<//>
+    <section><h3>${t('camera.picture_now')}</h3><div class="pictures"><${Still} cameraId=${row.id} name=${row.name} big fresh /></div></section>
+    <${Shown} resource=${photographs}>${(list) => html`<div class="photograph-kinds">${KINDS.map((kind) => html`<${Kind} key=${kind} kind=${kind} cameraId=${row.id}
       items=${list.items.filter((each) => each.kind === kind)} keeper=${KEEPERS.includes(user.role)} onOpen=${(one) => setAt(items.indexOf(one))} onDone=${photographs.reload} />`)}</div>`}<//>
-    <div class="pictures"><section><h3>${t('camera.latest_still')}</h3><${Still} cameraId=${row.id} at=${row.still_at} name=${row.name} big /></section>
-      <section><h3>${t('camera.picture_now')}</h3><${Still} cameraId=${row.id} name=${row.name} big fresh /></section></div>
     ${at !== null && large[at] && html`<${Viewer} pictures=${large} at=${at} onAt=${setAt} close=${() => setAt(null)} />`}</div>`;
 }
