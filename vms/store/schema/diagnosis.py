@@ -112,15 +112,19 @@ ptz_checks = Table(
     "ptz_checks",
     metadata,
     Column("camera_id", BigId, ForeignKey("cameras.id", ondelete="CASCADE"), primary_key=True),
-    Column("state", String(10), nullable=False, comment="rests, turned: it was told to move and has to be brought back"),
-    Column("tried_at", UtcInstant, nullable=False, comment="when its turn was last"),
-    Column("stood", JSON, comment="{pan, tilt, zoom, preset}: where it stood before it was told to move"),
+    Column(
+        "state", String(10), nullable=False, comment="rests, turned: it was told to move and has to be brought back"
+    ),
+    Column("noted_at", UtcInstant, comment="when it was last seen where `noted` says"),
+    Column("noted", JSON, comment="{pan, tilt, zoom}: an hour later still there, nobody moves it"),
+    Column("tried_at", UtcInstant, comment="when its turn was last"),
+    Column("stood", JSON, comment="{pan, tilt, zoom}: where it stood before it was told to move"),
+    Column("wanted", JSON, comment="{pan, tilt, zoom}: where it was told to go"),
     Column("sent_at", UtcInstant, comment="written down before the first move was sent"),
     Column("checked_at", UtcInstant, comment="when it was last seen to turn, or not to"),
     Column("ok", Boolean),
     Column("because", Text, nullable=False, default="", comment="what is wrong, or why it could not be told"),
     Column("failures", Integer, nullable=False, default=0, comment="in a row"),
-    Column("returns", Integer, nullable=False, default=0, comment="attempts to bring it back"),
     Index("ix_ptz_checks_state", "state"),
 )
 

@@ -63,13 +63,17 @@ def upgrade() -> None:
             nullable=False,
             comment="rests, turned: it was told to move and has to be brought back",
         ),
-        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=False, comment="when its turn was last"),
         sa.Column(
-            "stood",
-            sa.JSON(),
-            nullable=True,
-            comment="{pan, tilt, zoom, preset}: where it stood before it was told to move",
+            "noted_at", sa.DateTime(timezone=True), nullable=True, comment="when it was last seen where `noted` says"
         ),
+        sa.Column(
+            "noted", sa.JSON(), nullable=True, comment="{pan, tilt, zoom}: an hour later still there, nobody moves it"
+        ),
+        sa.Column("tried_at", sa.DateTime(timezone=True), nullable=True, comment="when its turn was last"),
+        sa.Column(
+            "stood", sa.JSON(), nullable=True, comment="{pan, tilt, zoom}: where it stood before it was told to move"
+        ),
+        sa.Column("wanted", sa.JSON(), nullable=True, comment="{pan, tilt, zoom}: where it was told to go"),
         sa.Column(
             "sent_at", sa.DateTime(timezone=True), nullable=True, comment="written down before the first move was sent"
         ),
@@ -79,7 +83,6 @@ def upgrade() -> None:
         sa.Column("ok", sa.Boolean(), nullable=True),
         sa.Column("because", sa.Text(), nullable=False, comment="what is wrong, or why it could not be told"),
         sa.Column("failures", sa.Integer(), nullable=False, comment="in a row"),
-        sa.Column("returns", sa.Integer(), nullable=False, comment="attempts to bring it back"),
         sa.ForeignKeyConstraint(
             ["camera_id"], ["cameras.id"], name=op.f("fk_ptz_checks_camera_id"), ondelete="CASCADE"
         ),
