@@ -103,6 +103,7 @@ class ProfileRow(Answer):
 
 class ProfileList(Answer):
     items: list[ProfileRow]
+    method: list[MethodRow]
 
 
 class ProfileChoice(Asked):

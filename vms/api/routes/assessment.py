@@ -15,6 +15,7 @@ from vms.api.models.assessment import (
     ComparisonNow,
     ComparisonWanted,
     KeptReport,
+    MethodRow,
     ProfileChoice,
     ProfileList,
     ProfileRow,
@@ -33,6 +34,7 @@ from vms.core.errors import TryAgain
 from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.compare import compare_profiles
 from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.plain import plain_methods
 from vms.services.assessment.profiles import profile_named, put_profile, read_profile
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
@@ -111,7 +113,7 @@ def list_profiles(_call: StaffCall, rooms: RoomsNow) -> ProfileList:
         for one in stored
     ]
     shipped = _profile(USUAL, is_default=not any(one.is_default for one in stored), ships=True)
-    return ProfileList(items=[shipped, *own])
+    return ProfileList(items=[shipped, *own], method=[MethodRow(**method) for method in plain_methods()])
 
 
 @router.put("/assessment/profiles/{name}")

@@ -32,22 +32,27 @@ def plain_assessment(made: Assessment) -> dict[str, Any]:
             }
             for day in made.days
         ],
-        "method": [
-            {
-                "kind": kind.value,
-                "name": NAMES[kind][0],
-                "name_zh": NAMES[kind][1],
-                "unit": method.unit.value,
-                "part": method.part,
-                "whole": method.whole,
-                "part_zh": in_chinese(method.part),
-                "whole_zh": in_chinese(method.whole),
-                "less_is_better": method.less_is_better,
-            }
-            for kind, method in METHODS.items()
-        ],
+        "method": plain_methods(),
         "parts": [{"part": part.value, "name": en, "name_zh": zh} for part, (en, zh) in PARTS.items()],
     }
+
+
+def plain_methods() -> list[dict[str, Any]]:
+    """What each figure is called and how it is counted."""
+    return [
+        {
+            "kind": kind.value,
+            "name": NAMES[kind][0],
+            "name_zh": NAMES[kind][1],
+            "unit": method.unit.value,
+            "part": method.part,
+            "whole": method.whole,
+            "part_zh": in_chinese(method.part),
+            "whole_zh": in_chinese(method.whole),
+            "less_is_better": method.less_is_better,
+        }
+        for kind, method in METHODS.items()
+    ]
 
 
 def _group(group: GroupFigures) -> dict[str, Any]:

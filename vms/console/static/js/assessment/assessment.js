@@ -5,11 +5,12 @@ import { language, t } from '../i18n.js';
 import { Chips, Empty, Shown } from '../parts.js';
 import { useRegions } from '../region_choice.js';
 import { useResource } from '../resource.js';
-import { setQuery } from '../router.js';
+import { link, setQuery } from '../router.js';
 import { dateTime } from '../time.js';
 import { nameOf } from './figure.js';
 import { groupName, Groups, OneGroup } from './groups.js';
 import { PeriodChoice, periodOf } from './period.js';
+import { Profiles } from './profiles.js';
 import { Reports } from './reports.js';
 import { TimeParts } from './time_parts.js';
 import { Trend } from './trend.js';
@@ -24,11 +25,17 @@ function Path({ code, regions }) {
     ${path.map((node) => html`<span key=${node.code}> › <button type="button" class="link" aria-current=${node.code === code ? 'true' : undefined} onClick=${() => setQuery({ region: node.code })}>${node.name || node.code}</button></span>`)}</nav>`;
 }
 
-export function Assessment({ query }) {
+export function Assessment({ query, user }) {
+  return query.view === 'profiles' ? html`<${Profiles} query=${query} user=${user} />` : html`<${Ranking} query=${query} />`;
+}
+
+function Ranking({ query }) {
   const by = BY.includes(query.by) ? query.by : 'region';
   const period = periodOf(query);
   const question = { from: period.from, to: period.to, by, region: query.region ?? '', profile: query.profile ?? '' };
   const [opened, setOpened] = useState(undefined);
+  const [at, setAt] = useState(undefined);
+  const open = (key, kind) => { setOpened(key); setAt(kind); };
   const made = useResource('assessment', question, { everyS: 300 });
   const profiles = useResource('assessment/profiles');
   const regions = useRegions();
@@ -38,17 +45,17 @@ export function Assessment({ query }) {
         <a class="button small" data-deed="sheet" href=${address('assessment/sheet', question)}>XLSX</a></div></div>
     <div class="table-tools"><${Chips} label=${t('assessment.by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${BY.map((each) => [each, t(`assessment.by.${each}`)])} />
       <select aria-label=${t('assessment.profile')} name="profile" value=${query.profile ?? ''} onChange=${(event) => setQuery({ profile: event.target.value || null })}><option value="">${t('assessment.usual_profile')}</option>
-        ${(profiles.data?.items ?? []).map((one) => html`<option key=${one.name} value=${one.name}>${one.ships ? t('assessment.shipped_profile') : one.name}</option>`)}</select>
+        ${(profiles.data?.items ?? []).map((one) => html`<option key=${one.name} value=${one.name}>${one.ships ? t('assessment.shipped_profile') : one.name}</option>`)}</select><a class="button small" href=${link('assessment', { view: 'profiles', profile: query.profile })}>${t('profiles.title')}</a>
       ${query.region && html`<${Path} code=${query.region} regions=${regions} />`}</div>
     <${Shown} resource=${made} empty=${none} what=${t('assessment.making')}>${(found) => {
     const methods = Object.fromEntries(found.method.map((method) => [method.kind, method]));
     const group = opened === null ? found.total : found.groups.find((each) => each.key === opened);
     const into = opened && found.by === 'region' && opened !== found.region;
     return html`<p class="faint">${t('assessment.until', { from: found.from, to: found.to, until: dateTime(found.until), zone: found.time_zone })}</p>
-      <${Groups} made=${found} by=${found.by} methods=${methods} onOpen=${setOpened} />
+      <${Groups} made=${found} by=${found.by} methods=${methods} onOpen=${open} />
       <div class="assessment-two"><section class="facts"><h3>${t('assessment.trend')}</h3><${Trend} days=${found.days} methods=${methods} nameOf=${nameOf} /></section>
         <section class="facts"><h3>${t('assessment.time')}</h3><${TimeParts} group=${found.total} parts=${found.parts} /></section></div>
-      ${opened !== undefined && group && html`<${OneGroup} key=${opened} group=${group} title=${opened === null ? t('assessment.total') : groupName(found.by, group)} made=${found} methods=${methods}
+      ${opened !== undefined && group && html`<${OneGroup} key=${opened} group=${group} title=${opened === null ? t('assessment.total') : groupName(found.by, group)} made=${found} methods=${methods} at=${at}
         onInto=${into && (() => { setOpened(undefined); setQuery({ region: opened, by: 'region' }); })} close=${() => setOpened(undefined)} />`}`;
   }}<//><${Reports} question=${question} /></div>`;
 }

@@ -3,6 +3,7 @@ import { Drawer } from '../drawer.js';
 import { html } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Figures, nameOf, Value } from './figure.js';
+import { camerasOf, opens } from './opens.js';
 import { TimeParts } from './time_parts.js';
 
 /** What fits beside name, score and rank; a group that is opened shows all. */
@@ -16,25 +17,28 @@ export function groupName(by, group) {
   return by === 'tier' ? tOr(`tier.${group.key}`, group.key) : group.name || group.key;
 }
 
-function Row({ group, by, methods, open, total = false }) {
+function Row({ group, made, methods, open, total = false }) {
+  const { by } = made;
+  const cameras = camerasOf(made, group);
   const name = total ? t('assessment.total') : groupName(by, group);
   return html`<tr class=${total ? 'is-total' : ''} data-group=${total ? 'total' : group.key}><td class="number-cell">${total ? '' : group.rank ?? '—'}</td>
-    <th scope="row"><button type="button" class="link" onClick=${open}>${name}</button></th><td class="number-cell">${group.cameras.toLocaleString()}</td>
+    <th scope="row"><button type="button" class="link" onClick=${() => open()}>${name}</button></th><td class="number-cell">${cameras ? html`<a href=${cameras}>${group.cameras.toLocaleString()}</a>` : group.cameras.toLocaleString()}</td>
     <td class="number-cell"><b>${score(group)}</b>${group.left_out.length > 0 && html`<small class="why" title=${group.left_out.map((kind) => nameOf(methods[kind])).join(t('word.comma'))}>${t('assessment.left_out', { n: group.left_out.length })}</small>`}</td>
-    ${COLUMNS.map((kind) => html`<td key=${kind} class="number-cell" data-figure=${kind}><${Value} figure=${figureOf(group, kind)} method=${methods[kind]} /></td>`)}</tr>`;
+    ${COLUMNS.map((kind) => html`<td key=${kind} class="number-cell" data-figure=${kind}><button type="button" class="figure-open" onClick=${() => open(kind)}><${Value} figure=${figureOf(group, kind)} method=${methods[kind]} /></button></td>`)}</tr>`;
 }
 
 export function Groups({ made, by, methods, onOpen }) {
   return html`<div class="table-box"><table class="list assessment-groups"><thead><tr><th scope="col" class="number-cell">${t('assessment.rank')}</th><th scope="col">${t(`assessment.by.${by}`)}</th>
       <th scope="col" class="number-cell">${t('figures.cameras')}</th><th scope="col" class="number-cell">${t('assessment.score')}</th>
       ${COLUMNS.map((kind) => html`<th key=${kind} scope="col" class="number-cell">${nameOf(methods[kind])}</th>`)}</tr></thead>
-    <tbody>${made.groups.map((group) => html`<${Row} key=${group.key} group=${group} by=${by} methods=${methods} open=${() => onOpen(group.key)} />`)}
-      <${Row} group=${made.total} by=${by} methods=${methods} total=${true} open=${() => onOpen(null)} /></tbody></table></div>`;
+    <tbody>${made.groups.map((group) => html`<${Row} key=${group.key} group=${group} made=${made} methods=${methods} open=${(kind) => onOpen(group.key, kind)} />`)}
+      <${Row} group=${made.total} made=${made} methods=${methods} total=${true} open=${(kind) => onOpen(null, kind)} /></tbody></table></div>`;
 }
 
-export function OneGroup({ group, title, made, methods, onInto, close }) {
+/** `at`: the figure that was asked for. */
+export function OneGroup({ group, title, made, methods, at, onInto, close }) {
   return html`<${Drawer} title=${title} close=${close} foot=${onInto && html`<button type="button" class="primary" data-deed="into" onClick=${onInto}>${t('assessment.into')}</button>`}>
     <p><b class="score">${score(group)}</b> ${t('assessment.score')} · ${t('crew.cameras', { n: group.cameras.toLocaleString() })}</p>
     ${group.left_out.length > 0 && html`<p class="note">${t('assessment.left_out_why', { names: group.left_out.map((kind) => nameOf(methods[kind])).join(t('word.comma')) })}</p>`}
-    <section><h3>${t('assessment.time')}</h3><${TimeParts} group=${group} parts=${made.parts} /></section><${Figures} figures=${group.figures} methods=${methods} /><//>`;
+    <section><h3>${t('assessment.time')}</h3><${TimeParts} group=${group} parts=${made.parts} /></section><${Figures} figures=${group.figures} methods=${methods} aims=${made.profile.aims} at=${at} opensOf=${(kind) => opens(kind, made, group)} /><//>`;
 }

@@ -23,6 +23,7 @@ export function OrderFilter({ query, totals, maintainers, regions, office }) {
         <option value="">${t('orders.any_maintainer')}</option>${maintainers.map((firm) => html`<option key=${firm.id} value=${firm.id}>${firm.name}</option>`)}</select>
       <${RegionChoice} nodes=${regions.nodes} value=${query.region} onChange=${set('region')} />
       <${Filter} value=${query.number} label=${t('orders.number')} onChange=${set('number')} />
+      ${query.tier && html`<button type="button" class="chip" aria-pressed="true" onClick=${() => set('tier')('')}>${t(`tier.${query.tier}`)} ✕</button>`}
       ${['camera', 'outage'].filter((name) => query[name]).map((name) => html`<button type="button" key=${name} class="chip" aria-pressed="true" onClick=${() => set(name)('')}>
         ${t(`orders.of_${name}`, { id: query[name] })} ✕</button>`)}</div>`;
 }

@@ -15,7 +15,7 @@ import { TimeLeft } from './time_left.js';
 
 const LIMIT = 50;
 const NEWS = ['order.'];
-const ASKED = ['state', 'mine', 'overdue', 'unassigned', 'severity', 'maintainer', 'region', 'number', 'camera', 'outage'];
+const ASKED = ['state', 'mine', 'overdue', 'unassigned', 'severity', 'maintainer', 'region', 'tier', 'number', 'camera', 'outage'];
 
 function Row({ order, query, regions, open }) {
   const thing = order.camera_id !== null ? link(`camera/${order.camera_id}`) : link('outages', { outage: order.outage_id });
