@@ -1,38 +1,47 @@
 """Retention: what nobody needs any more goes, rows by their age and stills without a row."""
 
 import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from vms.store import alerts, credential_uses, photographs, retention, stills, sweeps, work_order_steps
 from vms.store.database import Database
-from vms.store.retention import Before, Forgotten
+from vms.store.retention import Before
 
 LEFT_OVER_AFTER_S = 3600.0
 """A still or a half-written file without a row is left alone for so long: its row may be on the way."""
+AT_A_TIME = 500
+"""Cameras or devices whose old rows go in one transaction."""
+
+NOT_IN_INVENTORY = 0
+"""The device of a credential's use that is none of ours."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RetentionRules:
     events_days: int = 90
-    flips_days: int = 730
-    """Also closed faults."""
-    daily_numbers_days: int = 1830
+    history_days: int = 730
+    """What figures are made of: flips, closed faults, outages, days of footage, whom notices covered."""
+    daily_numbers_days: int = 92
+    """Trends; the figures of the assessment come from flips and faults themselves."""
+    costs_days: int = 92
     sweeps_days: int = 90
-    alerts_days: int = 184
-    """What was told to whom, as long as records of security."""
-    credential_uses_days: int = 184
-    """Records of security are kept for six months at least; the longest six months have 184 days."""
+    logs_days: int = 184
+    """Which credential was used where, what was told to whom. Records of security are kept for six months at least; the
+    longest six months have 184 days."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ForgetResult:
-    rows: Forgotten
+    rows: Counter[str]
+    """How many went, by table or kind."""
     still_files: int
     photograph_files: int = 0
-    sweeps: int = 0
-    credential_uses: int = 0
 
 
 def forget_old(
@@ -43,29 +52,68 @@ def forget_old(
     *,
     photographs_folder: Path | None = None,
 ) -> ForgetResult:
-    """Blocking. The log of looks stays whole."""
+    """Blocking, in many short transactions; one that was killed is gone on with the next time. The log of looks stays
+    whole."""
     before = Before(
         events=now - timedelta(days=rules.events_days),
-        flips=now - timedelta(days=rules.flips_days),
+        history=now - timedelta(days=rules.history_days),
         daily_numbers=now - timedelta(days=rules.daily_numbers_days),
+        costs=now - timedelta(days=rules.costs_days),
         now=now,
     )
+    rows: Counter[str] = Counter()
+    _of_each(
+        database, retention.camera_ids_after, lambda tx, ids: rows.update(retention.forget_of_cameras(tx, ids, before))
+    )
+    logs = now - timedelta(days=rules.logs_days)
+
+    def of_devices(tx: Connection, ids: Sequence[int]) -> None:
+        rows["device_costs"] += retention.forget_of_devices(tx, ids, before)
+        rows["credential_uses"] += credential_uses.forget(tx, ids, logs.date())
+
+    _of_each(database, retention.device_ids_after, of_devices)
+    rows["events"] = _to_the_end(database, lambda tx: retention.forget_events(tx, before.events))
+    rows["outages"] = _to_the_end(database, lambda tx: retention.forget_outages(tx, before.history))
+    rows["blind_spells"] = _to_the_end(database, lambda tx: retention.forget_spells(tx, before.history))
+    rows["notice_cameras"] = _to_the_end(database, lambda tx: retention.forget_covered(tx, before.history))
+    with database.reading() as tx:
+        runs = retention.unused_runs(tx, before.history)[:AT_A_TIME]
     with database.writing() as tx:
-        rows = retention.forget_old(tx, before)
-        swept = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
-        uses = credential_uses.forget(tx, (now - timedelta(days=rules.credential_uses_days)).date())
-        alerts.forget(tx, now - timedelta(days=rules.alerts_days))
+        rows["watch_sessions"] = retention.forget_runs(tx, runs)
+        rows["sign_ins"] = retention.forget_sign_ins(tx, now)
+        rows["sweeps"] = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
+        rows["credential_uses"] += credential_uses.forget(tx, [NOT_IN_INVENTORY], logs.date())
+        rows["alerts"] = alerts.forget(tx, logs)
         photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)
     gone = 0 if photographs_folder is None else clear_photographs(database, photographs_folder)
-    return ForgetResult(
-        rows=rows,
-        still_files=_remove_left_over(stills_folder, named),
-        photograph_files=gone,
-        sweeps=swept,
-        credential_uses=uses,
-    )
+    return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone)
+
+
+def _of_each(
+    database: Database,
+    next_ids: Callable[[Connection, int, int], Sequence[int]],
+    forget: Callable[[Connection, Sequence[int]], None],
+) -> None:
+    last = 0
+    while True:
+        with database.writing() as tx:
+            ids = next_ids(tx, last, AT_A_TIME)
+            if not ids:
+                return
+            forget(tx, ids)
+        last = ids[-1]
+
+
+def _to_the_end(database: Database, forget: Callable[[Connection], int]) -> int:
+    total = 0
+    while True:
+        with database.writing() as tx:
+            gone = forget(tx)
+        if not gone:
+            return total
+        total += gone
 
 
 def clear_photographs(database: Database, folder: Path) -> int:

@@ -1,6 +1,6 @@
 """Who used which credential when, at which device and for what: a row a day, counted up."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -151,9 +151,10 @@ def totals(tx: Connection) -> dict[CredentialId, UseTotal]:
     }
 
 
-def forget(tx: Connection, before: date) -> int:
-    """Days before that one; how many rows went."""
-    return tx.execute(delete(credential_uses).where(credential_uses.c.day < before)).rowcount
+def forget(tx: Connection, device_ids: Collection[int], before: date) -> int:
+    """Of these devices, days before that one; 0: those that are not in the inventory. How many rows went."""
+    c = credential_uses.c
+    return tx.execute(delete(credential_uses).where(c.device_id.in_(device_ids), c.day < before)).rowcount
 
 
 def _uses(row: RowMapping) -> UsesOfADay:

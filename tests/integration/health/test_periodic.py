@@ -84,11 +84,11 @@ def test_old_rows_go_but_not_the_last_word_on_a_camera(database, tmp_path):
         start_session(tx, 60.0, NOON + timedelta(days=1))
         for day in (NOON.date(), NOON.date() + timedelta(days=30)):
             put_days(tx, camera_id, [(a_day_of_footage(day), NOON)], "camera", NOON)
-    rules = RetentionRules(events_days=1, flips_days=1, daily_numbers_days=1)
+    rules = RetentionRules(events_days=1, history_days=1, daily_numbers_days=1)
     summarise_day(database, NOON.date())
     result = forget_old(database, tmp_path, rules, NOON + timedelta(days=30))
-    assert (result.rows.events, result.rows.flips, result.rows.faults) == (4, 2, 0)
-    assert (result.rows.daily_numbers, result.rows.recording_days) == (len(METRICS), 1)
+    assert (result.rows["events"], result.rows["flips"], result.rows["faults"]) == (4, 2, 0)
+    assert (result.rows["daily_numbers"], result.rows["recording_days"]) == (len(METRICS), 1)
     with database.reading() as tx:
         assert tx.execute(select(flips.c.to_status)).scalars().all() == ["down"]
         assert tx.execute(select(func.count()).select_from(watch_sessions)).scalar_one() == 2
@@ -103,8 +103,8 @@ def test_who_used_which_credential_is_kept_for_six_months(database, tmp_path):
         for days in (0, 10):
             use = Use(credential_id=used, purpose=Purpose.POLL, who="poller")
             credential_uses.note(tx, [use], NOON + timedelta(days=days))
-    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=184)).credential_uses == 0
-    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=185)).credential_uses == 1
+    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=184)).rows["credential_uses"] == 0
+    assert forget_old(database, tmp_path, RetentionRules(), NOON + timedelta(days=185)).rows["credential_uses"] == 1
     with database.reading() as tx:
         assert [one.day for one in credential_uses.of_credential(tx, used).items] == [
             (NOON + timedelta(days=10)).date()
@@ -163,6 +163,6 @@ def test_refused_sign_ins_are_forgotten_after_a_day(sqlite_database, tmp_path):
         sign_ins.add_refusal(tx, "nobody", "127.0.0.1", NOON)
         sign_ins.add_refusal(tx, "nobody", "127.0.0.1", NOON + timedelta(days=2))
     now = NOON + timedelta(days=2, minutes=1)
-    assert forget_old(sqlite_database, tmp_path, RetentionRules(), now).rows.sign_ins == 1
+    assert forget_old(sqlite_database, tmp_path, RetentionRules(), now).rows["sign_ins"] == 1
     with sqlite_database.reading() as tx:
         assert sign_ins.refusals_since(tx, "nobody", "127.0.0.1", NOON - timedelta(days=1))[0] == 1
