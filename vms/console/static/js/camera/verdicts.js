@@ -11,7 +11,7 @@ const NEEDS_WHY = 'accepted';
 
 function Score({ score, limit }) {
   if (score === null || score === undefined) return null;
-  return html`<span class="score" title=${t('verdict.score.hint')}><meter min="0" max="1" low=${limit} high="0.8" optimum="0" value=${score}></meter>
+  return html`<span class="finding-score" title=${t('verdict.score.hint')}><meter min="0" max="1" low=${limit} high="0.8" optimum="0" value=${score}></meter>
     ${t('verdict.score', { score: score.toFixed(2), limit: limit.toFixed(2) })}</span>`;
 }
 
@@ -55,7 +55,7 @@ function Witness({ witness }) {
 }
 
 export function Verdicts({ camera, verdicts, keeper, onDone }) {
-  const open = camera.faults.filter((fault) => !fault.closed_at && fault.layer === 'picture');
+  const open = camera.faults.filter((fault) => !fault.closed_at && fault.layer === 'picture').sort((one, other) => (other.score ?? 0) - (one.score ?? 0));
   const limits = Object.fromEntries(verdicts.thresholds.map((one) => [one.kind, one.score]));
   const saidOf = (fault) => verdicts.items.find((one) => one.fault_id === fault.id && !one.withdrawn_at);
   return html`<div class="verdicts"><section class="facts"><h3>${t('verdict.found')}</h3>
