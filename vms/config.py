@@ -149,6 +149,51 @@ class OrdersSettings(_Strict):
     tiers: tuple[Tier, ...] = Field((), description="only cameras of these tiers get orders; empty: all")
 
 
+class OutagesSettings(_Strict):
+    """When falls count as one outage."""
+
+    share: float = Field(
+        0.8, gt=0.5, le=1, description="of the watched devices on a node must have fallen for it to be the whole cause"
+    )
+    least: int = Field(3, ge=2, le=1000, description="devices of a node that must have fallen together")
+    falls_per_day: float = Field(
+        0.05,
+        gt=0,
+        le=10,
+        description="of one device by itself, believed until enough was seen: more, and less is a cause",
+    )
+    join_s: float = Field(3600.0, ge=60, le=86_400, description="who falls so soon after a dead node joins its outage")
+    reopen_s: float = Field(
+        1800.0, ge=0, le=86_400, description="the same cause again so soon after its end is the same outage"
+    )
+    learn_days: int = Field(90, ge=7, le=730, description="so far back falls are compared to learn what hangs together")
+
+
+class NoticesSettings(_Strict):
+    """Announced outages (报备)."""
+
+    longest_days: int = Field(92, ge=1, le=3_660, description="a notice lasts no longer")
+    ahead_days: int = Field(366, ge=0, le=3_660, description="it begins no later than so many days from now")
+    late_days: int = Field(
+        31, ge=0, le=366, description="so long after it began it may be handed in, and is shown as late; 0: never"
+    )
+
+
+class RetentionSettings(_Strict):
+    """What is kept how long, in days. The log of looks is never shortened."""
+
+    history_days: int = Field(
+        730, ge=184, le=36_500, description="flips, faults, outages, days of footage: figures can be asked so far back"
+    )
+    daily_numbers_days: int = Field(92, ge=31, le=36_500, description="a camera's answer time, clock and light by day")
+    events_days: int = Field(90, ge=7, le=36_500, description="news that processes tell each other")
+    costs_days: int = Field(92, ge=7, le=36_500, description="what each device was asked in a day")
+    sweeps_days: int = Field(90, ge=7, le=36_500, description="sweeps of networks and what they found")
+    logs_days: int = Field(
+        184, ge=184, le=36_500, description="who used which credential, what was told to whom; six months by law"
+    )
+
+
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -226,6 +271,9 @@ class Settings(BaseSettings):
     web: WebSettings = WebSettings()
     archive: ArchiveSettings = ArchiveSettings()
     orders: OrdersSettings = OrdersSettings()
+    outages: OutagesSettings = OutagesSettings()
+    notices: NoticesSettings = NoticesSettings()
+    retention: RetentionSettings = RetentionSettings()
     recordings: RecordingSettings = RecordingSettings()
     ptz_check: PtzCheckSettings = PtzCheckSettings()
     alerts: AlertSettings = AlertSettings()

@@ -1,11 +1,16 @@
 """Every wrong file has its message."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from vms.app.stage import dispatch_settings, notice_policy, retention_rules
 from vms.config import load_settings
 from vms.core.errors import BadInput
+from vms.health.outages.policy import OutagePolicy
+from vms.services.forget_old import RetentionRules
+from vms.services.notices.announce import NoticePolicy
 
 
 @pytest.mark.parametrize(
@@ -31,6 +36,10 @@ from vms.core.errors import BadInput
             "archive: Value error, key_retention_days is shorter than retention_days",
         ),
         (b"[archive]\nfiling_days = 3\n", "archive.filing_days: unknown key"),
+        (b"[outages]\nshare = 0.4\n", "outages.share"),
+        (b"[notices]\nlate_day = 3\n", "notices.late_day: unknown key"),
+        (b"[retention]\nlogs_days = 90\n", "retention.logs_days"),
+        (b"[retention]\nhistory_days = 30\n", "retention.history_days"),
         (b"port = \n", "at line 1"),
         (b"\xff\xfe\x00", "not UTF-8 at byte 0"),
         (b"a = " + b"[" * 20_000, "nested too deeply"),
@@ -72,3 +81,20 @@ def test_the_example_is_a_good_file() -> None:
     settings = load_settings(Path(__file__).parents[2] / "config" / "vms.example.toml")
     assert [network.tier for network in settings.networks] == ["government", "unit"]
     assert settings.polling.interval_s == 60
+
+
+def test_the_usual_settings_of_outages_notices_and_retention_are_those_of_the_services(tmp_path: Path) -> None:
+    settings = load_settings(None, data_folder=tmp_path)
+    assert retention_rules(settings) == RetentionRules()
+    assert notice_policy(settings) == NoticePolicy()
+    usual, made = OutagePolicy(), dispatch_settings(settings).outages
+    assert made == replace(usual, stream_window_s=made.stream_window_s), "of a usual poller"
+
+
+def test_no_notice_is_taken_afterwards_where_the_office_wants_it_so(tmp_path: Path) -> None:
+    file = tmp_path / "vms.toml"
+    file.write_text("[notices]\nlate_days = 0\nlongest_days = 7\n[outages]\nshare = 0.95\n")
+    settings = load_settings(file)
+    assert notice_policy(settings).late_at_most is None
+    assert notice_policy(settings).longest.days == 7
+    assert dispatch_settings(settings).outages.learnt_share == 0.95, "no less than what is asked of a sure node"

@@ -17,6 +17,7 @@ from vms.media.live import LivePictures
 from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
+from vms.services.notices.announce import NoticePolicy
 from vms.services.register_camera import Probe
 from vms.services.spending import Purse
 from vms.store.credentials import StoredLogin
@@ -89,6 +90,7 @@ class ApiSettings:
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("Asia/Shanghai"))
     """The office's: its days are those of figures, orders and reports."""
     orders: OrderPolicy = field(default_factory=OrderPolicy)
+    notices: NoticePolicy = field(default_factory=NoticePolicy)
     alert_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Where webhooks may be sent to."""
     sends_mail: bool = False

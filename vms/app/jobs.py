@@ -8,7 +8,15 @@ import uvloop
 
 from vms.app.alerting import alert_policy
 from vms.app.child import begin
-from vms.app.stage import dispatch_settings, network_plan, open_box, open_database, recording_desk, task_desk
+from vms.app.stage import (
+    dispatch_settings,
+    network_plan,
+    open_box,
+    open_database,
+    recording_desk,
+    retention_rules,
+    task_desk,
+)
 from vms.app.sweeping import allow_sockets, next_due, our_ground, run_settings
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -21,6 +29,7 @@ from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.recordings.run_checks import run_checks
 from vms.services.recordings.run_samples import run_samples
+from vms.services.supply.learn_supply import LearnSettings
 from vms.services.sweeping.look_again import look_again
 from vms.services.sweeping.start_sweep import start_scheduled
 from vms.services.sweeping.waiting_sweeps import run_waiting_sweeps
@@ -58,6 +67,8 @@ async def _run(settings: Settings, database: Database) -> None:
         discover_every_h=settings.discovery.every_h,
         discover_first=due,
         zone=settings.zone,
+        rules=retention_rules(settings),
+        learn=LearnSettings(days=settings.outages.learn_days),
     )
     async with periodic_jobs(database, jobs), asyncio.TaskGroup() as loops:
         loops.create_task(

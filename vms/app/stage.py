@@ -11,7 +11,6 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
-from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
@@ -20,6 +19,8 @@ from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
+from vms.services.forget_old import RetentionRules
+from vms.services.notices.announce import NoticePolicy
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.spending import Purse
@@ -124,8 +125,27 @@ def dispatch_settings(settings: Settings) -> DispatchSettings:
         interval_s=polling.interval_s,
         stream_window_s=3 * polling.stream_every * polling.interval_s,
         backoff_max_s=polling.backoff_max_s,
+        share=settings.outages.share,
+        learnt_share=max(OutagePolicy().learnt_share, settings.outages.share),
+        least=settings.outages.least,
+        falls_per_day=settings.outages.falls_per_day,
+        join_s=settings.outages.join_s,
+        reopen_s=settings.outages.reopen_s,
     )
     return DispatchSettings(outages=outages, orders=order_policy(settings))
+
+
+def notice_policy(settings: Settings) -> NoticePolicy:
+    wanted = settings.notices
+    return NoticePolicy(
+        longest=timedelta(days=wanted.longest_days),
+        ahead_at_most=timedelta(days=wanted.ahead_days),
+        late_at_most=timedelta(days=wanted.late_days) if wanted.late_days else None,
+    )
+
+
+def retention_rules(settings: Settings) -> RetentionRules:
+    return RetentionRules(**settings.retention.model_dump())
 
 
 def order_policy(settings: Settings) -> OrderPolicy:

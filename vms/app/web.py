@@ -13,7 +13,7 @@ from vms.api.rooms import ApiSettings, Rooms
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, StillsNow, probe
-from vms.app.stage import agreements, configurable, open_box, open_database, order_policy, purse
+from vms.app.stage import agreements, configurable, notice_policy, open_box, open_database, order_policy, purse
 from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -75,6 +75,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
             town=settings.town,
             zone=settings.zone,
             orders=order_policy(settings),
+            notices=notice_policy(settings),
             alert_networks=tuple(ip_network(cidr) for cidr in settings.alerts.networks),
             sends_mail=bool(settings.alerts.smtp_host),
         ),

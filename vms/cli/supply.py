@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from vms.access.roles import Person, Role
-from vms.app.stage import open_database
+from vms.app.stage import notice_policy, open_database
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
@@ -20,7 +20,7 @@ from vms.maintenance.policy import OFFICE_ZONE
 from vms.services.notices.announce import NoticeWish, ask, decide, withdraw
 from vms.services.supply.impact import impact_of
 from vms.services.supply.import_supply import import_supply
-from vms.services.supply.learn_supply import learn_supply
+from vms.services.supply.learn_supply import LearnSettings, learn_supply
 from vms.store import notices, supply
 from vms.store.notices import NoticeFilter
 
@@ -113,9 +113,10 @@ def impact(
 
 def learn(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Look now for groups that fail together; the server does so once a day."""
-    database = open_database(settings_of(config, db))
+    settings = settings_of(config, db)
+    database = open_database(settings)
     try:
-        done = learn_supply(database, system_clock())
+        done = learn_supply(database, system_clock(), LearnSettings(days=settings.outages.learn_days))
     finally:
         database.close()
     if as_json:
@@ -161,10 +162,11 @@ def ask_for(
         start_at=_instant(start, "--start"),
         end_at=_instant(end, "--end"),
     )
-    database = open_database(settings_of(config, db))
+    settings = settings_of(config, db)
+    database = open_database(settings)
     try:
         with database.writing() as tx:
-            made = ask(tx, wish, _me(), system_clock())
+            made = ask(tx, wish, _me(), system_clock(), notice_policy(settings))
     finally:
         database.close()
     _show([made], as_json)

@@ -20,7 +20,7 @@ from vms.services.fill_search_words import fill_search_words
 from vms.services.forget_old import RetentionRules, forget_old
 from vms.services.sample_board import EVERY_S, sample_board
 from vms.services.summarise_health import summarise_missing_days
-from vms.services.supply.learn_supply import learn_supply
+from vms.services.supply.learn_supply import LearnSettings, learn_supply
 from vms.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -50,6 +50,7 @@ class PeriodicSettings:
     """The office's: reports of the assessment are made after its midnight; None: no reports."""
     supply_at_utc: tuple[int, int] = (4, 10)
     rules: RetentionRules = field(default_factory=RetentionRules)
+    learn: LearnSettings = field(default_factory=LearnSettings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +109,7 @@ async def periodic_jobs(
         log.info("reports made: %s", ", ".join(map(str, made)) or "none")
 
     async def supply() -> None:
-        learnt = await asyncio.to_thread(learn_supply, database, clock())
+        learnt = await asyncio.to_thread(learn_supply, database, clock(), settings.learn)
         log.info("groups that fail together: %s", learnt)
 
     async def board() -> None:

@@ -55,7 +55,7 @@ def announce(new: NewNotice, call: MaintenanceCall, rooms: RoomsNow) -> NoticeRo
     )
     now = rooms.clock()
     with rooms.database.writing() as tx:
-        return show_notice(ask(tx, wish, call.person, now), now)
+        return show_notice(ask(tx, wish, call.person, now, rooms.settings.notices), now)
 
 
 @router.get("/notices/{notice_id}")
