@@ -14,10 +14,11 @@ import pytest
 from sqlalchemy import select
 
 from tests.builders.polled_city import PolledCity, polled_city, until
+from vms.core.clock import system_clock
 from vms.health.status import Status
 from vms.sim.faults import Fault
 from vms.store import credentials
-from vms.store.schema import blind_spells, events, faults, flips, stills, watches
+from vms.store.schema import blind_spells, devices, events, faults, flips, login_attempts, stills, watches
 from vms.store.watch_sessions import latest_session
 
 POLLER = """
@@ -145,3 +146,32 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
         assert session is not None
         assert session.ended_at is not None, "told to stop, it ends in good order"
         assert what_is_wrong(polled, folder) == []
+
+
+@pytest.mark.system
+async def test_killed_in_the_moment_of_a_refused_login_no_device_is_shown_it_again(sqlite_database, tmp_path):
+    folder, pulled = tmp_path / "stills", tmp_path / "pulled"
+    async with polled_city(sqlite_database, tmp_path, first_address="127.65.1.1", cameras=6) as polled:
+        with polled.database.writing() as tx:
+            for known in credentials.every(tx):
+                credentials.put(tx, polled.box, known.name, "admin", "not the password", system_clock())
+
+        def refused() -> dict[str, int]:
+            return {one: polled.city.device(one).login.refused_in_all for one in polled.addresses}
+
+        for _ in range(3):
+            before = sum(refused().values())
+            poller = await start_poller(polled, folder, pulled)
+            try:
+                if before < len(polled.addresses):
+                    await until(lambda before=before: sum(refused().values()) > before, 20, "one is refused")
+                else:
+                    await until(lambda: polled.with_status(Status.UP), 20, "they are polled")
+            finally:
+                poller.send_signal(signal.SIGKILL)
+                await poller.wait()
+        assert set(refused().values()) <= {0, 1}
+        with polled.database.reading() as tx:
+            standing = tx.execute(select(login_attempts.c.state)).scalars().all()
+            kept = tx.execute(select(devices.c.id).where(devices.c.login_refused_version.is_not(None))).scalars().all()
+        assert len(standing) + len(kept) >= sum(refused().values()), "what was refused is known, or in doubt"

@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 from urllib.parse import urlsplit
 
+from vms.core.clock import system_clock
 from vms.core.errors import DeviceUnreachable
 from vms.devices.budget import Login, RequestBudget
 from vms.devices.identify import identify
@@ -16,6 +17,8 @@ from vms.media import login as media_login
 from vms.media.still import fetch_still, still_from_stream
 from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
+from vms.services.credentials.first_showing import first_showing
+from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.live_pictures import WhoAnswers
 from vms.services.spending import Purse
 from vms.services.trust_for import trust_for
@@ -56,6 +59,19 @@ class StillsNow:
         if self._purse is not None:
             price = STILL if camera.snapshot_uri else STILL_FROM_STREAM
             await self._purse.pay(camera.device_id, price, Reason.WALL)
+        async with first_showing(self._database, camera.device_id, login, system_clock) as showing:
+            if not showing.allowed:
+                raise PictureFailed(Trouble.LOGIN_REFUSED, "nobody knows yet whether the device takes this login")
+            try:
+                jpeg = await self._fetch(camera, login)
+            except PictureFailed as failed:
+                if failed.trouble is Trouble.LOGIN_REFUSED:
+                    await asyncio.to_thread(self._keep_refusal, camera, login)
+                raise
+            showing.worked = True
+            return jpeg
+
+    async def _fetch(self, camera: Camera, login: StoredLogin | None) -> bytes:
         trust = await asyncio.to_thread(self._trust, camera)
         signs_in = await self._signs_in(camera, login)
         if camera.snapshot_uri:
@@ -64,6 +80,12 @@ class StillsNow:
             raise DeviceUnreachable(f"camera {camera.camera_id} has told neither a snapshot address nor a stream")
         smallest = min(camera.streams, key=lambda stream: stream.width * stream.height)
         return (await still_from_stream(smallest.uri, signs_in, trust=trust)).jpeg
+
+    def _keep_refusal(self, camera: Camera, login: StoredLogin | None) -> None:
+        if camera.device_id is None or login is None:
+            return
+        with self._database.writing() as tx:
+            keep_refusal(tx, camera.device_id, login.credential_id, login.version, system_clock(), somebody_else=True)
 
     async def _signs_in(self, camera: Camera, login: StoredLogin | None) -> media_login.Login | None:
         certainty = Certainty.SURE

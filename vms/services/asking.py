@@ -21,6 +21,7 @@ from vms.health.spending import BUDGET, DayBudget, Price, Reason, may_spend
 from vms.inventory.device import AuthScheme
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
+from vms.services.credentials.first_showing import first_showing
 from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_refused, note_use
 from vms.services.device_tasks.open_step import hand_of
@@ -108,13 +109,19 @@ async def ask_opened(
         async with asyncio.timeout(terms.device_s):
             if await ask_openly(hand.client, device.observed) is Answerer.ANOTHER:
                 return ANOTHER_DEVICE
-            note = (desk.database, opened.login, device.device_id, Purpose.TASK, desk.who, desk.clock())
-            await asyncio.to_thread(note_use, *note)
-            return await questions(hand)
-    except SignInRefused as refused:
-        if refused.tried:
-            await asyncio.to_thread(_note_refusal, desk, opened)
-        return LOGIN_REFUSED
+            async with first_showing(desk.database, device.device_id, opened.login, desk.clock) as showing:
+                if not showing.allowed:
+                    return LOGIN_REFUSED
+                note = (desk.database, opened.login, device.device_id, Purpose.TASK, desk.who, desk.clock())
+                await asyncio.to_thread(note_use, *note)
+                try:
+                    told = await questions(hand)
+                except SignInRefused as refused:
+                    if refused.tried:
+                        await asyncio.to_thread(_note_refusal, desk, opened)
+                    return LOGIN_REFUSED
+                showing.worked = True
+                return told
     except (ExchangeFailed, TimeoutError):
         return UNREACHABLE
     except (NotOnvif, CallRefused):

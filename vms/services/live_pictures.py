@@ -20,10 +20,12 @@ from vms.core.ids import DeviceId
 from vms.devices.who_answers import Certainty
 from vms.health.spending import PULL, Reason
 from vms.inventory.camera import Camera, Stream, StreamRole
-from vms.media.live import LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
+from vms.media.live import InitSegment, LiveMessage, LiveNews, LivePictures, LiveSource, NewsKind
 from vms.media.login import Login
 from vms.media.tls import TlsTrust
 from vms.media.trouble import Trouble
+from vms.services.credentials.first_showing import first_showing, note_worked
+from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.learn_of_device import note_sessions, session_limit_of
@@ -91,34 +93,43 @@ async def watch_live(
         if not await _may_pull(desk, camera, reason):
             yield LiveNews(kind=NewsKind.REFUSED, because=Trouble.BUDGET.value, message=OverBudget().message)
             return
-        certainty = await desk.who_answers(device_id, login, who) if desk.who_answers else Certainty.SURE
-        if certainty in (Certainty.ANOTHER, Certainty.REFUSED):
-            yield _not_shown(certainty)
-            return
-        await asyncio.to_thread(note_use, desk.database, login, device_id, purpose, who, desk.clock())
-        source = LiveSource(
-            camera=str(asked.camera_id),
-            role=stream.role,
-            uri=stream.uri,
-            login=None if login is None else Login(login.username, login.password, certainty is Certainty.OPEN),
-            trust=trust,
-            session_limit=limit,
-        )
-        watching = asyncio.create_task(_until_refused(desk, asked, ticket.decision, seen_until, still_signed_in))
-        starting: asyncio.Task[None] | None = None
-        try:
-            async with aclosing(desk.live.open(source)) as messages:
-                async for message in _unless(watching, messages):
-                    if isinstance(message, LiveNews) and message.kind is NewsKind.COLD:
-                        await _pay_for_pull(desk, device_id, reason)
-                    if isinstance(message, LiveNews) and message.kind is NewsKind.COLD and desk.cold_start:
-                        starting = asyncio.create_task(_start(desk.cold_start(camera, stream, login)))
-                    if isinstance(message, LiveNews) and message.sessions:
-                        told = (desk.database, device_id, message.sessions, desk.clock())
-                        await asyncio.to_thread(note_sessions, *told)
-                    yield message
-        finally:
-            await _stop(watching, starting)
+        async with first_showing(desk.database, device_id, login, desk.clock) as showing:
+            if not showing.allowed:
+                yield _not_shown(Certainty.REFUSED)
+                return
+            certainty = await desk.who_answers(device_id, login, who) if desk.who_answers else Certainty.SURE
+            if certainty in (Certainty.ANOTHER, Certainty.REFUSED):
+                yield _not_shown(certainty)
+                return
+            await asyncio.to_thread(note_use, desk.database, login, device_id, purpose, who, desk.clock())
+            source = LiveSource(
+                camera=str(asked.camera_id),
+                role=stream.role,
+                uri=stream.uri,
+                login=None if login is None else Login(login.username, login.password, certainty is Certainty.OPEN),
+                trust=trust,
+                session_limit=limit,
+            )
+            watching = asyncio.create_task(_until_refused(desk, asked, ticket.decision, seen_until, still_signed_in))
+            starting: asyncio.Task[None] | None = None
+            try:
+                async with aclosing(desk.live.open(source)) as messages:
+                    async for message in _unless(watching, messages):
+                        if isinstance(message, LiveNews) and message.kind is NewsKind.COLD:
+                            await _pay_for_pull(desk, device_id, reason)
+                        if isinstance(message, InitSegment) and showing.first and not showing.worked:
+                            showing.worked = True
+                            await note_worked(desk.database, device_id, login, desk.clock())
+                        if isinstance(message, LiveNews) and message.because == Trouble.LOGIN_REFUSED.value:
+                            await asyncio.to_thread(_keep_refusal, desk, device_id, login, certainty)
+                        if isinstance(message, LiveNews) and message.kind is NewsKind.COLD and desk.cold_start:
+                            starting = asyncio.create_task(_start(desk.cold_start(camera, stream, login)))
+                        if isinstance(message, LiveNews) and message.sessions:
+                            told = (desk.database, device_id, message.sessions, desk.clock())
+                            await asyncio.to_thread(note_sessions, *told)
+                        yield message
+            finally:
+                await _stop(watching, starting)
     finally:
         await asyncio.shield(asyncio.to_thread(end_look, desk.database, ticket.look_id, desk.clock()))
 
@@ -218,6 +229,15 @@ def _camera_and_login(desk: LiveDesk, asked: Asked) -> tuple[Camera, StoredLogin
         camera = cameras.get(tx, asked.camera_id)
         limit = session_limit_of(tx, camera.device_id)
         return camera, login_for(tx, desk.box, camera), trust_for(tx, camera), limit
+
+
+def _keep_refusal(desk: LiveDesk, device_id: DeviceId | None, login: StoredLogin | None, certainty: Certainty) -> None:
+    if device_id is None or login is None:
+        return
+    with desk.database.writing() as tx:
+        made_sure = certainty is Certainty.SURE
+        number, now = login.credential_id, desk.clock()
+        keep_refusal(tx, device_id, number, login.version, now, somebody_else=not made_sure)
 
 
 def _not_shown(certainty: Certainty) -> LiveNews:

@@ -22,6 +22,7 @@ from vms.health.spending import EVENTS, Reason
 from vms.inventory.device import AuthScheme
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
+from vms.services.credentials.first_showing import first_showing
 from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
 from vms.services.spending import Purse
@@ -67,13 +68,17 @@ async def read_device_events(
     )
     if await ask_openly(client, device.observed) is Answerer.ANOTHER:
         raise DeviceUnreachable(ANOTHER, code=ANOTHER_DEVICE)
-    try:
-        xaddr = await _prepare(client)
-    except SignInRefused as refused:
-        await asyncio.to_thread(_note_refusal, database, device, login, who, clock)
-        raise LoginRefused(f"the device refused the login: {refused.message}") from refused
-    except (ExchangeFailed, NotOnvif, CallRefused) as problem:
-        raise DeviceUnreachable(f"the device does not answer as it should: {problem.message}") from problem
+    async with first_showing(database, device.device_id, login, clock) as showing:
+        if not showing.allowed:
+            raise LoginRefused("nobody knows yet whether the device takes this login")
+        try:
+            xaddr = await _prepare(client)
+        except SignInRefused as refused:
+            await asyncio.to_thread(_note_refusal, database, device, login, who, clock)
+            raise LoginRefused(f"the device refused the login: {refused.message}") from refused
+        except (ExchangeFailed, NotOnvif, CallRefused) as problem:
+            raise DeviceUnreachable(f"the device does not answer as it should: {problem.message}") from problem
+        showing.worked = True
     await asyncio.to_thread(note_use, database, login, device.device_id, Purpose.TASK, who, clock())
     return await read_events(client, xaddr, within_s=min(within_s, LONGEST_S))
 

@@ -19,6 +19,8 @@ from vms.health.spending import CLOCK_REPAIR, Reason
 from vms.inventory.camera import Camera
 from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.identity.open_evidence import Answerer
+from vms.services.credentials.first_showing import first_showing
+from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import note_use
 from vms.services.device_tasks.open_step import hand_of
 from vms.services.device_tasks.whose import judge
@@ -54,17 +56,28 @@ async def set_camera_clock(
     hand = hand_of(device, login, timeout_s=WITHIN_S, clock=clock)
     if await ask_openly(hand.client, device.observed) is Answerer.ANOTHER:
         raise DeviceUnreachable(ANOTHER, code=ANOTHER_DEVICE)
-    try:
-        await hand.meet()
-        now = await read_time(hand)
-        await write_time(hand, clock, zone=now.zone, source="Manual", daylight=now.daylight)
-    except (ExchangeFailed, NotOnvif, NotSent, AnswerLost) as problem:
-        raise DeviceUnreachable(f"the camera did not take it: {problem}") from problem
-    except ChangeRefused as refused:
-        if refused.signed_in:
-            raise TryAgain(f"the camera did not take it: {refused.message}", code="fault") from refused
-        raise LoginRefused(refused.message) from refused
+    async with first_showing(database, device.device_id, login, clock) as showing:
+        if not showing.allowed:
+            raise LoginRefused("nobody knows yet whether the device takes this login")
+        try:
+            await hand.meet()
+            now = await read_time(hand)
+            await write_time(hand, clock, zone=now.zone, source="Manual", daylight=now.daylight)
+        except (ExchangeFailed, NotOnvif, NotSent, AnswerLost) as problem:
+            raise DeviceUnreachable(f"the camera did not take it: {problem}") from problem
+        except ChangeRefused as refused:
+            if refused.signed_in:
+                raise TryAgain(f"the camera did not take it: {refused.message}", code="fault") from refused
+            if login is not None:
+                await asyncio.to_thread(_keep_refusal, database, device, login, clock)
+            raise LoginRefused(refused.message) from refused
+        showing.worked = True
     await asyncio.to_thread(_tell, database, camera_id, person, clock)
+
+
+def _keep_refusal(database: Database, device: KnownDevice, login: StoredLogin, clock: Clock) -> None:
+    with database.writing() as tx:
+        keep_refusal(tx, device.device_id, login.credential_id, login.version, clock())
 
 
 def _tell(database: Database, camera_id: int, person: Person, clock: Clock) -> None:

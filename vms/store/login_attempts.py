@@ -12,7 +12,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, bindparam, delete, select
 
 from vms.store.schema import login_attempts
-from vms.store.upsert import upsert
+from vms.store.upsert import put_new, upsert
 
 _BATCH = 400
 
@@ -36,11 +36,13 @@ class Attempt:
     state: AttemptState
 
 
+def begin(tx: Connection, attempt: Attempt, now: datetime) -> bool:
+    """False: there is a row of it already."""
+    return put_new(tx, login_attempts, _row(attempt, now))
+
+
 def put(tx: Connection, attempts: Iterable[Attempt], now: datetime) -> None:
-    rows = [
-        {"device": one.device, "login": one.login, "mark": one.mark, "state": one.state.value, "at": now}
-        for one in attempts
-    ]
+    rows = [_row(one, now) for one in attempts]
     upsert(tx, login_attempts, rows, lambda excluded: {"state": excluded.state, "at": excluded.at})
 
 
@@ -88,3 +90,7 @@ def forget(tx: Connection, devices: Sequence[str]) -> None:
     """All of these devices: kept elsewhere, or a person says that they may be tried again."""
     for start in range(0, len(devices), _BATCH):
         tx.execute(delete(login_attempts).where(login_attempts.c.device.in_(devices[start : start + _BATCH])))
+
+
+def _row(one: Attempt, now: datetime) -> dict[str, object]:
+    return {"device": one.device, "login": one.login, "mark": one.mark, "state": one.state.value, "at": now}

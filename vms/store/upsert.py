@@ -22,3 +22,12 @@ def upsert(tx: Connection, table: Table, rows: Sequence[Mapping[str, Any]], chan
     statement: SqliteInsert | PostgresInsert
     statement = sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
     tx.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes(statement.excluded)), list(rows))
+
+
+def put_new(tx: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """False: one with its primary key is there already, also of a transaction that ended meanwhile."""
+    statement: SqliteInsert | PostgresInsert
+    statement = sqlite.insert(table) if tx.dialect.name == "sqlite" else postgresql.insert(table)
+    key = next(iter(table.primary_key.columns))
+    put = tx.execute(statement.values(dict(row)).on_conflict_do_nothing().returning(key))
+    return put.first() is not None

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 from vms.core.errors import VmsError
 from vms.core.ids import DeviceId
 from vms.health.spending import TASK_STEP, Reason
+from vms.services.credentials.first_showing import first_showing
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.device_tasks.keep import finish, in_tx
 from vms.services.device_tasks.kinds import BY_READING, TaskKind, kind_of
@@ -28,6 +29,7 @@ from vms.store.device_tasks import Step, StepState, Task, TaskState
 log = logging.getLogger(__name__)
 
 AT_A_TIME = 200
+IN_DOUBT = "nobody knows yet whether the device takes this login; it is not shown a second time"
 REBOOTS_AT_ONCE = 64
 """Mostly waiting."""
 
@@ -121,7 +123,13 @@ class TaskRun:
             return
         worker = worker_of(desk, opened)
         try:
-            await (worker.resolve() if step.state is StepState.SENT else worker.begin())
+            async with first_showing(desk.database, opened.device.device_id, opened.login, desk.clock) as showing:
+                if not showing.allowed:
+                    await finish(
+                        desk, opened, StepState.UNKNOWN if step.state is StepState.SENT else StepState.FAILED, IN_DOUBT
+                    )
+                    return
+                await (worker.resolve() if step.state is StepState.SENT else worker.begin())
         except Exception:  # the head of a step: one broken step costs one step
             log.exception("step %d/%s of task %d failed", step.device_id, step.channel, step.task_id)
             words = "this program failed here; its log says how. The device may or may not have it"

@@ -4,19 +4,17 @@ poller show it a second time. Nothing is written about logins that are known to 
 import asyncio
 import logging
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vms.services.credentials.first_showing import login_key
+from vms.services.credentials.first_showing import SURELY_OVER, login_key
 from vms.services.polling.roster import PolledDevice
 from vms.store.credentials import StoredLogin
 from vms.store.login_attempts import AttemptState, of_device_key
 
 log = logging.getLogger(__name__)
-SURELY_OVER = timedelta(seconds=60)
-"""Whoever showed it would have said by now how it went: he was killed."""
 
 
 class Notes(Protocol):
