@@ -20,7 +20,7 @@ def test_a_field_is_edited_in_place_and_history_gives_the_old_value_back(console
     one.page.click(".save-bar [type=submit]")
     one.page.wait_for_selector("[data-field=mgmt_unit] .value:has-text('第一维护队')")
     one.page.wait_for_selector(".cycle [aria-current]:has-text('变更中')")
-    one.go(f"#/camera/{camera['id']}?tab=history")
+    one.go(f"#/camera/{camera['id']}?tab=history&part=changes")
     first = one.page.wait_for_selector(".changes > li:first-child")
     assert "按合同" in first.inner_text()
     one.page.click("[data-change=mgmt_unit] [data-deed=restore]")

@@ -5,38 +5,20 @@ import { becauseWords, faultName, Shown, Status } from '../parts.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
 import { At } from '../time.js';
+import { CalendarPart } from './calendar.js';
 import { Changes } from './changes.js';
 import { Hardware } from './hardware.js';
 
-/** [{status, from, to}] in ms: what was true between the flips. */
-export function spansOf(history, now) {
-  const from = Date.parse(history.from_at);
-  const to = Math.min(now, Date.parse(history.to_at));
-  const flips = [...history.flips].sort((a, b) => Date.parse(a.at) - Date.parse(b.at));
-  const spans = [];
-  let status = flips[0]?.from_status ?? 'unknown';
-  let at = from;
-  for (const flip of flips) {
-    const next = Math.max(from, Date.parse(flip.at));
-    if (next > at) spans.push({ status, from: at, to: next });
-    status = flip.to_status;
-    at = next;
-  }
-  if (to > at) spans.push({ status, from: at, to });
-  return spans;
-}
-
-function Bar({ history, status }) {
-  const spans = history.flips.length ? spansOf(history, Date.now()) : [{ status, from: 0, to: 1 }];
-  return html`<div class="history-bar" role="img" aria-label=${t('camera.tab.history')}>
-    ${spans.map((span, n) => html`<i key=${n} class="swatch-${span.status}" style=${`flex:${span.to - span.from}`}
-    title=${t(`status.${span.status}`)}></i>`)}</div>
+function Bar({ history }) {
+  const [from, to] = [Date.parse(history.from_at), Date.parse(history.to_at)];
+  return html`<div class="dayline-bar" role="img" aria-label=${t('camera.tab.history')}>${history.spans.map((span) => html`<i key=${span.from_at} class="swatch-${span.status}" title=${t(`status.${span.status}`)}
+      style=${`left:${((Date.parse(span.from_at) - from) / (to - from)) * 100}%;width:${((Date.parse(span.to_at) - Date.parse(span.from_at)) / (to - from)) * 100}%`}></i>`)}</div>
     <div class="history-axis"><${At} at=${history.from_at} /><${At} at=${history.to_at} /></div>`;
 }
 
 function Health({ camera }) {
   const history = useResource(`cameras/${camera.row.id}/history`, {}, { refreshOn: ['camera.flip', 'fault.'] });
-  return html`<${Shown} resource=${history}>${(data) => html`<${Bar} history=${data} status=${camera.watch.status} />
+  return html`<${Shown} resource=${history}>${(data) => html`<${Bar} history=${data} />
     <div class="two"><section><h3>${t('camera.flips')}</h3>${data.flips.length === 0 ? html`<p class="faint">${t('camera.no_flips')}
       </p>` : html`<div class="table-box"><table class="list"><tbody>
       ${data.flips.map((flip) => html`<tr key=${flip.at + flip.to_status}><td><${At} at=${flip.at} /></td><td>
@@ -49,11 +31,11 @@ function Health({ camera }) {
         </div>`}<//>`;
 }
 
-const PARTS = { changes: Changes, health: Health, hardware: Hardware };
+const PARTS = { calendar: CalendarPart, health: Health, changes: Changes, hardware: Hardware };
 
 export function HistoryTab({ camera, query, user }) {
-  const current = PARTS[query?.part] ? query.part : 'changes';
+  const current = PARTS[query?.part] ? query.part : 'calendar';
   const Part = PARTS[current];
   return html`<div class="table-tools"><div class="chips" role="group" aria-label=${t('camera.tab.history')}>${Object.keys(PARTS).map((name) => html`<button type="button" class="chip" key=${name}
-    aria-pressed=${name === current} onClick=${() => setQuery({ part: name })}>${t(`history.${name}`)}</button>`)}</div></div><${Part} camera=${camera} user=${user} />`;
+    aria-pressed=${name === current} onClick=${() => setQuery({ part: name, day: null })}>${t(`history.${name}`)}</button>`)}</div></div><${Part} camera=${camera} user=${user} query=${query} />`;
 }

@@ -7,7 +7,7 @@ export const VERDICTS = [{ verdict: 'true', key: 't', sign: '✓' }, { verdict: 
 /** `noted`: with a line for why. */
 export function Verdicts({ busy = false, onJudge, noted = false }) {
   const [note, setNote] = useState('');
-  return html`<span class="verdicts" role="group" aria-label=${t('fault.verdict')}>${noted && html`<input type="text" maxlength="500" value=${note} aria-label=${t('fault.verdict_note')} placeholder=${t('fault.verdict_note')} onInput=${(event) => setNote(event.target.value)} />`}
+  return html`<span class="fault-verdicts" role="group" aria-label=${t('fault.verdict')}>${noted && html`<input type="text" maxlength="500" value=${note} aria-label=${t('fault.verdict_note')} placeholder=${t('fault.verdict_note')} onInput=${(event) => setNote(event.target.value)} />`}
     ${VERDICTS.map(({ verdict, sign, key }) => html`<button type="button" key=${verdict} class="small" data-verdict=${verdict} disabled=${busy} title=${`${t(`fault.verdict.${verdict}`)} (${key.toUpperCase()})`}
       aria-label=${t(`fault.verdict.${verdict}`)} onClick=${() => onJudge(verdict, note)}>${sign}${noted ? ` ${t(`fault.verdict.${verdict}`)}` : ''}</button>`)}</span>`;
 }

@@ -19,7 +19,7 @@ const online = (point) => part(point.up + point.suspect, point.total - point.unk
 const intact = (point) => part(point.intact, point.total);
 
 function Tile({ name, label, value, of, href, tone = '', children }) {
-  return html`<div class="tile-number ${tone && `is-${tone}`}" data-tile=${name}><a href=${href}><span>${label}</span><b>${value}</b><small>${of}</small></a>${children}</div>`;
+  return html`<div class="board-tile ${tone && `is-${tone}`}" data-tile=${name}><a href=${href}><span>${label}</span><b>${value}</b><small>${of}</small></a>${children}</div>`;
 }
 
 function Tiles({ board, trend }) {
@@ -27,7 +27,7 @@ function Tiles({ board, trend }) {
   const n = (value) => value.toLocaleString();
   const known = all.total - all.unknown;
   const below = { region };
-  return html`<div class="tiles">
+  return html`<div class="board-tiles">
     <${Tile} name="online" label=${t('board.online')} value=${percent(part(all.up + all.suspect, known))} of=${t('board.online_of', { n: n(all.up + all.suspect), total: n(known) })}
       href=${link('inventory', { ...below, status: 'up' })}><${Sparkline} trend=${trend} share=${online} label=${t('board.online')} /><//>
     <${Tile} name="intact" label=${t('maintenance.intact')} value=${percent(part(all.intact, all.total))} of=${t('maintenance.intact_of', { n: n(all.intact), total: n(all.total) })}
