@@ -10,16 +10,18 @@ from vms.api.models.work_orders import (
     OrderPhotographRow,
     OrderPlace,
     OrderStepRow,
+    StepTaken,
     WorkOrderNow,
     WorkOrderPage,
     WorkOrderRow,
 )
-from vms.core.errors import NotFound
+from vms.core.errors import BadInput, NotFound
 from vms.health.words import in_words
 from vms.maintenance.may_step import Standing, is_office, open_actions, standing
 from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
 from vms.services.work_orders.order_photographs import may_see_photographs
 from vms.services.work_orders.take_step import seen_by
+from vms.services.work_orders.take_steps import Stepped
 from vms.store import cameras, maintainers, order_facts, service_levels, work_order_list, work_order_steps
 from vms.store.work_order_list import ListedOrder, OrderPage
 from vms.store.work_order_steps import OrderPhotograph, StepRow
@@ -126,6 +128,18 @@ def show_photograph(found: OrderPhotograph) -> OrderPhotographRow:
         width=found.content.width,
         height=found.content.height,
         size_bytes=found.content.size_bytes,
+    )
+
+
+def show_stepped(found: Stepped) -> StepTaken:
+    refused = found.refused
+    return StepTaken(
+        id=found.order_id,
+        done=refused is None,
+        state=None if found.order is None else found.order.order.state,
+        code="" if refused is None else refused.code,
+        message="" if refused is None else refused.message,
+        where=refused.where if isinstance(refused, BadInput) else "",
     )
 
 

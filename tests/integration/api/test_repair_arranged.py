@@ -47,3 +47,25 @@ async def test_who_would_repair_a_camera_is_said_by_what_holds_and_by_what_is_be
     assert (lost.status_code, lost.json()["error"]["where"]) == (400, "levels.0.calendar")
     assert (await admin.post("/maintenance/tryout", json={**asked, "camera_id": 4711})).status_code == 404
     assert (await crew.post("/maintenance/tryout", json=asked)).status_code == 403
+
+
+async def test_many_orders_are_moved_on_at_once_and_each_is_refused_on_its_own(web: Web) -> None:
+    admin, desk = await web.signed_in(), await web.signed_in(Role.OPERATOR)
+    firm = a_firm(web, "东城维保")
+    orders = []
+    for number in range(3):
+        camera = put_camera(web, name=f"口 {number}", address=f"127.66.1.{number + 1}")
+        made = await desk.post("/work-orders", json={"camera_id": camera, "reason": "a wasps' nest"})
+        orders.append({"id": made.json()["order"]["id"], "version": made.json()["order"]["version"]})
+    stale = [*orders[:2], {**orders[2], "version": 99}, {"id": 4711}]
+    asked = {"orders": stale, "action": "assign", "content": {"maintainer_id": firm}, "note": "请本周处理"}
+    taken = (await admin.post("/work-orders/steps", json=asked)).json()
+    assert (taken["done"], [one["done"] for one in taken["items"]]) == (2, [True, True, False, False])
+    assert [one["code"] for one in taken["items"][2:]] == ["changed_meanwhile", "not_found"]
+    listed = (await admin.get("/work-orders", params={"maintainer": firm})).json()
+    assert (listed["total"], {one["state"] for one in listed["items"]}) == (2, {"assigned"})
+    rest = {"orders": [{"id": one["id"]} for one in orders], "action": "suspend", "content": {"reason": "power_cut"}}
+    missing = (await admin.post("/work-orders/steps", json=rest)).json()
+    assert (missing["done"], {one["where"] for one in missing["items"]}) == (0, {"content.until"})
+    assert {one["code"] for one in (await desk.post("/work-orders/steps", json=rest)).json()["items"]} == {"role"}
+    assert (await admin.post("/work-orders/steps", json={**rest, "orders": []})).status_code == 422

@@ -175,6 +175,36 @@ class NewStep(Asked):
     content: StepContent = Field(default_factory=StepContent)
 
 
+class SeenOrder(Asked):
+    id: IdNumber
+    version: Annotated[int, Field(ge=0, le=2**31)] | None = Field(
+        default=None, description="of the order that you saw; none: whatever it is"
+    )
+
+
+class NewSteps(Asked):
+    """One step with many orders; each is moved on or refused on its own."""
+
+    orders: Annotated[list[SeenOrder], Field(min_length=1, max_length=200)]
+    action: Literal["assign", "accept", "suspend", "resume", "transfer", "deadlines", "close", "note"]
+    note: LongText = ""
+    content: StepContent = Field(default_factory=StepContent)
+
+
+class StepTaken(Answer):
+    id: int
+    done: bool
+    state: OrderState | None
+    code: str = Field(description="of the error where it is refused")
+    message: str
+    where: str
+
+
+class StepsTaken(Answer):
+    done: int
+    items: list[StepTaken] = Field(description="in the order asked")
+
+
 class MaintenanceWords(Answer):
     """Codes with their words, [English, Chinese]."""
 

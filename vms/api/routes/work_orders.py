@@ -1,5 +1,6 @@
 """Work orders: listed, opened by hand, moved on, photographed."""
 
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -12,15 +13,18 @@ from vms.api.listing import NOBODY
 from vms.api.models.shape import IdNumber
 from vms.api.models.work_orders import (
     NewStep,
+    NewSteps,
     NewWorkOrder,
     OrderPhotographRow,
+    StepContent,
+    StepsTaken,
     Token,
     WorkOrderNow,
     WorkOrderPage,
 )
 from vms.api.rooms import Rooms
 from vms.api.routes.photographs import TYPES
-from vms.api.show_orders import show_page, show_photograph, show_whole
+from vms.api.show_orders import show_page, show_photograph, show_stepped, show_whole
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId, MaintainerId
 from vms.health.fault import Severity
@@ -33,6 +37,7 @@ from vms.services.work_orders.order_photographs import (
     order_photograph,
 )
 from vms.services.work_orders.take_step import AskedStep, take_step
+from vms.services.work_orders.take_steps import SeenOrder, take_steps
 from vms.store import work_order_list
 from vms.store.work_order_list import OrderFilter
 from vms.store.work_order_steps import PhotographMoment
@@ -108,25 +113,19 @@ def one_work_order(order_id: IdNumber, call: AnyCall, rooms: RoomsNow) -> WorkOr
 @router.post("/work-orders/{order_id}/steps")
 def step_of_work_order(order_id: IdNumber, body: NewStep, call: AnyCall, rooms: RoomsNow) -> WorkOrderNow:
     """Sent again with the same token it is done once; `may` of the order says what is possible now."""
-    content = body.content
-    asked = AskedStep(
-        action=Action(body.action),
-        note=body.note,
-        at=body.at,
-        sent_at=body.sent_at,
-        token=body.token,
-        version=body.version,
-        maintainer_id=content.maintainer_id,
-        crew=content.crew,
-        reason=content.reason,
-        until=content.until,
-        respond_by=content.respond_by,
-        repair_by=content.repair_by,
-        remote=content.remote,
-        parts=tuple(Part(name=part.name, count=part.count, serial_no=part.serial_no) for part in content.parts),
-    )
+    step = _step(body.action, body.note, body.content)
+    asked = replace(step, at=body.at, sent_at=body.sent_at, token=body.token, version=body.version)
     take_step(rooms.database, order_id, asked, call.person, rooms.clock())
     return _whole(rooms, order_id, call.person)
+
+
+@router.post("/work-orders/steps")
+def steps_of_work_orders(body: NewSteps, call: MaintenanceCall, rooms: RoomsNow) -> StepsTaken:
+    """The same step with many; what becomes of each is answered."""
+    asked = _step(body.action, body.note, body.content)
+    orders = [SeenOrder(order_id=one.id, version=one.version) for one in body.orders]
+    taken = take_steps(rooms.database, orders, asked, call.person, rooms.clock())
+    return StepsTaken(done=sum(one.refused is None for one in taken), items=[show_stepped(one) for one in taken])
 
 
 @router.post("/work-orders/{order_id}/photographs", status_code=201, openapi_extra={"requestBody": _BODY})
@@ -176,3 +175,18 @@ def _states(asked: OrderState | Which) -> tuple[OrderState, ...]:
     if isinstance(asked, OrderState):
         return (asked,)
     return {Which.OPEN: tuple(sorted(OPEN)), Which.ENDED: tuple(sorted(ENDED)), Which.ALL: ()}[asked]
+
+
+def _step(action: str, note: str, content: StepContent) -> AskedStep:
+    return AskedStep(
+        action=Action(action),
+        note=note,
+        maintainer_id=content.maintainer_id,
+        crew=content.crew,
+        reason=content.reason,
+        until=content.until,
+        respond_by=content.respond_by,
+        repair_by=content.repair_by,
+        remote=content.remote,
+        parts=tuple(Part(name=part.name, count=part.count, serial_no=part.serial_no) for part in content.parts),
+    )
