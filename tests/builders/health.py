@@ -3,7 +3,11 @@
 from datetime import UTC, datetime, timedelta
 
 from vms.core.ids import CameraId, SessionId
+from vms.health.fault import FaultKind
 from vms.health.judge import name_faults
+from vms.health.picture.as_faults import hidden_by, told_by_still
+from vms.health.picture.baseline import Light
+from vms.health.picture.finding import Finding
 from vms.health.policy import Policy
 from vms.health.reading import ControlReading, NetworkReading, PictureReading, Reading, StreamReading
 from vms.health.watch import Step, Watch, step
@@ -21,23 +25,13 @@ NO_LOGIN = StreamReading(playing=False, because="login_refused")
 
 
 def a_picture(
-    mean_luma: float = 110.0,
-    std_luma: float = 50.0,
-    sharpness: float = 600.0,
-    same_as_before: bool = False,
-    dark_share: float = 0.05,
-    bright_share: float = 0.02,
-    edge_density: float = 0.14,
+    *kinds: FaultKind, score: float = 0.9, because: str = "so it looks", told: frozenset[FaultKind] | None = None
 ) -> PictureReading:
+    """A still that shows these kinds."""
+    findings = tuple(Finding(kind=kind, score=score, because=because) for kind in kinds)
+    seen = told_by_still(Light.DAY, turns=False, with_caption=True) if told is None else told
     return PictureReading(
-        fetched=True,
-        mean_luma=mean_luma,
-        std_luma=std_luma,
-        sharpness=sharpness,
-        same_as_before=same_as_before,
-        dark_share=dark_share,
-        bright_share=bright_share,
-        edge_density=edge_density,
+        fetched=True, findings=findings, told=seen, hidden=hidden_by(findings), mean_luma=110.0, detail=9.0
     )
 
 

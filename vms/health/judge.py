@@ -2,6 +2,7 @@
 
 from vms.health.clock_mistake import clock_mistake
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.picture.as_faults import fault_of
 from vms.health.policy import Policy
 from vms.health.reading import ControlReading, PictureReading, Reading, StreamReading
 from vms.health.spending import BUDGET
@@ -10,10 +11,6 @@ LOGIN_REFUSED = "login_refused"
 NOT_THE_CAMERAS_FAULT = frozenset({"busy", "budget", "h265", "unsupported_codec", "login_withheld"})
 """Why a stream was not seen although nothing says that it is dead: no free session, our own budget, a codec we do not
 take apart, a password that is not sent in plain text to somebody unknown."""
-
-_PICTURE_KINDS = frozenset(
-    {FaultKind.TOO_DARK, FaultKind.TOO_BRIGHT, FaultKind.BLUR, FaultKind.FROZEN, FaultKind.LOW_CONTRAST}
-)
 
 
 def name_faults(reading: Reading, policy: Policy) -> frozenset[Fault]:
@@ -33,7 +30,7 @@ def name_faults(reading: Reading, policy: Policy) -> frozenset[Fault]:
     if stream is not None and not stream.playing:
         named.extend(_stream_faults(stream, unreachable))
     if picture is not None:
-        named.extend(_picture_faults(picture, policy, playing=playing, away=unreachable))
+        named.extend(_picture_faults(picture, playing=playing, away=unreachable))
     return frozenset({fault.kind: fault for fault in named}.values())
 
 
@@ -59,7 +56,8 @@ def kinds_looked_at(reading: Reading) -> frozenset[FaultKind]:
             looked.add(FaultKind.STREAM_DEAD)
     if picture is not None:
         if picture.fetched:
-            looked |= _PICTURE_KINDS | {FaultKind.NO_PICTURE, FaultKind.LOGIN_REFUSED}
+            looked |= picture.told | {finding.kind for finding in picture.findings}
+            looked |= {FaultKind.NO_PICTURE, FaultKind.LOGIN_REFUSED}
         elif picture.because == LOGIN_REFUSED:
             looked.add(FaultKind.LOGIN_REFUSED)
         elif not unreachable and picture.because not in NOT_THE_CAMERAS_FAULT:
@@ -91,7 +89,7 @@ def _stream_faults(stream: StreamReading, unreachable: bool) -> list[Fault]:
     return [_fault(FaultKind.STREAM_DEAD, Severity.CRITICAL, stream.because)]
 
 
-def _picture_faults(picture: PictureReading, policy: Policy, *, playing: bool, away: bool) -> list[Fault]:
+def _picture_faults(picture: PictureReading, *, playing: bool, away: bool) -> list[Fault]:
     if not picture.fetched:
         if picture.because == LOGIN_REFUSED:
             return [_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, "still")]
@@ -99,19 +97,7 @@ def _picture_faults(picture: PictureReading, policy: Policy, *, playing: bool, a
             return []
         severity = Severity.MINOR if playing else Severity.MAJOR
         return [_fault(FaultKind.NO_PICTURE, severity, picture.because)]
-    if picture.mean_luma < policy.dark_mean_luma or picture.dark_share > policy.dark_share:
-        return [_fault(FaultKind.TOO_DARK, Severity.MAJOR, f"mean luma {picture.mean_luma:.0f}")]
-    if picture.mean_luma > policy.bright_mean_luma or picture.bright_share > policy.bright_share:
-        return [_fault(FaultKind.TOO_BRIGHT, Severity.MAJOR, f"mean luma {picture.mean_luma:.0f}")]
-    named: list[Fault] = []
-    if picture.same_as_before:
-        named.append(_fault(FaultKind.FROZEN, Severity.MAJOR, "the same as the picture before"))
-    if picture.std_luma < policy.flat_std_luma:
-        named.append(_fault(FaultKind.LOW_CONTRAST, Severity.MINOR, f"luma varies by {picture.std_luma:.0f}"))
-    elif picture.sharpness < policy.blur_sharpness or picture.edge_density < policy.blur_edge_density:
-        because = f"sharpness {picture.sharpness:.0f}, edges {picture.edge_density:.1%}"
-        named.append(_fault(FaultKind.BLUR, Severity.MAJOR, because))
-    return named
+    return [fault_of(finding) for finding in picture.findings]
 
 
 def _fault(kind: FaultKind, severity: Severity, because: str) -> Fault:

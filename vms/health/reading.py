@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.layer import Layer as Layer
+from vms.health.picture.finding import Finding
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,19 +37,19 @@ class StreamReading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureReading:
-    """Statistics of one still, luma in 0 … 255, measured at ≤ 640 px width. `fetched` False: there was no picture."""
+    """What one look at the picture found. `fetched` False: there was no picture."""
 
     fetched: bool
-    mean_luma: float = 0.0
-    std_luma: float = 0.0
-    sharpness: float = 0.0
-    """Variance of the Laplacian."""
-    edge_density: float = 0.0
-    dark_share: float = 0.0
-    bright_share: float = 0.0
-    same_as_before: bool = False
-    """Pixels (outside the clock text) equal to the previous still within coding noise."""
     because: str = ""
+    """Why there was none."""
+    findings: tuple[Finding, ...] = ()
+    told: frozenset[FaultKind] = frozenset()
+    """The kinds that this look could have found: their absence is proof that they are gone."""
+    hidden: frozenset[FaultKind] = frozenset()
+    """The kinds that a finding would hide: of those nothing is known."""
+    mean_luma: float | None = None
+    """0 … 255, without the strips where clocks are written; so is `detail`, the gradient in levels per pixel."""
+    detail: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,6 +21,8 @@ from vms.health.spending import BUDGET
 from vms.health.status import Status
 
 OK = "ok"
+CLEARER = 0.05
+"""By so much a score must exceed the worst so far to be written down."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,11 +69,13 @@ class Step(NamedTuple):
     closed: tuple[Fault, ...]
     is_news: bool
     """Something changed that the store keeps."""
+    worsened: tuple[Fault, ...] = ()
+    """Open ones that this look saw clearer than any before."""
 
 
 def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime, policy: Policy) -> Step:
     """One reading further. `faults` are those that `name_faults` found in it."""
-    looked = kinds_looked_at(reading)
+    looked = kinds_looked_at(reading) - _hidden(watch, reading)
     named = {fault.kind: fault for fault in faults}
     after = _count(watch, reading, looked, named, policy)
     status = _status(watch, after, named, looked, now, policy)
@@ -92,14 +96,15 @@ def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime
         after = replace(after, status=status, since=now, because=because, falls=falls)
     votes = _vote(after.votes, looked, named, policy)
     opened, closed, still_open = _open_and_close(after, votes, looked, named, now, policy)
+    worsened, still_open = _worsen(still_open, opened, named)
     layers = _layers(after.layers, reading, named)
     offset_s = _clock(after.clock_offset_s, reading, policy)
-    is_told = flip is not None or bool(opened or closed)
+    is_told = flip is not None or bool(opened or closed or worsened)
     is_seen = layers != watch.layers or offset_s != watch.clock_offset_s
     if not (is_told or is_seen) and votes == watch.votes:
         return Step(after, None, (), (), False)
     changed = replace(after, votes=votes, open_faults=still_open, layers=layers, clock_offset_s=offset_s)
-    return Step(changed, flip, opened, closed, is_told or is_seen)
+    return Step(changed, flip, opened, closed, is_told or is_seen, worsened)
 
 
 def _count(
@@ -207,6 +212,37 @@ def _open_and_close(
         closed.append(was_flapping)
         del open_now[FaultKind.FLAPPING]
     return tuple(opened), tuple(closed), tuple(open_now[kind] for kind in sorted(open_now))
+
+
+def _hidden(watch: Watch, reading: Reading) -> frozenset[FaultKind]:
+    """Open faults that something worse stands before: that they are not seen does not close them."""
+    if reading.picture is None or not reading.picture.hidden or not watch.open_faults:
+        return frozenset()
+    return reading.picture.hidden & {fault.kind for fault in watch.open_faults}
+
+
+def _worsen(
+    still_open: tuple[Fault, ...], opened: tuple[Fault, ...], named: dict[FaultKind, Fault]
+) -> tuple[tuple[Fault, ...], tuple[Fault, ...]]:
+    """(worsened, open afterwards)."""
+    clearer = {
+        fault.kind: replace(fault, score=now.score, because=now.because)
+        for fault in still_open
+        if (now := named.get(fault.kind)) is not None
+        and now.score is not None
+        and now.score >= (fault.score or 0.0) + CLEARER
+        and fault not in opened
+    }
+    if not clearer:
+        return (), still_open
+    return tuple(clearer.values()), tuple(clearer.get(fault.kind, fault) for fault in still_open)
+
+
+def forgive(watch: Watch, kind: FaultKind) -> Watch:
+    """Somebody said that there is no such fault: it is not open any more, and no look so far speaks for it."""
+    open_faults = tuple(fault for fault in watch.open_faults if fault.kind is not kind)
+    votes = tuple((voted, bits) for voted, bits in watch.votes if voted is not kind)
+    return replace(watch, open_faults=open_faults, votes=votes)
 
 
 def _is_over(

@@ -18,6 +18,8 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.picture_memory import PictureMemory, knowledge_in
+from vms.services.polling.pictures import Pictures
 from vms.services.polling.roster import Inventory, PolledDevice, camera_ids, read_inventory
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
@@ -73,14 +75,15 @@ async def poll_once(
     uses = UseBook("vms poll")
     ledger = Ledger(settings.day_budget)
     ledger.open_day(clock(), await asyncio.to_thread(_spent, database, clock()))
-    keeper = Keeper(database, book, session_id, clock, uses, ledger) if session_id is not None else None
-    stills = StillTaker(settings.stills_folder)
+    memory = PictureMemory(knowledge_in(database))
+    keeper = Keeper(database, book, session_id, clock, uses, ledger, memory) if session_id is not None else None
+    stills = StillTaker(settings.stills_folder, memory)
     stills.private = inventory.private
     attempts = AttemptWriter(database, clock)
     rounds = Rounds(
         settings=settings,
         book=book,
-        stills=stills,
+        pictures=Pictures(settings=settings, stills=stills, clock=clock, pause=settings.wire.pause),
         clock=clock,
         uses=uses,
         ledger=ledger,

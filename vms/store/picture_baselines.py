@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, from_json, to_json
 from vms.store.existing import existing_cameras
@@ -32,7 +33,8 @@ class KeptBaseline:
     camera_id: CameraId
     preset: str = HOME
     light: Light
-    normal: LightBaseline
+    normal: LightBaseline | None
+    """None: another version of the program wrote what cannot be read now; it is learnt anew."""
     written_at: datetime | None
     """When this, or what it was learnt on, was written; None: never, it begins anew."""
 
@@ -50,7 +52,7 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) ->
                 camera_id=CameraId(row.camera_id),
                 preset=preset,
                 light=light,
-                normal=from_json(json.dumps(row.content)).lights[light],
+                normal=_normal(row.content, light),
                 written_at=row.updated_at,
             )
             found.setdefault(kept.camera_id, []).append(kept)
@@ -60,7 +62,7 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) ->
 def put_many(tx: Connection, learnt: Sequence[KeptBaseline], now: datetime) -> None:
     """Cameras deleted meanwhile, and normals that somebody else has written or forgotten meanwhile, are left out."""
     there = existing_cameras(tx, (one.camera_id for one in learnt))
-    rows = [(one, _row(one, now)) for one in learnt if one.camera_id in there]
+    rows = [(one, _row(one, one.normal, now)) for one in learnt if one.normal is not None and one.camera_id in there]
     _insert_new(tx, [row for one, row in rows if one.written_at is None])
     known = [{**row, "was": one.written_at} for one, row in rows if one.written_at is not None]
     if known:
@@ -90,13 +92,20 @@ def _insert_new(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     tx.execute(insert(picture_baselines).on_conflict_do_nothing(), list(rows))
 
 
-def _row(kept: KeptBaseline, now: datetime) -> dict[str, Any]:
-    alone = Baseline(lights=MappingProxyType({kept.light: kept.normal}))
+def _normal(content: object, light: Light) -> LightBaseline | None:
+    try:
+        return from_json(json.dumps(content)).lights.get(light)
+    except BadInput:
+        return None
+
+
+def _row(kept: KeptBaseline, normal: LightBaseline, now: datetime) -> dict[str, Any]:
+    alone = Baseline(lights=MappingProxyType({kept.light: normal}))
     return {
         "camera_id": kept.camera_id,
         "preset": kept.preset,
         "light": kept.light.value,
-        "pictures": kept.normal.seen,
+        "pictures": normal.seen,
         "content": json.loads(to_json(alone)),
         "updated_at": now,
     }

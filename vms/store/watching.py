@@ -15,7 +15,7 @@ from vms.health.verdict import verdict
 from vms.health.watch import Flip, Step, Watch
 from vms.store import blind_spells, events
 from vms.store.existing import existing_cameras
-from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults
+from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults, worsen_faults
 from vms.store.schema import flips, watches
 from vms.store.upsert import Excluded, upsert
 from vms.store.watch_sessions import latest_session, require_latest
@@ -32,6 +32,7 @@ class Transition:
     flip: Flip | None = None
     opened: tuple[Fault, ...] = ()
     closed: tuple[Fault, ...] = ()
+    worsened: tuple[Fault, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +55,9 @@ UNWATCHED = StatusRow(
 
 
 def transition(step: Step, at: datetime) -> Transition:
-    return Transition(watch=step.watch, at=at, flip=step.flip, opened=step.opened, closed=step.closed)
+    return Transition(
+        watch=step.watch, at=at, flip=step.flip, opened=step.opened, closed=step.closed, worsened=step.worsened
+    )
 
 
 def save(tx: Connection, session_id: SessionId, found: Sequence[Transition], now: datetime) -> None:
@@ -83,6 +86,8 @@ def save(tx: Connection, session_id: SessionId, found: Sequence[Transition], now
         opened = [OpenedFault(item.watch.camera_id, fault, item.at) for item in some for fault in item.opened]
         close_faults(tx, closed, now)
         open_faults(tx, opened, now)
+        worse = [OpenedFault(item.watch.camera_id, fault, item.at) for item in some for fault in item.worsened]
+        worsen_faults(tx, worse)
 
 
 def statuses(tx: Connection, now: datetime, camera_ids: Iterable[int] | None = None) -> dict[CameraId, StatusRow]:

@@ -76,39 +76,6 @@ async def test_a_restart_shows_unknown_and_never_down(sqlite_database, tmp_path)
         assert seen_down == set()
 
 
-@pytest.mark.parametrize(
-    ("broken", "named", "host"),
-    [
-        (Fault.BLACK, FaultKind.TOO_DARK, 1),
-        (Fault.BRIGHT, FaultKind.TOO_BRIGHT, 2),
-        (Fault.BLURRED, FaultKind.BLUR, 3),
-        (Fault.FROZEN, FaultKind.FROZEN, 4),
-    ],
-)
-async def test_a_bad_picture_is_found_on_the_stills(sqlite_database, tmp_path, broken, named, host):
-    async with (
-        polled_city(
-            sqlite_database, tmp_path, first_address=f"127.23.3.{host * 16}", cameras=3, still_every=1, interval_s=0.5
-        ) as polled,
-        running_poller(polled),
-    ):
-        await everything_is_up(polled)
-        address = polled.addresses[0]
-        camera_id = polled.camera_ids[address][0]
-        await polled.city.set_fault(address, broken, True)
-        await until(lambda: open_kinds(polled, camera_id) == {named}, 15, f"the picture is {named}")
-        for other in polled.everything - {camera_id}:
-            assert open_kinds(polled, other) == set()
-        assert polled.with_status(Status.UP) == polled.everything, "an ill picture does not make a camera down"
-        await polled.city.set_fault(address, broken, False)
-        await until(lambda: open_kinds(polled, camera_id) == set(), 15, "the picture is good again")
-        with polled.database.reading() as tx:
-            still = stills.of_camera(tx, camera_id)
-        assert still is not None
-        assert (tmp_path / "stills" / still.file).read_bytes().startswith(b"\xff\xd8")
-        assert list((tmp_path / "stills").glob("*.part")) == []
-
-
 async def test_a_dead_stream_takes_a_camera_down_though_its_control_answers(sqlite_database, tmp_path):
     async with (
         polled_city(

@@ -21,6 +21,10 @@ from tests.builders.health import (
 )
 from vms.health.fault import LAYER_OF, FaultKind, Severity
 from vms.health.judge import kinds_looked_at, name_faults
+from vms.health.layer import Layer
+from vms.health.picture.as_faults import GRAVE, told_by_still
+from vms.health.picture.baseline import Light
+from vms.health.policy import USUAL_VOTES
 from vms.health.reading import PictureReading, Reading, StreamReading
 
 
@@ -93,23 +97,40 @@ def test_a_stream_we_could_not_see_for_our_own_reasons_says_nothing(because):
     assert kinds_looked_at(reading) == frozenset()
 
 
+def test_a_picture_gets_the_name_of_what_was_found_in_it():
+    assert kinds(a_reading(picture=a_picture())) == set()
+    (fault,) = name_faults(a_reading(picture=a_picture(FaultKind.BLUR, score=0.7, because="1.9 px")), POLICY)
+    assert (fault.kind, fault.severity, fault.because, fault.score) == (FaultKind.BLUR, Severity.MAJOR, "1.9 px", 0.7)
+
+
 @pytest.mark.parametrize(
-    ("picture", "expected"),
+    ("kind", "score", "severity"),
     [
-        (a_picture(), set()),
-        (a_picture(mean_luma=4.0, std_luma=9.0, sharpness=90.0), {FaultKind.TOO_DARK}),
-        (a_picture(mean_luma=30.0, dark_share=0.97), {FaultKind.TOO_DARK}),
-        (a_picture(mean_luma=250.0, std_luma=5.0, sharpness=1.0), {FaultKind.TOO_BRIGHT}),
-        (a_picture(sharpness=2.0), {FaultKind.BLUR}),
-        (a_picture(sharpness=1100.0, edge_density=0.035), {FaultKind.BLUR}),
-        (a_picture(mean_luma=222.0, bright_share=0.5), {FaultKind.TOO_BRIGHT}),
-        (a_picture(same_as_before=True), {FaultKind.FROZEN}),
-        (a_picture(std_luma=5.0, sharpness=2.0), {FaultKind.LOW_CONTRAST}),
-        (a_picture(mean_luma=4.0, same_as_before=True), {FaultKind.TOO_DARK}),
+        (FaultKind.SIGNAL_LOST, 0.5, Severity.CRITICAL),
+        (FaultKind.OCCLUSION, 0.5, Severity.MAJOR),
+        (FaultKind.NOISE, 0.6, Severity.MINOR),
+        (FaultKind.NOISE, 0.9, Severity.MAJOR),
+        (FaultKind.MONO, 1.0, Severity.MINOR),
     ],
 )
-def test_a_picture_gets_the_name_of_what_is_wrong_with_it(picture, expected):
-    assert kinds(a_reading(picture=picture)) == expected
+def test_how_grave_a_picture_fault_is_depends_on_what_one_still_sees(kind, score, severity):
+    (fault,) = name_faults(a_reading(picture=a_picture(kind, score=score)), POLICY)
+    assert fault.severity is severity
+
+
+def test_every_kind_of_picture_fault_has_its_severity_and_its_votes():
+    of_pictures = {kind for kind in FaultKind if LAYER_OF[kind] is Layer.PICTURE} - {FaultKind.NO_PICTURE}
+    assert set(GRAVE) == of_pictures
+    assert of_pictures <= set(USUAL_VOTES)
+
+
+def test_at_night_a_look_does_not_tell_whether_colour_is_lost_nor_without_a_normal_whether_the_view_is():
+    by_night = told_by_still(Light.NIGHT, turns=False, with_caption=False)
+    assert FaultKind.MONO not in by_night
+    assert FaultKind.SCENE_CHANGE in by_night
+    unknown = told_by_still(None, turns=False, with_caption=False)
+    assert {FaultKind.MONO, FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION, FaultKind.OSD_MISSING}.isdisjoint(unknown)
+    assert FaultKind.TOO_DARK in unknown
 
 
 def test_a_missing_still_weighs_less_while_the_stream_plays():

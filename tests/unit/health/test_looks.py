@@ -8,12 +8,13 @@ import pytest
 from tests.builders.health import ANSWERED, GOOD, NOON, SILENT, UNREACHABLE, a_picture, a_reading, watch_through
 from vms.access.consent import Consent, ConsentMode
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.looks import may_keep_stills, wants_still, wants_stream
 from vms.health.reading import StreamReading
 from vms.health.watch import Watch
 from vms.inventory.tier import Tier
 
-BLACK = replace(GOOD, picture=a_picture(mean_luma=3.0))
+BLACK = replace(GOOD, picture=a_picture(FaultKind.TOO_DARK))
 BRIGHT_DAY = replace(GOOD, picture=a_picture())
 DEAD = replace(GOOD, stream=StreamReading(playing=False, because="no_media"))
 EVERY = 10

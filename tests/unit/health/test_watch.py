@@ -29,11 +29,11 @@ from vms.health.judge import name_faults
 from vms.health.policy import Policy, Votes
 from vms.health.reading import Layer, Reading
 from vms.health.status import Status
-from vms.health.watch import Step
+from vms.health.watch import Step, forgive
 
 SILENT_BUT_PLAYING = replace(NO_ANSWER, stream=PLAYING)
 STREAM_DEAD = a_reading(network=CONNECTED, control=ANSWERED, stream=DEAD)
-BLACK = replace(GOOD, picture=a_picture(mean_luma=3.0))
+BLACK = replace(GOOD, picture=a_picture(FaultKind.TOO_DARK))
 BRIGHT_DAY = replace(GOOD, picture=a_picture())
 
 
@@ -144,6 +144,44 @@ def test_looks_without_a_picture_neither_help_nor_harm_its_vote():
 def test_a_picture_fault_closes_when_most_looks_are_good_again():
     steps = watch_through(BLACK, BLACK, BRIGHT_DAY, BRIGHT_DAY)
     assert closed(steps) == [[], [], [], [FaultKind.TOO_DARK]]
+
+
+def test_what_may_pass_for_a_few_looks_needs_more_of_them():
+    covered = replace(GOOD, picture=a_picture(FaultKind.OCCLUSION))
+    lorry = watch_through(*[covered] * 3, BRIGHT_DAY, BRIGHT_DAY)
+    assert opened(lorry) == [[]] * 5
+    assert opened(watch_through(*[covered] * 4))[-1] == [FaultKind.OCCLUSION]
+
+
+def test_what_a_worse_fault_hides_stays_open_behind_it():
+    blurred, lost = (replace(GOOD, picture=a_picture(kind)) for kind in (FaultKind.BLUR, FaultKind.SIGNAL_LOST))
+    steps = watch_through(*[blurred] * 3, *[lost] * 5)
+    assert closed(steps) == [[]] * 8
+    assert {fault.kind for fault in steps[-1].watch.open_faults} == {FaultKind.BLUR, FaultKind.SIGNAL_LOST}
+    healed = watch_through(*[BRIGHT_DAY] * 3, watch=steps[-1].watch)
+    assert healed[-1].watch.open_faults == ()
+
+
+def test_a_fault_keeps_the_worst_score_so_far_and_tells_only_when_it_is_clearly_worse():
+    looks = [replace(GOOD, picture=a_picture(FaultKind.TOO_DARK, score=score)) for score in (0.6, 0.6, 0.62, 0.8, 0.7)]
+    steps = watch_through(*looks)
+    assert [[fault.score for fault in taken.worsened] for taken in steps] == [[], [], [], [0.8], []]
+    assert [taken.is_news for taken in steps][-3:] == [False, True, False]
+    assert [fault.score for fault in steps[-1].watch.open_faults] == [0.8]
+
+
+def test_a_kind_that_a_look_cannot_tell_is_neither_voted_on_nor_closed():
+    frozen = replace(GOOD, picture=a_picture(FaultKind.FROZEN))
+    steps = watch_through(frozen, *[BRIGHT_DAY] * 4, frozen, BRIGHT_DAY)
+    assert opened(steps) == [[], [], [], [], [], [FaultKind.FROZEN], []]
+    assert closed(steps) == [[]] * 7
+
+
+def test_a_fault_that_somebody_called_false_is_gone_and_must_be_voted_for_anew():
+    steps = watch_through(BLACK, BLACK)
+    forgiven = forgive(steps[-1].watch, FaultKind.TOO_DARK)
+    assert (forgiven.open_faults, forgiven.votes) == ((), ())
+    assert opened(watch_through(BLACK, BLACK, watch=forgiven)) == [[], [FaultKind.TOO_DARK]]
 
 
 def test_a_single_black_picture_opens_nothing():

@@ -4,12 +4,12 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 
 from vms.core.ids import CameraId, SessionId
-from vms.health.fault import Fault
+from vms.health.fault import Fault, FaultKind
 from vms.health.judge import name_faults
 from vms.health.policy import Policy
 from vms.health.reading import Reading
 from vms.health.steady import is_steady
-from vms.health.watch import Step, Watch, forsake, step
+from vms.health.watch import Step, Watch, forgive, forsake, step
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.watching import Transition, transition
 
@@ -56,6 +56,12 @@ class WatchBook:
             watch = self._watches.pop(camera_id, None)
             if watch is not None:
                 self._keep(forsake(watch, now, FORSAKEN), now)
+
+    def forgive(self, camera_id: CameraId, kind: FaultKind) -> None:
+        """Somebody said that there is no such fault; the store knows."""
+        watch = self._watches.get(camera_id)
+        if watch is not None:
+            self._watches[camera_id] = forgive(watch, kind)
 
     def take_in(self, reading: Reading) -> Step | None:
         """None: nobody watches that camera any more."""
@@ -107,7 +113,7 @@ class WatchBook:
             self._add(reading.camera_id, day, "first_key_frame_s", stream.first_key_frame_s)
         if picture is not None and picture.fetched:
             self._add(reading.camera_id, day, "mean_luma", picture.mean_luma)
-            self._add(reading.camera_id, day, "sharpness", picture.sharpness)
+            self._add(reading.camera_id, day, "detail", picture.detail)
 
     def _add(self, camera_id: CameraId, day: date, metric: str, value: float | None) -> None:
         if value is None:

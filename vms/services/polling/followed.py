@@ -8,8 +8,8 @@ from vms.core.ids import CameraId, DeviceId
 from vms.health.fault import Fault
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.pictures import Pictures
 from vms.services.polling.roster import PolledDevice
-from vms.services.polling.stills import StillTaker
 from vms.services.polling.wheel import PollWheel
 
 REFUSAL_KNOWN_AFTER_S = 20.0
@@ -20,11 +20,11 @@ class Followed:
     """The devices, the wheel, the watches and the accounts, which always speak of the same."""
 
     def __init__(
-        self, *, book: WatchBook, wheel: PollWheel, stills: StillTaker, ledger: Ledger, now_s: Callable[[], float]
+        self, *, book: WatchBook, wheel: PollWheel, pictures: Pictures, ledger: Ledger, now_s: Callable[[], float]
     ) -> None:
         self._book = book
         self._wheel = wheel
-        self._stills = stills
+        self._pictures = pictures
         self._ledger = ledger
         self._now_s = now_s
         self._devices: dict[DeviceId, PolledDevice] = {}
@@ -69,7 +69,7 @@ class Followed:
                 self._wheel.put(device_id, self._now_s())
             else:
                 loose.update(camera.camera_id for camera in known.target.cameras)
-                fresh = known.refused_s > read_s - REFUSAL_KNOWN_AFTER_S
+                fresh = known.refused_in_visit or known.refused_s > read_s - REFUSAL_KNOWN_AFTER_S
                 known.take_over(newer, keep_refusal=fresh or device_id in unsaved_refusals)
             followed = {camera.camera_id for camera in newer.target.cameras}
             loose -= followed
@@ -85,6 +85,7 @@ class Followed:
                 loose.update(camera.camera_id for camera in device.target.cameras)
                 self._wheel.drop(device_id)
                 self._ledger.forget(device_id)
+                self._pictures.forget_device(device_id)
         return loose
 
     def let_go(self, loose: set[CameraId], now: datetime) -> None:
@@ -94,7 +95,7 @@ class Followed:
         gone = loose - {camera.camera_id for device in self for camera in device.target.cameras}
         self._book.leave(gone, now)
         for camera_id in gone:
-            self._stills.forget(camera_id)
+            self._pictures.forget(camera_id)
 
     def grounds(self) -> Counter[str]:
         return Counter(device.ground for device in self)

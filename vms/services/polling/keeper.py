@@ -17,6 +17,7 @@ from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import SpellNews
+from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.roster import PolledDevice
 from vms.store import (
     blind_spells,
@@ -26,6 +27,7 @@ from vms.store import (
     devices,
     events,
     login_attempts,
+    picture_baselines,
     stills,
 )
 from vms.store.database import Database
@@ -38,6 +40,8 @@ log = logging.getLogger(__name__)
 
 _AT_ONCE = 2000
 """Rows of one transaction that nobody waits for."""
+_NORMALS_AT_ONCE = 200
+"""The same, of 4 kB each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,18 @@ class Keeper:
     """One transaction at a time, in a thread. What could not be written is kept for the next time."""
 
     def __init__(
-        self, database: Database, book: WatchBook, session_id: SessionId, clock: Clock, uses: UseBook, ledger: Ledger
+        self,
+        database: Database,
+        book: WatchBook,
+        session_id: SessionId,
+        clock: Clock,
+        uses: UseBook,
+        ledger: Ledger,
+        memory: PictureMemory,
     ) -> None:
         self._database = database
         self._ledger = ledger
+        self._memory = memory
         self._uses = uses
         self._book = book
         self._session_id = session_id
@@ -149,6 +161,14 @@ class Keeper:
                 log.error("%d daily numbers are lost", len(numbers))
                 return
 
+    async def flush_normals(self) -> None:
+        """What was learnt of pictures, in small pieces. What could not be written is kept for the next time."""
+        while self._memory.unsaved:
+            learnt = self._memory.take(_NORMALS_AT_ONCE)
+            if not await self._written(partial(picture_baselines.put_many, learnt=learnt, now=self._clock())):
+                self._memory.put_back(learnt)
+                return
+
     async def flush_costs(self) -> None:
         """The same. What could not be written is kept for the next time. Then the accounts also know what other
         processes have spent on these devices."""
@@ -197,6 +217,7 @@ class Keeper:
         """The run stops in good order: everything is written, then the end."""
         await self.flush()
         await self.flush_numbers()
+        await self.flush_normals()
         await self.flush_costs()
         await self.flush_uses()
 

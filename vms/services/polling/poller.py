@@ -18,6 +18,8 @@ from vms.services.polling.followed import Followed
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
+from vms.services.polling.picture_memory import PictureMemory, knowledge_in
+from vms.services.polling.pictures import Pictures
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import (
     InventoryNews,
@@ -30,8 +32,8 @@ from vms.services.polling.roster import (
 )
 from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
-from vms.services.polling.sleepers import Sleepers
 from vms.services.polling.showings import Showings, learn_how_it_went
+from vms.services.polling.sleepers import Sleepers
 from vms.services.polling.stills import StillTaker
 from vms.services.polling.visits import Visit, Visits
 from vms.services.polling.wheel import PollWheel, Slot
@@ -64,7 +66,9 @@ class Poller:
         self._clock = clock
         self._loop = asyncio.get_running_loop()
         self._book = WatchBook(session_id, settings.policy)
-        self._stills = StillTaker(settings.stills_folder)
+        self._memory = PictureMemory(knowledge_in(database))
+        self._stills = StillTaker(settings.stills_folder, self._memory)
+        self._pictures = Pictures(settings=settings, stills=self._stills, clock=clock, pause=settings.wire.pause)
         self._ledger = Ledger(settings.day_budget)
         self._figures = Punctuality()
         self._sleepers = Sleepers(settings.interval_s)
@@ -73,7 +77,7 @@ class Poller:
         rounds = Rounds(
             settings=settings,
             book=self._book,
-            stills=self._stills,
+            pictures=self._pictures,
             clock=clock,
             uses=uses,
             ledger=self._ledger,
@@ -81,7 +85,7 @@ class Poller:
             door=Door(database, clock=clock, timeout_s=settings.timeout_s),
             showings=Showings(self._attempts),
         )
-        self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger)
+        self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger, self._memory)
         self._own_side = OwnSide(
             settings.our_side,
             interval_s=settings.interval_s,
@@ -104,7 +108,7 @@ class Poller:
         )
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
         self._devices = Followed(
-            book=self._book, wheel=self._wheel, stills=self._stills, ledger=self._ledger, now_s=self._loop.time
+            book=self._book, wheel=self._wheel, pictures=self._pictures, ledger=self._ledger, now_s=self._loop.time
         )
         self._grounds = Grounds(())
         self._width = asyncio.Semaphore(settings.width)
@@ -124,6 +128,7 @@ class Poller:
             group.create_task(self._turn_the_wheel())
             group.create_task(self._every(self._settings.beat_every_s, self._beat))
             group.create_task(self._every(self._settings.numbers_every_s, self._keeper.flush_numbers))
+            group.create_task(self._every(self._settings.normals_every_s, self._keeper.flush_normals))
             group.create_task(self._every(self._settings.costs_every_s, self._keeper.flush_costs))
             group.create_task(self._every(self._settings.uses_every_s, self._keeper.flush_uses))
             group.create_task(self._every(min(FOLLOW_EVERY_S, self._settings.interval_s), self._follow))

@@ -63,6 +63,8 @@ class PolledDevice:
     """At the last look that could tell; None: nobody looked yet."""
     refused_s: float = float("-inf")
     """When this poller saw it refuse a login, by the loop's clock."""
+    refused_in_visit: bool = False
+    """By the visit that lasts."""
     login_worked: bool = False
     """This very login has let us in, and that is written down."""
     login_in_doubt: bool = False

@@ -1,7 +1,7 @@
 """One round of a device: its control once, then those streams and stills that are due, one after the other."""
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import perf_counter
@@ -11,8 +11,8 @@ from vms.devices.poll import has_quicker_question, probe_control
 from vms.devices.who_answers import Certainty
 from vms.health.judge import LOGIN_REFUSED
 from vms.health.looks import clock_in_doubt, wants_still, wants_stream
-from vms.health.reading import ControlReading, NetworkReading, PictureReading, Reading, StreamReading
-from vms.health.spending import BUDGET, CONTROL, RELEARN, STILL, STILL_FROM_STREAM, STREAM, Price, Reason
+from vms.health.reading import ControlReading, NetworkReading, Reading, StreamReading
+from vms.health.spending import BUDGET, CONTROL, RELEARN, STREAM, Price, Reason
 from vms.health.status import Status
 from vms.media.login import Login
 from vms.services.credentials.note_use import UseBook
@@ -21,10 +21,12 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.dead_streams import Allowance, StreamQueue
 from vms.services.polling.door import Door
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.pictures import Look as PictureLook
+from vms.services.polling.pictures import Pictures
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.showings import Showings
-from vms.services.polling.stills import StillTaker, TakenStill
+from vms.services.polling.stills import TakenStill
 from vms.services.polling.wire import Wire
 from vms.services.who_answers import ANOTHER_DEVICE
 from vms.store.credential_uses import Purpose
@@ -63,12 +65,12 @@ OVER_BUDGET = Asked(None, ControlReading(answered=False, because=BUDGET))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rounds:
-    """Asks devices; holds nothing that changes but the stills' small frames, and whose streams fail. What is asked is
+    """Asks devices; holds nothing that changes but what pictures looked like, and whose streams fail. What is asked is
     paid for before."""
 
     settings: PollerSettings
     book: WatchBook
-    stills: StillTaker
+    pictures: Pictures
     clock: Clock
     uses: UseBook
     """Every sign-in is put down here."""
@@ -138,8 +140,8 @@ class Rounds:
                             allowance.failed((self.clock() - began).total_seconds(), known=known)
             taken: TakenStill | None = None
             if may_look and self._wants_still(device, camera, control, turn):
-                taken = await self._take_still(device, camera, certainty)
-                requests += taken.reading.because != BUDGET
+                taken = await self._take_still(device, camera, certainty, stream)
+                requests += taken is not None and taken.reading.because != BUDGET
             said = asked
             if not control.answered and stream is not None and stream.because == BUDGET:
                 said = OVER_BUDGET  # its stream might have proved that it lives
@@ -224,7 +226,7 @@ class Rounds:
 
     def _wants_still(self, device: PolledDevice, camera: PollCamera, control: ControlReading, turn: int) -> bool:
         watch = self.book.watch(camera.camera_id)
-        if watch is None or not self.stills.may_take(camera) or not device.may_sign_in:
+        if watch is None or not self.pictures.may_take(camera) or not device.may_sign_in:
             return False
         if self.all_layers:
             return control.answered
@@ -253,24 +255,35 @@ class Rounds:
             await self.door.learn(device, Lesson(stream_tls_fingerprint=proof.tls_sha256))
         return proof.reading
 
-    async def _take_still(self, device: PolledDevice, camera: PollCamera, certainty: Certainty) -> TakenStill:
-        price, now, login = STILL if camera.snapshot_uri else STILL_FROM_STREAM, self.clock(), device.login
-        if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, now):
-            return TakenStill(PictureReading(fetched=False, because=BUDGET))
-        if not await self._may_show(device):
-            return TakenStill(PictureReading(fetched=False, because=BUDGET))
-        with self._paid(device, price, Reason.DIAGNOSIS, now):
-            taken = await self.stills.take(
-                camera,
-                _shown(login, certainty),
-                timeout_s=self.settings.timeout_s,
-                clock=self.clock,
-                trust=device.trust,
-            )
-        await self._mind_refusal(device, login, taken.reading.because, Purpose.STILL, certainty)
-        if self.showings is not None and taken.reading.fetched:
-            self.showings.worked(device, login)
-        return taken
+    async def _take_still(
+        self, device: PolledDevice, camera: PollCamera, certainty: Certainty, stream: StreamReading | None
+    ) -> TakenStill | None:
+        watch = self.book.watch(camera.camera_id)
+        if watch is None:
+            return None
+        login = device.login
+        look = PictureLook(
+            device=device, camera=camera, watch=watch, stored=login, login=_shown(login, certainty),
+            certainty=certainty, stream=stream,
+        )  # fmt: skip
+        return await self.pictures.look(look, self)
+
+    async def may_look(self, look: PictureLook, price: Price) -> bool:
+        """Not with a login that was refused or changed since the look began."""
+        device = look.device
+        if not device.may_sign_in or device.login != look.stored:
+            return False
+        if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, self.clock()):
+            return False
+        return await self._may_show(device)
+
+    def paid_look(self, look: PictureLook, price: Price) -> AbstractContextManager[None]:
+        return self._paid(look.device, price, Reason.DIAGNOSIS, self.clock())
+
+    async def was_looked(self, look: PictureLook, because: str) -> None:
+        await self._mind_refusal(look.device, look.stored, because, Purpose.STILL, look.certainty)
+        if self.showings is not None and not because:
+            self.showings.worked(look.device, look.stored)
 
     async def _may_show(self, device: PolledDevice) -> bool:
         return self.showings is None or await self.showings.begin(device)
@@ -295,6 +308,7 @@ class Rounds:
         self.uses.add(login, device.target.device_id, purpose, refused=int(refused))
         if refused:
             device.refused(login)
+            device.refused_in_visit = True
             self.ledger.account(device.target.device_id, self.clock()).refused += 1
             if self.door is not None and login is not None and certainty is not Certainty.SURE:
                 await self.door.was_refused(device, login)

@@ -39,6 +39,12 @@ class PollerSettings:
     """Between two flushes of the daily numbers."""
     uses_every_s: float = 60.0
     """Between two flushes of which credential was used where."""
+    normals_every_s: float = 10.0
+    """Between two flushes of what was learnt of cameras' pictures."""
+    burst_gap_s: float = 2.0
+    """Between two stills of a burst that tells a frozen picture from a still scene."""
+    motion_every_s: float = 86_400.0
+    """Between two bursts of a camera's stream, which tell whether it jitters."""
     reload_every_s: float = 1800.0
     """Between two looks at the whole inventory, besides those that its news asks for."""
     private_every_s: float = 300.0

@@ -1,67 +1,103 @@
-"""One still of a camera: fetched, measured, put into its file in one piece."""
+"""One still of a camera: fetched, judged, put into its file in one piece."""
 
 import asyncio
 import os
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
+from sqlalchemy.exc import SQLAlchemyError
+
 from vms.core.clock import Clock
+from vms.core.errors import VmsError
 from vms.core.ids import CameraId
+from vms.health.picture.frozen import looks_alike
 from vms.health.reading import PictureReading
 from vms.media.login import Login
-from vms.media.picture import SmallFrame, measure, no_picture
 from vms.media.still import Still as FetchedStill
 from vms.media.still import fetch_still, still_from_stream
 from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed
+from vms.services.polling.judge_still import JudgedStill, judge_still
+from vms.services.polling.picture_memory import PictureMemory
+from vms.services.polling.still_ways import Way
+from vms.store.picture_knowledge import PictureKnowledge
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TakenStill:
     reading: PictureReading
     still: Still | None = None
     """The row to write; the file is there already."""
+    fetched: FetchedStill | None = None
+    looks_as_before: bool | None = None
+    """None: there is none to compare it with."""
+    known: PictureKnowledge | None = None
+    """What it was judged by."""
 
 
 class Fetch(Protocol):
     async def __call__(
-        self, camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
+        self, camera: PollCamera, way: Way, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
     ) -> FetchedStill: ...
 
 
 class StillTaker:
-    """Keeps a small frame of each camera's last still (14 kB) to tell a frozen picture."""
+    """Keeps 144 bytes of each camera's last still to suspect a frozen picture."""
 
-    def __init__(self, folder: Path, fetch: Fetch | None = None) -> None:
-        self._fetch = fetch or fetch_cheapest
+    def __init__(self, folder: Path, memory: PictureMemory, fetch: Fetch | None = None) -> None:
+        self.fetch = fetch or fetch_by
         folder.mkdir(parents=True, exist_ok=True)
         self._folder = folder
+        self.memory = memory
         self.private: frozenset[CameraId] = frozenset()
         """Cameras of which no picture may be taken."""
-        self._before: dict[CameraId, SmallFrame] = {}
+        self._before: dict[CameraId, bytes] = {}
 
     async def take(
-        self, camera: PollCamera, login: Login | None, *, timeout_s: float, clock: Clock, trust: TlsTrust | None = None
+        self,
+        camera: PollCamera,
+        way: Way,
+        login: Login | None,
+        *,
+        is_whole: bool,
+        timeout_s: float,
+        clock: Clock,
+        trust: TlsTrust | None = None,
     ) -> TakenStill:
-        """Never raises for a device."""
+        """`is_whole`: nothing stands against its picture by now. Raises PictureFailed."""
+        fetched = await self.fetch(camera, way, login, timeout_s, clock, trust)
         try:
-            fetched = await self._fetch(camera, login, timeout_s, clock, trust)
-            before = self._before.get(camera.camera_id)
-            reading, small = await asyncio.to_thread(self._measure_and_write, camera.camera_id, fetched, before)
-        except PictureFailed as failure:
-            return TakenStill(no_picture(failure))
-        self._before[camera.camera_id] = small
-        statistics = {name: value for name, value in asdict(reading).items() if isinstance(value, float)}
-        row = Still(camera_id=camera.camera_id, at=fetched.at, file=still_name(camera.camera_id), statistics=statistics)
-        return TakenStill(reading, row)
+            known = await self.memory.of(camera.camera_id)
+        except (SQLAlchemyError, VmsError):
+            return TakenStill(reading=PictureReading(fetched=True))  # it is there; what it shows cannot be judged now
+        judged = await asyncio.to_thread(self._judge_and_write, camera.camera_id, known, fetched, is_whole)
+        before = self._before.get(camera.camera_id)
+        self._before[camera.camera_id] = judged.cells
+        if judged.learnt is not None:
+            self.memory.learn(judged.learnt)
+        file = still_name(camera.camera_id)
+        return TakenStill(
+            reading=judged.reading,
+            still=Still(camera_id=camera.camera_id, at=fetched.at, file=file, statistics=judged.figures),
+            fetched=fetched,
+            looks_as_before=None if before is None else looks_alike(before, judged.cells),
+            known=known,
+        )
 
     def may_take(self, camera: PollCamera) -> bool:
         has_picture = bool(camera.snapshot_uri or camera.sub_uri or camera.main_uri)
         return has_picture and camera.camera_id not in self.private
+
+    def read(self, camera_id: CameraId) -> bytes | None:
+        """The last still. Blocking."""
+        try:
+            return (self._folder / still_name(camera_id)).read_bytes()
+        except FileNotFoundError:
+            return None
 
     def remove(self, files: Iterable[str]) -> None:
         """Blocking."""
@@ -70,13 +106,14 @@ class StillTaker:
 
     def forget(self, camera_id: CameraId) -> None:
         self._before.pop(camera_id, None)
+        self.memory.forget(camera_id)
 
-    def _measure_and_write(
-        self, camera_id: CameraId, fetched: FetchedStill, before: SmallFrame | None
-    ) -> tuple[PictureReading, SmallFrame]:
-        measured = measure(fetched.jpeg, before)
+    def _judge_and_write(
+        self, camera_id: CameraId, known: PictureKnowledge, fetched: FetchedStill, is_whole: bool
+    ) -> JudgedStill:
+        judged = judge_still(fetched.jpeg, camera_id, known, fetched.at, is_whole=is_whole)
         write_in_one_piece(self._folder / still_name(camera_id), fetched.jpeg)
-        return measured.reading, measured.small
+        return judged
 
 
 def still_name(camera_id: CameraId) -> str:
@@ -90,11 +127,17 @@ def write_in_one_piece(file: Path, content: bytes) -> None:
     os.replace(part, file)
 
 
-async def fetch_cheapest(
-    camera: PollCamera, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
+def no_picture(failure: PictureFailed) -> PictureReading:
+    """The reading where no still was to be had."""
+    return PictureReading(fetched=False, because=failure.trouble.value)
+
+
+async def fetch_by(
+    camera: PollCamera, way: Way, login: Login | None, timeout_s: float, clock: Clock, trust: TlsTrust | None
 ) -> FetchedStill:
     """Raises PictureFailed."""
-    if camera.snapshot_uri:
-        return await fetch_still(camera.snapshot_uri, login, timeout_s=timeout_s, clock=clock, trust=trust)
+    if way is Way.SNAPSHOT:
+        uri = camera.snapshot_uri or ""
+        return await fetch_still(uri, login, timeout_s=timeout_s, clock=clock, trust=trust)
     uri = camera.sub_uri or camera.main_uri or ""
     return await still_from_stream(uri, login, timeout_s=timeout_s, clock=clock, trust=trust)

@@ -66,7 +66,7 @@ class Visits:
         try:
             return await self._look(device, turn)
         finally:
-            device.is_busy = False
+            device.is_busy = device.refused_in_visit = False
 
     async def _look(self, device: PolledDevice, turn: int) -> Visit:
         done = Visit()

@@ -1,0 +1,74 @@
+"""What the poller says of pictures, from the first still to the closed fault, against a pretend city."""
+
+from tests.builders.polled_city import PolledCity, polled_city, running_poller, until
+from vms.core.ids import CameraId
+from vms.health.fault import Fault, FaultKind
+from vms.health.picture.learning import LEAST_PICTURES
+from vms.health.status import Status
+from vms.sim.faults import Fault as Broken
+from vms.store import faults, picture_baselines, stills
+from vms.store.picture_baselines import KeptBaseline
+
+QUICK = {"still_every": 1, "interval_s": 0.5, "normals_every_s": 0.2, "burst_gap_s": 0.15}
+SHOWS = {
+    Broken.BLACK: FaultKind.TOO_DARK,
+    Broken.BRIGHT: FaultKind.TOO_BRIGHT,
+    Broken.BLURRED: FaultKind.BLUR,
+    Broken.FROZEN: FaultKind.FROZEN,
+    Broken.OCCLUDED: FaultKind.OCCLUSION,
+    Broken.TURNED_ASIDE: FaultKind.SCENE_CHANGE,
+}
+
+
+def open_faults(polled: PolledCity) -> dict[CameraId, tuple[Fault, ...]]:
+    with polled.database.reading() as tx:
+        return faults.standing_faults(tx)
+
+
+def open_kinds(polled: PolledCity) -> dict[CameraId, set[FaultKind]]:
+    return {camera_id: {fault.kind for fault in found} for camera_id, found in open_faults(polled).items()}
+
+
+def normals(polled: PolledCity) -> dict[CameraId, list[KeptBaseline]]:
+    with polled.database.reading() as tx:
+        return picture_baselines.of_cameras(tx, polled.everything)
+
+
+def all_are_known(polled: PolledCity) -> bool:
+    known = {camera_id for camera_id, kept in normals(polled).items() if any(is_known(one) for one in kept)}
+    return known == polled.everything
+
+
+def is_known(kept: KeptBaseline) -> bool:
+    return kept.normal is not None and kept.normal.seen >= LEAST_PICTURES
+
+
+async def test_cameras_are_learnt_fall_ill_are_found_and_are_well_again(sqlite_database, tmp_path):
+    async with (
+        polled_city(sqlite_database, tmp_path, first_address="127.61.1.1", cameras=9, **QUICK) as polled,
+        running_poller(polled),
+    ):
+        await until(lambda: all_are_known(polled), 20, "every camera's normal is known")
+        assert open_kinds(polled) == {}, "nobody was ill so far"
+        ill = dict(zip(SHOWS, polled.addresses, strict=False))
+        for fault, address in ill.items():
+            await polled.city.set_fault(address, fault, True, 1)
+        patients = {polled.camera_ids[address][0]: SHOWS[fault] for fault, address in ill.items()}
+
+        def all_are_found() -> bool:
+            found = open_kinds(polled)
+            return all(kind in found.get(camera_id, set()) for camera_id, kind in patients.items())
+
+        await until(all_are_found, 30, "each illness has its name")
+        assert set(open_kinds(polled)) == set(patients), "and nobody else has any"
+        assert polled.with_status(Status.UP) == polled.everything, "an ill picture does not make a camera down"
+        with polled.database.reading() as tx:
+            still = stills.of_camera(tx, next(iter(patients)))
+        told = [fault for found in open_faults(polled).values() for fault in found]
+        assert all(fault.because and fault.score is not None and fault.score >= 0.5 for fault in told)
+        assert still is not None and still.statistics["findings"] >= 1
+        assert (tmp_path / "stills" / still.file).read_bytes().startswith(b"\xff\xd8")
+        for fault, address in ill.items():
+            await polled.city.set_fault(address, fault, False, 1)
+        await until(lambda: open_kinds(polled) == {}, 30, "every picture is good again")
+        assert list((tmp_path / "stills").glob("*.part")) == []

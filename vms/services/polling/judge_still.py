@@ -1,0 +1,93 @@
+"""One still judged: measured once, compared with its camera's own normal of this light, learnt where it is whole."""
+
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+from types import MappingProxyType
+
+from vms.core.ids import CameraId
+from vms.health.picture.as_faults import OF_A_VIEW, hidden_by, told_by_still
+from vms.health.picture.baseline import Baseline, Light, learn, own_light
+from vms.health.picture.daylight import light_by_sun
+from vms.health.picture.diagnose import diagnose
+from vms.health.picture.learning import is_known, learns_now
+from vms.health.picture.statistics import PictureStatistics
+from vms.health.reading import PictureReading
+from vms.media.diagnosis.measure import measure_still
+from vms.media.diagnosis.writing import Region
+from vms.store.picture_baselines import KeptBaseline
+from vms.store.picture_knowledge import PictureKnowledge
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JudgedStill:
+    reading: PictureReading
+    cells: bytes = field(repr=False)
+    """Its cells' mean luma, to compare the next still with."""
+    figures: dict[str, float]
+    """To be kept with the still; `findings` among them, so that a still without any can be told."""
+    learnt: KeptBaseline | None = None
+    """The normal with this picture in it, where it may be learnt."""
+
+
+def judge_still(
+    jpeg: bytes, camera_id: CameraId, known: PictureKnowledge, at: datetime, *, is_whole: bool
+) -> JudgedStill:
+    """`is_whole`: nothing stands against the camera's picture by now, so that it may be learnt. Costs what measuring
+    costs. Raises `PictureFailed(not_a_picture)`."""
+    statistics = measure_still(jpeg, region_of(known)).statistics
+    light = light_by_sun(known.position, at) or own_light(statistics)
+    kept = known.normals.get(light)
+    normal = kept.normal if kept is not None else None
+    if not is_known(normal):
+        normal = None
+    baseline = Baseline(lights=MappingProxyType({light: normal})) if normal is not None else None
+    found = diagnose(statistics, baseline, known.thresholds, light)
+    findings = tuple(finding for finding in found if not (known.turns and finding.kind in OF_A_VIEW))
+    compared = light if normal is not None else None
+    reading = PictureReading(  # a head that looks elsewhere hides what its own view would show, and is no fault
+        fetched=True,
+        findings=findings,
+        told=told_by_still(compared, turns=known.turns, with_caption=known.caption is not None),
+        hidden=hidden_by(found),
+        mean_luma=statistics.mean_luma,
+        detail=statistics.detail,
+    )
+    learnt = None
+    if is_whole and not findings and learns_now(kept and kept.normal, kept and kept.written_at, at):
+        learnt = with_one_more(statistics, camera_id, light, known)
+    return JudgedStill(
+        reading=reading,
+        cells=statistics.cell_luma,
+        figures=figures_of(statistics, len(findings)),
+        learnt=learnt,
+    )
+
+
+def with_one_more(
+    statistics: PictureStatistics, camera_id: CameraId, light: Light, known: PictureKnowledge
+) -> KeptBaseline:
+    """The normal of that light with this picture in it."""
+    kept = known.normals.get(light)
+    normal = None if kept is None else kept.normal
+    before = Baseline() if normal is None else Baseline(lights=MappingProxyType({light: normal}))
+    return KeptBaseline(
+        camera_id=camera_id,
+        light=light,
+        normal=learn(before, statistics, light).lights[light],
+        written_at=None if kept is None else kept.written_at,
+    )
+
+
+def region_of(known: PictureKnowledge) -> Region | None:
+    caption = known.caption
+    if caption is None:
+        return None
+    return Region(
+        left=caption.left_share, top=caption.top_share, width=caption.width_share, height=caption.height_share
+    )
+
+
+def figures_of(statistics: PictureStatistics, findings: int) -> dict[str, float]:
+    values = {one.name: getattr(statistics, one.name) for one in fields(statistics)}
+    told = {name: float(f"{value:.4g}") for name, value in values.items() if isinstance(value, float)}
+    return {**told, "findings": float(findings)}

@@ -1,0 +1,57 @@
+"""All that is needed to judge the stills of some cameras, read together: normals, staff's word, caption, place."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+
+from sqlalchemy import Connection, func, select
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId
+from vms.health.picture.baseline import Light
+from vms.health.picture.finding import Thresholds
+from vms.store import caption_regions, picture_baselines, picture_thresholds
+from vms.store.caption_regions import CaptionRegion
+from vms.store.picture_baselines import KeptBaseline
+from vms.store.schema import cameras
+
+_BATCH = 500
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureKnowledge:
+    """Of one camera."""
+
+    normals: Mapping[Light, KeptBaseline] = field(default_factory=lambda: MappingProxyType({}))
+    thresholds: Thresholds = field(default_factory=Thresholds)
+    caption: CaptionRegion | None = None
+    position: Wgs84 | None = None
+    turns: bool = False
+    """Its head moves, and nobody knows where it looks now."""
+
+
+def knowledge_of(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, PictureKnowledge]:
+    """Four statements for each 500 cameras. Cameras that are not there are left out."""
+    found: dict[CameraId, PictureKnowledge] = {}
+    for start in range(0, len(camera_ids), _BATCH):
+        found |= _some(tx, camera_ids[start : start + _BATCH])
+    return found
+
+
+def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, PictureKnowledge]:
+    normals = picture_baselines.of_cameras(tx, camera_ids)
+    thresholds = picture_thresholds.thresholds_of(tx, camera_ids)
+    captions = caption_regions.of_cameras(tx, camera_ids)
+    c = cameras.c
+    lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
+    places = tx.execute(select(c.id, c.ptz, lon.label("lon"), lat.label("lat")).where(c.id.in_(camera_ids)))
+    return {
+        CameraId(row.id): PictureKnowledge(
+            normals=MappingProxyType({kept.light: kept for kept in normals.get(CameraId(row.id), ())}),
+            thresholds=thresholds.get(CameraId(row.id)) or Thresholds(),
+            caption=captions.get(CameraId(row.id)),
+            position=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
+            turns=row.ptz,
+        )
+        for row in places
+    }
