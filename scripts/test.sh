@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Every test: groups one after the other, three at a time, since most of their time is waiting. Each pretend city's
-# addresses are used in one group only; the main job and the browser measure time and run alone.
+# addresses are used in one group only; the main job and the screens that are timed run alone.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
@@ -28,13 +28,19 @@ declare -A groups=(
     [interface]="tests/integration/api"
     [repairs]="$(echo tests/integration/{alerts,outages,services_assessment,work_orders} tests/system/test_kill_dispatcher.py)"
 )
+timed=(tests/browser/test_{command_desk,long_inventory}.py)
+screens=()
+for path in tests/browser/test_*.py; do
+    [[ " ${timed[*]} " == *" $path "* ]] || screens+=("$path")
+done
+groups[screens]="${screens[*]}"
 others=(tests/unit)
 for path in tests/integration/* tests/system/*.py; do
     [[ $path == *__pycache__* || $path == */test_main_job.py || " ${groups[*]} " == *" $path "* ]] || others+=("$path")
 done
 groups[others]="${others[*]}"
 
-for name in cameras killed inventory interface tasks repairs others; do
+for name in screens cameras killed inventory interface tasks repairs others; do
     while [ "$(jobs -rp | wc -l)" -ge 3 ]; do wait -n || true; done
     # shellcheck disable=SC2086 # each path is a word
     run "$name" ${groups[$name]} &
@@ -42,4 +48,4 @@ done
 wait
 [ ! -e "$log/failed" ] || exit 1
 run main-job tests/system/test_main_job.py || exit 1
-run browser tests/browser
+run timed-screens "${timed[@]}"
