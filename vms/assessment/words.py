@@ -1,6 +1,7 @@
 """The assessment in the words of those who read it: (English, Chinese)."""
 
 from collections.abc import Mapping
+from datetime import date
 from types import MappingProxyType
 
 from vms.assessment.figure import METHODS, FigureKind
@@ -84,13 +85,24 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "no camera is liable to filing": "没有应备案的摄像机",
         "the archive is known as it is now, not as it was then": "档案只有当前状况，没有当时的状况",
         "the archive was not judged": "未对档案作出评定",
+        "is not kept yet": "尚无留存记录",
         "coverage is not told by group": "覆盖率不按分组统计",
     }
 )
 
 
+_NOT_KEPT = "was not kept before "
+
+
+def not_kept(since: date | None) -> str:
+    """Why a figure of days long ago is missing."""
+    return f"{_NOT_KEPT}{since.isoformat()}" if since else "is not kept yet"
+
+
 def in_chinese(sentence: str) -> str:
     """A method's words or the reason why a figure is missing; what is unknown stays as it is."""
+    if sentence.startswith(_NOT_KEPT):
+        return f"{sentence.removeprefix(_NOT_KEPT)} 之前没有留存记录"
     return _ZH.get(sentence, sentence)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from vms.store import alerts, credential_uses, photographs, retention, stills, sweeps, work_order_steps
+from vms.store import alerts, credential_uses, daily_sets, photographs, retention, stills, sweeps, work_order_steps
 from vms.store.database import Database
 from vms.store.retention import Before
 
@@ -84,6 +84,7 @@ def forget_old(
         rows["sweeps"] = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
         rows["credential_uses"] += credential_uses.forget(tx, [NOT_IN_INVENTORY], logs.date())
         rows["alerts"] = alerts.forget(tx, logs)
+        rows["daily_sets"] = daily_sets.forget_before(tx, before.history.date())
         photographs.remove_pictures_of(tx, stills.private_cameras(tx, now), "retention", now)
     with database.reading() as tx:
         named = stills.files(tx)

@@ -14,6 +14,7 @@ from apscheduler.triggers.cron import CronTrigger
 from apscheduler.triggers.interval import IntervalTrigger
 
 from vms.core.clock import Clock, system_clock
+from vms.services.assessment.note_day import note_day
 from vms.services.assessment.reports import make_due_reports
 from vms.services.edits.apply_edit import resume_edits
 from vms.services.fill_search_words import fill_search_words
@@ -31,6 +32,8 @@ FIRST_SUMMARY_AFTER_S = 60.0
 LISTS_EVERY_S = 60.0
 """An edit of many cameras that a crash has left is gone on with after so long at the latest."""
 
+LOOKED_AT_EVERY_S = 1800.0
+"""Whose picture, clock and recordings were looked at today is noted so often; the last bit of a day is left out."""
 REPORTS_AT = (0, 40)
 """Of the office's day: the last transitions of the day before are written by then."""
 
@@ -112,6 +115,10 @@ async def periodic_jobs(
         learnt = await asyncio.to_thread(learn_supply, database, clock(), settings.learn)
         log.info("groups that fail together: %s", learnt)
 
+    async def looked_at() -> None:
+        assert settings.zone is not None
+        await asyncio.to_thread(note_day, database, settings.zone, clock())
+
     async def board() -> None:
         assert settings.zone is not None
         await asyncio.to_thread(sample_board, database, settings.zone, clock())
@@ -124,6 +131,8 @@ async def periodic_jobs(
     if settings.zone is not None:
         work["reports"] = reports
         work["board"] = board
+        work["looked_at"] = looked_at
+        _add(scheduler, "looked_at", looked_at, IntervalTrigger(seconds=LOOKED_AT_EVERY_S), first)
         _add(scheduler, "board", board, IntervalTrigger(seconds=EVERY_S), clock())
         after_midnight = CronTrigger(hour=REPORTS_AT[0], minute=REPORTS_AT[1], timezone=settings.zone)
         _add(scheduler, "reports", reports, after_midnight, first)

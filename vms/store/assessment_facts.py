@@ -1,11 +1,11 @@
 """What the assessment divides: cameras, their time in service, faults, notices, outages, footage, orders."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
 
 from vms.health.fault import FaultKind, Severity, breaks_intactness
 from vms.health.reading import Layer
@@ -41,6 +41,7 @@ class AssessedCamera:
     filed: bool
     in_service: bool
     """Now."""
+    served_at_end: bool
     created_at: datetime
 
 
@@ -59,25 +60,41 @@ class Span(NamedTuple):
     end: datetime | None
 
 
-def assessed_cameras(tx: Connection) -> list[AssessedCamera]:
-    """All, by id: also retired ones, which may have served in the period."""
+_TOLD = ("region_code", "tier", "owner_id", "point_class", "retention_days", "filing_no", "life_cycle")
+
+
+def assessed_cameras(tx: Connection, end: datetime) -> list[AssessedCamera]:
+    """All, by id, as their records were at `end`: also retired ones, which may have served in the period."""
     c = cameras.c
-    columns = (c.id, c.region_code, c.tier, c.owner_id, c.point_class, c.retention_days, c.filing_no, c.life_cycle)
-    found = tx.execute(select(*columns, c.created_at).order_by(c.id))
-    return [
-        AssessedCamera(
-            camera_id=row.id,
-            region_code=row.region_code,
-            tier=row.tier,
-            owner_id=row.owner_id,
-            point_class=row.point_class,
-            retention_days=row.retention_days,
-            filed=bool(row.filing_no),
-            in_service=row.life_cycle in IN_SERVICE_VALUES,
-            created_at=row.created_at,
-        )
-        for row in found
-    ]
+    later = _changed_since(tx, end)
+    found = tx.execute(select(c.id, c.created_at, *(c[name] for name in _TOLD)).order_by(c.id)).mappings()
+    return [_assessed(row, later.get(row["id"], {})) for row in found]
+
+
+def _assessed(row: RowMapping, later: Mapping[str, Any]) -> AssessedCamera:
+    then = {**row, **later}
+    return AssessedCamera(
+        camera_id=row["id"],
+        region_code=then["region_code"] or "",
+        tier=then["tier"],
+        owner_id=then["owner_id"],
+        point_class=then["point_class"],
+        retention_days=then["retention_days"],
+        filed=bool(then["filing_no"]),
+        in_service=row["life_cycle"] in IN_SERVICE_VALUES,
+        served_at_end=then["life_cycle"] in IN_SERVICE_VALUES,
+        created_at=row["created_at"],
+    )
+
+
+def _changed_since(tx: Connection, end: datetime) -> dict[int, dict[str, Any]]:
+    """What was in the fields that were changed later, by camera."""
+    c = camera_changes.c
+    statement = select(c.camera_id, c.field, c.before).where(c.at >= end, c.field.in_(_TOLD)).order_by(c.id.desc())
+    found: dict[int, dict[str, Any]] = {}
+    for camera_id, field, before in tx.execute(statement):
+        found.setdefault(camera_id, {})[field] = before
+    return found
 
 
 def service_changes(tx: Connection, ids: IdRange) -> Iterator[tuple[int, datetime, bool, bool]]:
@@ -145,17 +162,15 @@ def falls(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Itera
     return ((row.camera_id, row.at) for row in tx.execute(statement))
 
 
-def with_clock(tx: Connection, ids: IdRange) -> set[int]:
+def with_clock(tx: Connection) -> list[int]:
     """Whose clock has been read."""
     w = watches.c
-    statement = select(w.camera_id).where(w.camera_id.between(*ids), w.clock_offset_s.is_not(None))
-    return set(tx.execute(statement).scalars())
+    return list(tx.execute(select(w.camera_id).where(w.clock_offset_s.is_not(None))).scalars())
 
 
-def diagnosed(tx: Connection, ids: IdRange, start: datetime) -> set[int]:
+def diagnosed(tx: Connection, start: datetime) -> list[int]:
     """Of which a picture was judged since."""
-    statement = select(stills.c.camera_id).where(stills.c.camera_id.between(*ids), stills.c.at >= start)
-    return set(tx.execute(statement).scalars())
+    return list(tx.execute(select(stills.c.camera_id).where(stills.c.at >= start)).scalars())
 
 
 def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Iterator[tuple[int, float, float]]:
@@ -166,11 +181,19 @@ def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Iter
         yield row.camera_id, row.plan_s, row.recorded_s
 
 
-def days_kept(tx: Connection, ids: IdRange, start: datetime) -> dict[int, float]:
-    """Camera → how far back its recordings reach, in days, as found since."""
+class DaysKept(NamedTuple):
+    """How far back a camera's recordings reach, in days, and how far they must; None: as is usual."""
+
+    camera_id: int
+    days_kept: float
+    retention_days: int | None
+
+
+def days_kept(tx: Connection, start: datetime) -> list[DaysKept]:
+    """As found since."""
     r = recording_checks.c
-    chosen = (r.camera_id.between(*ids), r.checked_at >= start, r.days_kept.is_not(None))
-    return {row.camera_id: row.days_kept for row in tx.execute(select(r.camera_id, r.days_kept).where(*chosen))}
+    statement = select(r.camera_id, r.days_kept, cameras.c.retention_days).join(cameras, cameras.c.id == r.camera_id)
+    return [DaysKept(*row) for row in tx.execute(statement.where(r.checked_at >= start, r.days_kept.is_not(None)))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,12 +212,12 @@ class AssessedOrder:
 
 
 def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[AssessedOrder]:
-    """Opened, due or repaired in the period; false alarms left out."""
+    """Opened, due or repaired in the period; what was known by its end to be a false alarm is left out."""
     w = work_orders.c
 
     columns = (w.detected_at, w.respond_by, w.repair_by, w.repaired_at)
     touched = or_(*(and_(column >= start, column < end) for column in columns))
-    real = or_(w.outcome.is_(None), w.outcome != "false_alarm")
+    real = or_(w.outcome.is_(None), w.outcome != "false_alarm", w.closed_at >= end)
     statement = select(work_orders).where(touched, real)
     return [
         AssessedOrder(

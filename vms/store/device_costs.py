@@ -63,10 +63,9 @@ def add_many(tx: Connection, found: Sequence[DeviceCost]) -> None:
 
 
 def spent_on(tx: Connection, day: date) -> dict[DeviceId, tuple[int, int]]:
-    """(requests, sign-ins) of every device that was asked that day."""
-    c = device_costs.c
-    statement = select(c.device_id, c.requests, c.sign_ins).where(c.day == day.isoformat())
-    return {DeviceId(row.device_id): (row.requests, row.sign_ins) for row in tx.execute(statement)}
+    """(requests, sign-ins) of every device that was asked that day. By device, since the rows are in that order: months
+    of others are not looked through."""
+    return spent_by(tx, tx.execute(select(devices.c.id)).scalars().all(), day)
 
 
 def spent_by(tx: Connection, device_ids: Collection[int], day: date) -> dict[DeviceId, tuple[int, int]]:

@@ -16,6 +16,7 @@ from vms.assessment.time_sums import Ints
 from vms.core.errors import BadInput
 from vms.health.session import WatchSession
 from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
+from vms.services.assessment.looked_at import looked_at_in
 from vms.store import assessment_facts, owners, regions
 from vms.store.assessment_facts import AssessedCamera, AssessedOrder
 from vms.store.database import Database
@@ -88,7 +89,8 @@ def assess(
         if asked.within and asked.within not in tree:
             raise BadInput(f"there is no region {asked.within}", where="region")
         areas = region_groups(tree, asked.within)
-        everyone = assessment_facts.assessed_cameras(tx)
+        everyone = assessment_facts.assessed_cameras(tx, until)
+        looked_at = looked_at_in(tx, asked.period, now)
         sessions = _all_sessions(tx, start, until)
         orders = assessment_facts.assessed_orders(tx, start, until)
         names = _names(tx, asked.by, maintainer_names or {})
@@ -126,10 +128,11 @@ def assess(
                 borders,
                 counts,
                 days,
+                looked_at=looked_at,
                 outages_are_charged=asked.profile.outages_are_charged,
             )
     count_orders(orders, key_of, start, until, counts)
-    untold = count_archive(archive, group_of, end, now, counts)
+    untold = {**looked_at.untold, **count_archive(archive, group_of, end, now, counts)}
     tallies = {key: one.tally(untold) for key, one in counts.items()}
     whole = Tally()
     for tally in tallies.values():

@@ -12,10 +12,10 @@ from vms.assessment.period import Period
 from vms.assessment.time_sums import WHOLE, Ints, Part
 from vms.health.session import WatchSession
 from vms.services.assessment.gather_time import gather_time
+from vms.services.assessment.looked_at import LookedAt
 from vms.store import assessment_facts
 from vms.store.assessment_facts import AssessedCamera, AssessedOrder, IdRange
 
-USUAL_RETENTION_DAYS = 30
 LIABLE = frozenset({"unit", "community"})
 """Tiers whose cameras are liable to filing (备案)."""
 
@@ -55,14 +55,12 @@ def count_slice(
     counts: dict[str, Counting],
     days: Ints,
     *,
+    looked_at: LookedAt,
     outages_are_charged: bool,
 ) -> None:
     """Adds these cameras to their groups, and to the days: assessable, online, intact; assessable and good picture."""
     ids = IdRange(some[0].camera_id, some[-1].camera_id)
     parts = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
-    pictured = assessment_facts.diagnosed(tx, ids, borders[0])
-    clocked = assessment_facts.with_clock(tx, ids)
-    kept_days = assessment_facts.days_kept(tx, ids, borders[0])
     falls = _charged_falls(tx, ids, borders[0], borders[-1])
     sums = {part: parts[part].sum(axis=1) for part in Part}
     served = sums[Part.NOT_IN_SERVICE] < np.int64((borders[-1] - borders[0]) / timedelta(microseconds=1))
@@ -76,22 +74,21 @@ def count_slice(
         assessable, online = int(sums[Part.ASSESSABLE][row]), int(sums[Part.ONLINE][row])
         group.add(FigureKind.ONLINE_RATE, online, assessable)
         group.add(FigureKind.INTACT_RATE, int(sums[Part.INTACT][row]), assessable)
-        if camera.camera_id in pictured:
+        if camera.camera_id in looked_at.diagnosed:
             group.add(FigureKind.IMAGE_QUALITY_RATE, int(sums[Part.PICTURE_GOOD][row]), assessable)
-        if camera.camera_id in clocked:
+        if camera.camera_id in looked_at.clock_read:
             group.add(FigureKind.CLOCK_ACCURACY_RATE, int(sums[Part.CLOCK_GOOD][row]), assessable)
-        if camera.camera_id in kept_days:
-            needed = camera.retention_days or USUAL_RETENTION_DAYS
-            group.add(FigureKind.RETENTION_COMPLIANCE, kept_days[camera.camera_id] >= needed, 1)
+        if camera.camera_id in looked_at.checked:
+            group.add(FigureKind.RETENTION_COMPLIANCE, camera.camera_id in looked_at.retained, 1)
         group.add(FigureKind.MTBF, online, falls.get(camera.camera_id, 0))
-        if camera.tier in LIABLE and camera.in_service:
+        if camera.tier in LIABLE and camera.served_at_end:
             group.add(FigureKind.FILING_RATE, camera.filed, 1)
     first, last = period.first.isoformat(), period.last.isoformat()
     for camera_id, planned_s, recorded_s in assessment_facts.footage(tx, ids, first, last):
         if camera_id in group_of:  # the range of ids may hold others
             recorded, planned = round(min(recorded_s, planned_s) * 1e6), round(planned_s * 1e6)
             counts[group_of[camera_id]].add(FigureKind.RECORDING_INTEGRITY, recorded, planned)
-    has_picture = np.array([camera.camera_id in pictured for camera in some])
+    has_picture = np.array([camera.camera_id in looked_at.diagnosed for camera in some])
     days[:, 0] += parts[Part.ASSESSABLE].sum(axis=0)
     days[:, 1] += parts[Part.ONLINE].sum(axis=0)
     days[:, 2] += parts[Part.INTACT].sum(axis=0)
