@@ -113,6 +113,7 @@ def show_arranged(found: try_out.Arranged, names: Mapping[int, str]) -> Arranged
         maintainer="" if firm is None else names.get(firm, ""),
         crew=found.crew,
         level=found.level,
+        level_name=found.level_name,
         in_calendar=found.in_calendar,
         respond_by=None if found.deadlines is None else found.deadlines.respond_by,
         repair_by=None if found.deadlines is None else found.deadlines.repair_by,

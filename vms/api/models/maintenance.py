@@ -128,6 +128,7 @@ class Arranged(Answer):
     maintainer: str
     crew: str
     level: int | None = Field(description="its place among the levels, from 0; null: none fits, no deadline")
+    level_name: str
     in_calendar: bool = Field(description="false: the clock runs day and night")
     respond_by: datetime | None
     repair_by: datetime | None

@@ -36,6 +36,7 @@ class Arranged:
     crew: str
     level: int | None
     """Its place among the levels."""
+    level_name: str
     in_calendar: bool
     """False: the clock runs day and night."""
     deadlines: Deadlines | None
@@ -65,6 +66,7 @@ def try_out(tx: Connection, supposed: Supposed, now: datetime) -> Arranged:
         rule=place,
         crew="" if rule is None else rule.crew,
         level=None if level is None else next(n for n, one in enumerate(levels) if one is level),
+        level_name="" if level is None else level.name,
         in_calendar=calendar is not None,
         deadlines=None if level is None else deadlines(level, now, calendar, supposed.cameras),
     )

@@ -10,6 +10,7 @@ import { Still } from '../still.js';
 import { Age, At } from '../time.js';
 import { OrderState } from './order_state.js';
 import { Photographs } from './photographs.js';
+import { PrintSheet } from './print_sheet.js';
 import { StepForm } from './step_form.js';
 import { TimeLeft } from './time_left.js';
 import { Stages, Timeline } from './timeline.js';
@@ -55,6 +56,6 @@ function Whole({ found, regions, maintainers, mayAdd, onDone }) {
 export function OrderDrawer({ id, office, user, regions, maintainers, onChanged, close }) {
   const order = useResource(`work-orders/${encodeURIComponent(id)}`, {}, { refreshOn: ['order.'], everyS: 60 });
   const done = () => { order.reload(); onChanged(); };
-  return html`<${Drawer} title=${order.data ? t('orders.one', { number: order.data.order.number }) : t('nav.orders')} close=${close}><${Shown} resource=${order}>${(found) => html`<${Whole} found=${found}
+  return html`<${Drawer} title=${order.data ? t('orders.one', { number: order.data.order.number }) : t('nav.orders')} close=${close} foot=${order.data && html`<button type="button" data-deed="print" onClick=${() => window.print()}>${t('orders.print')}</button>`}><${Shown} resource=${order}>${(found) => html`<${PrintSheet} found=${found} regions=${regions} /><${Whole} found=${found}
     regions=${regions} maintainers=${maintainers} mayAdd=${office || user.role === 'maintainer'} onDone=${done} />`}<//><//>`;
 }

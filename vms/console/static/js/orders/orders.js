@@ -8,18 +8,21 @@ import { useResource } from '../resource.js';
 import { go, link, setQuery } from '../router.js';
 import { said } from '../said.js';
 import { Age } from '../time.js';
+import { useChosenOrders } from './chosen_orders.js';
 import { OrderFilter } from './filter.js';
+import { Many } from './many.js';
 import { OrderDrawer } from './order.js';
 import { OrderState } from './order_state.js';
 import { TimeLeft } from './time_left.js';
 
 const LIMIT = 50;
 const NEWS = ['order.'];
+const NONE = [];
 const ASKED = ['state', 'mine', 'overdue', 'unassigned', 'severity', 'maintainer', 'region', 'tier', 'number', 'camera', 'outage'];
 
-function Row({ order, query, regions, open }) {
+function Row({ order, n, query, regions, open, choice }) {
   const thing = order.camera_id !== null ? link(`camera/${order.camera_id}`) : link('outages', { outage: order.outage_id });
-  return html`<tr data-order=${order.id} aria-current=${open ? 'true' : undefined} class=${order.overdue ? 'is-overdue' : ''}>
+  return html`<tr data-order=${order.id} aria-current=${open ? 'true' : undefined} class="${order.overdue ? 'is-overdue' : ''} ${choice?.at === n ? 'is-at' : ''}">${choice && html`<td class="choose-cell"><input type="checkbox" aria-label=${t('orders.choose', { number: order.number })} checked=${choice.chosen.has(order.id)} onClick=${(event) => choice.toggle(n, event.shiftKey)} /></td>`}
     <th scope="row"><a href=${link(`orders/${order.id}`, query)}>${order.number}</a>${order.reopened > 0 && html`<small class="why">${t('orders.reopened', { n: order.reopened })}</small>`}</th>
     <td><${OrderState} state=${order.state} /></td>
     <td><span class="severity severity-${order.severity}">${severityName(order.severity)}</span></td>
@@ -41,14 +44,17 @@ export function Orders({ query, part, user }) {
   const firms = useResource('maintenance/maintainers');
   const regions = useRegions();
   const maintainers = firms.data?.items.filter((firm) => !firm.retired_at) ?? [];
+  const rows = orders.data?.items ?? NONE;
+  const choice = useChosenOrders(JSON.stringify(asked), rows, (order) => go(`orders/${order.id}`, query));
   const onSort = (next) => setQuery({ sort: next, offset: null });
   const none = (page) => page.items.length === 0 && html`<${Empty} title=${t('orders.none')} next=${t('orders.none.next')} />`;
   const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${onSort} />`;
   return html`<div class="paper orders"><${OrderFilter} query=${query} totals=${orders.data?.totals ?? {}} maintainers=${maintainers} regions=${regions} office=${office} />
-    <${Shown} resource=${orders} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr>${head('number', t('orders.number'))}
+    <${Shown} resource=${orders} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr>${office && html`<th class="choose-cell"><input type="checkbox" aria-label=${t('orders.choose_page')} checked=${choice.all} onClick=${() => choice.page(!choice.all)} /></th>`}${head('number', t('orders.number'))}
         <th scope="col">${t('orders.state')}</th>${head('severity', t('fault.severity'))}<th scope="col">${t('orders.what')}</th><th scope="col">${t('camera.region')}</th>
         <th scope="col">${t('orders.maintainer')}</th>${head('deadline', t('orders.time_left'))}${head('loss', t('orders.loss'))}${head('detected_at', t('fault.since'))}</tr></thead>
-      <tbody>${page.items.map((order) => html`<${Row} key=${order.id} order=${order} query=${query} regions=${regions} open=${String(order.id) === part} />`)}</tbody></table></div>
+      <tbody>${page.items.map((order, n) => html`<${Row} key=${order.id} order=${order} n=${n} choice=${office && choice} query=${query} regions=${regions} open=${String(order.id) === part} />`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>
+    ${office && html`<${Many} chosen=${choice.chosen} maintainers=${maintainers} clear=${choice.clear} onDone=${(ids) => { choice.drop(ids); orders.reload(); }} />`}
     ${part && html`<${OrderDrawer} key=${part} id=${part} office=${office} user=${user} regions=${regions} maintainers=${maintainers} onChanged=${orders.reload} close=${() => go('orders', query)} />`}</div>`;
 }

@@ -14,13 +14,13 @@ const MOST_PARTS = 50;
 
 const two = (n) => String(n).padStart(2, '0');
 /** As an input of local time takes it. */
-function local(at) {
+export function local(at) {
   if (!at) return '';
   const when = new Date(at);
   return `${when.getFullYear()}-${two(when.getMonth() + 1)}-${two(when.getDate())}T${two(when.getHours())}:${two(when.getMinutes())}`;
 }
 
-function Firm({ maintainers, order }) {
+export function Firm({ maintainers, order }) {
   const [firm, setFirm] = useState('');
   const crews = maintainers.find((each) => String(each.id) === firm)?.crews ?? [];
   return html`<label>${t('orders.maintainer')}<select name="maintainer_id" required value=${firm} onChange=${(event) => setFirm(event.target.value)}>
@@ -28,13 +28,13 @@ function Firm({ maintainers, order }) {
     <label>${t('orders.crew')}<select name="crew"><option value="">${t('orders.any_crew')}</option>${crews.map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select></label>`;
 }
 
-function Reason() {
+export function Reason() {
   const words = useResource('maintenance/words');
   const place = language() === 'zh' ? 1 : 0;
   return html`<label>${t('orders.reason')}<select name="reason" required>${Object.entries(words.data?.suspension_reasons ?? {}).map(([code, names]) => html`<option key=${code} value=${code}>${names[place]}</option>`)}</select></label>`;
 }
 
-function contentOf(form) {
+export function contentOf(form) {
   const content = {};
   const given = (name) => form.get(name)?.trim();
   if (given('maintainer_id')) content.maintainer_id = Number(given('maintainer_id'));

@@ -56,7 +56,7 @@ export function Levels({ user, regions, firms, mayTry }) {
         <th scope="col" class="number-cell">${t('levels.repair')}</th><th scope="col">${t('levels.calendar')}</th>${editable && html`<th></th>`}</tr></thead>
         <tbody>${levels.map((level, n) => html`<${Row} key=${level.name} level=${level} n=${n} count=${levels.length} order=${order} regions=${regions} firms=${firms} editable=${editable} decides=${found?.level === n} idle=${usual >= 0 && n > usual} onEdit=${() => edit(n)} />`)}</tbody></table></div>`}
       ${levels.length > 0 && usual < 0 && html`<p class="note">${t('levels.open_end')}</p>`}</section>
-      ${mayTry && html`<${TryOut} body=${{ levels }} levels=${levels} regions=${regions} onFound=${setFound} />`}</div>
+      ${mayTry && html`<${TryOut} body=${{ levels }} regions=${regions} onFound=${setFound} />`}</div>
       <${SaveBar} draft=${draft} busy=${busy} problem=${problem} wrong=${wrongOf(levels)} onSave=${save} />
       ${edited !== null && html`<${LevelForm} key=${edited} level=${levels[edited]} n=${edited} firms=${firms} regions=${regions} calendars=${calendars.data?.items ?? []} onKeep=${keep} close=${() => edit(null)} />`}`;
   }}<//>`;

@@ -8,16 +8,16 @@ import { CameraSearch } from './camera_search.js';
 import { className, layerName, LAYERS, SEVERITIES, severityName, tierName } from './words.js';
 
 /** What was found, as sentences. */
-function Answer({ found, levels, regions }) {
+function Answer({ found, regions }) {
   const about = [regions.nameOf(found.region_code), tierName(found.tier), found.point_class && className(found.point_class)].filter(Boolean).join(' · ');
   return html`<div class="try-answer" role="status" data-rule=${found.rule ?? ''} data-level=${found.level ?? ''}><p class="faint">${about}</p>
     <p>${found.rule === null ? html`<b class="is-wrong">${t('tryout.nobody')}</b>` : html`${t('tryout.by_rule', { n: found.rule + 1 })} <b>${[found.maintainer, found.crew].filter(Boolean).join(' · ')}</b>`}</p>
-    <p>${found.level === null ? html`<b class="is-wrong">${t('tryout.no_level')}</b>` : html`${t('tryout.by_level', { n: found.level + 1, name: levels?.[found.level]?.name ?? '' })} ${t('tryout.until', { respond: dateTime(found.respond_by).slice(0, -3),
+    <p>${found.level === null ? html`<b class="is-wrong">${t('tryout.no_level')}</b>` : html`${t('tryout.by_level', { n: found.level + 1, name: found.level_name })} ${t('tryout.until', { respond: dateTime(found.respond_by).slice(0, -3),
       repair: dateTime(found.repair_by).slice(0, -3) })} <span class="faint">${t(found.in_calendar ? 'tryout.in_hours' : 'tryout.day_and_night')}</span>`}</p></div>`;
 }
 
 /** `body`: {rules} or {levels} that are being written; `onFound` hears the answer, null where nothing is asked. */
-export function TryOut({ body, levels, regions, onFound }) {
+export function TryOut({ body, regions, onFound }) {
   const [camera, setCamera] = useState(null);
   const [layer, setLayer] = useState('network');
   const [severity, setSeverity] = useState('major');
@@ -39,5 +39,5 @@ export function TryOut({ body, levels, regions, onFound }) {
     <div class="try-fault"><label>${t('repair.layer')}<select name="try_layer" value=${layer} onChange=${(event) => setLayer(event.target.value)}>${LAYERS.map((each) => html`<option key=${each} value=${each}>${layerName(each)}</option>`)}</select></label>
       <label>${t('fault.severity')}<select name="try_severity" value=${severity} onChange=${(event) => setSeverity(event.target.value)}>${SEVERITIES.map((each) => html`<option key=${each} value=${each}>${severityName(each)}</option>`)}</select></label>
       <label>${t('tryout.cameras')}<input type="number" name="try_cameras" min="1" max="100000" value=${cameras} onChange=${(event) => setCameras(Math.max(1, Number(event.target.value) || 1))} /></label></div>
-    ${camera && found && html`<${Answer} found=${found} levels=${levels} regions=${regions} />`}<${Problem} of=${problem} /></aside>`;
+    ${camera && found && html`<${Answer} found=${found} regions=${regions} />`}<${Problem} of=${problem} /></aside>`;
 }
