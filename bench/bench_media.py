@@ -27,10 +27,10 @@ import uvloop
 from tests.builders.media_waiting import until_true
 from vms.core.errors import TryAgain
 from vms.inventory.camera import StreamRole
+from vms.media.diagnosis.measure import measure_still
 from vms.media.gateway_client import GatewayClient, connect
 from vms.media.live import LiveSource, MediaFragment
 from vms.media.login import Login
-from vms.media.picture import measure
 from vms.media.proof import prove_stream
 from vms.media.still import fetch_still
 from vms.sim.device import LiveDevice
@@ -135,10 +135,10 @@ async def measure_stills(devices: list[PretendDevice], figures: dict[str, float]
     for _ in range(50):
         still = await fetch_still(uri, login)
     figures["still_cpu_ms"] = (time.process_time() - spent_s) / 50 * 1000
-    before = measure(still.jpeg).small
+    measure_still(still.jpeg)
     spent_s = time.process_time()
     for _ in range(50):
-        measure(still.jpeg, before)
+        measure_still(still.jpeg)
     figures["picture_statistics_cpu_ms"] = (time.process_time() - spent_s) / 50 * 1000
 
 

@@ -43,7 +43,7 @@ async def fetch_still(
 ) -> Still:
     """From a snapshot address; host and port as given, nobody is followed. Raises `PictureFailed`.
 
-    The header is read and checked; whether the pixels decode is seen by who needs them (`measure_picture`).
+    The header is read and checked; whether the pixels decode is seen by who needs them (`measure_still`).
     """
     answer = await get(snapshot_uri, login, timeout_s=timeout_s, max_bytes=max_bytes, trust=trust)
     facts = read_facts(answer.body)
