@@ -28,6 +28,17 @@ SHOWS: Mapping[Weather, frozenset[FaultKind]] = {
     Weather.DUST: frozenset({FaultKind.COLOR_CAST}),
 }
 """The kinds that a weather can pretend. What no weather does (occlusion, stripes, mosaic) is never excused."""
+WEATHER_KINDS = frozenset[FaultKind]().union(*SHOWS.values())
+_WORDS: Mapping[FaultKind, str] = {
+    FaultKind.LOW_CONTRAST: "low contrast",
+    FaultKind.BLUR: "blur",
+    FaultKind.TOO_DARK: "darkness",
+    FaultKind.MONO: "no colour",
+    FaultKind.NOISE: "noise",
+    FaultKind.TOO_BRIGHT: "glare",
+    FaultKind.SNOW: "snowflakes",
+    FaultKind.COLOR_CAST: "a colour cast",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +73,8 @@ class AreaPolicy:
 
 
 USUAL_AREA_POLICY = AreaPolicy()
+LASTING_AREA_POLICY = AreaPolicy(least_devices=3, share=0.2)
+"""What an event that has begun needs to go on: cameras come out of the fog one after the other."""
 
 Cell = tuple[int, int]
 
@@ -106,9 +119,7 @@ def _events_of(weather: Weather, by_cell: Mapping[Cell, list[CameraLook]], polic
         shown = [look for cell in cells for look in by_cell[cell] if look.kinds & kinds]
         looked_at = sum(len(by_cell[cell]) for cell in cells)
         most = Counter(kind for look in shown for kind in look.kinds & kinds).most_common(1)[0][0]
-        because = (
-            f"{len(shown)} of {looked_at} cameras in one area show {most.value.replace('_', ' ')} at the same time"
-        )
+        because = f"{len(shown)} of {looked_at} cameras in one area show {_WORDS[most]} at the same time"
         ids = tuple(sorted(look.camera_id for look in shown))
         events.append(AreaEvent(weather=weather, camera_ids=ids, kinds=kinds, looked_at=looked_at, because=because))
     return sorted(events, key=lambda event: event.camera_ids)

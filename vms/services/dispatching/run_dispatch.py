@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from vms.core.clock import Clock
 from vms.services.dispatching.find_outages import OutageFinder
+from vms.services.dispatching.find_weather import WeatherFinder, keep_weather
 from vms.services.dispatching.keep_decisions import OutageCounts
 from vms.services.dispatching.open_orders import OrderCounts, open_orders
 from vms.services.dispatching.settings import DispatchSettings
@@ -36,6 +37,7 @@ class Dispatcher:
         self._database = database
         self._settings = settings
         self._finder = OutageFinder(database, settings)
+        self._weather = WeatherFinder(database, settings.weather)
         self._orders_at: datetime | None = None
 
     def turn(self, now: datetime) -> Turn | None:
@@ -45,14 +47,19 @@ class Dispatcher:
         caught_up = len(news) < self._settings.news_at_a_time
         if not (news or self._finder.is_due(now) or self._orders_are_due(now)):
             return None
+        weather = self._weather.look(now) if caught_up else None
         try:
             with self._database.writing() as tx:
                 found = self._finder.work_in(tx, news, now)
                 if found is None:
+                    self._weather.again()
                     return None
+                if weather is not None:
+                    keep_weather(tx, weather, now)
                 orders = open_orders(tx, now, self._settings.orders) if caught_up else OrderCounts()
         except BaseException:
             self._finder.forget()
+            self._weather.again()
             raise
         if caught_up:
             self._orders_at = now

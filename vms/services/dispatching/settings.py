@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 from vms.health.outages.policy import OutagePolicy
 from vms.maintenance.policy import OrderPolicy
+from vms.services.dispatching.find_weather import WeatherSettings
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DispatchSettings:
     outages: OutagePolicy = field(default_factory=OutagePolicy)
     orders: OrderPolicy = field(default_factory=OrderPolicy)
+    weather: WeatherSettings = field(default_factory=WeatherSettings)
     look_every_s: float = 1.0
     """Between two looks for news."""
     orders_every_s: float = 10.0

@@ -1,0 +1,156 @@
+"""Fog over a small town in the store: one outage, no orders; a covered camera in it is ordered all the same."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from sqlalchemy import select
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId
+from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.status import Status
+from vms.health.watch import Watch
+from vms.inventory.camera import Declared, LifeCycle, Pose
+from vms.inventory.tier import Tier
+from vms.services.dispatching.judge_outage import judge_outage
+from vms.services.dispatching.run_dispatch import Dispatcher
+from vms.services.dispatching.settings import DispatchSettings
+from vms.store import cameras, faults, stills
+from vms.store.database import Database
+from vms.store.faults import ClosedFault, OpenedFault
+from vms.store.outages import OutageVerdict
+from vms.store.schema import faults as fault_table
+from vms.store.schema import outages, work_order_faults, work_orders
+from vms.store.stills import Still
+from vms.store.watch_sessions import beat, start_session
+from vms.store.watching import Transition, save
+
+NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
+MIDNIGHT = datetime(2026, 11, 22, 16, tzinfo=UTC)
+FOG = FaultKind.LOW_CONTRAST
+
+
+class FoggyTown:
+    def __init__(self, database: Database, now: datetime) -> None:
+        self.database, self.now = database, now
+        self.dispatcher = Dispatcher(database, DispatchSettings())
+        with database.writing() as tx:
+            self.session_id = start_session(tx, 60.0, now)
+            self.cameras = [
+                cameras.add(
+                    tx,
+                    Declared(name=f"c{n}", tier=Tier.GOVERNMENT, region_code="410105", pose=_at(n)),
+                    life_cycle=LifeCycle.APPROVED,
+                    now=now,
+                )
+                for n in range(20)
+            ]
+            watches = [
+                Transition(watch=Watch(camera_id=one, session_id=self.session_id, status=Status.UP, since=now), at=now)
+                for one in self.cameras
+            ]
+            save(tx, self.session_id, watches, now)
+        self.look()
+
+    def look(self) -> None:
+        with self.database.writing() as tx:
+            found = [Still(camera_id=one, at=self.now, file=f"{one}.jpg", statistics={}) for one in self.cameras]
+            stills.put_many(tx, found)
+
+    def shows(self, some: Sequence[CameraId], kind: FaultKind = FOG) -> None:
+        fault = Fault(kind=kind, layer=LAYER_OF[kind], severity=Severity.MAJOR, because="", score=0.9)
+        with self.database.writing() as tx:
+            faults.open_faults(tx, [OpenedFault(one, fault, self.now) for one in some], self.now)
+
+    def clears(self, some: Sequence[CameraId], kind: FaultKind = FOG) -> None:
+        with self.database.writing() as tx:
+            faults.close_faults(tx, [ClosedFault(one, kind, self.now) for one in some], self.now)
+
+    def wait(self, minutes: float) -> None:
+        """Looked at again, and dispatched every half minute."""
+        until = self.now + timedelta(minutes=minutes)
+        while self.now < until:
+            self.now += timedelta(seconds=65)
+            with self.database.writing() as tx:
+                beat(tx, self.session_id, self.now)
+            self.look()
+            self.dispatcher.turn(self.now)
+
+    def outages(self) -> list[tuple[str, str, int, bool]]:
+        with self.database.reading() as tx:
+            rows = tx.execute(outages.select().order_by(outages.c.id)).all()
+        return [(row.kind, row.name, row.cameras, row.closed_at is None) for row in rows]
+
+    def ordered(self) -> set[tuple[int, str]]:
+        """Camera and kind of each fault that an open order is about."""
+        link, w, f = work_order_faults.c, work_orders.c, fault_table.c
+        statement = select(f.camera_id, f.kind).where(link.order_id == w.id, f.id == link.fault_id)
+        with self.database.reading() as tx:
+            return {(row.camera_id, row.kind) for row in tx.execute(statement.where(w.closed_at.is_(None)))}
+
+
+def _at(number: int) -> Pose:
+    return Pose(position=Wgs84(113.62 + number % 5 * 0.002, 34.75 + number // 5 * 0.002))
+
+
+@pytest.fixture
+def town(database: Database) -> FoggyTown:
+    return FoggyTown(database, NOON)
+
+
+@pytest.fixture
+def small_town(sqlite_database: Database) -> FoggyTown:
+    return FoggyTown(sqlite_database, NOON)
+
+
+def test_fog_is_one_outage_without_orders_and_closes_by_itself(town: FoggyTown) -> None:
+    covered, last = town.cameras[3], town.cameras[11]
+    town.shows(town.cameras[:12])
+    town.shows([covered], FaultKind.OCCLUSION)
+    town.wait(minutes=5)
+    assert town.outages() == [("weather", "fog over 410105", 12, True)]
+    assert town.ordered() == {(covered, "occlusion")}
+    town.shows(town.cameras[12:15])
+    town.wait(minutes=5)
+    assert town.outages()[0][2] == 15
+    assert town.ordered() == {(covered, "occlusion")}
+    town.clears([one for one in town.cameras[:15] if one != last])
+    town.wait(minutes=30)
+    assert town.outages()[0][3], "the last one may come out of it yet"
+    town.wait(minutes=40)
+    assert not town.outages()[0][3]
+    town.wait(minutes=5)
+    assert town.ordered() == {(covered, "occlusion"), (last, "low_contrast")}
+
+
+def test_a_few_blurred_cameras_are_ordered_each_on_its_own(small_town: FoggyTown) -> None:
+    some = small_town.cameras[:4]
+    small_town.shows(some, FaultKind.BLUR)
+    small_town.wait(minutes=4)
+    assert small_town.outages() == []
+    assert small_town.ordered() == {(one, "blur") for one in some}
+
+
+def test_orders_that_nobody_went_for_are_let_go_when_the_fog_is_known(small_town: FoggyTown) -> None:
+    early, later = small_town.cameras[:4], small_town.cameras[4:14]
+    small_town.shows(early)
+    small_town.wait(minutes=4)
+    assert len(small_town.ordered()) == 4
+    small_town.shows(later)
+    small_town.wait(minutes=4)
+    assert (small_town.ordered(), small_town.outages()[0][2]) == (set(), 14)
+
+
+def test_darkness_at_night_is_lighting_and_what_a_person_calls_wrong_is_not_found_again(
+    sqlite_database: Database,
+) -> None:
+    town = FoggyTown(sqlite_database, MIDNIGHT)
+    town.shows(town.cameras[:12], FaultKind.TOO_DARK)
+    town.wait(minutes=3)
+    assert town.outages() == [("lighting", "darkness over 410105", 12, True)]
+    with town.database.writing() as tx:
+        judge_outage(tx, 1, OutageVerdict.WRONG, "office", "somebody turned the exposure down", town.now)
+    town.wait(minutes=5)
+    assert [one[3] for one in town.outages()] == [False]
+    assert len(town.ordered()) == 12

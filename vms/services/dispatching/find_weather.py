@@ -1,0 +1,123 @@
+"""Fog, darkness, glare over an area: the picture faults of its cameras are one event, in the dispatcher's turn."""
+
+import logging
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection
+
+from vms.core.geo import Wgs84
+from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
+from vms.health.picture.area import SHOWS, AreaEvent, CameraLook, Weather
+from vms.health.picture.baseline import Light
+from vms.health.picture.daylight import light_by_sun
+from vms.health.picture.follow_weather import Going, WeatherNow, WeatherPolicy, follow_weather, may_be_weather
+from vms.store import area_weather, events
+from vms.store.database import Database
+
+log = logging.getLogger(__name__)
+WEATHER, LIGHTING = "weather", "lighting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherSettings:
+    policy: WeatherPolicy = field(default_factory=WeatherPolicy)
+    look_every_s: float = 30.0
+    """Between two questions whether many show something; costs one query of the open faults."""
+    follow_every_s: float = 60.0
+    """Between two looks at all cameras while an event stands; costs one pass over them."""
+    window_s: float = 1800.0
+    """A camera counts where its last still is at most so old: three rounds of stills."""
+    wrong_for_s: float = 12 * 3600.0
+    """What a person called wrong is not found again for so long."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WeatherFound:
+    now: WeatherNow
+    lights: dict[int, Light | None]
+    """By the place of the event in `now.begun`: what the sun says there."""
+
+
+class WeatherFinder:
+    def __init__(self, database: Database, settings: WeatherSettings | None = None) -> None:
+        self._database = database
+        self._settings = settings or WeatherSettings()
+        self._next_at: datetime | None = None
+
+    def look(self, now: datetime) -> WeatherFound | None:
+        """Blocking, reads only. None: nothing to keep."""
+        if self._next_at is not None and now < self._next_at:
+            return None
+        settings = self._settings
+        with self._database.reading() as tx:
+            showing = area_weather.shown(tx)
+            standing = area_weather.standing(tx)
+            pause_s = settings.follow_every_s if standing else settings.look_every_s
+            self._next_at = now + timedelta(seconds=pause_s)
+            if not standing and not may_be_weather(showing, settings.policy):
+                return None
+            looks = area_weather.looked_at(tx, now - timedelta(seconds=settings.window_s), showing)
+            wrong = area_weather.called_wrong(tx, now - timedelta(seconds=settings.wrong_for_s))
+        found = follow_weather(_without(looks, wrong), standing, now, settings.policy)
+        if not found.begun and not found.going:
+            return None
+        places = {look.camera_id: Wgs84(look.lon_deg, look.lat_deg) for look in looks} if found.begun else {}
+        lights = {number: light_by_sun(places[event.camera_ids[0]], now) for number, event in enumerate(found.begun)}
+        return WeatherFound(now=found, lights=lights)
+
+    def again(self) -> None:
+        """What was found last was not kept."""
+        self._next_at = None
+
+
+def keep_weather(tx: Connection, found: WeatherFound, now: datetime) -> int:
+    """How many events have begun or ended. A fault that was closed, or an event that was judged, since the look is left
+    as it is."""
+    changed = 0
+    for number, event in enumerate(found.now.begun):
+        changed += _begin(tx, event, found.lights[number], now)
+    for going in found.now.going:
+        if area_weather.is_open(tx, going.outage_id):
+            changed += _go_on(tx, going, now)
+    return changed
+
+
+def _begin(tx: Connection, event: AreaEvent, light: Light | None, now: datetime) -> int:
+    """Darkness at night is street lamps that are off; by day it is a storm."""
+    kind = LIGHTING if event.weather is Weather.DARKNESS and light is Light.NIGHT else WEATHER
+    begun = area_weather.begin(tx, event, kind, now)
+    if begun is None:
+        return 0
+    number, name = begun
+    count = len(event.camera_ids)
+    events.append(tx, "outage.opened", number, {"kind": kind, "name": name, "cameras": count, "down": 0}, now)
+    log.info("%s: %s", name, event.because)
+    return 1
+
+
+def _go_on(tx: Connection, going: Going, now: datetime) -> int:
+    if going.is_over:
+        kind, name = area_weather.end(tx, going.outage_id, now)
+        content = {"kind": kind, "name": name, "cameras": len(going.left), "down": 0}
+        events.append(tx, "outage.closed", going.outage_id, content, now)
+        return 1
+    kinds = SHOWS[going.weather]
+    if going.left:
+        area_weather.leave(tx, going.outage_id, going.left, now)
+    if going.came:
+        area_weather.come(tx, going.outage_id, going.came, kinds)
+    area_weather.mark_members(tx, going.outage_id, kinds)
+    return 0
+
+
+def _without(looks: list[CameraLook], wrong: AbstractSet[tuple[Weather, CameraId]]) -> list[CameraLook]:
+    """What a person called wrong shows nothing of that weather."""
+    pretended: dict[CameraId, frozenset[FaultKind]] = {}
+    for weather, camera_id in wrong:
+        pretended[camera_id] = pretended.get(camera_id, frozenset()) | SHOWS[weather]
+    if not pretended:
+        return looks
+    return [replace(look, kinds=look.kinds - pretended.get(look.camera_id, frozenset())) for look in looks]
