@@ -1,13 +1,19 @@
 """What the poller says of pictures, from the first still to the closed fault, against a pretend city."""
 
+from sqlalchemy import select
+
 from tests.builders.polled_city import PolledCity, polled_city, running_poller, until
+from vms.core.clock import system_clock
 from vms.core.ids import CameraId
 from vms.health.fault import Fault, FaultKind
+from vms.health.picture.finding import Judgement
 from vms.health.picture.learning import LEAST_PICTURES
 from vms.health.status import Status
+from vms.services.diagnosis.judge_faults import judge_faults
 from vms.sim.faults import Fault as Broken
 from vms.store import faults, picture_baselines, stills
 from vms.store.picture_baselines import KeptBaseline
+from vms.store.schema import faults as fault_table
 
 QUICK = {"still_every": 1, "interval_s": 0.5, "normals_every_s": 0.2, "burst_gap_s": 0.15}
 SHOWS = {
@@ -72,3 +78,40 @@ async def test_cameras_are_learnt_fall_ill_are_found_and_are_well_again(sqlite_d
             await polled.city.set_fault(address, fault, False, 1)
         await until(lambda: open_kinds(polled) == {}, 30, "every picture is good again")
         assert list((tmp_path / "stills").glob("*.part")) == []
+
+
+async def test_what_staff_call_false_is_learnt_and_what_they_accept_stays_silent(sqlite_database, tmp_path):
+    async with (
+        polled_city(sqlite_database, tmp_path, first_address="127.61.2.1", cameras=1, **QUICK) as polled,
+        running_poller(polled),
+    ):
+        (camera_id,) = polled.everything
+        await until(lambda: all_are_known(polled), 20, "the camera's normal is known")
+        await polled.city.set_fault(polled.addresses[0], Broken.BLACK, True, 1)
+        await until(lambda: open_kinds(polled) == {camera_id: {FaultKind.TOO_DARK}}, 20, "it is black")
+        before = pictures_learnt(polled)
+        said(polled, Judgement.FALSE)
+        await until(lambda: pictures_learnt(polled) == before + 1, 20, "the black picture is learnt in spite of it")
+        await until(lambda: open_kinds(polled) != {}, 20, "so black that it is told all the same")
+        said(polled, Judgement.ACCEPTED)
+        assert open_kinds(polled) == {}
+        looked = len(stills_seen(polled, set()))
+        seen: set[object] = set()
+        await until(lambda: len(stills_seen(polled, seen)) >= looked + 8, 20, "it was looked at again and again")
+        assert open_kinds(polled) == {}
+
+
+def pictures_learnt(polled: PolledCity) -> int:
+    return sum(kept.normal.seen for found in normals(polled).values() for kept in found if kept.normal is not None)
+
+
+def stills_seen(polled: PolledCity, seen: set[object]) -> set[object]:
+    with polled.database.reading() as tx:
+        seen.update(stills.times(tx).values())
+    return seen
+
+
+def said(polled: PolledCity, judgement: Judgement) -> None:
+    with polled.database.writing() as tx:
+        open_now = tx.execute(select(fault_table.c.id).where(fault_table.c.closed_at.is_(None))).scalars().all()
+        assert judge_faults(tx, open_now, judgement, "somebody", "it is a cellar", system_clock()) == 1

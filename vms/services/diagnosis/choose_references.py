@@ -91,7 +91,11 @@ def choose_some(
     for camera_id, at, file in found:
         baseline = Baseline(
             lights=MappingProxyType(
-                {kept.light: kept.normal for kept in normals.get(camera_id, ()) if kept.normal.seen >= KNOWN_FROM}
+                {
+                    kept.light: kept.normal
+                    for kept in normals.get(camera_id, ())
+                    if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
+                }
             )
         )
         if camera_id in private or not baseline.lights:

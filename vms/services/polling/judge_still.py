@@ -5,8 +5,9 @@ from datetime import datetime
 from types import MappingProxyType
 
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.picture.as_faults import OF_A_VIEW, hidden_by, told_by_still
-from vms.health.picture.baseline import Baseline, Light, learn, own_light
+from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn, own_light
 from vms.health.picture.daylight import light_by_sun
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.learning import is_known, learns_now
@@ -34,14 +35,8 @@ def judge_still(
 ) -> JudgedStill:
     """`is_whole`: nothing stands against the camera's picture by now, so that it may be learnt. Costs what measuring
     costs. Raises `PictureFailed(not_a_picture)`."""
-    statistics = measure_still(jpeg, region_of(known)).statistics
-    light = light_by_sun(known.position, at) or own_light(statistics)
-    kept = known.normals.get(light)
-    normal = kept.normal if kept is not None else None
-    if not is_known(normal):
-        normal = None
-    baseline = Baseline(lights=MappingProxyType({light: normal})) if normal is not None else None
-    found = diagnose(statistics, baseline, known.thresholds, light)
+    statistics, light, normal = _measured(jpeg, known, at)
+    found = diagnose(statistics, _baseline(light, normal), known.thresholds, light)
     findings = tuple(finding for finding in found if not (known.turns and finding.kind in OF_A_VIEW))
     compared = light if normal is not None else None
     reading = PictureReading(  # a head that looks elsewhere hides what its own view would show, and is no fault
@@ -52,7 +47,7 @@ def judge_still(
         mean_luma=statistics.mean_luma,
         detail=statistics.detail,
     )
-    learnt = None
+    learnt, kept = None, known.normals.get(light)
     if is_whole and not findings and learns_now(kept and kept.normal, kept and kept.written_at, at):
         learnt = with_one_more(statistics, camera_id, light, known)
     return JudgedStill(
@@ -61,6 +56,31 @@ def judge_still(
         figures=figures_of(statistics, len(findings)),
         learnt=learnt,
     )
+
+
+def learn_in_spite(
+    jpeg: bytes, camera_id: CameraId, known: PictureKnowledge, at: datetime, kind: FaultKind
+) -> KeptBaseline | None:
+    """The normal with a still in it that somebody called normal though it shows that kind; None where it does not show
+    it by the usual thresholds, or shows more. Raises `PictureFailed(not_a_picture)`."""
+    statistics, light, normal = _measured(jpeg, known, at)
+    found = {finding.kind for finding in diagnose(statistics, _baseline(light, normal), None, light)}
+    return with_one_more(statistics, camera_id, light, known) if found == {kind} else None
+
+
+def _measured(
+    jpeg: bytes, known: PictureKnowledge, at: datetime
+) -> tuple[PictureStatistics, Light, LightBaseline | None]:
+    """And the light to judge by, and what is normal by that light as soon as it is known."""
+    statistics = measure_still(jpeg, region_of(known)).statistics
+    light = light_by_sun(known.position, at) or own_light(statistics)
+    kept = known.normals.get(light)
+    normal = None if kept is None else kept.normal
+    return statistics, light, normal if is_known(normal) else None
+
+
+def _baseline(light: Light, normal: LightBaseline | None) -> Baseline | None:
+    return None if normal is None else Baseline(lights=MappingProxyType({light: normal}))
 
 
 def with_one_more(

@@ -15,6 +15,7 @@ from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
 from vms.services.polling.followed import Followed
+from vms.services.polling.heed_word import heed_word
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
@@ -240,6 +241,8 @@ class Poller:
     async def _follow(self) -> None:
         news = await asyncio.to_thread(news_of_inventory, self._database, self._event_id)
         self._event_id = news.event_id
+        for word in news.words:
+            await heed_word(word, self._book, self._stills, self._database)
         if news.everything:
             await self._reload()
             await self._follow_private()

@@ -12,7 +12,8 @@ from vms.core.errors import PersonMustAct
 from vms.core.ids import CameraId, CredentialId
 from vms.devices.ground import Grounds
 from vms.devices.poll import ProbeTarget, probe_target
-from vms.health.fault import Fault
+from vms.health.fault import Fault, FaultKind
+from vms.health.picture.finding import Judgement
 from vms.inventory.device import Quirks
 from vms.media.tls import TlsTrust
 from vms.services.credentials.first_showing import login_key
@@ -21,6 +22,7 @@ from vms.services.trust_for import trust_of
 from vms.store import events, login_attempts, poll_targets
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
+from vms.store.events import Event
 from vms.store.faults import standing_faults
 from vms.store.login_attempts import AttemptState
 from vms.store.poll_targets import PollTarget
@@ -28,6 +30,8 @@ from vms.store.stills import private_cameras
 
 log = logging.getLogger(__name__)
 
+JUDGED = "fault.judged"
+_KINDS, _JUDGEMENTS = frozenset(FaultKind), frozenset(Judgement)
 _OWN_NEWS = ("camera.flip", "camera.still", "device.another_answers", "device.session_limit")
 _INVENTORY = ("camera.", "device.", "credential.", "registration.", "identity.", "consent.")
 _OF_ONE_DEVICE = frozenset(
@@ -137,6 +141,15 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Word:
+    """What staff said of a fault."""
+
+    camera_id: CameraId
+    kind: FaultKind
+    judgement: Judgement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InventoryNews:
     event_id: int
     """The latest event."""
@@ -144,6 +157,7 @@ class InventoryNews:
     """It may touch any device."""
     camera_ids: frozenset[int] = frozenset()
     device_ids: frozenset[int] = frozenset()
+    words: tuple[Word, ...] = ()
 
 
 def read_inventory(database: Database, login_of: LoginOf, now: datetime) -> Inventory:
@@ -195,11 +209,14 @@ def news_of_inventory(database: Database, after: int) -> InventoryNews:
     """Which devices the events after `after` may have changed. Blocking."""
     camera_ids: set[int] = set()
     device_ids: set[int] = set()
+    words: list[Word] = []
     everything = False
     with database.reading() as tx:
         while found := events.after(tx, after, _AT_A_TIME):
             after = found[-1].event_id
             for event in found:
+                if event.kind == JUDGED:
+                    words += _word(event)
                 if not _touches_inventory(event.kind):
                     continue
                 if event.subject is not None and event.kind.startswith("camera."):
@@ -210,8 +227,20 @@ def news_of_inventory(database: Database, after: int) -> InventoryNews:
                     everything = True
     everything = everything or len(camera_ids) + len(device_ids) > MOST_SINGLE
     return InventoryNews(
-        event_id=after, everything=everything, camera_ids=frozenset(camera_ids), device_ids=frozenset(device_ids)
+        event_id=after,
+        everything=everything,
+        camera_ids=frozenset(camera_ids),
+        device_ids=frozenset(device_ids),
+        words=tuple(words),
     )
+
+
+def _word(event: Event) -> list[Word]:
+    """Empty: an acceptance was withdrawn, which the next still's thresholds say."""
+    kind, judgement = event.content.get("kind"), event.content.get("verdict")
+    if event.subject is None or kind not in _KINDS or judgement not in _JUDGEMENTS:
+        return []
+    return [Word(camera_id=CameraId(event.subject), kind=FaultKind(kind), judgement=Judgement(judgement))]
 
 
 def _polled(
