@@ -8,18 +8,22 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
 
 from vms.health.fault import FaultKind, Severity, breaks_intactness
+from vms.health.picture.finding import Judgement
 from vms.health.reading import Layer
 from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.store.outages import WEATHER_KINDS
 from vms.store.schema import (
     blind_cameras,
     blind_spells,
     camera_changes,
     cameras,
+    fault_verdicts,
     faults,
     flips,
     notice_cameras,
     notices,
     outage_cameras,
+    outages,
     recording_checks,
     recording_days,
     stills,
@@ -27,6 +31,8 @@ from vms.store.schema import (
     work_orders,
 )
 
+_WEATHER = select(outages.c.id).where(outages.c.kind.in_(WEATHER_KINDS))
+_NO_FAULT = (Judgement.FALSE.value, Judgement.ACCEPTED.value)
 _BREAKING = [severity.value for severity in Severity if breaks_intactness(severity)]
 
 
@@ -130,9 +136,10 @@ def noticed(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ite
 
 
 def fallen_with_others(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
+    """Not in weather: it excuses pictures, and nothing else."""
     m = outage_cameras.c
     chosen = (m.camera_id.between(*ids), m.from_at < end, or_(m.until_at.is_(None), m.until_at > start))
-    return _spans(tx, select(m.camera_id, m.from_at, m.until_at).where(*chosen))
+    return _spans(tx, select(m.camera_id, m.from_at, m.until_at).where(*chosen, m.outage_id.not_in(_WEATHER)))
 
 
 def blind_whole(tx: Connection, start: datetime, end: datetime) -> list[tuple[datetime, datetime | None]]:
@@ -238,9 +245,12 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
 
 
 def _faults(ids: IdRange, start: datetime, end: datetime) -> Select[int, datetime, datetime | None]:
-    c = faults.c
+    """Without what was the weather's, and what staff called no fault or accepted."""
+    c, v = faults.c, fault_verdicts.c
     chosen = (c.camera_id.between(*ids), c.opened_at < end, or_(c.closed_at.is_(None), c.closed_at > start))
-    return select(c.camera_id, c.opened_at, c.closed_at).where(*chosen)
+    its_own = or_(c.outage_id.is_(None), c.outage_id.not_in(_WEATHER))
+    none = select(v.id).where(v.fault_id == c.id, v.withdrawn_at.is_(None), v.verdict.in_(_NO_FAULT)).exists()
+    return select(c.camera_id, c.opened_at, c.closed_at).where(*chosen, its_own, ~none)
 
 
 def _spans(tx: Connection, statement: Select[int, datetime, datetime | None]) -> Iterator[Span]:

@@ -9,14 +9,17 @@ from sqlalchemy import select
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.picture.finding import Judgement
 from vms.health.status import Status
 from vms.health.watch import Watch
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
+from vms.services.diagnosis.judge_faults import judge_faults
 from vms.services.dispatching.judge_outage import judge_outage
 from vms.services.dispatching.run_dispatch import Dispatcher
 from vms.services.dispatching.settings import DispatchSettings
-from vms.store import cameras, faults, stills
+from vms.store import assessment_facts, cameras, faults, stills
+from vms.store.assessment_facts import IdRange
 from vms.store.database import Database
 from vms.store.faults import ClosedFault, OpenedFault
 from vms.store.outages import OutageVerdict
@@ -154,3 +157,25 @@ def test_darkness_at_night_is_lighting_and_what_a_person_calls_wrong_is_not_foun
     town.wait(minutes=5)
     assert [one[3] for one in town.outages()] == [False]
     assert len(town.ordered()) == 12
+
+
+def test_the_assessment_charges_neither_weather_nor_false_alarms_and_excuses_nothing_else(
+    sqlite_database: Database,
+) -> None:
+    town = FoggyTown(sqlite_database, NOON)
+    town.shows(town.cameras[:12])
+    town.shows(town.cameras[:1], FaultKind.UNREACHABLE)
+    town.shows(town.cameras[1:2], FaultKind.OCCLUSION)
+    town.shows(town.cameras[15:16], FaultKind.STRIPE)
+    town.wait(minutes=5)
+    with town.database.writing() as tx:
+        (striped,) = tx.execute(select(fault_table.c.id).where(fault_table.c.kind == "stripe")).scalars()
+        judge_faults(tx, [striped], Judgement.FALSE, "office", "the blinds", town.now)
+    with town.database.reading() as tx:
+        everybody = IdRange(town.cameras[0], town.cameras[-1])
+        charged = assessment_facts.picture_faults(tx, everybody, NOON, town.now)
+        ill = assessment_facts.faults_of_weight(tx, everybody, NOON, town.now)
+        away = assessment_facts.fallen_with_others(tx, everybody, NOON, town.now)
+        assert [one.camera_id for one in charged] == [town.cameras[1]]
+        assert [one.camera_id for one in ill] == town.cameras[:2]
+        assert list(away) == [], "who is unreachable in the fog is unreachable"
