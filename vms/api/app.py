@@ -48,6 +48,7 @@ from vms.api.routes import (
     session,
     sweeps,
     system,
+    turning,
     views,
     work_orders,
 )
@@ -154,6 +155,7 @@ def _api(*, with_demo: bool) -> APIRouter:
         assessment,
         diagnosis,
         recordings,
+        turning,
         board,
         coverage,
         incidents,

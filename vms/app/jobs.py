@@ -13,6 +13,7 @@ from vms.app.stage import (
     network_plan,
     open_box,
     open_database,
+    ptz_desk,
     recording_desk,
     retention_rules,
     task_desk,
@@ -27,6 +28,7 @@ from vms.services.diagnosis.choose_references import run_references
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.ptz_check.run_ptz_checks import run_ptz_checks
 from vms.services.recordings.run_checks import run_checks
 from vms.services.recordings.run_samples import run_samples
 from vms.services.supply.learn_supply import LearnSettings
@@ -85,6 +87,7 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_references(database, pictures, stop, system_clock))
         loops.create_task(run_checks(recording_desk(settings, database), stop))
         loops.create_task(run_samples(recording_desk(settings, database), stop))
+        loops.create_task(run_ptz_checks(ptz_desk(settings, database), stop, turns=settings.ptz_check.enabled))
         await stop.wait()
 
 

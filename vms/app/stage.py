@@ -7,10 +7,12 @@ from ipaddress import ip_network
 from pathlib import Path
 
 from vms.access.agreement import Agreements
+from vms.app.edges import StillsNow
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
+from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.networks import Network, NetworkPlan
@@ -21,6 +23,7 @@ from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
 from vms.services.forget_old import RetentionRules
 from vms.services.notices.announce import NoticePolicy
+from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.spending import Purse
@@ -172,7 +175,14 @@ def task_desk(settings: Settings, database: Database) -> TaskDesk:
 
 def recording_desk(settings: Settings, database: Database) -> CheckDesk:
     """For looking at recordings in this process."""
-    policy = RecordingPolicy(zone=settings.zone, budget=day_budget(settings))
+    wanted = settings.recordings
+    every = wanted.sample_every_days
+    policy = RecordingPolicy(
+        zone=settings.zone,
+        budget=day_budget(settings),
+        sample_every=None if every is None else timedelta(days=every),
+        sample_hours=QuietHours.between(wanted.sample_from, wanted.sample_until),
+    )
     return CheckDesk(database=database, box=open_box(settings), policy=policy, clock=system_clock)
 
 
@@ -190,6 +200,25 @@ def day_budget(settings: Settings) -> DayBudget:
 
 def purse(settings: Settings, database: Database) -> Purse:
     return Purse(database, day_budget(settings))
+
+
+def ptz_desk(settings: Settings, database: Database) -> PtzDesk:
+    """For turning cameras in this process."""
+    wanted = settings.ptz_check
+    policy = PtzPolicy(
+        zone=settings.zone,
+        hours=QuietHours.between(wanted.check_from, wanted.check_until),
+        every=timedelta(days=wanted.every_days),
+        budget=day_budget(settings),
+    )
+    return PtzDesk(
+        database=database,
+        box=open_box(settings),
+        policy=policy,
+        clock=system_clock,
+        agreements=configurable(settings),
+        still=StillsNow(database),
+    )
 
 
 class Logins:

@@ -1,13 +1,14 @@
 """The ONVIF PTZ service: nodes, moves, presets; the head really turns and the picture with it."""
 
+from dataclasses import replace
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
 
 from vms.sim.device import LiveDevice
 from vms.sim.onvif_media import ptz_inner
-from vms.sim.operation import Operation, Table, profile_named
-from vms.sim.pan_tilt import HOME, Direction, Head
+from vms.sim.operation import Operation, Table, not_supported, profile_named
+from vms.sim.pan_tilt import BESIDE, HOME, Direction, Head, HeadHabit
 from vms.sim.soap import SoapRequest, sender_fault, text_of
 
 SPACES = "http://www.onvif.org/ver10/tptz"
@@ -98,7 +99,7 @@ def _get_status(device: LiveDevice, request: SoapRequest) -> str:
     head, now_s = _head(device, request), device.steady_s()
     moving = "MOVING" if head.moving(now_s) else "IDLE"
     return (
-        f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{_position(head.at(now_s))}</tt:Position>"
+        f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{_position(head.told_at(now_s))}</tt:Position>"
         f"<tt:MoveStatus><tt:PanTilt>{moving}</tt:PanTilt><tt:Zoom>{moving}</tt:Zoom></tt:MoveStatus>"
         f"<tt:UtcTime>{device.now():%Y-%m-%dT%H:%M:%SZ}</tt:UtcTime></tptz:PTZStatus></tptz:GetStatusResponse>"
     )
@@ -139,8 +140,28 @@ def _continuous_move(device: LiveDevice, request: SoapRequest) -> str:
 
 def _absolute_move(device: LiveDevice, request: SoapRequest) -> str:
     head, now_s = _head(device, request), device.steady_s()
-    head.go_to(_vector(request, "Position", head.at(now_s)), now_s)
+    if head.habit is HeadHabit.NO_ABSOLUTE:
+        raise not_supported("AbsoluteMove")
+    where = _vector(request, "Position", head.at(now_s))
+    if head.habit is HeadHabit.LIES:
+        where = replace(where, pan=where.pan + BESIDE)
+    head.go_to(where, now_s)
     return "<tptz:AbsoluteMoveResponse/>"
+
+
+def _relative_move(device: LiveDevice, request: SoapRequest) -> str:
+    head, now_s = _head(device, request), device.steady_s()
+    at, by = head.at(now_s), _vector(request, "Translation", HOME)
+    head.go_to(Direction(pan=at.pan + by.pan, tilt=at.tilt + by.tilt, zoom=at.zoom + by.zoom), now_s)
+    return "<tptz:RelativeMoveResponse/>"
+
+
+def _tours(device: LiveDevice, request: SoapRequest) -> str:
+    state = "Touring" if _head(device, request).habit is HeadHabit.TOURS else "Idle"
+    return (
+        '<tptz:GetPresetToursResponse><tptz:PresetTour token="1"><tt:Name>1</tt:Name><tt:Status>'
+        f"<tt:State>{state}</tt:State></tt:Status></tptz:PresetTour></tptz:GetPresetToursResponse>"
+    )
 
 
 def _stop(device: LiveDevice, request: SoapRequest) -> str:
@@ -170,6 +191,8 @@ PTZ: Table = {
     "GotoPreset": Operation(_go_to_preset),
     "ContinuousMove": Operation(_continuous_move),
     "AbsoluteMove": Operation(_absolute_move),
+    "RelativeMove": Operation(_relative_move),
+    "GetPresetTours": Operation(_tours),
     "Stop": Operation(_stop),
     "GotoHomePosition": Operation(_go_home),
     "GetServiceCapabilities": Operation(_capabilities, pre_auth=True),

@@ -1,6 +1,7 @@
 """A camera's moving head: where it points, computed from when it began to move."""
 
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,8 +22,30 @@ HOME = Direction()
 PRESETS = {"1": ("正面", HOME), "2": ("左侧", Direction(pan=-0.4)), "3": ("右侧", Direction(pan=0.4))}
 
 
+class HeadHabit(StrEnum):
+    """How a head obeys."""
+
+    TURNS = "turns"
+    STUCK = "stuck"
+    """Says yes and stays."""
+    FROZEN_STATUS = "frozen_status"
+    """Turns and tells that it stands where it always stood."""
+    LIES = "lies"
+    """Goes beside where it is told to go."""
+    NO_ABSOLUTE = "no_absolute"
+    TOURS = "tours"
+    DIES_AWAY = "dies_away"
+    """Goes and is stuck there."""
+
+
+BESIDE = 0.25
+
+
 @dataclass(slots=True)
 class Head:
+    habit: HeadHabit = HeadHabit.TURNS
+    moves: int = 0
+    """Told so far."""
     _from: Direction = HOME
     _speed: Direction = HOME
     _since_s: float = 0.0
@@ -47,7 +70,14 @@ class Head:
     def stop(self, now_s: float) -> None:
         self.move(HOME, now_s, 0.0)
 
+    def told_at(self, now_s: float) -> Direction:
+        """By its own word."""
+        return HOME if self.habit is HeadHabit.FROZEN_STATUS else self.at(now_s)
+
     def go_to(self, where: Direction, now_s: float) -> None:
         """At once; a pretend head has no mass."""
+        self.moves += 1
+        if self.habit is HeadHabit.STUCK or (self.habit is HeadHabit.DIES_AWAY and self.moves > 1):
+            return
         self.stop(now_s)
         self._from = where.clipped()

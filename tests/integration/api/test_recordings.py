@@ -9,11 +9,13 @@ from sqlalchemy import update
 from tests.builders.tasks import TaskCity, a_recorder, store_all
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
+from vms.core.ids import CameraId
+from vms.health.turning import TurnOutcome
 from vms.services.device_tasks.desk import TaskDesk
 from vms.sim.city import running_city
 from vms.sim.footage_kept import Footage
 from vms.sim.personality import PLAIN
-from vms.store import daily_numbers, devices, faults
+from vms.store import daily_numbers, devices, faults, ptz_checks
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.schema import cameras as camera_table
 from vms.store.schema import devices as device_table
@@ -108,3 +110,16 @@ async def test_a_clock_is_shown_day_by_day_with_what_is_not_known_of_it_and_its_
         tx.execute(update(device_table).where(device_table.c.id == device_id).values(problems=told))
     shown = (await operator.get(f"/cameras/{camera_id}/clock")).json()
     assert shown["mistake"] == "utc_is_local_time"
+
+
+async def test_whether_a_camera_turns_is_told_to_everybody_who_knows_of_it(web: Web) -> None:
+    camera_id = put_camera(web)
+    operator = await web.signed_in(Role.OPERATOR)
+    shown = (await operator.get(f"/cameras/{camera_id}/turning")).json()
+    assert (shown["checked_at"], shown["ok"], shown["is_away"]) == (None, None, False)
+    with web.database.writing() as tx:
+        outcome = TurnOutcome(ok=False, because="does_not_turn")
+        ptz_checks.finish(tx, CameraId(camera_id), outcome, web.clock(), rests=True)
+    shown = (await operator.get(f"/cameras/{camera_id}/turning")).json()
+    assert (shown["ok"], shown["because"], shown["is_away"]) == (False, "does_not_turn", False)
+    assert (await operator.get("/cameras/999999/turning")).status_code == 404

@@ -114,3 +114,12 @@ class CameraClockNow(Answer):
     mistake: str = Field(description="utc_is_local_time, time_zone; empty: none that has a name")
     drift_s_per_day: float | None = Field(description="null: fewer than three days")
     days: list[ClockDayNow]
+
+
+class TurningNow(Answer):
+    camera_id: int
+    can_turn: bool = Field(description="by the device's own word")
+    checked_at: dt.datetime | None = Field(description="when it was last seen to turn, or not to; null: never")
+    ok: bool | None
+    because: str = Field(description="what is wrong, or why it could not be told")
+    is_away: bool = Field(description="it was told to move and is to be brought back")

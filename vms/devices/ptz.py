@@ -1,0 +1,88 @@
+"""A camera's head by ONVIF PTZ: where it says it is, its presets, whether it tours, and telling it to move."""
+
+from dataclasses import dataclass
+from math import isfinite
+from xml.sax.saxutils import escape
+
+from vms.devices.configure.hand import Hand
+from vms.devices.onvif.client import CallRefused
+from vms.devices.onvif.operations import Operation, Service
+from vms.devices.onvif.xml import Element, anywhere, attribute, everywhere, text
+from vms.health.turning import Position
+
+_PTZ = Service.PTZ.value
+_SCHEMA = "http://www.onvif.org/ver10/schema"
+MOST_PRESETS = 512
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HeadNow:
+    position: Position | None
+    moving: bool
+
+
+async def read_head(hand: Hand, profile: str) -> HeadNow:
+    """Raises what OnvifClient.call raises."""
+    answer = await hand.ask(_operation("GetStatus", _token(profile)))
+    moves = {text(anywhere(answer, "MoveStatus"), name).upper() for name in ("PanTilt", "Zoom")}
+    return HeadNow(position=_position(anywhere(answer, "Position")), moving="MOVING" in moves)
+
+
+async def read_presets(hand: Hand, profile: str) -> tuple[tuple[str, Position], ...]:
+    """(token, where it is) of those that say where. Raises what OnvifClient.call raises, but a refusal."""
+    try:
+        answer = await hand.ask(_operation("GetPresets", _token(profile)))
+    except CallRefused:
+        return ()
+    found = [(attribute(one, "token"), _position(anywhere(one, "PTZPosition"))) for one in everywhere(answer, "Preset")]
+    return tuple((token, at) for token, at in found[:MOST_PRESETS] if token and at is not None)
+
+
+async def is_touring(hand: Hand, profile: str) -> bool:
+    """A device that knows no tours runs none. Raises what OnvifClient.call raises, but a refusal."""
+    try:
+        answer = await hand.ask(_operation("GetPresetTours", _token(profile)))
+    except CallRefused:
+        return False
+    return any(text(one).lower() == "touring" for one in everywhere(answer, "State"))
+
+
+async def move_to(hand: Hand, profile: str, where: Position) -> None:
+    """Raises ChangeRefused, NotSent, AnswerLost, as the others below do."""
+    await hand.send(_operation("AbsoluteMove", f"{_token(profile)}<o:Position>{_vector(where)}</o:Position>"))
+
+
+async def move_by(hand: Hand, profile: str, by: Position) -> None:
+    await hand.send(_operation("RelativeMove", f"{_token(profile)}<o:Translation>{_vector(by)}</o:Translation>"))
+
+
+async def go_to_preset(hand: Hand, profile: str, preset: str) -> None:
+    token = f"<o:PresetToken>{escape(preset)}</o:PresetToken>"
+    await hand.send(_operation("GotoPreset", f"{_token(profile)}{token}"))
+
+
+def _operation(name: str, inner: str) -> Operation:
+    return Operation(Service.PTZ, name, f'<o:{name} xmlns:o="{_PTZ}" xmlns:tt="{_SCHEMA}">{inner}</o:{name}>')
+
+
+def _token(profile: str) -> str:
+    return f"<o:ProfileToken>{escape(profile)}</o:ProfileToken>"
+
+
+def _vector(where: Position) -> str:
+    zoom = "" if where.zoom is None else f'<tt:Zoom x="{where.zoom:.4f}"/>'
+    return f'<tt:PanTilt x="{where.pan:.4f}" y="{where.tilt:.4f}"/>{zoom}'
+
+
+def _position(element: Element | None) -> Position | None:
+    flat, zoom = anywhere(element, "PanTilt"), anywhere(element, "Zoom")
+    pan, tilt = _number(flat, "x"), _number(flat, "y")
+    return None if pan is None or tilt is None else Position(pan=pan, tilt=tilt, zoom=_number(zoom, "x"))
+
+
+def _number(element: Element | None, name: str) -> float | None:
+    try:
+        value = float(attribute(element, name))
+    except ValueError:
+        return None
+    return value if isfinite(value) and abs(value) <= 1e6 else None
