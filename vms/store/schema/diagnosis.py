@@ -106,6 +106,12 @@ recording_checks = Table(
     Column("play_of", UtcInstant, comment="the moment that was asked for"),
     Column("play_because", String(40), nullable=False, default="", server_default="", comment="why it did not play"),
     Column("play_failures", Integer, nullable=False, default=0, server_default="0", comment="in a row"),
+    Column("plan", String(80), nullable=False, default="", server_default="", comment="the plan's name; empty: none"),
+    Column("days_wanted", Integer, comment="by the plan or the record"),
+    Column(
+        "missing_s", Float, nullable=False, default=0.0, server_default="0", comment="of the last 14 days, for lists"
+    ),
+    Index("ix_recording_checks_missing", "missing_s", "camera_id"),
 )
 
 ptz_checks = Table(

@@ -144,5 +144,17 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("play_failures", sa.Integer(), server_default="0", nullable=False, comment="in a row")
         )
+        batch_op.add_column(
+            sa.Column(
+                "plan", sa.String(length=80), server_default="", nullable=False, comment="the plan's name; empty: none"
+            )
+        )
+        batch_op.add_column(sa.Column("days_wanted", sa.Integer(), nullable=True, comment="by the plan or the record"))
+        batch_op.add_column(
+            sa.Column(
+                "missing_s", sa.Float(), server_default="0", nullable=False, comment="of the last 14 days, for lists"
+            )
+        )
+        batch_op.create_index("ix_recording_checks_missing", ["missing_s", "camera_id"], unique=False)
 
     # ### end Alembic commands ###
