@@ -58,6 +58,9 @@ class Dot:
     lat: float
     bearing_deg: float | None
     h_fov_deg: float | None
+    region_code: str
+    kinds: tuple[str, ...]
+    """Of its open faults."""
 
 
 def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[CameraId, Board]:
@@ -126,7 +129,9 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
     bearing = func.coalesce(c.bearing_deg, c.observed_bearing_deg)
     status = status_column(latest_session(tx), now)
     statement = (
-        select(c.id, c.name, c.observed_name, c.tier, status.label("status"), lon, lat, bearing, c.h_fov_deg)
+        select(
+            c.id, c.name, c.observed_name, c.tier, status.label("status"), lon, lat, bearing, c.h_fov_deg, c.region_code
+        )
         .outerjoin(watches, watches.c.camera_id == c.id)
         .where(lon.is_not(None), lat.is_not(None))
         .order_by(c.id)
@@ -135,8 +140,9 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
         statement = statement.where(c.life_cycle.in_(IN_SERVICE_VALUES))
     if owner_id is not None:
         statement = statement.where(c.owner_id == owner_id)
+    kinds = _open_kinds(tx)
     for row in tx.execute(statement).yield_per(2000):
-        camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg = row
+        camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg, region_code = row
         yield Dot(
             camera_id=CameraId(camera_id),
             name=name or observed_name,
@@ -146,7 +152,17 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
             lat=y,
             bearing_deg=bearing_deg,
             h_fov_deg=h_fov_deg,
+            region_code=region_code,
+            kinds=tuple(kinds.get(camera_id, ())),
         )
+
+
+def _open_kinds(tx: Connection) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    f = faults.c
+    for camera_id, kind in tx.execute(select(f.camera_id, f.kind).where(f.closed_at.is_(None)).order_by(f.kind)):
+        found.setdefault(camera_id, []).append(kind)
+    return found
 
 
 def standing(tx: Connection, camera_ids: Iterable[int]) -> dict[int, tuple[LifeCycle, OwnerId | None]]:

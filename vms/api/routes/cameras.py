@@ -109,6 +109,8 @@ def _points(tx: Connection, now: datetime, only_in_service: bool, owner: OwnerId
             "status": dot.status,
             "bearing_deg": dot.bearing_deg,
             "h_fov_deg": dot.h_fov_deg,
+            "region": dot.region_code,
+            "kinds": ",".join(dot.kinds),
         }
         yield (
             f'{comma}{{"type":"Feature","id":{dot.camera_id},"geometry":{{"type":"Point","coordinates":'

@@ -1,5 +1,5 @@
 // Marker images, drawn once: shape says the tier, colour and sign say the state.
-import { STATE_COLOURS } from './map_colours.js';
+import { GROUND, STATE_COLOURS } from './map_colours.js';
 
 const SIZE = 44;
 const MIDDLE = SIZE / 2;
@@ -83,6 +83,43 @@ function incident(theme) {
   context.arc(m, m, 5, 0, Math.PI * 2);
   context.fill();
   return context.getImageData(0, 0, size, size);
+}
+
+const RING = 88;
+/** The ring of a cluster: how much of it is down, suspect, unknown, in twelfths; the rest is up. Drawn when it is first needed. */
+function ring(theme, parts, ground) {
+  const canvas = document.createElement('canvas');
+  canvas.width = RING;
+  canvas.height = RING;
+  const context = canvas.getContext('2d');
+  const m = RING / 2;
+  context.fillStyle = ground.cluster;
+  context.beginPath();
+  context.arc(m, m, m - 4, 0, Math.PI * 2);
+  context.fill();
+  context.lineWidth = 8;
+  let from = -Math.PI / 2;
+  const taken = parts.reduce((sum, part) => sum + part, 0);
+  const slices = [['down', parts[0]], ['suspect', parts[1]], ['unknown', parts[2]], ['up', Math.max(0, TWELFTHS - taken)]];
+  for (const [state, part] of slices) {
+    if (!part) continue;
+    const to = from + (part / Math.max(TWELFTHS, taken)) * Math.PI * 2;
+    context.strokeStyle = STATE_COLOURS[theme][state].fill;
+    context.lineWidth = state === 'down' ? 12 : 7;
+    context.beginPath();
+    context.arc(m, m, m - 8, from, to);
+    context.stroke();
+    from = to;
+  }
+  return context.getImageData(0, 0, RING, RING);
+}
+
+export const TWELFTHS = 12;
+const RING_NAME = /^ring-(\d+)-(\d+)-(\d+)$/;
+
+export function addRing(map, theme, name) {
+  const parts = RING_NAME.exec(name)?.slice(1).map(Number);
+  if (parts && !map.hasImage(name)) map.addImage(name, ring(theme, parts, GROUND[theme]), { pixelRatio: 2 });
 }
 
 export function addImages(map, theme) {

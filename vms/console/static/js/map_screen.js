@@ -1,9 +1,13 @@
-// The whole town: every camera, its view, and who sees a spot.
-import { html, useRef, useState } from './html.js';
+// The whole town: every camera by its state, its view, what has fallen together, and who sees a spot.
+import { html, useMemo, useRef, useState } from './html.js';
 import { get } from './api.js';
-import { t } from './i18n.js';
+import { t, tOr } from './i18n.js';
+import { CameraCard } from './map_card.js';
+import { isWanted, MapFilter } from './map_filter.js';
 import { causeName, density, Empty, metres, Status, Tier } from './parts.js';
 import { Legend, MapView } from './map_view.js';
+import { useRegions } from './region_choice.js';
+import { useResource } from './resource.js';
 import { go, link } from './router.js';
 import { usePicked } from './search.js';
 
@@ -36,17 +40,34 @@ export function useSpot() {
   return { spot, problem, ask, close: () => setSpot(null) };
 }
 
-export function MapScreen({ system }) {
+/** The areas with what is written at them. */
+function named(areas) {
+  return areas && { ...areas, features: areas.features.map((area) => {
+    const { kind, name, cameras } = area.properties;
+    return { ...area, properties: { ...area.properties, label: `✕ ${tOr(`outage.kind.${kind}`, kind)} ${name}\n${t('crew.cameras', { n: cameras })}` } };
+  }) };
+}
+
+export function MapScreen({ system, query }) {
   const map = useRef(null);
+  const [cameraId, setCameraId] = useState(null);
+  const [counts, setCounts] = useState(null);
   const { spot, problem, ask, close } = useSpot();
+  const regions = useRegions();
+  const areas = useResource('health/outage-areas', {}, { refreshOn: ['outage.'], everyS: 60 });
+  const { status = '', tier = '', region = '', kind = '' } = query;
+  const wanted = useMemo(() => isWanted({ status, tier, region, kind }), [status, tier, region, kind]);
+  const outages = useMemo(() => named(areas.data), [areas.data]);
+  const askSpot = (place) => { setCameraId(null); ask(place); };
   usePicked((place) => {
     map.current?.flyTo(place.lon, place.lat);
-    ask(place);
+    askSpot(place);
   });
-  return html`<${MapView} theme="dark" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; }}
-    onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
-    <${Legend} />
+  return html`<${MapView} theme="dark" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; }} wanted=${wanted} outages=${outages} onCounted=${setCounts}
+    onCamera=${(id) => { close(); setCameraId(id); }} onOutage=${(id) => go('outages', { outage: id })} onPlace=${askSpot}>
+    <div class="map-tools"><${Legend} rings /><${MapFilter} query=${query} regions=${regions} counts=${counts} /></div>
     ${problem && html`<p class="map-problem" role="alert">${problem}</p>`}
-    ${spot ? html`<${SeenBy} spot=${spot} close=${close} />` : html`<p class="map-hint">${t('map.hint')}</p>`}
+    ${cameraId ? html`<${CameraCard} key=${cameraId} cameraId=${cameraId} close=${() => setCameraId(null)} />`
+      : spot ? html`<${SeenBy} spot=${spot} close=${close} />` : html`<p class="map-hint">${t('map.hint')}</p>`}
   <//>`;
 }

@@ -1,5 +1,6 @@
 // The style of the town's map: ground, views, gaps, cameras. No tile, glyph or sprite server is named: all is local.
 import { GAP_COLOURS, GROUND, STATE_COLOURS } from './map_colours.js';
+import { TWELFTHS } from './map_images.js';
 
 const empty = { type: 'FeatureCollection', features: [] };
 const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
@@ -64,6 +65,23 @@ function labelLayers(ground) {
   ];
 }
 
+/** How much of a cluster is in this state; one that is there at all is seen. */
+const twelfths = (state) => ['to-string', ['ceil', ['/', ['*', TWELFTHS, ['get', state]], ['get', 'point_count']]]];
+
+function outageLayers(theme) {
+  const colour = STATE_COLOURS[theme].down.fill;
+  return [
+    { id: 'outages', type: 'fill', source: 'outages', paint: { 'fill-color': colour, 'fill-opacity': 0.12 } },
+    { id: 'outages-edge', type: 'line', source: 'outages', paint: { 'line-color': colour, 'line-width': 1.8, 'line-dasharray': [4, 2.5] } },
+  ];
+}
+
+function outageNames(theme, ground) {
+  return [{ id: 'outage-names', type: 'symbol', source: 'outage-names',
+    layout: { 'text-field': ['get', 'label'], 'text-font': FONT, 'text-size': 13, 'text-max-width': 14, 'text-anchor': 'bottom', 'text-offset': [0, -0.4], 'text-allow-overlap': true, 'symbol-sort-key': ['-', 0, ['get', 'cameras']] },
+    paint: { 'text-color': ground.clusterInk, 'text-halo-color': ground.halo, 'text-halo-width': 2.5 } }];
+}
+
 function cameraLayers(theme, ground) {
   const single = ['!', ['has', 'point_count']];
   const label = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
@@ -71,15 +89,15 @@ function cameraLayers(theme, ground) {
     { id: 'incidents-halo', type: 'circle', source: 'incidents', paint: {
       'circle-radius': ['case', ['get', 'chosen'], 26, 14], 'circle-color': '#ff3b30', 'circle-opacity': ['case', ['get', 'chosen'], 0.2, 0.12],
       'circle-stroke-color': '#ff3b30', 'circle-stroke-width': 1, 'circle-stroke-opacity': 0.6 } },
-    { id: 'clusters', type: 'circle', source: 'cameras', filter: ['has', 'point_count'],
-      paint: {
-        'circle-color': ground.cluster,
-        'circle-radius': ['interpolate', ['linear'], ['get', 'point_count'], 2, 12, 100, 19, 10000, 30],
-        'circle-stroke-width': ['case', ['>', ['get', 'down'], 0], 3, 1.5],
-        'circle-stroke-color': ['case', ['>', ['get', 'down'], 0], STATE_COLOURS[theme].down.fill, ground.clusterEdge],
-      } },
-    { id: 'cluster-counts', type: 'symbol', source: 'cameras', filter: ['has', 'point_count'],
-      layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-font': FONT, 'text-size': 12, 'text-allow-overlap': true },
+    { id: 'clusters', type: 'symbol', source: 'cameras', filter: ['has', 'point_count'],
+      layout: {
+        'icon-image': ['concat', 'ring-', twelfths('down'), '-', twelfths('suspect'), '-', twelfths('unknown')],
+        'icon-size': ['interpolate', ['linear'], ['get', 'point_count'], 2, 0.72, 100, 1, 10000, 1.5], 'icon-allow-overlap': true,
+        'text-field': ['format', ['get', 'point_count_abbreviated'], {}, ['case', ['>', ['get', 'down'], 0], ['concat', '\n✕', ['to-string', ['get', 'down']]], ''],
+          { 'font-scale': 0.85, 'text-color': ['literal', STATE_COLOURS[theme].down.fill] }],
+        'text-font': FONT, 'text-size': 12, 'text-line-height': 1, 'text-allow-overlap': true,
+        'symbol-sort-key': ['get', 'down'],
+      },
       paint: { 'text-color': ground.clusterInk } },
     { id: 'cameras', type: 'symbol', source: 'cameras', filter: single,
       layout: {
@@ -112,13 +130,15 @@ export function townStyle(theme) {
       base: { type: 'geojson', data: empty, maxzoom: 16, tolerance: 0.3 },
       views: plain(empty),
       gaps: plain(empty),
+      outages: plain(empty),
+      'outage-names': plain(empty),
       cameras: {
         type: 'geojson', data: empty, cluster: true, clusterRadius: 34, clusterMaxZoom: 14, maxzoom: 17,
-        clusterProperties: { down: ['+', ['case', ['==', ['get', 'status'], 'down'], 1, 0]] },
+        clusterProperties: Object.fromEntries(['down', 'suspect', 'unknown'].map((state) => [state, ['+', ['case', ['==', ['get', 'status'], state], 1, 0]]])),
       },
       ranks: plain(empty),
       incidents: plain(empty),
     },
-    layers: [...groundLayers(ground), ...viewLayers(theme), ...gapLayers(), ...labelLayers(ground), ...cameraLayers(theme, ground)],
+    layers: [...groundLayers(ground), ...viewLayers(theme), ...gapLayers(), ...outageLayers(theme), ...labelLayers(ground), ...cameraLayers(theme, ground), ...outageNames(theme, ground)],
   };
 }

@@ -8,12 +8,12 @@ const words = () => ({ 'Map.Title': t('nav.map'), 'AttributionControl.ToggleAttr
 const statusOf = (event) => event.content?.to_status ?? event.content?.to ?? event.content?.status;
 
 /** `use(map)` is called once with the TownMap. */
-export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, placing = false, showCameras = true, children }) {
+export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, onOutage, onCounted, placing = false, showCameras = true, wanted = null, outages = null, children }) {
   useLanguage();
   const box = useRef(null);
   const map = useRef(null);
   const told = useRef({});
-  told.current = { onCamera, onPlace };
+  told.current = { onCamera, onPlace, onOutage, onCounted };
   const [problem, setProblem] = useState(null);
 
   useEffect(() => {
@@ -22,6 +22,7 @@ export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, p
       town = new TownMap(box.current, {
         theme, attribution, words: words(), showCameras,
         onCamera: (id) => told.current.onCamera?.(id), onPlace: (place) => told.current.onPlace?.(place), onFailed: setProblem,
+        onOutage: onOutage && ((id) => told.current.onOutage?.(id)), onCounted: (counts) => told.current.onCounted?.(counts),
       });
     } catch (error) {
       setProblem(error);
@@ -36,10 +37,13 @@ export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, p
   }, [theme, attribution]);
 
   useEffect(() => { map.current?.setPlacing(placing); }, [placing]);
+  useEffect(() => { map.current?.setWanted(wanted); }, [wanted, theme, attribution]);
+  useEffect(() => { if (outages) map.current?.setOutages(outages); }, [outages, theme, attribution]);
 
-  useEvents(['camera.'], (event) => {
+  useEvents(['camera.', 'fault.opened', 'fault.closed'], (event) => {
     const town = map.current;
     if (!town || !showCameras) return;
+    if (event.kind.startsWith('fault.')) { town.setFault(event.subject, event.content?.kind, event.kind === 'fault.opened'); return; }
     const status = statusOf(event);
     if (event.kind === 'camera.flip' && status) town.setStatus(event.subject, status);
     else if (event.kind !== 'camera.flip') town.reloadSoon();
@@ -49,8 +53,8 @@ export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, p
     ${problem && html`<p class="map-problem" role="alert">${t('map.failed', { why: problem.message })}</p>`}${children}</div>`;
 }
 
-export function Legend() {
-  return html`<details class="legend"><summary>${t('map.legend')}</summary><${LegendBody} /></details>`;
+export function Legend({ rings = false }) {
+  return html`<details class="legend"><summary>${t('map.legend')}</summary><${LegendBody} />${rings && html`<p>${t('map.ring_means')}</p>`}</details>`;
 }
 
 function LegendBody() {

@@ -1,7 +1,7 @@
 // The map of the town around MapLibre: what is drawn is set as values, what is clicked is told.
 import { AttributionControl, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from '../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
 import { address } from './api.js';
-import { addImages } from './map_images.js';
+import { addImages, addRing } from './map_images.js';
 import { townStyle } from './map_style.js';
 
 setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', import.meta.url).href);
@@ -40,8 +40,9 @@ export function boundsOf(features) {
 }
 
 export class TownMap {
-  constructor(container, { theme, attribution = '', words, onCamera, onPlace, onFailed, showCameras = true }) {
-    Object.assign(this, { theme, onCamera, onPlace, onFailed, showCameras });
+  constructor(container, { theme, attribution = '', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
+    Object.assign(this, { theme, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
+    this.wanted = null;
     this.features = new globalThis.Map();
     this.map = new Canvas({
       container, style: townStyle(theme), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
@@ -69,16 +70,18 @@ export class TownMap {
     this.resize.disconnect();
     clearTimeout(this.viewsTimer);
     clearTimeout(this.reloadTimer);
+    clearTimeout(this.drawTimer);
     this.map.remove();
   }
 
   async #begin() {
     if (this.gone) return;
     addImages(this.map, this.theme);
+    this.map.on('styleimagemissing', ({ id }) => addRing(this.map, this.theme, id));
     this.map.on('click', (event) => this.#clicked(event));
     this.map.on('mousemove', (event) => {
       if (this.map.isMoving()) return;
-      const hit = this.map.queryRenderedFeatures(event.point, { layers: ['cameras', 'clusters'] });
+      const hit = this.map.queryRenderedFeatures(event.point, { layers: ['cameras', 'clusters', 'outage-names'] });
       this.map.getCanvas().style.cursor = this.placing ? 'crosshair' : (hit.length ? 'pointer' : '');
     });
     this.map.on('moveend', () => this.#viewsSoon());
@@ -86,8 +89,8 @@ export class TownMap {
       const [town] = await Promise.all([theBaseMap(), this.showCameras ? this.loadCameras() : null]);
       if (this.gone) return;
       this.map.getSource('base').setData(town);
-      const box = town.bbox ?? boundsOf(town.features);
-      if (box && !this.moved) this.map.fitBounds(this.#cameraBox() ?? box, { padding: 30, animate: false, maxZoom: 16.5 });
+      const box = this.#cameraBox() ?? town.bbox ?? boundsOf(town.features);
+      if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
       this.#viewsSoon();
     } catch (problem) {
       if (!this.gone) this.onFailed?.(problem);
@@ -108,7 +111,52 @@ export class TownMap {
     for (const feature of cameras.features) this.features.set(feature.id ?? feature.properties.id, feature);
     const source = this.map.getSource('cameras');
     if (this.features.size > MANY) source.setClusterOptions({ cluster: true, clusterMaxZoom: CLUSTERED_TO_ZOOM });
-    source.setData(cameras);
+    this.#drawWanted();
+  }
+
+  /** Only cameras that `wanted(properties)` says yes to; null: all. */
+  setWanted(wanted) {
+    if (wanted === this.wanted) return;
+    this.wanted = wanted;
+    if (this.features.size) this.#drawWanted();
+  }
+
+  #drawWanted() {
+    const features = [...this.features.values()].filter((feature) => !this.wanted || this.wanted(feature.properties));
+    this.drawn = new globalThis.Set(features.map((feature) => feature.id ?? feature.properties.id));
+    this.map.getSource('cameras').setData(collection(features));
+    this.onCounted?.({ shown: features.length, all: this.features.size });
+  }
+
+  /** A fault of a camera came or went: it may be wanted now, or not any more. */
+  setFault(cameraId, kind, isOpen) {
+    const feature = this.features.get(cameraId);
+    if (!feature) return;
+    const kinds = new globalThis.Set((feature.properties.kinds ?? '').split(',').filter(Boolean));
+    if (isOpen) kinds.add(kind);
+    else kinds.delete(kind);
+    feature.properties.kinds = [...kinds].join(',');
+    if (this.wanted) this.#drawSoon();
+  }
+
+  #drawSoon() {
+    this.drawTimer ??= setTimeout(() => {
+      this.drawTimer = null;
+      if (!this.gone) this.#drawWanted();
+    }, RELOAD_MS);
+  }
+
+  /** These alone, in place of all: [{camera_id, name, tier, status, lon, lat}]. */
+  async setCameras(cameras) {
+    await this.ready;
+    if (this.gone) return;
+    this.features.clear();
+    for (const { camera_id: id, lon, lat, ...about } of cameras) this.features.set(id, { ...point(lon, lat, { ...about, id }), id });
+    this.map.getSource('cameras').setData(collection([...this.features.values()]));
+    const box = this.#cameraBox();
+    if (!box) return;
+    this.moved = true;
+    this.map.fitBounds(box, { padding: 45, animate: false, maxZoom: 17 });
   }
 
   /** Many cameras change while the network is being discovered: fetched once when it has calmed down a little. */
@@ -124,6 +172,8 @@ export class TownMap {
     const feature = this.features.get(cameraId);
     if (!feature || feature.properties.status === status) return;
     feature.properties.status = status;
+    if (this.wanted && this.wanted(feature.properties) !== this.drawn?.has(cameraId)) this.#drawSoon();
+    if (!this.drawn?.has(cameraId)) return;
     this.changed ??= new globalThis.Map();
     this.changed.set(cameraId, status);
     if (this.changedTimer) return;
@@ -170,8 +220,10 @@ export class TownMap {
         .then((zoom) => this.map.easeTo({ center: cluster.geometry.coordinates, zoom: zoom + 0.3 }));
       return;
     }
+    const [outage] = this.map.queryRenderedFeatures(event.point, { layers: ['outage-names'] });
     const [camera] = this.map.queryRenderedFeatures(event.point, { layers: ['cameras'] });
     if (camera) this.onCamera?.(camera.id ?? camera.properties.id);
+    else if (outage && this.onOutage) this.onOutage(outage.properties.id);
     else this.onPlace?.({ lon, lat });
   }
 
@@ -199,6 +251,19 @@ export class TownMap {
     this.map.setFilter('views-chosen-edge', chosen);
     const strengths = seeing.flatMap((feed) => [feed.camera_id, Math.min(0.55, 0.12 + feed.density_px_per_m / 500)]);
     this.map.setPaintProperty('views-chosen', 'fill-opacity', strengths.length ? ['match', ['get', 'camera_id'], ...strengths, 0.1] : 0.1);
+  }
+
+  /** GeoJSON areas, each with its `label`. */
+  async setOutages(areas) {
+    await this.ready;
+    if (this.gone) return;
+    this.map.getSource('outages').setData(areas);
+    // Written once at the northernmost corner: a name inside the area would be written once a tile.
+    const corners = areas.features.map(({ geometry, properties }) => {
+      const [lon, lat] = geometry.coordinates[0].reduce((best, corner) => (corner[1] > best[1] ? corner : best));
+      return point(lon, lat, properties);
+    });
+    this.map.getSource('outage-names').setData(collection(corners));
   }
 
   async setGaps(gaps, chosenId = '') {
