@@ -16,6 +16,7 @@ import os
 import sys
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,10 +27,11 @@ from scipy.spatial import cKDTree
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
-from vms.coverage.demand import demand_of_town
+from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import measure_gaps
 from vms.coverage.index import CoverageIndex, Sight
 from vms.coverage.lookup import Found, look_up
+from vms.coverage.loss import loss_without
 from vms.coverage.view import Views, compute_view, compute_views
 from vms.coverage.walls import Walls
 from vms.coverage.warm import warm_up
@@ -53,13 +55,32 @@ def default_map() -> Path | None:
     return munich if munich.is_file() else None
 
 
-def tiled(walls: Walls, tiles: int) -> Walls:
+def tile_shifts(walls: Walls, tiles: int) -> list[tuple[float, float]]:
     segments = walls.grid.segments
     step_x = float(np.ptp(segments[:, 0::2])) + 20.0
     step_y = float(np.ptp(segments[:, 1::2])) + 20.0
     middle = (tiles - 1) / 2.0
-    shifts = [((i - middle) * step_x, (j - middle) * step_y) for i in range(tiles) for j in range(tiles)]
+    return [((i - middle) * step_x, (j - middle) * step_y) for i in range(tiles) for j in range(tiles)]
+
+
+def tiled(walls: Walls, tiles: int) -> Walls:
+    segments, shifts = walls.grid.segments, tile_shifts(walls, tiles)
     return Walls.of_segments(walls.frame, np.concatenate([segments + np.array([x, y, x, y]) for x, y in shifts]))
+
+
+def tiled_demand(demand: Demand, walls: Walls, tiles: int) -> Demand:
+    """The same roads in every tile; places of one name stay one name."""
+    shifts = tile_shifts(walls, tiles)
+    times = len(shifts)
+    return replace(
+        demand,
+        xy_m=np.concatenate([demand.xy_m + np.array(shift) for shift in shifts]),
+        need_px_per_m=np.tile(demand.need_px_per_m, times),
+        length_m=np.tile(demand.length_m, times),
+        source=np.tile(demand.source, times),
+        is_place=np.tile(demand.is_place, times),
+        side=np.tile(demand.side, times),
+    )
 
 
 def poses_on_walls(walls: Walls, cameras: int, rng: np.random.Generator) -> list[Pose]:
@@ -195,6 +216,19 @@ def bench_change(index: CoverageIndex, poses: list[Pose], count: int) -> dict[st
     return {"view_p50_us": compute["p50_us"], "put_p50_us": put["p50_us"], "put_p99_us": put["p99_us"]}
 
 
+def bench_loss(index: CoverageIndex, demand: Demand, rng: np.random.Generator) -> dict[str, float]:
+    """What goes blind with 25 neighbours (a switch), and with a fifth of the town."""
+    places = np.column_stack([index.packed.x, index.packed.y])[: len(index)]
+    found: dict[str, float] = {"samples": len(demand)}
+    for name, count in (("switch", 25), ("fifth", len(index) // 5)):
+        centre = places[rng.integers(len(places))]
+        nearest = np.argsort(np.hypot(*(places - centre).T))[:count]
+        started = time.thread_time()
+        found[f"{name}_road_m"] = round(loss_without(demand, index, nearest.tolist()).road_m)
+        found[f"{name}_ms"] = round((time.thread_time() - started) * 1000, 1)
+    return found
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--cameras", type=int, default=100_000)
@@ -226,6 +260,7 @@ def main() -> int:
     result["questions"] = bench_questions(index, poses, views, points)
     result["one_changed_camera"] = bench_change(index, poses, 2_000)
     demand = demand_of_town(town, one)
+    result["loss"] = bench_loss(index, tiled_demand(demand, one, options.tiles), rng)
     near = CoverageIndex.build([CameraId(i) for i in range(2_000)], poses_on_walls(one, 2_000, rng), one)
     measure_gaps(demand, near)
     started = time.thread_time()

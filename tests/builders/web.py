@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
@@ -22,6 +22,7 @@ from vms.api.app import create_app
 from vms.api.rooms import ApiSettings, Rooms
 from vms.core.geo import LocalFrame, Wgs84, distance_m
 from vms.core.ids import CameraId, OwnerId
+from vms.coverage.loss import CoverageLoss
 from vms.devices.budget import Login
 from vms.devices.identify import identify
 from vms.health.status import Status
@@ -93,6 +94,10 @@ class OpenGround:
 
     def gaps(self) -> Gaps:
         return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
+
+    def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
+        """Each of them sees 50 m that nobody else does."""
+        return CoverageLoss(placed=len(camera_ids), road_m=50.0 * len(camera_ids), places=("人民广场",))
 
     def views_geojson(self, box: Box | None) -> bytes:
         return b'{"type":"FeatureCollection","features":[]}'

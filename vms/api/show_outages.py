@@ -7,6 +7,7 @@ from vms.api.models.notices import NoticeRow, ScopeNow
 from vms.api.models.outages import (
     BlindCamera,
     ImpactNow,
+    LossNow,
     OutageMember,
     OutageNow,
     RegionCount,
@@ -15,6 +16,7 @@ from vms.api.models.outages import (
     SupplyImported,
     SupplyRow,
 )
+from vms.coverage.loss import CoverageLoss
 from vms.health.outages.node import NodeSource
 from vms.health.outages.notice import Notice
 from vms.inventory.tier import Tier
@@ -94,7 +96,7 @@ def show_device(member: SupplyMember, *, addresses: bool) -> SupplyDevice:
     )
 
 
-def show_impact(impact: Impact) -> ImpactNow:
+def show_impact(impact: Impact, loss: CoverageLoss | None) -> ImpactNow:
     return ImpactNow(
         kind=impact.kind,
         cause=impact.cause,
@@ -104,6 +106,9 @@ def show_impact(impact: Impact) -> ImpactNow:
         already_down=impact.already_down,
         by_tier=impact.by_tier,
         by_region=[RegionCount(code=code, name=name, cameras=n) for code, (name, n) in impact.by_region.items()],
+        loss=None
+        if loss is None
+        else LossNow(placed=loss.placed, road_m=round(loss.road_m, 1), places=list(loss.places)),
         listed=[
             BlindCamera(
                 camera_id=one.camera_id,

@@ -1,6 +1,6 @@
 """What the screens ask of the coverage that is kept in memory, as values and one protocol."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
@@ -9,6 +9,7 @@ from vms.access.decide import Decision, IncidentScene
 from vms.access.roles import Person
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
+from vms.coverage.loss import CoverageLoss
 from vms.health.status import Status
 from vms.inventory.tier import Tier
 from vms.places.locate import Match
@@ -104,6 +105,10 @@ class Coverage(Protocol):
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]: ...
 
     def gaps(self) -> Gaps: ...
+
+    def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
+        """What nobody sees while these are blind; None: there is no road and no key place to see."""
+        ...
 
     def views_geojson(self, box: Box | None) -> bytes:
         """A FeatureCollection; features have `camera_id`, `tier`, `status`."""

@@ -2,7 +2,7 @@
 
 import json
 import zlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
@@ -13,6 +13,7 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, IncidentId
 from vms.coverage.demand import ROAD_NEED_PX_PER_M, Demand
 from vms.coverage.gaps import Gap, measure_gaps
+from vms.coverage.loss import CoverageLoss, Rows, loss_without, samples_near, whereabouts
 from vms.health.status import Status
 from vms.places.locate import Match
 from vms.services.coverage_answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
@@ -81,6 +82,17 @@ class CoverageNow:
             covered_places=measured.covered_places,
             gaps=tuple(_seen(gap) for gap in measured.gaps),
         )
+
+    def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
+        memory = self._memory
+        with memory.lock:
+            demand, walls = memory.demand, memory.index.walls
+            centres_m, reach_m = whereabouts(memory.index, camera_ids)
+        near: Rows | None = samples_near(demand, centres_m, reach_m)  # the long part; nobody waits for it
+        with memory.lock:
+            if memory.index.walls is not walls:  # there is another map by now
+                demand, near = memory.demand, None
+            return loss_without(demand, memory.index, camera_ids, near) if len(demand) else None
 
     def views_geojson(self, box: Box | None) -> bytes:
         memory = self._memory

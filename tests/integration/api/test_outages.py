@@ -84,6 +84,7 @@ async def test_what_hangs_on_what_is_typed_asked_for_and_taken_out(town: Falling
     assert (await keeper.put(f"/supply/{cabinet['id']}", json=change)).json()["devices"] == 10
     blind = (await seat.get(f"/supply/{feeder['id']}/impact")).json()
     assert (blind["cameras"], blind["by_tier"]) == (10, {"government": 10})
+    assert blind["loss"] == {"placed": 10, "road_m": 500.0, "places": ["人民广场"]}
     assert (await seat.get("/supply/impact", params={"kind": "subnet", "value": "10.0.0.0/24"})).json()["cameras"] == 30
     assert (await seat.get("/supply/impact", params={"kind": "pole", "value": "P9"})).status_code == 404
     shown = (await keeper.get(f"/supply/{cabinet['id']}")).json()["members"][0]

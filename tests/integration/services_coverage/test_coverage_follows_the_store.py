@@ -160,7 +160,11 @@ def test_what_a_camera_sees_is_covered_and_what_it_misses_has_a_cause(memory: Co
     camera_id = hang(memory, "sees", 0.0, 0.0, 90.0)
     covered = CoverageNow(memory).gaps()
     assert 0.0 < covered.covered_road_m < covered.road_m
+    loss = CoverageNow(memory).loss_without([camera_id])
+    assert loss is not None
+    assert loss.road_m == pytest.approx(covered.covered_road_m), "nobody else sees any of it"
     watched(memory, camera_id, "down")
+    assert CoverageNow(memory).loss_without([camera_id]) == loss, "also once it is lost"
     gaps = CoverageNow(memory).gaps()
     assert gaps.covered_road_m == 0.0
     assert "faulty" in {gap.cause for gap in gaps.gaps}

@@ -119,6 +119,14 @@ class RegionCount(Answer):
     cameras: int
 
 
+class LossNow(Answer):
+    """What nobody else sees."""
+
+    placed: int = Field(description="cameras whose view is known; what the others see is not")
+    road_m: float = Field(description="metres of road")
+    places: list[ShortText] = Field(description="key places and squares, by name")
+
+
 class ImpactNow(Answer):
     kind: str
     cause: str
@@ -128,6 +136,7 @@ class ImpactNow(Answer):
     already_down: int
     by_tier: dict[str, int]
     by_region: list[RegionCount]
+    loss: LossNow | None = Field(description="what only they cover; none: the map has nothing that ought to be seen")
     listed: list[BlindCamera] = Field(description="the most important first, at most 1000")
 
 

@@ -125,7 +125,8 @@ def impact_of_thing(
 ) -> ImpactNow:
     """What goes blind when this pole, recorder (its device), network, region or node dies?"""
     with rooms.database.reading() as tx:
-        return show_impact(impact_of(tx, kind, value, rooms.clock()))
+        found = impact_of(tx, kind, value, rooms.clock())
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids))
 
 
 @router.post("/supply/import")
@@ -176,7 +177,8 @@ def confirm_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> Supp
 def impact_of_node(node_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> ImpactNow:
     """What goes blind when this dies?"""
     with rooms.database.reading() as tx:
-        return show_impact(impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock()))
+        found = impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock())
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids))
 
 
 def _office(call: SignedInCall) -> str:

@@ -43,6 +43,8 @@ class Impact:
     """Code → (name, cameras), the most first."""
     listed: tuple[BlindCamera, ...]
     """The most important first, MOST_LISTED at most."""
+    camera_ids: tuple[CameraId, ...]
+    """All of them."""
 
 
 def impact_of(tx: Connection, kind: NodeKind, value: str, now: datetime) -> Impact:
@@ -64,6 +66,7 @@ def impact_of(tx: Connection, kind: NodeKind, value: str, now: datetime) -> Impa
         by_tier=dict(Counter(one.tier for one in found).most_common()),
         by_region={code: (named.get(code, code), n) for code, n in by_region.most_common()},
         listed=tuple(found[:MOST_LISTED]),
+        camera_ids=tuple(ids),
     )
 
 
