@@ -1,7 +1,7 @@
 """Recordings, captions and clocks as they go out."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, timedelta
 
 from sqlalchemy import Connection
 
@@ -13,13 +13,18 @@ from vms.api.models.recordings import (
     PlanEntry,
     PlanFitsNow,
     PlanNow,
+    RecordedCameraRow,
+    RecordedDayShort,
     RecordingCheckNow,
     RecordingDay,
+    RecordingPage,
 )
 from vms.health.clock_trend import drift_s_per_day
 from vms.services.recordings.clock_of_camera import CameraClock
 from vms.store import recordings
 from vms.store.captions import Caption, caption_of
+from vms.store.page import Page
+from vms.store.recording_list import LIST_DAYS, ListedRecording, days_of_many
 from vms.store.recordings import RecordingCheck, StoredDay, StoredPlan
 
 
@@ -30,6 +35,27 @@ def show_recordings(tx: Connection, camera_id: int, first: date, last: date) -> 
         days=[_day(day) for day in recordings.days_of(tx, camera_id, first, last)],
         check=None if check is None else _check(check),
         caption=None if caption is None else _caption(caption),
+    )
+
+
+def show_page(tx: Connection, page: Page[ListedRecording], last: date) -> RecordingPage:
+    days = [last - timedelta(days=ago) for ago in reversed(range(LIST_DAYS))]
+    judged = days_of_many(tx, [row.camera_id for row in page.items], days[0], last)
+    return RecordingPage(
+        total=page.total,
+        days=days,
+        items=[
+            RecordedCameraRow(**asdict(row), days=[_short(judged.get(row.camera_id, {}).get(day)) for day in days])
+            for row in page.items
+        ],
+    )
+
+
+def _short(day: StoredDay | None) -> RecordedDayShort | None:
+    if day is None:
+        return None
+    return RecordedDayShort(
+        day=day.day, plan_s=day.plan_s, recorded_s=day.recorded_s, expired_s=day.expired_s, missing_s=day.missing_s
     )
 
 

@@ -34,6 +34,10 @@ class RecordingCheck:
     play_because: str = ""
     play_failures: int = 0
     """In a row."""
+    plan: str = ""
+    days_wanted: int | None = None
+    missing_s: float = 0.0
+    """Of the last days; see vms.store.recording_list."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,8 @@ def put_checks(tx: Connection, found: Sequence[RecordingCheck]) -> None:
             "because": one.because,
             "played_at": one.played_at,
             "played_ok": one.played_ok,
+            "plan": one.plan,
+            "days_wanted": one.days_wanted,
         }
         for one in found
         if one.camera_id in there
@@ -123,7 +129,7 @@ def days_of(tx: Connection, camera_id: int, first: date, last: date) -> list[Sto
     """Both days included, the oldest first."""
     c = recording_days.c
     chosen = (c.camera_id == camera_id, c.day >= first.isoformat(), c.day <= last.isoformat())
-    return [_day(row) for row in tx.execute(select(recording_days).where(*chosen).order_by(c.day)).mappings()]
+    return [stored_day(row) for row in tx.execute(select(recording_days).where(*chosen).order_by(c.day)).mappings()]
 
 
 def check_of(tx: Connection, camera_id: int) -> RecordingCheck | None:
@@ -175,7 +181,7 @@ def replace_plans(tx: Connection, wanted: Sequence[StoredPlan]) -> None:
         tx.execute(insert(recording_plans), rows)
 
 
-def _day(row: RowMapping) -> StoredDay:
+def stored_day(row: RowMapping) -> StoredDay:
     return StoredDay(
         day=date.fromisoformat(row["day"]),
         plan_s=row["plan_s"],
@@ -190,6 +196,7 @@ def _day(row: RowMapping) -> StoredDay:
 
 def _checks(excluded: Excluded) -> dict[str, ColumnElement[object]]:
     kept = {name: excluded[name] for name in ("checked_at", "source", "oldest_at", "newest_at", "days_kept", "because")}
+    kept |= {name: excluded[name] for name in ("plan", "days_wanted")}
     c = recording_checks.c
     played = {name: func.coalesce(excluded[name], c[name]) for name in ("played_at", "played_ok")}
     return {**kept, **played}

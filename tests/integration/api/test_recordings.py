@@ -1,7 +1,7 @@
 """Recordings, plans and clocks over HTTP: shown, asked for now, set by who keeps the archive."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 from sqlalchemy import update
@@ -10,13 +10,15 @@ from tests.builders.tasks import TaskCity, a_recorder, store_all
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
+from vms.health.footage import DayOfFootage
 from vms.health.turning import TurnOutcome
 from vms.services.device_tasks.desk import TaskDesk
 from vms.sim.city import running_city
 from vms.sim.footage_kept import Footage
 from vms.sim.personality import PLAIN
-from vms.store import daily_numbers, devices, faults, ptz_checks
+from vms.store import daily_numbers, devices, faults, ptz_checks, recording_list, recordings
 from vms.store.daily_numbers import DailyNumber, Sum
+from vms.store.recordings import RecordingCheck
 from vms.store.schema import cameras as camera_table
 from vms.store.schema import devices as device_table
 
@@ -123,3 +125,55 @@ async def test_whether_a_camera_turns_is_told_to_everybody_who_knows_of_it(web: 
     shown = (await operator.get(f"/cameras/{camera_id}/turning")).json()
     assert (shown["ok"], shown["because"], shown["is_away"]) == (False, "does_not_turn", False)
     assert (await operator.get("/cameras/999999/turning")).status_code == 404
+
+
+async def test_the_list_of_recordings_begins_with_who_lacks_most_and_is_filtered_by_plan_and_state(web: Web) -> None:
+    operator = await web.signed_in(Role.OPERATOR)
+    today = web.clock().astimezone(web.rooms.settings.zone).date()
+    midnight = datetime.combine(today, time(), web.rooms.settings.zone)
+    ids = [CameraId(put_camera(web, name=f"camera {number}")) for number in range(4)]
+    with web.database.writing() as tx:
+        for number, camera_id in enumerate(ids[:3]):
+            check = RecordingCheck(
+                camera_id=camera_id,
+                checked_at=web.clock(),
+                plan="by day" if number else "",
+                days_wanted=30,
+                days_kept=10.0 if number == 2 else 40.0,
+                because="unreachable" if number == 0 else "",
+            )
+            recordings.put_checks(tx, [check])
+            hour = timedelta(hours=1)
+            lost = DayOfFootage(
+                day=today,
+                planned=10 * hour,
+                recorded=(10 - number) * hour,
+                expired=0 * hour,
+                missing=number * hour,
+                gaps=(),
+            )
+            old = replace(lost, day=today - timedelta(days=20), missing=9 * hour)
+            days = [(lost, midnight), (old, midnight - timedelta(days=20))]
+            recordings.put_days(tx, camera_id, days, "camera", web.clock())
+        recording_list.sum_up(tx, ids, today - timedelta(days=recording_list.LIST_DAYS - 1))
+
+    async def shown(**asked: object) -> list[int]:
+        answer = await operator.get("/recordings", params=asked)
+        assert answer.status_code == 200, answer.text
+        return [ids.index(row["camera_id"]) for row in answer.json()["items"]]
+
+    page = (await operator.get("/recordings")).json()
+    assert (page["total"], len(page["days"]), page["days"][-1]) == (3, 14, today.isoformat())
+    first = page["items"][0]
+    assert (first["camera_id"], first["missing_s"], first["days"][-1]["missing_s"]) == (ids[2], 7200, 7200)
+    assert first["days"][:13] == [None] * 13, "what is older is not on the page"
+    assert await shown() == [2, 1, 0]
+    assert await shown(sort="missing", limit=2, offset=1) == [1, 2]
+    assert await shown(plan="by day") == [2, 1] and await shown(plan="") == [0]
+    assert [await shown(state=state) for state in ("missing", "short", "untold", "unplayable")] == [
+        [2, 1],
+        [2],
+        [0],
+        [],
+    ]
+    assert (await operator.get("/recordings", params={"sort": "size"})).status_code == 422

@@ -123,3 +123,32 @@ class TurningNow(Answer):
     ok: bool | None
     because: str = Field(description="what is wrong, or why it could not be told")
     is_away: bool = Field(description="it was told to move and is to be brought back")
+
+
+class RecordedDayShort(Answer):
+    day: dt.date
+    plan_s: float
+    recorded_s: float
+    expired_s: float
+    missing_s: float
+
+
+class RecordedCameraRow(Answer):
+    camera_id: int
+    name: str
+    tier: str
+    region_code: str
+    plan: str = Field(description="that held at the last look; empty: none, day and night")
+    checked_at: dt.datetime
+    because: str = Field(description="why it could not be told; empty: it could")
+    days_kept: float | None
+    days_wanted: int | None
+    missing_s: float = Field(description="of the last 14 days")
+    play_failures: int = Field(description="nights in a row that a sample did not play")
+    days: list[RecordedDayShort | None] = Field(description="as `days` of the page; null: not judged")
+
+
+class RecordingPage(Answer):
+    total: int
+    days: list[dt.date] = Field(description="of the office's time zone, the oldest first")
+    items: list[RecordedCameraRow]

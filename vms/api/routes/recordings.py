@@ -1,29 +1,33 @@
 """Recordings, clocks and captions."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 
 from vms.api.guards import AnyCall, KeeperCall, RoomsNow, StaffCall
-from vms.api.models.recordings import CameraClockNow, CameraRecordings, PlanList, PlansNow
+from vms.api.models.recordings import CameraClockNow, CameraRecordings, PlanList, PlansNow, RecordingPage
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
-from vms.api.show_recordings import read_plan, show_clock, show_plan, show_recordings
+from vms.api.show_recordings import read_plan, show_clock, show_page, show_plan, show_recordings
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
+from vms.inventory.tier import Tier
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.check_now import check_now
 from vms.services.recordings.clock_of_camera import clock_of_camera
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.recordings.put_plans import put_plans
-from vms.store import recordings
+from vms.store import recording_list, recordings
+from vms.store.recording_list import RecordingFilter, RecordingState
 
 router = APIRouter(tags=["recordings"])
 USUAL_DAYS, MOST_DAYS = 30, 400
 LONGEST_CHECK_S = 60.0
+Offset = Annotated[int, Query(ge=0, le=10_000_000)]
+Sort = Literal["missing", "-missing", "days_kept", "-days_kept", "name", "-name"]
 
 
 @router.get("/cameras/{camera_id}/recordings")
@@ -60,6 +64,25 @@ def camera_clock(
     with rooms.database.reading() as tx:
         camera = known_camera(tx, call.person, camera_id)
         return show_clock(camera_id, clock_of_camera(tx, camera, rooms.clock(), days=days))
+
+
+@router.get("/recordings")
+def recording_list_now(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    tier: Tier | None = None,
+    region: Annotated[str, Query(max_length=20, description="and everything below it")] = "",
+    plan: Annotated[str | None, Query(max_length=80, description="its name; empty: of no plan")] = None,
+    state: RecordingState | None = None,
+    sort: Annotated[Sort, Query(description="missing, days_kept, name; with a minus the other way round")] = "-missing",
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    offset: Offset = 0,
+) -> RecordingPage:
+    """Cameras in service that were looked at, with their last 14 days."""
+    wanted = RecordingFilter(region_code=region, tier=tier, plan=plan, state=state)
+    with rooms.database.reading() as tx:
+        page = recording_list.page(tx, wanted, sort=sort, limit=limit, offset=offset)
+        return show_page(tx, page, _today(rooms))
 
 
 @router.get("/recordings/plans")

@@ -60,6 +60,8 @@ class _Case:
     opened: OpenedDevice
     plans: dict[CameraId, RecordingPlan]
     """Of those that are asked about."""
+    names: dict[CameraId, str]
+    """Of those plans."""
     with_captions: bool
 
 
@@ -102,9 +104,11 @@ def _open(desk: CheckDesk, device_id: DeviceId, only: CameraId | None, captions_
         stored, rules = recordings.plans(tx), archive_rules.get(tx)
     asked = [camera for camera in opened.cameras if only is None or camera.camera_id == only]
     due = now - desk.policy.caption_every
+    chosen = {camera.camera_id: choose_plan(camera, stored, rules) for camera in asked}
     return _Case(
         opened=opened,
-        plans={camera.camera_id: choose_plan(camera, stored, rules)[1] for camera in asked},
+        plans={camera_id: plan for camera_id, (_, plan) in chosen.items()},
+        names={camera_id: name for camera_id, (name, _) in chosen.items()},
         with_captions=captions_too or any(one.caption_at is None or one.caption_at <= due for one in asked),
     )
 
@@ -117,10 +121,12 @@ def _judge(case: _Case, told: DeviceTold | str, now: datetime, policy: Recording
         if plan is None:
             continue
         if isinstance(told, str):
-            found.append(cannot_be_told(camera.camera_id, told, now))
-            continue
-        judged = judge_camera(camera, plan, told.footage[camera.camera_id], source, now, policy)
-        found.append(_with_caption(judged, camera, told, now) if case.with_captions else judged)
+            judged = cannot_be_told(camera.camera_id, told, now)
+        else:
+            judged = judge_camera(camera, plan, told.footage[camera.camera_id], source, now, policy)
+            judged = _with_caption(judged, camera, told, now) if case.with_captions else judged
+        check = replace(judged.check, plan=case.names[camera.camera_id], days_wanted=plan.days_least)
+        found.append(replace(judged, check=check))
     return tuple(found)
 
 

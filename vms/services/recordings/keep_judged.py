@@ -1,12 +1,12 @@
 """What was found of one device, in one transaction: days, checks, captions, faults opened and closed, what it cost."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
 from vms.services.recordings.judge_camera import Judged
-from vms.store import device_costs, devices, recording_targets, recordings
+from vms.store import device_costs, devices, recording_list, recording_targets, recordings
 from vms.store.captions import put_captions
 from vms.store.device_costs import DeviceCost
 from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults, standing_faults
@@ -22,6 +22,9 @@ def keep_judged(tx: Connection, device_id: int, found: Sequence[Judged], cost: D
     for judged in kept:
         if judged.days:
             recordings.put_days(tx, judged.check.camera_id, judged.days, judged.check.source, now)
+    recording_list.sum_up(
+        tx, [judged.check.camera_id for judged in kept], now.date() - timedelta(days=recording_list.LIST_DAYS - 1)
+    )
     put_captions(tx, [judged.caption for judged in kept if judged.caption is not None])
     _keep_faults(tx, kept, now)
     if cost.requests:

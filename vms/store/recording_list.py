@@ -1,0 +1,137 @@
+"""The list of cameras with what is recorded of them: filtered, sorted by what is missing, a page of days at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, func, select, update
+
+from vms.core.ids import CameraId
+from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.inventory.tier import Tier
+from vms.store.page import Page
+from vms.store.recordings import StoredDay, stored_day
+from vms.store.schema import cameras, recording_checks, recording_days
+
+LIST_DAYS = 14
+_BATCH = 500
+
+
+class RecordingState(StrEnum):
+    MISSING = "missing"
+    SHORT = "short"
+    """It does not reach back as far as it must."""
+    UNPLAYABLE = "unplayable"
+    UNTOLD = "untold"
+    """It could not be told at the last look."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingFilter:
+    """None and empty: whatever it is."""
+
+    region_code: str = ""
+    """The region and everything below it."""
+    tier: Tier | None = None
+    plan: str | None = None
+    """Empty: of no plan."""
+    state: RecordingState | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedRecording:
+    camera_id: CameraId
+    name: str
+    tier: str
+    region_code: str
+    plan: str
+    checked_at: datetime
+    because: str
+    days_kept: float | None
+    days_wanted: int | None
+    missing_s: float
+    play_failures: int
+
+
+SORTS = ("missing", "days_kept", "name")
+
+
+def page(
+    tx: Connection, wanted: RecordingFilter, *, sort: str = "-missing", limit: int, offset: int
+) -> Page[ListedRecording]:
+    """Of cameras in service that were looked at. `sort`: one of SORTS, with a minus the other way round."""
+    c, r = cameras.c, recording_checks.c
+    source = recording_checks.join(cameras, c.id == r.camera_id)
+    where = [c.life_cycle.in_(IN_SERVICE_VALUES), *_conditions(wanted)]
+    by = {"missing": r.missing_s, "days_kept": r.days_kept, "name": c.name}[sort.removeprefix("-")]
+    down = sort.startswith("-")
+    order = [by.desc().nulls_last() if down else by.asc().nulls_last(), r.camera_id.desc() if down else r.camera_id]
+    if by is r.missing_s:
+        order[0] = by.desc() if down else by.asc()
+    total = tx.execute(select(func.count()).select_from(source).where(*where)).scalar_one()
+    columns = (c.name, c.observed_name, c.tier, c.region_code, recording_checks)
+    rows = tx.execute(select(*columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset))
+    found = tuple(
+        ListedRecording(
+            camera_id=CameraId(row["camera_id"]),
+            name=row["name"] or row["observed_name"],
+            tier=row["tier"],
+            region_code=row["region_code"],
+            plan=row["plan"],
+            checked_at=row["checked_at"],
+            because=row["because"],
+            days_kept=row["days_kept"],
+            days_wanted=row["days_wanted"],
+            missing_s=row["missing_s"],
+            play_failures=row["play_failures"],
+        )
+        for row in rows.mappings()
+    )
+    return Page(items=found, total=total)
+
+
+def days_of_many(
+    tx: Connection, camera_ids: Sequence[CameraId], first: date, last: date
+) -> dict[CameraId, dict[date, StoredDay]]:
+    """Both days included; of a page of cameras."""
+    c = recording_days.c
+    found: dict[CameraId, dict[date, StoredDay]] = {}
+    for start in range(0, len(camera_ids), _BATCH):
+        some = camera_ids[start : start + _BATCH]
+        chosen = (c.camera_id.in_(some), c.day >= first.isoformat(), c.day <= last.isoformat())
+        for row in tx.execute(select(recording_days).where(*chosen)).mappings():
+            day = stored_day(row)
+            found.setdefault(CameraId(row["camera_id"]), {})[day.day] = day
+    return found
+
+
+def sum_up(tx: Connection, camera_ids: Sequence[CameraId], since: date) -> None:
+    """Of these cameras, what is missing from that day on, so that lists need not add it up."""
+    d, r = recording_days.c, recording_checks.c
+    missing = select(func.coalesce(func.sum(d.missing_s), 0.0)).where(
+        d.camera_id == r.camera_id, d.day >= since.isoformat()
+    )
+    for start in range(0, len(camera_ids), _BATCH):
+        some = camera_ids[start : start + _BATCH]
+        tx.execute(update(recording_checks).where(r.camera_id.in_(some)).values(missing_s=missing.scalar_subquery()))
+
+
+def _conditions(wanted: RecordingFilter) -> list[ColumnElement[bool]]:
+    c, r = cameras.c, recording_checks.c
+    found: list[ColumnElement[bool]] = []
+    if wanted.region_code:
+        found.append(c.region_code.startswith(wanted.region_code, autoescape=True))
+    if wanted.tier is not None:
+        found.append(c.tier == wanted.tier.value)
+    if wanted.plan is not None:
+        found.append(r.plan == wanted.plan)
+    if wanted.state is RecordingState.MISSING:
+        found.append(r.missing_s > 0)
+    elif wanted.state is RecordingState.SHORT:
+        found.append(r.days_kept < r.days_wanted - 1)
+    elif wanted.state is RecordingState.UNPLAYABLE:
+        found.append(r.play_failures >= 2)
+    elif wanted.state is RecordingState.UNTOLD:
+        found.append(r.because != "")
+    return found
