@@ -29,7 +29,7 @@ def a_picture(
 ) -> PictureReading:
     """A still that shows these kinds."""
     findings = tuple(Finding(kind=kind, score=score, because=because) for kind in kinds)
-    seen = told_by_still(Light.DAY, turns=False, with_caption=True) if told is None else told
+    seen = told_by_still(Light.DAY, turns=False) if told is None else told
     return PictureReading(
         fetched=True, findings=findings, told=seen, hidden=hidden_by(findings), mean_luma=110.0, detail=9.0
     )

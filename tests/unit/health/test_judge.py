@@ -125,11 +125,11 @@ def test_every_kind_of_picture_fault_has_its_severity_and_its_votes():
 
 
 def test_at_night_a_look_does_not_tell_whether_colour_is_lost_nor_without_a_normal_whether_the_view_is():
-    by_night = told_by_still(Light.NIGHT, turns=False, with_caption=False)
+    by_night = told_by_still(Light.NIGHT, turns=False)
     assert FaultKind.MONO not in by_night
     assert FaultKind.SCENE_CHANGE in by_night
-    unknown = told_by_still(None, turns=False, with_caption=False)
-    assert {FaultKind.MONO, FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION, FaultKind.OSD_MISSING}.isdisjoint(unknown)
+    unknown = told_by_still(None, turns=False)
+    assert {FaultKind.MONO, FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION}.isdisjoint(unknown)
     assert FaultKind.TOO_DARK in unknown
 
 

@@ -82,3 +82,21 @@ class ReferenceList(Answer):
     may_keep: bool = Field(description="false: no picture of this private camera may be kept")
     latest_light: Light | None = Field(description="by which light the latest still was taken; null: there is none")
     items: list[ReferenceRow]
+
+
+class NewCaptionRegion(Asked):
+    """Shares of the picture's width and height, from the upper left corner."""
+
+    left_share: float = Field(ge=0, le=0.99)
+    top_share: float = Field(ge=0, le=0.99)
+    width_share: float = Field(ge=0.01, le=1)
+    height_share: float = Field(ge=0.01, le=1)
+
+
+class CaptionRegionNow(Answer):
+    left_share: float
+    top_share: float
+    width_share: float
+    height_share: float
+    set_by: str
+    set_at: datetime

@@ -65,16 +65,14 @@ def fault_of(finding: Finding) -> Fault:
     )
 
 
-def told_by_still(compared: Light | None, *, turns: bool, with_caption: bool) -> frozenset[FaultKind]:
+def told_by_still(compared: Light | None, *, turns: bool) -> frozenset[FaultKind]:
     """The kinds that a still could have named. `compared`: with which normal, if any; `turns`: the camera's head
-    moves."""
-    told = set(WITHOUT_NORMAL)
+    moves. A caption of which nobody says where it stands is not missing."""
+    told = {*WITHOUT_NORMAL, FaultKind.OSD_MISSING}
     if compared is not None and not turns:
         told |= BY_NORMAL
     if compared is Light.DAY:
         told.add(FaultKind.MONO)  # at night no colour is no fault
-    if with_caption:
-        told.add(FaultKind.OSD_MISSING)
     return frozenset(told)
 
 

@@ -42,7 +42,7 @@ def judge_still(
     reading = PictureReading(  # a head that looks elsewhere hides what its own view would show, and is no fault
         fetched=True,
         findings=findings,
-        told=told_by_still(compared, turns=known.turns, with_caption=known.caption is not None),
+        told=told_by_still(compared, turns=known.turns),
         hidden=hidden_by(found),
         mean_luma=statistics.mean_luma,
         detail=statistics.detail,
