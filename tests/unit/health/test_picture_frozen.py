@@ -79,7 +79,6 @@ def test_a_stream_is_looked_at_once_a_day_at_its_own_time_and_each_time_while_it
     assert len(due) == 1
     assert timedelta(0) <= due[0] - midnight - timedelta(seconds=phase_of(1) * day_s) < timedelta(seconds=window_s)
     jitters = watch_through(GOOD, a_reading(picture=a_picture(FaultKind.JITTER)))
-    )
     assert all(wants_burst(jitters[-1].watch, now, every_s=day_s, window_s=window_s) for now in looks[:10])
 
 
