@@ -1,11 +1,13 @@
 """Outages, supply nodes and notices as models: only shapes change here."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from vms.api.models.notices import NoticeRow, ScopeNow
 from vms.api.models.outages import (
     BlindCamera,
+    DeviceCamera,
     ImpactNow,
     LossNow,
     OutageMember,
@@ -85,9 +87,12 @@ def show_node(node: SupplyNode) -> SupplyRow:
     return SupplyRow(**supply_fields(node))
 
 
-def show_device(member: SupplyMember, *, addresses: bool) -> SupplyDevice:
+def show_device(
+    member: SupplyMember, cameras: Mapping[int, Sequence[DeviceCamera]], *, addresses: bool
+) -> SupplyDevice:
     return SupplyDevice(
         device_id=member.device_id,
+        cameras=list(cameras.get(member.device_id, ())),
         address=member.address if addresses else None,
         port=member.port if addresses else None,
         serial_no=member.serial_no,
@@ -117,6 +122,8 @@ def show_impact(impact: Impact, loss: CoverageLoss | None) -> ImpactNow:
                 region_code=one.region_code,
                 point_class=one.point_class,
                 status=one.status,
+                lon=None if one.spot is None else one.spot.lon,
+                lat=None if one.spot is None else one.spot.lat,
             )
             for one in impact.listed
         ],

@@ -272,6 +272,27 @@ def _number(value: str) -> int:
     return int(value)
 
 
+def device_of_cameras(tx: Connection, camera_ids: Collection[int]) -> dict[int, DeviceId]:
+    """Camera → its device; without those that have none."""
+    c = cameras.c
+    found: dict[int, DeviceId] = {}
+    for some in _batches(set(camera_ids)):
+        rows = tx.execute(select(c.id, c.device_id).where(c.id.in_(some), c.device_id.is_not(None)))
+        found.update((row.id, DeviceId(row.device_id)) for row in rows)
+    return found
+
+
+def cameras_of_devices(tx: Connection, device_ids: Collection[int]) -> dict[int, list[tuple[CameraId, str]]]:
+    """Device → its cameras with their names."""
+    c = cameras.c
+    found: dict[int, list[tuple[CameraId, str]]] = {}
+    for some in _batches(set(device_ids)):
+        columns = select(c.device_id, c.id, c.shown_name, c.name)
+        for row in tx.execute(columns.where(c.device_id.in_(some)).order_by(c.id)):
+            found.setdefault(row.device_id, []).append((CameraId(row.id), row.shown_name or row.name))
+    return found
+
+
 def existing_devices(tx: Connection, device_ids: Iterable[int]) -> set[DeviceId]:
     found: set[DeviceId] = set()
     for some in _batches(set(device_ids)):

@@ -69,3 +69,20 @@ async def test_many_orders_are_moved_on_at_once_and_each_is_refused_on_its_own(w
     assert (missing["done"], {one["where"] for one in missing["items"]}) == (0, {"content.until"})
     assert {one["code"] for one in (await desk.post("/work-orders/steps", json=rest)).json()["items"]} == {"role"}
     assert (await admin.post("/work-orders/steps", json={**rest, "orders": []})).status_code == 422
+
+
+async def test_cameras_and_devices_are_put_on_a_node_and_taken_off_it(web: Web) -> None:
+    keeper, desk = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    cameras = [put_camera(web, name=f"口 {n}", address=f"127.66.2.{n + 1}") for n in range(3)]
+    switch = (await keeper.post("/supply", json={"kind": "switch", "name": "3 号机柜"})).json()["id"]
+    door = f"/supply/{switch}/devices"
+    assert (await keeper.post(door, json={"add_cameras": cameras[:2]})).json()["devices"] == 2
+    members = (await keeper.get(f"/supply/{switch}")).json()["members"]
+    assert [one["cameras"][0]["name"] for one in members] == ["口 0", "口 1"]
+    changed = {"add_cameras": cameras[2:], "take_off": [members[0]["device_id"]]}
+    assert (await keeper.post(door, json=changed)).json()["devices"] == 2
+    blind = (await desk.get(f"/supply/{switch}/impact")).json()
+    assert {one["name"]: one["lon"] is not None for one in blind["listed"]} == {"口 1": True, "口 2": True}
+    unknown = await keeper.post(door, json={"add_cameras": [4711]})
+    assert (unknown.status_code, unknown.json()["error"]["where"]) == (400, "add_cameras")
+    assert (await desk.post(door, json=changed)).status_code == 403

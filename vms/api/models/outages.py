@@ -91,8 +91,22 @@ class SupplyPage(Answer):
     items: list[SupplyRow]
 
 
+class SupplyDevices(Asked):
+    """What is put on a node and what is taken off it; a camera stands for its device."""
+
+    add: Annotated[list[IdNumber], Field(max_length=5000)] = Field(default=[])
+    add_cameras: Annotated[list[IdNumber], Field(max_length=5000)] = Field(default=[])
+    take_off: Annotated[list[IdNumber], Field(max_length=5000)] = Field(default=[])
+
+
+class DeviceCamera(Answer):
+    id: int
+    name: str
+
+
 class SupplyDevice(Answer):
     device_id: int
+    cameras: list[DeviceCamera]
     address: str | None = Field(description="null for roles that may not see addresses")
     port: int | None
     serial_no: str
@@ -111,6 +125,8 @@ class BlindCamera(Answer):
     region_code: str
     point_class: int | None
     status: str
+    lon: float | None
+    lat: float | None
 
 
 class RegionCount(Answer):

@@ -10,12 +10,14 @@ from fastapi import APIRouter, Query, Request
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING
 from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.outages import (
+    DeviceCamera,
     ImpactNow,
     OutageDetail,
     OutageNow,
     OutagePage,
     OutageWord,
     SupplyDetail,
+    SupplyDevices,
     SupplyImported,
     SupplyPage,
     SupplyRow,
@@ -36,7 +38,15 @@ from vms.core.errors import NotAllowed
 from vms.core.geo import Wgs84
 from vms.health.outages.node import NodeKind, NodeSource
 from vms.services.dispatching.judge_outage import judge_outage
-from vms.services.supply.edit_supply import NodeWish, add_node, change_node, confirm_node, retire_node
+from vms.services.supply.edit_supply import (
+    NodeWish,
+    add_node,
+    change_devices,
+    change_node,
+    confirm_node,
+    devices_of_cameras,
+    retire_node,
+)
 from vms.services.supply.impact import impact_of
 from vms.services.supply.import_supply import import_supply
 from vms.store import outages, supply
@@ -149,7 +159,10 @@ def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetai
     addresses = call.person.role in SEES_ADDRESSES
     with rooms.database.reading() as tx:
         node = supply.get(tx, node_id)
-        members = [show_device(one, addresses=addresses) for one in supply.members(tx, node_id)]
+        found = supply.members(tx, node_id)
+        named = supply.cameras_of_devices(tx, [one.device_id for one in found])
+    cameras = {device: [DeviceCamera(id=number, name=name) for number, name in of] for device, of in named.items()}
+    members = [show_device(one, cameras, addresses=addresses) for one in found]
     return SupplyDetail(**supply_fields(node), members=members)
 
 
@@ -157,6 +170,14 @@ def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetai
 def change_supply(node_id: IdNumber, wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
         return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()))
+
+
+@router.post("/supply/{node_id}/devices")
+def change_devices_of_node(node_id: IdNumber, wish: SupplyDevices, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
+    """Devices are put on it and taken off it; the others stay."""
+    with rooms.database.writing() as tx:
+        add = set(wish.add) | devices_of_cameras(tx, wish.add_cameras)
+        return show_node(change_devices(tx, node_id, add, wish.take_off, _office(call), rooms.clock()))
 
 
 @router.delete("/supply/{node_id}")

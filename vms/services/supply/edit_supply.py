@@ -1,6 +1,6 @@
 """What cameras hang on, as people type it in, confirm it, reject it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -62,6 +62,29 @@ def change_node(tx: Connection, node_id: int, wish: NodeWish, who: str, now: dat
     if wish.devices is not None:
         supply.put_members(tx, node_id, wish.devices, NodeSource.TYPED, now)
     return _told(tx, node_id, who, "changed", now)
+
+
+def change_devices(
+    tx: Connection, node_id: int, add: Collection[int], take_off: Collection[int], who: str, now: datetime
+) -> SupplyNode:
+    """Devices put on a node, others taken off it. A learnt one is confirmed by that. Raises NotFound, BadInput."""
+    node = _standing(tx, node_id)
+    there = supply.member_ids(tx, [node_id]).get(node_id, set())
+    wanted = sorted((there - set(take_off)) | set(add))
+    _check_devices(tx, wanted)
+    if node.source is NodeSource.LEARNT and node.confirmed_at is None:
+        supply.change(tx, node_id, {"confirmed_at": now, "confirmed_by": who})
+    supply.put_members(tx, node_id, wanted, NodeSource.TYPED, now)
+    return _told(tx, node_id, who, "changed", now)
+
+
+def devices_of_cameras(tx: Connection, camera_ids: Collection[int]) -> set[int]:
+    """Raises BadInput for a camera that is not there or has no device."""
+    found = supply.device_of_cameras(tx, camera_ids)
+    missing = sorted(set(camera_ids) - found.keys())
+    if missing:
+        raise BadInput(f"camera {missing[0]} has no device", where="add_cameras")
+    return set(found.values())
 
 
 def confirm_node(tx: Connection, node_id: int, who: str, now: datetime) -> SupplyNode:

@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, select
 
 from vms.core.errors import NotFound
+from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.outages.node import TYPED_KINDS, NodeKind
 from vms.health.status import Status
@@ -27,6 +28,7 @@ class BlindCamera:
     region_code: str
     point_class: int | None
     status: Status
+    spot: Wgs84 | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,7 +78,7 @@ def _cameras(tx: Connection, ids: Sequence[CameraId], now: datetime) -> list[Bli
     found: list[BlindCamera] = []
     for start in range(0, len(ids), _BATCH):
         some = c.id.in_(ids[start : start + _BATCH])
-        columns = (c.id, c.shown_name, c.name, c.tier, c.region_code, c.point_class)
+        columns = (c.id, c.shown_name, c.name, c.tier, c.region_code, c.point_class, c.lon, c.lat)
         for row in tx.execute(select(*columns).where(some)):
             found.append(
                 BlindCamera(
@@ -86,6 +88,7 @@ def _cameras(tx: Connection, ids: Sequence[CameraId], now: datetime) -> list[Bli
                     region_code=row.region_code,
                     point_class=row.point_class,
                     status=known.get(CameraId(row.id), UNWATCHED).status,
+                    spot=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
                 )
             )
     return sorted(found, key=lambda one: (one.point_class or 9, one.name, one.camera_id))

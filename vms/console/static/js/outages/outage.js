@@ -5,7 +5,7 @@ import { Drawer } from '../drawer.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Shown, Tier } from '../parts.js';
+import { outageName, Shown, Tier } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
@@ -41,7 +41,7 @@ export function OutageDrawer({ id, office, regions, onChanged, close }) {
   const [offset, setOffset] = useState(0);
   const found = useResource(`outages/${encodeURIComponent(id)}`, { limit: LIMIT, offset }, { refreshOn: ['outage.'], everyS: 60 });
   const done = () => { found.reload(); onChanged(); };
-  return html`<${Drawer} title=${found.data?.name ?? t('nav.outages')} close=${close}><${Shown} resource=${found}>${(outage) => html`<div class="order-head"><p><${Cause} kind=${outage.kind} /> ${said(outage.because)} · ${t(`outage.source.${outage.source}`)} <${Verdict} outage=${outage} /></p>
+  return html`<${Drawer} title=${outageName(found.data) ?? t('nav.outages')} close=${close}><${Shown} resource=${found}>${(outage) => html`<div class="order-head"><p><${Cause} kind=${outage.kind} /> ${said(outage.because)} · ${t(`outage.source.${outage.source}`)} <${Verdict} outage=${outage} /></p>
       ${!outage.whole && html`<p class="note">${t('outage.part.hint')}</p>`}${outage.note && html`<p>${outage.verdict_by}${t('word.colon')}${outage.note}</p>`}
       <p class="faint">${t('fault.since')} <${At} at=${outage.opened_at} /> · ${t('outage.found')} <${At} at=${outage.found_at} />${outage.closed_at && ` · ${t('outage.lasted', { time: lasted(outage) })}`}</p>
       ${outage.part_of !== null && html`<p><a href=${link('outages', { outage: outage.part_of, state: 'all' })}>${t('outage.part_of')}</a></p>`}

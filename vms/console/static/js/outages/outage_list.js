@@ -2,7 +2,7 @@
 import { html } from '../html.js';
 import { t, tOr } from '../i18n.js';
 import { Pager, SortHead } from '../pager.js';
-import { Chips, Empty, Shown } from '../parts.js';
+import { Chips, Empty, outageName, Shown } from '../parts.js';
 import { RegionChoice, useRegions } from '../region_choice.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
@@ -21,7 +21,7 @@ export const lasted = (outage) => duration((Date.parse(outage.closed_at) - Date.
 function Row({ outage, open }) {
   const pick = (event) => { event.preventDefault(); setQuery({ outage: outage.id }); };
   return html`<tr data-outage=${outage.id} aria-current=${open ? 'true' : undefined}><td><${Cause} kind=${outage.kind} /></td>
-    <th scope="row"><a href="#" onClick=${pick}>${outage.name}</a>${!outage.whole && html`<small class="why">${t('outage.part')}</small>`}</th>
+    <th scope="row"><a href="#" onClick=${pick}>${outageName(outage)}</a>${!outage.whole && html`<small class="why">${t('outage.part')}</small>`}</th>
     <td class="number-cell">${outage.cameras.toLocaleString()}</td><td>${said(outage.because)}<small class="why">${t(`outage.source.${outage.source}`)}</small></td>
     <td><${Age} at=${outage.opened_at} /></td><td>${outage.closed_at ? t('outage.lasted', { time: lasted(outage) }) : html`<span class="is-wrong">${t('outage.still')}</span>`}</td><td><${Verdict} outage=${outage} /></td></tr>`;
 }

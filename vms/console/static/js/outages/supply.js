@@ -1,39 +1,58 @@
-// What cameras hang on: switches, feeders and lines, typed in or learnt, and what goes blind when one of them dies.
-import { html } from '../html.js';
+// What cameras hang on: switches, feeders and lines, typed in or learnt; made, changed, confirmed, taken in as a list; what goes blind with each.
+import { remove, post } from '../api.js';
+import { Problem, useDeed } from '../deed.js';
+import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { Drawer } from '../drawer.js';
 import { Filter, Pager } from '../pager.js';
-import { Chips, Empty, Shown, Status, Tier } from '../parts.js';
+import { Chips, Empty, Shown } from '../parts.js';
+import { useRegions } from '../region_choice.js';
 import { useResource } from '../resource.js';
-import { link, setQuery } from '../router.js';
+import { setQuery } from '../router.js';
+import { At } from '../time.js';
 import { Cause } from './outage_list.js';
+import { Question } from './supply_question.js';
+import { SupplyImport } from './supply_import.js';
+import { SupplyNode } from './supply_node.js';
 
 const LIMIT = 50;
 const SOURCES = ['typed', 'learnt'];
-const SHOWN = 200;
+const NEW = 'new';
+const IMPORT = 'import';
 
-function Impact({ id, name, close }) {
-  const impact = useResource(`supply/${encodeURIComponent(id)}/impact`);
-  return html`<${Drawer} title=${name ?? t('supply.impact')} close=${close}><${Shown} resource=${impact}>${(found) => html`<p><b class="score">${found.cameras.toLocaleString()}</b> ${t('supply.blind')}
-      · ${t('supply.class_one', { n: found.class_one })} · ${t('supply.down', { n: found.already_down })}</p>
-    <p class="chips">${Object.entries(found.by_tier).map(([tier, n]) => html`<span key=${tier}><${Tier} tier=${tier} /> <b>${n}</b></span>`)}</p><p class="note">${t('supply.hint')}</p>
-    <div class="table-box"><table class="list"><tbody>${found.listed.slice(0, SHOWN).map((camera) => html`<tr key=${camera.camera_id} data-camera=${camera.camera_id}><th scope="row"><a href=${link(`camera/${camera.camera_id}`)}>${camera.name}</a></th>
-      <td><${Tier} tier=${camera.tier} /></td><td><${Status} status=${camera.status} /></td></tr>`)}</tbody></table></div>
-    ${found.cameras > SHOWN && html`<p class="faint">${t('edit.and_more', { n: found.cameras - SHOWN })}</p>`}`}<//><//>`;
+/** How a learnt one is known: what fell together how often, and how sure that is. */
+export function Evidence({ node }) {
+  const { events, surely, spread_s: spread, last_at: last } = node.evidence;
+  if (node.source !== 'learnt' || events === undefined) return null;
+  return html`<small class="why evidence">${t('supply.evidence', { n: events, spread: Math.ceil(spread ?? 0), sure: `${Math.round((surely ?? 0) * 100)} %` })}${last && html` · <${At} at=${last} />`}</small>`;
 }
 
-export function Supply({ query }) {
+function Row({ node, parents, office, open, onOpen, onDone }) {
+  const { run, busy, problem } = useDeed();
+  const asked = node.source === 'learnt' && !node.confirmed;
+  const tell = (deed) => async () => { if (await run(deed) !== undefined) onDone(); };
+  return html`<tr data-node=${node.id} aria-current=${open ? 'true' : undefined}><td><${Cause} kind=${node.kind} /></td><th scope="row"><a href="#" onClick=${onOpen}>${node.name}</a>${node.parent_id !== null && html`<small class="why">${t('supply.below', { name: parents.get(node.parent_id) ?? node.parent_id })}</small>`}</th>
+    <td>${t(`outage.source.${node.source}`)}${asked && html` <span class="is-wrong">${t('supply.unconfirmed')}</span>`}<${Evidence} node=${node} /></td><td class="number-cell">${node.devices.toLocaleString()}</td>
+    <td class="row-deeds">${office && asked && html`<button type="button" class="small primary" data-deed="confirm" disabled=${busy} onClick=${tell(() => post(`supply/${node.id}/confirmation`))}>✓ ${t('supply.confirm')}</button>
+      <button type="button" class="small danger-quiet" data-deed="refuse" disabled=${busy} onClick=${tell(() => remove(`supply/${node.id}`))}>✕ ${t('supply.refuse')}</button>`}<${Problem} of=${problem} /></td></tr>`;
+}
+
+export function Supply({ query, user }) {
   const offset = Number(query.offset) || 0;
+  const office = user.role === 'admin' || (user.role === 'maintainer' && !user.maintainer_id);
   const list = useResource('supply', { source: query.source, q: query.q, limit: LIMIT, offset }, { refreshOn: ['supply.'], everyS: 60 });
+  const regions = useRegions();
+  const [asking, ask] = useState(false);
   const set = (name) => (value) => setQuery({ [name]: value || null, offset: null });
   const none = (page) => page.items.length === 0 && html`<${Empty} title=${t('supply.none')} next=${t('supply.none.next')} />`;
-  const pick = (node) => (event) => { event.preventDefault(); setQuery({ node: node.id }); };
-  return html`<div class="table-tools"><${Chips} label=${t('supply.source')} value=${query.source} onChange=${set('source')} options=${SOURCES.map((each) => [each, t(`outage.source.${each}`)])} />
-      <${Filter} value=${query.q} label=${t('outage.name')} onChange=${set('q')} /></div>
+  const open = (id) => (event) => { event.preventDefault(); setQuery({ node: id }); };
+  const parents = new Map((list.data?.items ?? []).map((node) => [node.id, node.name]));
+  return html`<div class="table-tools"><${Chips} label=${t('supply.source')} value=${query.source} onChange=${set('source')} options=${SOURCES.map((each) => [each, t(`outage.source.${each}`)])} /><${Filter} value=${query.q} label=${t('outage.name')} onChange=${set('q')} />
+      <button type="button" class="small" data-deed="ask_impact" aria-expanded=${asking} onClick=${() => ask(!asking)}>${t('supply.ask')}</button>
+      ${office && html`<button type="button" class="small push-end" data-deed="import" onClick=${open(IMPORT)}>${t('supply.import')}</button><button type="button" class="small primary" data-deed="add" onClick=${open(NEW)}>${t('supply.add')}</button>`}</div>
+    ${asking && html`<${Question} regions=${regions} />`}
     <${Shown} resource=${list} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('outage.cause')}</th><th scope="col">${t('outage.name')}</th><th scope="col">${t('supply.source')}</th>
-        <th scope="col" class="number-cell">${t('supply.devices')}</th></tr></thead><tbody>${page.items.map((node) => html`<tr key=${node.id} data-node=${node.id}><td><${Cause} kind=${node.kind} /></td>
-        <th scope="row"><a href="#" onClick=${pick(node)}>${node.name}</a></th><td>${t(`outage.source.${node.source}`)}${node.source === 'learnt' && !node.confirmed && html`<small class="why">${t('supply.unconfirmed')}</small>`}</td>
-        <td class="number-cell">${node.devices.toLocaleString()}</td></tr>`)}</tbody></table></div>
-      <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />
-      ${query.node && html`<${Impact} key=${query.node} id=${query.node} name=${page.items.find((node) => String(node.id) === query.node)?.name} close=${() => setQuery({ node: null })} />`}`}<//>`;
+        <th scope="col" class="number-cell">${t('supply.devices')}</th><th></th></tr></thead><tbody>${page.items.map((node) => html`<${Row} key=${node.id} node=${node} parents=${parents} office=${office} open=${String(node.id) === query.node} onOpen=${open(node.id)} onDone=${list.reload} />`)}</tbody></table></div>
+      <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>
+    ${query.node === IMPORT && office && html`<${SupplyImport} onDone=${list.reload} close=${() => setQuery({ node: null })} />`}
+    ${query.node && query.node !== IMPORT && (query.node !== NEW || office) && html`<${SupplyNode} key=${query.node} id=${query.node === NEW ? null : query.node} office=${office} onDone=${list.reload} close=${() => setQuery({ node: null })} />`}`;
 }
