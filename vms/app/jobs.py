@@ -14,6 +14,7 @@ from vms.app.stage import (
     open_box,
     open_database,
     ptz_desk,
+    purse,
     recording_desk,
     retention_rules,
     task_desk,
@@ -24,6 +25,7 @@ from vms.core.clock import system_clock
 from vms.services.alerts.run_alerts import run_alerts
 from vms.services.archive.judge_in_background import judge_in_background
 from vms.services.device_tasks.run_tasks import run_tasks
+from vms.services.diagnosis.ask_witnesses import WitnessDesk, run_witnesses
 from vms.services.diagnosis.choose_references import run_references
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.dispatching.run_dispatch import run_dispatch
@@ -84,6 +86,10 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         loops.create_task(judge_in_background(database, stop))
         pictures = Folders(stills=settings.stills_folder, references=settings.references_folder)
+        witnesses = WitnessDesk(
+            database=database, box=open_box(settings), purse=purse(settings, database), clock=system_clock
+        )
+        loops.create_task(run_witnesses(witnesses, stop))
         loops.create_task(run_references(database, pictures, stop, system_clock))
         loops.create_task(run_checks(recording_desk(settings, database), stop))
         loops.create_task(run_samples(recording_desk(settings, database), stop))

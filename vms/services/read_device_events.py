@@ -47,6 +47,7 @@ async def read_device_events(
     within_s: float,
     budget: RequestBudget | None = None,
     purse: Purse | None = None,
+    reason: Reason = Reason.WALL,
 ) -> tuple[Notification, ...]:
     """One subscription, ended in any case. A refused login is remembered and not tried again; a refusal of the events
     alone (some users may do everything but this) is no refused login.
@@ -55,7 +56,7 @@ async def read_device_events(
     """
     device, login = await asyncio.to_thread(_look_up, database, box, device_id)
     if purse is not None:
-        await purse.pay(device.device_id, EVENTS, Reason.WALL)
+        await purse.pay(device.device_id, EVENTS, reason)
     client = OnvifClient(
         device.observed.address,
         device.observed.port,

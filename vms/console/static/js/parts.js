@@ -81,6 +81,9 @@ export function becauseWords(because) {
   }).join(t('word.semicolon'));
 }
 
+/** Weather and lighting have no names of their own: what it is, and where. */
+export const outageName = (outage) => (['weather', 'lighting'].includes(outage?.kind) ? said(outage.name, 'weather') : outage?.name);
+
 export const causeName = (cause) => tOr(`cause.${cause}`, cause);
 export const severityName = (severity) => tOr(`severity.${severity}`, severity);
 export const incidentStatusName = (status) => tOr(`incident.status.${status}`, status);
