@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 from tests.builders.polled_city import PolledCity, polled_city, until
 from vms.core.clock import system_clock
+from vms.health.picture.learning import LEAST_PICTURES
 from vms.health.status import Status
 from vms.sim.faults import Fault
-from vms.store import credentials
+from vms.store import credentials, picture_baselines
 from vms.store.schema import blind_spells, devices, events, faults, flips, login_attempts, stills, watches
 from vms.store.watch_sessions import latest_session
 
@@ -46,6 +47,7 @@ run_poller_process(
     Database(sys.argv[1]),
     PollerSettings(
         interval_s=0.5, stream_every=1000, still_every=2, timeout_s=2.0, backoff_max_s=0.5, save_after_s=0.05,
+        normals_every_s=0.1,
         stills_folder=Path(sys.argv[2]), login_of=logins.get, wire=Wire(exchange=exchange),
         our_side=OurSidePolicy(least_looks=12),
     ),
@@ -96,6 +98,17 @@ async def start_poller(polled: PolledCity, folder: Path, pulled: Path) -> asynci
     return poller
 
 
+def pictures_learnt(polled: PolledCity) -> Counter[tuple[int, str]]:
+    """By camera and light; every normal that is kept can be read."""
+    learnt: Counter[tuple[int, str]] = Counter()
+    with polled.database.reading() as tx:
+        for found in picture_baselines.of_cameras(tx, polled.everything).values():
+            for kept in found:
+                assert kept.normal is not None, f"the normal of camera {kept.camera_id} is damaged"
+                learnt[kept.camera_id, kept.light] = kept.normal.seen
+    return learnt
+
+
 def run_number(polled: PolledCity) -> int:
     with polled.database.reading() as tx:
         session = latest_session(tx)
@@ -114,6 +127,7 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
     """While that file is there, the cable is pulled."""
     async with polled_city(sqlite_database, tmp_path, first_address="127.23.20.1", cameras=24) as polled:
         steady = polled.cameras_at(polled.addresses[::2])
+        learnt: Counter[tuple[int, str]] = Counter()
         for kill in range(KILLS):
             poller = await start_poller(polled, folder, pulled)
             try:
@@ -132,6 +146,8 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
                 await poller.wait()
                 pulled.unlink(missing_ok=True)
             assert what_is_wrong(polled, folder) == []
+            before, learnt = learnt, pictures_learnt(polled)
+            assert before <= learnt, "what was learnt of a camera is not lost"
         assert polled.with_status(Status.DOWN) & steady == set()
         assert open_spells(polled) == [], "a killed run's spell ended with its last heartbeat"
         poller = await start_poller(polled, folder, pulled)
@@ -143,6 +159,7 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
             session = latest_session(tx)
             pictures = tx.execute(select(stills.c.camera_id)).scalars().all()
         assert len(pictures) > 0
+        assert max(pictures_learnt(polled).values()) >= LEAST_PICTURES
         assert session is not None
         assert session.ended_at is not None, "told to stop, it ends in good order"
         assert what_is_wrong(polled, folder) == []

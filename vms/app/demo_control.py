@@ -31,6 +31,7 @@ FAULTS = (
     "blurred",
     "occluded",
     "turned_aside",
+    "shaking",
 )
 
 

@@ -1,5 +1,6 @@
 """One pretend device while it runs: what is broken about it, its clock, its account, where its cameras point."""
 
+import math
 import re
 import time
 import uuid
@@ -10,7 +11,7 @@ from urllib.parse import quote
 
 from vms.core.clock import Clock, system_clock
 from vms.inventory.camera import StreamRole
-from vms.sim.faults import CHANGED_SUFFIX, SKEW_S, Fault
+from vms.sim.faults import CHANGED_SUFFIX, SHAKES_BY, SHAKES_HZ, SKEW_S, Fault
 from vms.sim.footage_kept import DAYS_KEPT, Footage, ReplayHabit, Search
 from vms.sim.login import LoginGate
 from vms.sim.pan_tilt import Head
@@ -198,10 +199,14 @@ class LiveDevice:
         return self.rare.heads.setdefault(channel, Head())
 
     def panned(self, channel: int) -> float:
-        """Where a channel's head points, -1 … 1; 0 for a fixed camera."""
-        if self._rare is None or channel not in self._rare.heads:
+        """Where a channel's head points, -1 … 1; 0 for a fixed camera that hangs still."""
+        if self._rare is None:
             return 0.0
-        return self._rare.heads[channel].at(self.steady_s()).pan
+        shakes = Fault.SHAKING in self._rare.channel_faults.get(channel, ())
+        shaken = SHAKES_BY * math.sin(2 * math.pi * SHAKES_HZ * self.steady_s()) if shakes else 0.0
+        if channel not in self._rare.heads:
+            return shaken
+        return self._rare.heads[channel].at(self.steady_s()).pan + shaken
 
     @property
     def believed_host(self) -> str:

@@ -28,6 +28,8 @@ class Fault(StrEnum):
     BLURRED = "blurred"
     OCCLUDED = "occluded"
     TURNED_ASIDE = "turned_aside"
+    SHAKING = "shaking"
+    """On its pole, in the wind."""
 
     @property
     def of_picture(self) -> bool:
@@ -35,7 +37,19 @@ class Fault(StrEnum):
         return self in PICTURE_FAULTS
 
 
-PICTURE_FAULTS = frozenset({Fault.FROZEN, Fault.BLACK, Fault.BRIGHT, Fault.BLURRED, Fault.OCCLUDED, Fault.TURNED_ASIDE})
+PICTURE_FAULTS = frozenset(
+    {
+        Fault.FROZEN,
+        Fault.BLACK,
+        Fault.BRIGHT,
+        Fault.BLURRED,
+        Fault.OCCLUDED,
+        Fault.TURNED_ASIDE,
+        Fault.SHAKING,
+    }
+)
 SLOW_S = 2.5
 SKEW_S = 3600.0
+SHAKES_HZ, SHAKES_BY = 2.3, 0.025
+"""To and fro, as a share of half the picture's width."""
 CHANGED_SUFFIX = "-changed"

@@ -1,6 +1,6 @@
 """What the poller says of pictures, from the first still to the closed fault, against a pretend city."""
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.builders.polled_city import PolledCity, polled_city, running_poller, until
 from vms.core.clock import system_clock
@@ -13,6 +13,7 @@ from vms.services.diagnosis.judge_faults import judge_faults
 from vms.sim.faults import Fault as Broken
 from vms.store import faults, picture_baselines, stills
 from vms.store.picture_baselines import KeptBaseline
+from vms.store.schema import cameras as camera_table
 from vms.store.schema import faults as fault_table
 
 QUICK = {"still_every": 1, "interval_s": 0.5, "normals_every_s": 0.2, "burst_gap_s": 0.15}
@@ -78,6 +79,25 @@ async def test_cameras_are_learnt_fall_ill_are_found_and_are_well_again(sqlite_d
             await polled.city.set_fault(address, fault, False, 1)
         await until(lambda: open_kinds(polled) == {}, 30, "every picture is good again")
         assert list((tmp_path / "stills").glob("*.part")) == []
+
+
+async def test_a_shaking_camera_is_found_in_its_stream_and_a_snapshot_that_fails_gives_way_to_it(
+    sqlite_database, tmp_path
+):
+    every = {"stream_every": 1000, "motion_every_s": 0.5, "interval_s": 0.5, "still_every": 1}
+    async with polled_city(sqlite_database, tmp_path, first_address="127.61.3.1", cameras=2, **every) as polled:
+        shaking, mute = polled.camera_ids[polled.addresses[0]][0], polled.camera_ids[polled.addresses[1]][0]
+        await polled.city.set_fault(polled.addresses[0], Broken.SHAKING, True, 1)
+        with polled.database.writing() as tx:
+            nowhere = f"http://{polled.addresses[1]}:{polled.city.device(polled.addresses[1]).plan.onvif_port}/nowhere"
+            tx.execute(update(camera_table).where(camera_table.c.id == mute).values(snapshot_uri=nowhere))
+        async with running_poller(polled):
+            await until(lambda: open_kinds(polled).get(shaking) == {FaultKind.JITTER}, 30, "it shakes")
+            with polled.database.reading() as tx:
+                assert set(stills.times(tx)) == {shaking, mute}, "the other one's came from its stream"
+            assert mute not in open_kinds(polled)
+            await polled.city.set_fault(polled.addresses[0], Broken.SHAKING, False, 1)
+            await until(lambda: open_kinds(polled) == {}, 30, "it hangs still again")
 
 
 async def test_what_staff_call_false_is_learnt_and_what_they_accept_stays_silent(sqlite_database, tmp_path):

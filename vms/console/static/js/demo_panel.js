@@ -6,7 +6,7 @@ import { Shown } from './parts.js';
 import { useResource } from './resource.js';
 import { go } from './router.js';
 
-const SHOWN = ['off', 'black', 'occluded', 'turned_aside', 'frozen', 'blurred', 'stream_dead', 'clock_skewed'];
+const SHOWN = ['off', 'black', 'occluded', 'turned_aside', 'shaking', 'frozen', 'blurred', 'stream_dead', 'clock_skewed'];
 
 function Switches({ switches, set }) {
   return html`<h3>${t('demo.switches')}</h3><ul class="demo-switches">${switches.map((each) => html`<li key=${each.name}><label>
