@@ -19,11 +19,13 @@ BELOW = [
     "outages",
     "outages?tab=notices",
     "assessment",
+    "recordings",
+    "recordings?tab=plans",
 ]
 """Screens below another one of the rail."""
 IN_ENGLISH_TOO = {"archive?tab=codes", "desk"}
 """Screens that show English words in Chinese as well: a table's own, and what people wrote of incidents."""
-TABS = ["record", "now", "map", "pictures", "device", "differences", "history", "looks"]
+TABS = ["record", "now", "map", "pictures", "recording", "device", "differences", "history", "looks"]
 STATES = ".state-failed, .state-refused, .map-problem"
 OVERFLOW = "document.documentElement.scrollWidth - window.innerWidth"
 WIDE = "[...document.querySelectorAll('.table-box')].some((b) => b.scrollWidth > b.clientWidth)"

@@ -169,7 +169,7 @@ async def test_the_list_of_recordings_begins_with_who_lacks_most_and_is_filtered
     assert first["days"][:13] == [None] * 13, "what is older is not on the page"
     assert await shown() == [2, 1, 0]
     assert await shown(sort="missing", limit=2, offset=1) == [1, 2]
-    assert await shown(plan="by day") == [2, 1] and await shown(plan="") == [0]
+    assert await shown(plan="by day") == [2, 1] and await shown(without_plan=True) == [0]
     assert [await shown(state=state) for state in ("missing", "short", "untold", "unplayable")] == [
         [2, 1],
         [2],

@@ -72,14 +72,15 @@ def recording_list_now(
     rooms: RoomsNow,
     tier: Tier | None = None,
     region: Annotated[str, Query(max_length=20, description="and everything below it")] = "",
-    plan: Annotated[str | None, Query(max_length=80, description="its name; empty: of no plan")] = None,
+    plan: Annotated[str, Query(max_length=80, description="its name")] = "",
+    without_plan: Annotated[bool, Query(description="only those that no plan fits")] = False,
     state: RecordingState | None = None,
     sort: Annotated[Sort, Query(description="missing, days_kept, name; with a minus the other way round")] = "-missing",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     offset: Offset = 0,
 ) -> RecordingPage:
     """Cameras in service that were looked at, with their last 14 days."""
-    wanted = RecordingFilter(region_code=region, tier=tier, plan=plan, state=state)
+    wanted = RecordingFilter(region_code=region, tier=tier, plan="" if without_plan else plan or None, state=state)
     with rooms.database.reading() as tx:
         page = recording_list.page(tx, wanted, sort=sort, limit=limit, offset=offset)
         return show_page(tx, page, _today(rooms))

@@ -78,6 +78,7 @@ const BELOW = {
     assessment: SCREENS.inventory,
     repair: SCREENS.maintenance,
     diagnosis: SCREENS.inventory,
+    recordings: SCREENS.inventory,
   },
 };
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));

@@ -25,6 +25,7 @@ import { Diagnosis } from './diagnosis.js';
 import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
+import { Recordings } from './recordings/recordings.js';
 import { Coverage } from './coverage.js';
 import { Registration } from './registration.js';
 import { Discovery } from './discovery/discovery.js';
@@ -46,6 +47,7 @@ const SCREENS = {
   orders: { screen: Orders, theme: 'light' },
   outages: { screen: Outages, theme: 'light' },
   assessment: { screen: Assessment, theme: 'light' },
+  recordings: { screen: Recordings, theme: 'light' },
   repair: { screen: Repair, theme: 'light' },
   diagnosis: { screen: Diagnosis, theme: 'light' },
   inventory: { screen: Inventory, theme: 'light' },

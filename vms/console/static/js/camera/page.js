@@ -11,15 +11,16 @@ import { DifferencesTab } from './differences.js';
 import { PicturesTab } from './pictures.js';
 import { DeviceTab } from './device.js';
 import { RecordTab } from './record.js';
+import { RecordingTab } from './recording.js';
 import { WhereTab } from './where.js';
 import { NowTab } from './now.js';
 import { HistoryTab } from './history.js';
 import { AskOwner, LooksTab } from './looks.js';
 import { Standing } from './standing.js';
 
-const TABS = ['record', 'now', 'map', 'pictures', 'device', 'differences', 'history', 'looks'];
+const TABS = ['record', 'now', 'map', 'pictures', 'recording', 'device', 'differences', 'history', 'looks'];
 
-const PARTS = { record: RecordTab, now: NowTab, map: WhereTab, device: DeviceTab, history: HistoryTab, pictures: PicturesTab, differences: DifferencesTab, looks: LooksTab };
+const PARTS = { record: RecordTab, now: NowTab, map: WhereTab, device: DeviceTab, history: HistoryTab, pictures: PicturesTab, recording: RecordingTab, differences: DifferencesTab, looks: LooksTab };
 
 export function CameraPage({ cameraId, query, user, system }) {
   const camera = useResource(`cameras/${cameraId}`, {}, { refreshOn: ['camera.', 'fault.', 'consent.'], everyS: 30 });
