@@ -66,10 +66,22 @@ class Stretches:
     start_us: list[int] = field(default_factory=list)
     end_us: list[int] = field(default_factory=list)
 
+    many: list[tuple[Ints, Ints, Ints]] = field(default_factory=list)
+    """The same as arrays: (rows, starts, ends)."""
+
     def add(self, row: int, start: datetime, end: datetime) -> None:
         self.row.append(row)
         self.start_us.append(microseconds(start))
         self.end_us.append(microseconds(end))
+
+    def add_many(self, rows: Ints, start_us: Ints, end_us: Ints) -> None:
+        if len(rows):
+            self.many.append((rows, start_us, end_us))
+
+    def together(self) -> tuple[Ints, Ints, Ints]:
+        one_by_one = [np.array(found, dtype=np.int64) for found in (self.row, self.start_us, self.end_us)]
+        row, start_us, end_us = (np.concatenate(parts) for parts in zip(one_by_one, *self.many, strict=True))
+        return row, start_us, end_us
 
 
 def microseconds(instant: datetime) -> int:
@@ -114,11 +126,10 @@ def _borders(cameras: int, marks: Mapping[Mark, Stretches], edges: Ints) -> tupl
     steps = [np.zeros((cameras * len(edges), len(Mark)), dtype=np.int8)]
     for column, mark in enumerate(Mark):
         found = marks.get(mark)
-        if found is None or not found.row:
+        if found is None:
             continue
-        row = np.array(found.row, dtype=np.int64)
-        opens = np.clip(np.array(found.start_us, dtype=np.int64), start_us, end_us)
-        closes = np.clip(np.array(found.end_us, dtype=np.int64), start_us, end_us)
+        row, opens, closes = found.together()
+        opens, closes = np.clip(opens, start_us, end_us), np.clip(closes, start_us, end_us)
         kept = closes > opens
         step = np.zeros((2 * int(kept.sum()), len(Mark)), dtype=np.int8)
         step[: len(step) // 2, column] = 1

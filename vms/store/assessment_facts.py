@@ -5,12 +5,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, RowMapping, Select, and_, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    FromClause,
+    Row,
+    and_,
+    case,
+    cast,
+    func,
+    or_,
+    select,
+)
 
+from vms.assessment.spells import DOWN, ONLINE, UNKNOWN
+from vms.assessment.time_sums import microseconds as as_microseconds
 from vms.health.fault import FaultKind, Severity, breaks_intactness
 from vms.health.picture.finding import Judgement
 from vms.health.reading import Layer
 from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.store.bulk_numbers import Ints, fetch_ints, microseconds
 from vms.store.outages import WEATHER_KINDS
 from vms.store.schema import (
     blind_cameras,
@@ -58,12 +73,14 @@ class IdRange(NamedTuple):
     last: int
 
 
-class Span(NamedTuple):
-    """Something held of a camera from `start` on; None as `end`: it holds still."""
+@dataclass(frozen=True, slots=True)
+class Spans:
+    """Something held of cameras: arrays of one length, instants in microseconds since 1970. What holds still ends with
+    the period."""
 
-    camera_id: int
-    start: datetime
-    end: datetime | None
+    camera_ids: Ints
+    start_us: Ints
+    end_us: Ints
 
 
 _TOLD = ("region_code", "tier", "owner_id", "point_class", "retention_days", "filing_no", "life_cycle")
@@ -73,23 +90,25 @@ def assessed_cameras(tx: Connection, end: datetime) -> list[AssessedCamera]:
     """All, by id, as their records were at `end`: also retired ones, which may have served in the period."""
     c = cameras.c
     later = _changed_since(tx, end)
-    found = tx.execute(select(c.id, c.created_at, *(c[name] for name in _TOLD)).order_by(c.id)).mappings()
-    return [_assessed(row, later.get(row["id"], {})) for row in found]
+    found = tx.execute(select(c.id, c.created_at, *(c[name] for name in _TOLD)).order_by(c.id))
+    return [_assessed(row, later.get(row[0])) for row in found]
 
 
-def _assessed(row: RowMapping, later: Mapping[str, Any]) -> AssessedCamera:
-    then = {**row, **later}
+def _assessed(row: Row[Any], later: Mapping[str, Any] | None) -> AssessedCamera:
+    camera_id, created_at, *now = row
+    then = now if later is None else [later.get(name, value) for name, value in zip(_TOLD, now, strict=True)]
+    region_code, tier, owner_id, point_class, retention_days, filing_no, life_cycle = then
     return AssessedCamera(
-        camera_id=row["id"],
-        region_code=then["region_code"] or "",
-        tier=then["tier"],
-        owner_id=then["owner_id"],
-        point_class=then["point_class"],
-        retention_days=then["retention_days"],
-        filed=bool(then["filing_no"]),
-        in_service=row["life_cycle"] in IN_SERVICE_VALUES,
-        served_at_end=then["life_cycle"] in IN_SERVICE_VALUES,
-        created_at=row["created_at"],
+        camera_id=camera_id,
+        region_code=region_code or "",
+        tier=tier,
+        owner_id=owner_id,
+        point_class=point_class,
+        retention_days=retention_days,
+        filed=bool(filing_no),
+        in_service=now[-1] in IN_SERVICE_VALUES,
+        served_at_end=life_cycle in IN_SERVICE_VALUES,
+        created_at=created_at,
     )
 
 
@@ -111,35 +130,32 @@ def service_changes(tx: Connection, ids: IdRange) -> Iterator[tuple[int, datetim
         yield row.camera_id, row.at, row.before in IN_SERVICE_VALUES, row.after in IN_SERVICE_VALUES
 
 
-def faults_of_weight(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
+def faults_of_weight(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
     """Against intactness."""
-    return _spans(tx, _faults(ids, start, end).where(faults.c.severity.in_(_BREAKING)))
+    return _faults(tx, ids, start, end, faults.c.severity.in_(_BREAKING))
 
 
-def picture_faults(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
-    return _spans(tx, _faults(ids, start, end).where(faults.c.layer == Layer.PICTURE.value))
+def picture_faults(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
+    return _faults(tx, ids, start, end, faults.c.layer == Layer.PICTURE.value)
 
 
-def clock_faults(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
-    return _spans(tx, _faults(ids, start, end).where(faults.c.kind == FaultKind.CLOCK_OFF.value))
+def clock_faults(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
+    return _faults(tx, ids, start, end, faults.c.kind == FaultKind.CLOCK_OFF.value)
 
 
-def noticed(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
+def noticed(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
     """Inside approved notices."""
     n, m = notices.c, notice_cameras.c
-    statement = (
-        select(m.camera_id, n.start_at, n.end_at)
-        .join_from(notice_cameras, notices, m.notice_id == n.id)
-        .where(n.state == "approved", n.start_at < end, n.end_at > start, m.camera_id.between(*ids))
-    )
-    return _spans(tx, statement)
+    joined = notice_cameras.join(notices, m.notice_id == n.id)
+    chosen = (n.state == "approved", n.start_at < end, n.end_at > start, m.camera_id.between(*ids))
+    return _spans(tx, joined, m.camera_id, n.start_at, n.end_at, end, *chosen)
 
 
-def fallen_with_others(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
-    """Not in weather: it excuses pictures, and nothing else."""
+def fallen_with_others(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
     m = outage_cameras.c
     chosen = (m.camera_id.between(*ids), m.from_at < end, or_(m.until_at.is_(None), m.until_at > start))
-    return _spans(tx, select(m.camera_id, m.from_at, m.until_at).where(*chosen, m.outage_id.not_in(_WEATHER)))
+    no_weather = m.outage_id.not_in(_WEATHER)
+    return _spans(tx, outage_cameras, m.camera_id, m.from_at, m.until_at, end, *chosen, no_weather)
 
 
 def blind_whole(tx: Connection, start: datetime, end: datetime) -> list[tuple[datetime, datetime | None]]:
@@ -149,24 +165,25 @@ def blind_whole(tx: Connection, start: datetime, end: datetime) -> list[tuple[da
     return [(row.from_at, row.until_at) for row in tx.execute(select(s.from_at, s.until_at).where(*chosen))]
 
 
-def blind(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[Span]:
+def blind(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
     """When nobody could look at some of them."""
     s, m = blind_spells.c, blind_cameras.c
-    statement = (
-        select(m.camera_id, s.from_at, s.until_at)
-        .join_from(blind_cameras, blind_spells, m.spell_id == s.id)
-        .where(s.from_at < end, or_(s.until_at.is_(None), s.until_at > start), m.camera_id.between(*ids))
-    )
-    return _spans(tx, statement)
+    joined = blind_cameras.join(blind_spells, m.spell_id == s.id)
+    chosen = (s.from_at < end, or_(s.until_at.is_(None), s.until_at > start), m.camera_id.between(*ids))
+    return _spans(tx, joined, m.camera_id, s.from_at, s.until_at, end, *chosen)
 
 
-def falls(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Iterator[tuple[int, datetime]]:
-    """(camera, when) it went down."""
+def steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
+    """(camera, run, when in microseconds, what then: vms.assessment.spells) of every flip of these cameras in the order
+    of time, and of the last one before `start`, which tells how each begins."""
     c = flips.c
-    statement = select(c.camera_id, c.at).where(
-        c.camera_id.between(*ids), c.to_status == "down", c.at >= start, c.at < end
+    mine = c.camera_id.between(*ids)
+    before = select(func.max(c.id)).where(mine, c.at < start).group_by(c.camera_id)
+    kind = case((c.to_status == "unknown", UNKNOWN), (c.to_status == "down", DOWN), else_=ONLINE)
+    statement = select(c.camera_id, c.session_id, microseconds(tx, c.at), kind).where(
+        mine, or_(c.at >= start, c.id.in_(before)), c.at < end
     )
-    return ((row.camera_id, row.at) for row in tx.execute(statement))
+    return fetch_ints(tx, statement.order_by(c.at, c.id), 4)
 
 
 def with_clock(tx: Connection) -> list[int]:
@@ -180,12 +197,13 @@ def diagnosed(tx: Connection, start: datetime) -> list[int]:
     return list(tx.execute(select(stills.c.camera_id).where(stills.c.at >= start)).scalars())
 
 
-def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Iterator[tuple[int, float, float]]:
-    """(camera, planned, recorded) in seconds, a row a day."""
+def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Ints:
+    """(camera, recorded, planned) in microseconds, a row a camera: what its plan asks for on these days."""
     r = recording_days.c
+    recorded = case((r.recorded_s < r.plan_s, r.recorded_s), else_=r.plan_s)
+    sums = (cast(func.sum(cast(func.round(of * 1e6), BigInteger)), BigInteger) for of in (recorded, r.plan_s))
     chosen = (r.camera_id.between(*ids), r.day >= first_day, r.day <= last_day)
-    for row in tx.execute(select(r.camera_id, r.plan_s, r.recorded_s).where(*chosen)):
-        yield row.camera_id, row.plan_s, row.recorded_s
+    return fetch_ints(tx, select(r.camera_id, *sums).where(*chosen).group_by(r.camera_id), 3)
 
 
 class DaysKept(NamedTuple):
@@ -219,12 +237,12 @@ class AssessedOrder:
 
 
 def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[AssessedOrder]:
-    """Opened, due or repaired in the period; what was known by its end to be a false alarm is left out."""
+    """Opened, due or repaired in the period; false alarms left out."""
     w = work_orders.c
 
     columns = (w.detected_at, w.respond_by, w.repair_by, w.repaired_at)
     touched = or_(*(and_(column >= start, column < end) for column in columns))
-    real = or_(w.outcome.is_(None), w.outcome != "false_alarm", w.closed_at >= end)
+    real = or_(w.outcome.is_(None), w.outcome != "false_alarm")
     statement = select(work_orders).where(touched, real)
     return [
         AssessedOrder(
@@ -244,14 +262,24 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
     ]
 
 
-def _faults(ids: IdRange, start: datetime, end: datetime) -> Select[int, datetime, datetime | None]:
+def _faults(tx: Connection, ids: IdRange, start: datetime, end: datetime, which: ColumnElement[bool]) -> Spans:
     """Without what was the weather's, and what staff called no fault or accepted."""
     c, v = faults.c, fault_verdicts.c
-    chosen = (c.camera_id.between(*ids), c.opened_at < end, or_(c.closed_at.is_(None), c.closed_at > start))
+    chosen = (c.camera_id.between(*ids), c.opened_at < end, or_(c.closed_at.is_(None), c.closed_at > start), which)
     its_own = or_(c.outage_id.is_(None), c.outage_id.not_in(_WEATHER))
     none = select(v.id).where(v.fault_id == c.id, v.withdrawn_at.is_(None), v.verdict.in_(_NO_FAULT)).exists()
-    return select(c.camera_id, c.opened_at, c.closed_at).where(*chosen, its_own, ~none)
+    return _spans(tx, faults, c.camera_id, c.opened_at, c.closed_at, end, *chosen, its_own, ~none)
 
 
-def _spans(tx: Connection, statement: Select[int, datetime, datetime | None]) -> Iterator[Span]:
-    return (Span(*row) for row in tx.execute(statement))
+def _spans(
+    tx: Connection,
+    of: FromClause,
+    camera_id: ColumnElement[int],
+    since: ColumnElement[datetime],
+    until: ColumnElement[datetime] | ColumnElement[datetime | None],
+    end: datetime,
+    *chosen: ColumnElement[bool],
+) -> Spans:
+    end_us = func.coalesce(microseconds(tx, until), as_microseconds(end))
+    found = fetch_ints(tx, select(camera_id, microseconds(tx, since), end_us).select_from(of).where(*chosen), 3)
+    return Spans(found[:, 0], found[:, 1], found[:, 2])

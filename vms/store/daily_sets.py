@@ -35,6 +35,13 @@ class CameraSet:
     def __contains__(self, camera_id: int) -> bool:
         return camera_id < len(self.bits) and bool(self.bits[camera_id])
 
+    def holds(self, camera_ids: NDArray[np.int64]) -> Bits:
+        """Of each, whether it is in it."""
+        if not len(self.bits):
+            return np.zeros(len(camera_ids), dtype=np.bool_)
+        within = camera_ids < len(self.bits)
+        return within & self.bits[np.where(within, camera_ids, 0)]
+
     def __or__(self, other: "CameraSet") -> "CameraSet":
         size = max(len(self.bits), len(other.bits))
         return CameraSet(_wide(self.bits, size) | _wide(other.bits, size))

@@ -1,7 +1,7 @@
 """Counts what the figures divide: a slice of cameras, the orders, the archive; each into its group."""
 
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from vms.assessment.figure import FigureKind, Ratio, Tally
 from vms.assessment.period import Period
-from vms.assessment.time_sums import WHOLE, Ints, Part
+from vms.assessment.time_sums import WHOLE, Flags, Ints, Part
 from vms.health.session import WatchSession
-from vms.services.assessment.gather_time import gather_time
+from vms.services.assessment.gather_time import gather_time, rows_of
 from vms.services.assessment.looked_at import LookedAt
 from vms.store import assessment_facts
 from vms.store.assessment_facts import AssessedCamera, AssessedOrder, IdRange
@@ -60,56 +60,51 @@ def count_slice(
 ) -> None:
     """Adds these cameras to their groups, and to the days: assessable, online, intact; assessable and good picture."""
     ids = IdRange(some[0].camera_id, some[-1].camera_id)
-    parts = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
-    falls = _charged_falls(tx, ids, borders[0], borders[-1])
+    parts, falls = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
+    known = np.fromiter((camera.camera_id for camera in some), dtype=np.int64, count=len(some))
     sums = {part: parts[part].sum(axis=1) for part in Part}
     served = sums[Part.NOT_IN_SERVICE] < np.int64((borders[-1] - borders[0]) / timedelta(microseconds=1))
-    for row, camera in enumerate(some):
-        if not served[row]:
-            continue
-        group = counts[group_of[camera.camera_id]]
-        group.cameras += 1
-        for part in WHOLE:
-            group.time_us[part] += int(sums[part][row])
-        assessable, online = int(sums[Part.ASSESSABLE][row]), int(sums[Part.ONLINE][row])
-        group.add(FigureKind.ONLINE_RATE, online, assessable)
-        group.add(FigureKind.INTACT_RATE, int(sums[Part.INTACT][row]), assessable)
-        if camera.camera_id in looked_at.diagnosed:
-            group.add(FigureKind.IMAGE_QUALITY_RATE, int(sums[Part.PICTURE_GOOD][row]), assessable)
-        if camera.camera_id in looked_at.clock_read:
-            group.add(FigureKind.CLOCK_ACCURACY_RATE, int(sums[Part.CLOCK_GOOD][row]), assessable)
-        if camera.camera_id in looked_at.checked:
-            group.add(FigureKind.RETENTION_COMPLIANCE, camera.camera_id in looked_at.retained, 1)
-        group.add(FigureKind.MTBF, online, falls.get(camera.camera_id, 0))
-        if camera.tier in LIABLE and camera.served_at_end:
-            group.add(FigureKind.FILING_RATE, camera.filed, 1)
     first, last = period.first.isoformat(), period.last.isoformat()
-    for camera_id, planned_s, recorded_s in assessment_facts.footage(tx, ids, first, last):
-        if camera_id in group_of:  # the range of ids may hold others
-            recorded, planned = round(min(recorded_s, planned_s) * 1e6), round(planned_s * 1e6)
-            counts[group_of[camera_id]].add(FigureKind.RECORDING_INTEGRITY, recorded, planned)
-    has_picture = np.array([camera.camera_id in looked_at.diagnosed for camera in some])
+    footage = assessment_facts.footage(tx, ids, first, last)
+    rows, mine = rows_of(known, footage[:, 0])
+    recorded, planned = np.zeros((2, len(some)), dtype=np.int64)
+    recorded[rows[mine]], planned[rows[mine]] = footage[mine, 1], footage[mine, 2]
+    ones = np.ones(len(some), dtype=np.int64)
+    diagnosed, liable = looked_at.diagnosed.holds(known), _flags(c.tier in LIABLE and c.served_at_end for c in some)
+    assessable, online = sums[Part.ASSESSABLE], sums[Part.ONLINE]
+    retained = looked_at.retained.holds(known).astype(np.int64)
+    told = (
+        (FigureKind.ONLINE_RATE, online, assessable, served),
+        (FigureKind.INTACT_RATE, sums[Part.INTACT], assessable, served),
+        (FigureKind.IMAGE_QUALITY_RATE, sums[Part.PICTURE_GOOD], assessable, served & diagnosed),
+        (FigureKind.CLOCK_ACCURACY_RATE, sums[Part.CLOCK_GOOD], assessable, served & looked_at.clock_read.holds(known)),
+        (FigureKind.RETENTION_COMPLIANCE, retained, ones, served & looked_at.checked.holds(known)),
+        (FigureKind.MTBF, online, falls, served),
+        (FigureKind.FILING_RATE, _flags(camera.filed for camera in some).astype(np.int64), ones, served & liable),
+        (FigureKind.RECORDING_INTEGRITY, recorded, planned, planned > 0),
+    )
+    members = defaultdict(list)
+    for row, camera in enumerate(some):
+        members[group_of[camera.camera_id]].append(row)
+    for key, of_group in members.items():
+        theirs = np.array(of_group, dtype=np.int64)
+        group, there = counts[key], served[theirs]
+        group.cameras += int(there.sum())
+        for part in WHOLE:
+            group.time_us[part] += int(sums[part][theirs][there].sum())
+        for kind, over, whole, counted in told:
+            chosen = theirs[counted[theirs]]
+            if len(chosen):
+                group.add(kind, int(over[chosen].sum()), int(whole[chosen].sum()))
     days[:, 0] += parts[Part.ASSESSABLE].sum(axis=0)
     days[:, 1] += parts[Part.ONLINE].sum(axis=0)
     days[:, 2] += parts[Part.INTACT].sum(axis=0)
-    days[:, 3] += parts[Part.ASSESSABLE][has_picture].sum(axis=0)
-    days[:, 4] += parts[Part.PICTURE_GOOD][has_picture].sum(axis=0)
+    days[:, 3] += parts[Part.ASSESSABLE][diagnosed].sum(axis=0)
+    days[:, 4] += parts[Part.PICTURE_GOOD][diagnosed].sum(axis=0)
 
 
-def _charged_falls(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> dict[int, int]:
-    """How often each camera fell by itself: not with others, not inside a notice."""
-    excused: dict[int, list[tuple[datetime, datetime]]] = defaultdict(list)
-    for spans in (
-        assessment_facts.noticed(tx, ids, start, end),
-        assessment_facts.fallen_with_others(tx, ids, start, end),
-    ):
-        for span in spans:
-            excused[span.camera_id].append((span.start, span.end or end))
-    found: dict[int, int] = defaultdict(int)
-    for camera_id, at in assessment_facts.falls(tx, ids, start, end):
-        if not any(since <= at < until for since, until in excused.get(camera_id, ())):
-            found[camera_id] += 1
-    return found
+def _flags(found: Iterable[bool]) -> Flags:
+    return np.fromiter(found, dtype=np.bool_)
 
 
 def count_orders(

@@ -1,19 +1,17 @@
 """The time of a range of cameras in a period, by its parts: read from the store, summed exactly."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
+import numpy as np
 from sqlalchemy import Connection
 
-from vms.assessment.time_sums import Ints, Mark, Part, Stretches, time_sums
-from vms.core.ids import CameraId
+from vms.assessment.spells import DOWN, spells
+from vms.assessment.time_sums import Flags, Ints, Mark, Part, Stretches, microseconds, time_sums
 from vms.health.session import WatchSession
-from vms.health.status import Status
-from vms.health.uptime import spells
 from vms.store import assessment_facts
-from vms.store.assessment_facts import AssessedCamera, IdRange, Span
-from vms.store.watching import all_flips
+from vms.store.assessment_facts import AssessedCamera, IdRange, Spans
 
 
 def gather_time(
@@ -23,47 +21,70 @@ def gather_time(
     borders: Sequence[datetime],
     *,
     outages_are_charged: bool,
-) -> dict[Part, Ints]:
-    """Arrays of shape (cameras, buckets), as `time_sums` gives them. `cameras`: ascending by id, not empty."""
+) -> tuple[dict[Part, Ints], Ints]:
+    """Arrays of shape (cameras, buckets), as `time_sums` gives them, and how often each camera fell by itself.
+    `cameras`: ascending by id, not empty."""
     start, end = borders[0], borders[-1]
     ids = IdRange(cameras[0].camera_id, cameras[-1].camera_id)
-    row_of = {camera.camera_id: row for row, camera in enumerate(cameras)}
+    known = np.fromiter((camera.camera_id for camera in cameras), dtype=np.int64, count=len(cameras))
     marks: dict[Mark, Stretches] = defaultdict(Stretches)
 
-    def mark(name: Mark, found: Iterable[Span]) -> None:
-        for span in found:
-            row = row_of.get(span.camera_id)
-            if row is not None:
-                marks[name].add(row, span.start, span.end or end)
+    def mark(name: Mark, found: Spans) -> None:
+        rows, mine = rows_of(known, found.camera_ids)
+        marks[name].add_many(rows[mine], found.start_us[mine], found.end_us[mine])
 
-    mark(Mark.IN_SERVICE, _service(tx, cameras, ids, end))
-    flips = all_flips(tx, [CameraId(camera.camera_id) for camera in cameras], start, end)
-    for camera_id, own in flips.items():
-        row = row_of[camera_id]
-        for spell in spells(own, sessions):
-            name = Mark.DOWN if spell.status is Status.DOWN else Mark.ONLINE
-            marks[name].add(row, spell.start, spell.end)
+    for row, since, until in _service(tx, cameras, ids, end):
+        marks[Mark.IN_SERVICE].add(row, since, until)
+    told = assessment_facts.steps(tx, ids, start, end)
+    rows, mine = rows_of(known, told[:, 0])
+    told[:, 0] = rows
+    for name, stretches in spells(told[mine], sessions).items():
+        marks[name].add_many(*stretches)
     for since, until in assessment_facts.blind_whole(tx, start, end):
-        mark(Mark.BLIND, (Span(camera.camera_id, since, until) for camera in cameras))
+        everybody = np.arange(len(cameras), dtype=np.int64)
+        since_us, until_us = microseconds(since), microseconds(until or end)
+        marks[Mark.BLIND].add_many(everybody, np.full_like(everybody, since_us), np.full_like(everybody, until_us))
     mark(Mark.BLIND, assessment_facts.blind(tx, ids, start, end))
     mark(Mark.NOTICE, assessment_facts.noticed(tx, ids, start, end))
     mark(Mark.OUTAGE, assessment_facts.fallen_with_others(tx, ids, start, end))
     mark(Mark.ILL, assessment_facts.faults_of_weight(tx, ids, start, end))
     mark(Mark.PICTURE_ILL, assessment_facts.picture_faults(tx, ids, start, end))
     mark(Mark.CLOCK_ILL, assessment_facts.clock_faults(tx, ids, start, end))
-    return time_sums(len(cameras), marks, borders, outages_are_charged=outages_are_charged)
+    falls = told[mine & (told[:, 3] == DOWN) & (told[:, 2] >= microseconds(start))]
+    parts = time_sums(len(cameras), marks, borders, outages_are_charged=outages_are_charged)
+    return parts, _charged(falls, len(cameras), marks[Mark.NOTICE], marks[Mark.OUTAGE])
 
 
-def _service(tx: Connection, cameras: Sequence[AssessedCamera], ids: IdRange, end: datetime) -> Iterable[Span]:
-    """When each was in service: as it is now, unless its history tells otherwise."""
+def _charged(falls: Ints, cameras: int, *excuses: Stretches) -> Ints:
+    """Of each camera how many falls lie in none of these. `falls`: (camera, run, when, down)."""
+    excused: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for row, since, until in (one for found in excuses for one in zip(*map(list, found.together()), strict=True)):
+        excused[row].append((since, until))
+    counts = np.ones(len(falls), dtype=np.bool_)
+    for fall in np.flatnonzero(np.isin(falls[:, 0], list(excused))):
+        at = falls[fall, 2]
+        counts[fall] = not any(since <= at < until for since, until in excused[falls[fall, 0]])
+    return np.bincount(falls[counts, 0], minlength=cameras).astype(np.int64)
+
+
+def rows_of(known: Ints, camera_ids: Ints) -> tuple[Ints, Flags]:
+    """The place of each in `known`, which ascends, and whether it is there."""
+    rows = np.minimum(np.searchsorted(known, camera_ids), len(known) - 1)
+    return rows, known[rows] == camera_ids
+
+
+def _service(
+    tx: Connection, cameras: Sequence[AssessedCamera], ids: IdRange, end: datetime
+) -> Iterator[tuple[int, datetime, datetime]]:
+    """(row, since, until): when each was in service, as it is now, unless its history tells otherwise."""
     steps: dict[int, list[tuple[datetime, bool, bool]]] = defaultdict(list)
     for camera_id, at, before, after in assessment_facts.service_changes(tx, ids):
         steps[camera_id].append((at, before, after))
-    for camera in cameras:
+    for row, camera in enumerate(cameras):
         own = steps.get(camera.camera_id)
         if own is None:
             if camera.in_service and camera.created_at < end:
-                yield Span(camera.camera_id, camera.created_at, None)
+                yield row, camera.created_at, end
             continue
         since = camera.created_at if own[0][1] else None
         for at, _, serves in own:
@@ -71,7 +92,7 @@ def _service(tx: Connection, cameras: Sequence[AssessedCamera], ids: IdRange, en
                 since = at
             elif not serves and since is not None:
                 if at > since:
-                    yield Span(camera.camera_id, since, at)
+                    yield row, since, at
                 since = None
         if since is not None and since < end:
-            yield Span(camera.camera_id, since, None)
+            yield row, since, end
