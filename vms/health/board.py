@@ -81,11 +81,12 @@ class BoardRow:
 
 class Ground:
     """What lies in a region, and in which of the regions just below it. Codes that the tree does not know belong where
-    they begin like the region's code."""
+    they begin like the region's code. With `everything` nothing lies elsewhere: what does is told under its own code."""
 
-    def __init__(self, tree: RegionTree, within: str = "") -> None:
+    def __init__(self, tree: RegionTree, within: str = "", *, everything: bool = False) -> None:
         self._tree = tree
         self.within = within
+        self._everything = everything
         children = [region.code for region in tree.children(within or None)]
         self._children = sorted(children, key=len, reverse=True)
         self._direct = frozenset(children)
@@ -94,7 +95,8 @@ class Ground:
     def part_of(self, code: str) -> str | None:
         """The region just below that holds `code`; the code itself where none does; None: it lies elsewhere."""
         if code not in self._known:
-            self._known[code] = self._part_of(code)
+            part = self._part_of(code)
+            self._known[code] = code if part is None and self._everything else part
         return self._known[code]
 
     def _part_of(self, code: str) -> str | None:

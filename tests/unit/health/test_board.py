@@ -68,6 +68,14 @@ def test_tiers_and_firms_are_told_within_the_region_that_was_asked_for() -> None
     assert [(row.key, row.tally.total) for row in rows(BOARD, BoardBy.MAINTAINER, county)] == [("", 3), ("7", 3)]
 
 
+def test_what_lies_in_no_region_of_the_tree_is_not_lost_from_the_whole() -> None:
+    board = Board(cells=(*BOARD.cells, cell("", orders_open=4, orders_overdue=4)))
+    ground = Ground(TREE, "4101", everything=True)
+    assert whole(board, ground).tally.orders_overdue == 5
+    assert [row.key for row in rows(board, BoardBy.REGION, ground)] == ["", "410103", "410105"]
+    assert whole(board, Ground(TREE, "4101")).tally.orders_overdue == 1
+
+
 def test_an_outage_in_two_districts_is_one_for_the_city() -> None:
     assert whole(BOARD, Ground(TREE, "4101")).outages == 1
     assert whole(BOARD, ANYWHERE).tally.total == 11

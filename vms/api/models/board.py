@@ -58,8 +58,10 @@ class FiguresMissed(Answer):
 class BoardNow(Answer):
     at: datetime = Field(description="when it was counted")
     by: BoardBy
-    region: str = Field(description="the rows lie in it; where nothing was asked, the deepest one that holds all")
-    path: list[RegionStep] = Field(description="from the top down to `region`")
+    region: str = Field(description="as asked for")
+    path: list[RegionStep] = Field(
+        description="from the top down to where the rows lie: `region`, else the deepest region that holds all cameras"
+    )
     rows: list[BoardRow]
     all: BoardNumbers
     recorded_day: date

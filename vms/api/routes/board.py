@@ -32,12 +32,12 @@ def health_board(
     if region and region not in tree and not any(cell.region_code.startswith(region) for cell in board.cells):
         raise NotFound(f"there is no region {region}")
     at = region or descend(tree, {cell.region_code for cell in board.cells if cell.tally.total})
-    ground = Ground(tree, at)
+    ground = Ground(tree, at, everything=not region)
     line = [*reversed(tree.ancestors(at)), tree.regions[at]] if at in tree else []
     return BoardNow(
         at=counted.at,
         by=by,
-        region=at,
+        region=region,
         path=[RegionStep(code=one.code, name=one.name) for one in line],
         rows=[show_row(row, by, tree, counted.maintainers, at) for row in rows(board, by, ground)],
         all=show_numbers(whole(board, ground)),

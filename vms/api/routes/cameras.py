@@ -110,8 +110,9 @@ def _points(tx: Connection, now: datetime, only_in_service: bool, owner: OwnerId
             "bearing_deg": dot.bearing_deg,
             "h_fov_deg": dot.h_fov_deg,
             "region": dot.region_code,
-            "kinds": ",".join(dot.kinds),
         }
+        if dot.kinds:
+            properties["kinds"] = ",".join(dot.kinds)
         yield (
             f'{comma}{{"type":"Feature","id":{dot.camera_id},"geometry":{{"type":"Point","coordinates":'
             f'[{dot.lon:.7f},{dot.lat:.7f}]}},"properties":{json.dumps(properties, ensure_ascii=False)}}}'

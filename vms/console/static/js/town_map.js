@@ -48,6 +48,7 @@ export class TownMap {
       container, style: townStyle(theme), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: true },
     });
+    this.map.setMissingStyleImageResolver((name) => addRing(this.map, this.theme, name));
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
@@ -77,7 +78,6 @@ export class TownMap {
   async #begin() {
     if (this.gone) return;
     addImages(this.map, this.theme);
-    this.map.on('styleimagemissing', ({ id }) => addRing(this.map, this.theme, id));
     this.map.on('click', (event) => this.#clicked(event));
     this.map.on('mousemove', (event) => {
       if (this.map.isMoving()) return;

@@ -18,7 +18,7 @@ function scopeOf(board, by, row) {
 function Name({ board, by, row }) {
   if (by === 'tier') return html`<${Tier} tier=${row.key} />`;
   if (by === 'maintainer') return row.name || t('orders.nobody');
-  if (!row.deeper) return row.key === board.region && row.key ? t('board.itself', { name: row.name }) : row.name || t('maintenance.no_region');
+  if (!row.deeper) return row.key && row.key === board.path.at(-1)?.code ? t('board.itself', { name: row.name }) : row.name || t('maintenance.no_region');
   return html`<button type="button" class="link" data-region=${row.key} onClick=${() => setQuery({ region: row.key })}>${row.name} ›</button>`;
 }
 
