@@ -56,6 +56,7 @@ from vms.api.routes import (
 from vms.api.stopping import TellOfStopping
 from vms.api.tell_at_once import TellAtOnce
 from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.assessment.recent import RecentAnswers
 from vms.services.board_memory import BoardMemory
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
@@ -103,6 +104,7 @@ def create_app(rooms: Rooms) -> FastAPI:
         purse=rooms.purse,
     )
     app.state.archive = ArchiveMemory(rooms.database)
+    app.state.assessed = RecentAnswers()
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)

@@ -1,5 +1,6 @@
 """The assessment: figures of any period, profiles, reports."""
 
+import json
 import threading
 from collections.abc import Mapping
 from datetime import date
@@ -35,7 +36,8 @@ from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.compare import compare_profiles
 from vms.services.assessment.office import Question, assess_office
 from vms.services.assessment.plain import plain_methods
-from vms.services.assessment.profiles import profile_named, put_profile, read_profile
+from vms.services.assessment.profiles import profile_named, put_profile, read_profile, written_profile
+from vms.services.assessment.recent import RecentAnswers
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
 from vms.services.assessment.reports import make_report
@@ -198,8 +200,14 @@ def _chosen(tx: Connection, asked: ProfileChoice) -> Profile:
 
 def _assessed(rooms: Rooms, request: Request, question: Question) -> dict[str, Any]:
     archive: ArchiveMemory = request.app.state.archive
+    recent: RecentAnswers = request.app.state.assessed
     with _Turn():
-        return assess_office(rooms.database, question, rooms.settings.zone, rooms.clock(), archive=archive)
+        with rooms.database.reading() as tx:
+            profile = written_profile(profile_named(tx, question.profile))
+        return recent.answer(
+            (question, json.dumps(profile, sort_keys=True)),
+            lambda: assess_office(rooms.database, question, rooms.settings.zone, rooms.clock(), archive=archive),
+        )
 
 
 def _printed(content: Any, language: Language, rooms: Rooms) -> Response:
