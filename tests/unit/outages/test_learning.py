@@ -65,3 +65,18 @@ def test_a_group_is_recognised_by_what_it_shares() -> None:
     assert alike({DeviceId(1), DeviceId(2)}, {DeviceId(2), DeviceId(3)}) == 1 / 3
     assert most_alike({DeviceId(1)}, {}) == (None, 0.0)
     assert most_alike({DeviceId(1), DeviceId(2)}, {5: {DeviceId(9)}, 6: {DeviceId(1)}}) == (6, 0.5)
+
+
+def test_who_also_falls_alone_now_and_then_still_shows_its_switch() -> None:
+    falls = [fall for week in range(8) for fall in together(range(25), week * 7 * DAY_S)]
+    falls += [Fall(DeviceId(one), (3 + 7 * week) * DAY_S + one * 1000) for one in range(25) for week in range(5)]
+    (found,) = hidden_groups(falls, everywhere, POLICY)
+    assert (found.devices, found.events) == (set(range(25)), 8)
+
+
+def test_a_fall_of_the_whole_town_speaks_neither_for_nor_against_anybody() -> None:
+    policy = LearningPolicy(most_devices=20)
+    falls = [fall for day in range(3) for fall in together(range(8), day * DAY_S)]
+    falls += [fall for day in range(10, 20) for fall in together(range(30), day * DAY_S)]
+    (found,) = hidden_groups(falls, everywhere, policy)
+    assert found.devices == set(range(8))

@@ -20,7 +20,9 @@ class LearningPolicy:
     least_events: int = 3
     """So often two devices must have fallen together."""
     least_share: float = 0.6
-    """Of all falls of either (Jaccard)."""
+    """Of all falls of either (Jaccard), those alone at their weight."""
+    lone_weight: float = 0.25
+    """A fall alone says little: who hangs on a weak switch may have a weak cable as well."""
     least_devices: int = 3
     most_devices: int = 500
     """More falling together are a matter of the town, not of a hidden switch."""
@@ -114,19 +116,24 @@ def most_alike(group: Collection[DeviceId], others: Mapping[int, Collection[Devi
 
 def _joint_falls(
     falls: Iterable[Fall], place_of: Callable[[DeviceId], Place], policy: LearningPolicy
-) -> tuple[list[_Joint], Counter[DeviceId]]:
+) -> tuple[list[_Joint], dict[DeviceId, float]]:
+    """What fell together, and how often each device fell; with too many at once nothing is said about anybody."""
     by_place: dict[Place, list[Fall]] = {}
     for fall in falls:
         place = place_of(fall.device_id)
         if place:
             by_place.setdefault(place, []).append(fall)
     joints: list[_Joint] = []
-    often: Counter[DeviceId] = Counter()
+    often: dict[DeviceId, float] = {}
     for place, listed in by_place.items():
         for cluster in _clusters(sorted(listed, key=lambda fall: (fall.at_s, fall.device_id)), policy.window_s):
             devices = frozenset(fall.device_id for fall in cluster)
-            often.update(devices)
-            if policy.least_devices <= len(devices) <= policy.most_devices:
+            if len(devices) > policy.most_devices:
+                continue
+            is_joint = len(devices) >= policy.least_devices
+            for device_id in devices:
+                often[device_id] = often.get(device_id, 0.0) + (1.0 if is_joint else policy.lone_weight)
+            if is_joint:
                 spread_s = cluster[-1].at_s - cluster[0].at_s
                 joints.append(_Joint(place=place, devices=devices, spread_s=spread_s, at_s=cluster[0].at_s))
     return joints, often
