@@ -13,9 +13,9 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.builders import doubtful_identity
+from tests.builders import doubtful_identity, maintained_town
 from tests.builders.console import PASSWORD, Console, Visit, until
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -29,6 +29,7 @@ INTERVAL_S = 3
 LARGE = 100_000
 READY_WITHIN_S = 110.0
 STOPPED_WITHIN_S = 30.0
+EXPECT_WITHIN_MS = 20_000
 IN_FRONT_M = 15.0
 ENOUGH_PX_PER_M = 60.0
 CHROMIUM = "/usr/bin/chromium"
@@ -222,3 +223,35 @@ def busy_spot(console: Console) -> dict[str, float]:
             best = (worth, {"lon": spot.lon, "lat": spot.lat})
     assert best[0] > 0, "no camera sees any of the places in front of cameras"
     return best[1]
+
+
+@pytest.fixture(scope="session")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """A town that is maintained, with a user `wang` of the firm."""
+    expect.set_options(timeout=EXPECT_WITHIN_MS)
+    with _web_over(
+        tmp_path_factory.mktemp("office"), lambda database: maintained_town.fill(database, datetime.now(UTC))
+    ) as console:
+        firm = next(
+            each["id"]
+            for each in console.get("/maintenance/maintainers")["items"]
+            if each["name"] == maintained_town.FIRM
+        )
+        user = {"name": "wang", "password": ADMIN_PASSWORD, "role": "maintainer", "maintainer_id": firm}
+        console.post("/users", user)
+        yield console
+
+
+@pytest.fixture
+def visit_office(town: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    with _visits(browser, town, ADMIN_PASSWORD) as open_one:
+        yield open_one
+
+
+@pytest.fixture
+def visit_crew(town: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    with httpx.Client(base_url=town.api.base_url) as api:
+        token = api.post("/session", json={"username": "wang", "password": ADMIN_PASSWORD}).json()["token"]
+        api.headers["Authorization"] = f"Bearer {token}"
+        with _visits(browser, Console(url=town.url, api=api), ADMIN_PASSWORD) as open_one:
+            yield open_one

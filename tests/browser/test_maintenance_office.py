@@ -1,48 +1,17 @@
 """The office's screens of maintenance: orders, the assessment, outages and notices, in Chinese on a small monitor."""
 
-from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
-import httpx
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
-from tests.browser.conftest import _visits, _web_over
 from tests.builders.console import Console, Visit
-from tests.builders.maintained_town import BEHIND_SWITCH, FIRM, OTHER_FIRM, SWITCH, fill
-from tests.builders.web import ADMIN_PASSWORD
+from tests.builders.maintained_town import BEHIND_SWITCH, FIRM, OTHER_FIRM, SWITCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
-WAIT_MS = 20_000
 FITS = "document.documentElement.scrollWidth <= innerWidth"
-
-
-@pytest.fixture(scope="module")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
-    """With a user `wang` of the firm."""
-    expect.set_options(timeout=WAIT_MS)
-    with _web_over(tmp_path_factory.mktemp("office"), lambda database: fill(database, datetime.now(UTC))) as console:
-        firm = next(each["id"] for each in console.get("/maintenance/maintainers")["items"] if each["name"] == FIRM)
-        user = {"name": "wang", "password": ADMIN_PASSWORD, "role": "maintainer", "maintainer_id": firm}
-        console.post("/users", user)
-        yield console
-
-
-@pytest.fixture
-def visit_office(town: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
-    with _visits(browser, town, ADMIN_PASSWORD) as open_one:
-        yield open_one
-
-
-@pytest.fixture
-def visit_crew(town: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
-    with httpx.Client(base_url=town.api.base_url) as api:
-        token = api.post("/session", json={"username": "wang", "password": ADMIN_PASSWORD}).json()["token"]
-        api.headers["Authorization"] = f"Bearer {token}"
-        with _visits(browser, Console(url=town.url, api=api), ADMIN_PASSWORD) as open_one:
-            yield open_one
 
 
 def test_an_order_is_found_and_transferred_and_leaves_its_crews_list_by_itself(
@@ -92,6 +61,77 @@ def test_the_assessment_ranks_districts_and_says_why_a_figure_is_missing(visit_o
     printed = page.get_attribute("[data-deed=print]", "href") or ""
     assert "by=maintainer" in printed and "region=410103" in printed
     assert "计算方法" in page.request.get(page.url.partition("/#")[0] + printed).text()
+
+
+def test_the_wall_counts_the_town_and_its_numbers_open_what_they_count(
+    town: Console, visit_office: Callable[..., Visit]
+) -> None:
+    board = town.get("/health/board")
+    page = visit_office("#/wall").page
+    expect(page.locator(".region-path")).to_contain_text("郑州市")
+    expect(page.locator("[data-tile=orders] b")).to_have_text(str(board["all"]["orders_open"]))
+    expect(page.locator("[data-number=down] b")).to_have_text(str(board["all"]["down"]))
+    page.keyboard.press("f")
+    expect(page.locator(".rail")).to_be_hidden()
+    page.screenshot(path=SCREENSHOTS / "wall.png")
+    page.keyboard.press("f")
+    expect(page.locator(".rail")).to_be_visible()
+    county = next(row for row in board["rows"] if row["key"] == "410105")
+    page.locator("tr[data-row='410105'] td:nth-child(7) a").click()
+    expect(page.locator(".inventory h2 b")).to_have_text(str(county["down"]))
+
+
+def test_faults_are_under_their_outage_and_judged_with_the_keyboard(
+    town: Console, visit_office: Callable[..., Visit]
+) -> None:
+    page = visit_office("#/maintenance?sort=kind").page
+    alone = page.locator(".fault-list tr[data-fault]")
+    expect(alone).to_have_count(5)
+    folded = page.locator("tr.is-folded")
+    expect(folded).to_contain_text(SWITCH)
+    folded.locator("button").click()
+    expect(alone).to_have_count(5 + BEHIND_SWITCH)
+    folded.locator("button").click()
+    expect(alone).to_have_count(5)
+    blurred = page.locator("tr[data-fault=blur]")
+    camera = blurred.first.get_attribute("data-camera")
+    page.keyboard.press("j")
+    expect(page.locator("tr.is-cursor")).to_have_attribute("data-camera", str(camera))
+    page.screenshot(path=SCREENSHOTS / "faults.png")
+    page.keyboard.press("Enter")
+    expect(page.locator(".camera-head h2")).to_be_visible()
+    page.go_back()
+    expect(alone).to_have_count(5)
+    for row in range(2):
+        blurred.nth(row).locator("input[type=checkbox]").check()
+    page.fill(".chosen-bar input", "画面正常")
+    page.click(".chosen-bar [data-verdict=false]")
+    expect(blurred).to_have_count(0)
+    assert page.evaluate(FITS)
+    assert town.get("/faults", kind="blur")["total"] == 0
+
+
+def test_a_cameras_days_are_walked_by_keyboard_and_one_opens_by_the_hour(
+    town: Console, visit_office: Callable[..., Visit]
+) -> None:
+    fault = town.get("/faults", fold=True)["folded"][0]
+    camera = town.get("/faults", outage_id=fault["outage_id"])["items"][0]["camera_id"]
+    page = visit_office(f"#/camera/{camera}?tab=history").page
+    days = page.locator(".heat-day")
+    expect(days).to_have_count(90)
+    days.last.focus()
+    expect(page.locator(".heat-said")).to_contain_text("网络不通")
+    page.keyboard.press("Home")
+    expect(days.first).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.press("Enter")
+    expect(page.locator(".history-day .is-critical").first).to_be_visible()
+    page.click("[aria-pressed=false]:has-text('30 天')")
+    expect(days).to_have_count(30)
+    page.click(".heat-table summary")
+    expect(page.locator(".heat-table tbody tr")).to_have_count(30)
+    assert page.evaluate(FITS)
+    page.screenshot(path=SCREENSHOTS / "calendar.png")
 
 
 def test_a_wrong_outage_falls_apart_and_a_notice_is_asked_for_and_withdrawn(visit_office: Callable[..., Visit]) -> None:

@@ -18,6 +18,8 @@ SIGNED_OUT = "401 (Unauthorized)"
 """What Chromium writes when the page asks who is signed in and nobody is: an answer, not a mistake."""
 REFUSED = "403 (Forbidden)"
 """The same for a still that this person may not see; the screen says so in words."""
+NONE_YET = "404 (Not Found)"
+"""The same for a still that nobody has taken yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +70,9 @@ class Visit:
         until(script, lambda: self.page.evaluate(script, arg), within_s, every_s=0.1)
 
     def hear(self, message: ConsoleMessage) -> None:
-        refused_look = REFUSED in message.text and "/snapshot" in message.location.get("url", "")
-        if message.type == "error" and SIGNED_OUT not in message.text and not refused_look:
+        no_still = any(word in message.text for word in (REFUSED, NONE_YET))
+        no_still = no_still and "/snapshot" in message.location.get("url", "")
+        if message.type == "error" and SIGNED_OUT not in message.text and not no_still:
             self.complaints.append(f"{message.text} {message.location.get('url', '')}")
 
 

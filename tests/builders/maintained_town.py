@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, delete, insert, update
 
 from tests.builders.fallen_cameras import a_falling_town, a_node
+from vms.core.geo import LocalFrame, Wgs84
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.reading import Layer
 from vms.maintenance.assignment import AssignmentRule
@@ -20,6 +21,7 @@ SWITCH = "人民路机柜 3 号交换机"
 FIRM, OTHER_FIRM = "东城维保有限公司", "平安科技运维部"
 DAYS = 3
 BLUR = Fault(kind=FaultKind.BLUR, layer=Layer.PICTURE, severity=Severity.MAJOR, because="")
+SQUARE = Wgs84(113.62, 34.75)
 DISTRICTS = (("410105", "金水区"), ("410103", "二七区"))
 
 
@@ -31,7 +33,8 @@ def fill(database: Database, now: datetime) -> None:
         for number, camera_id in enumerate(ids):
             words = f"人民路与建设街交叉口 {number + 1} 号"
             code = DISTRICTS[number % 2][0]
-            values = {"name": words, "shown_name": words, "region_code": code}
+            spot = LocalFrame(SQUARE).to_wgs84(30.0 * number, 0.0)
+            values = {"name": words, "shown_name": words, "region_code": code, "lon": spot.lon, "lat": spot.lat}
             tx.execute(update(cameras).where(cameras.c.id == camera_id).values(values))
         search_columns.refresh(tx, ids)
         firms = [

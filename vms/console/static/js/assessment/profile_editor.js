@@ -5,6 +5,7 @@ import { html, useState } from '../html.js';
 import { language, t } from '../i18n.js';
 import { useDraft } from '../repair/draft.js';
 import { SaveBar } from '../repair/save_bar.js';
+import { forget } from '../repair/unsaved.js';
 import { RankChange } from './rank_change.js';
 import { nameOf } from './figure.js';
 import { profileName } from './profiles.js';
@@ -52,7 +53,7 @@ export function ProfileEditor({ profile, others, methods, editable, onSaved, onG
     draft.saved(contentOf(done));
     onSaved();
   }
-  const drop = async () => { if (profile.is_new || await run(() => remove(path)) !== undefined) { draft.giveUp(); setTimeout(onGone); } };
+  const drop = async () => { if (profile.is_new || await run(() => remove(path)) !== undefined) { forget(); onGone(); } };
   const set = (name) => (event) => draft.set({ ...draft.draft, [name]: event.target.checked });
   return html`<div class="calendar-editor" data-profile-open=${profile.name}><header class="table-tools"><h2>${profileName(profile)}</h2>${!editable && html`<span class="faint">${t(profile.ships ? 'profiles.ships.next' : 'profiles.read_only')}</span>`}
       ${editable && html`<button type="button" class="small danger-quiet push-end" data-deed="remove" disabled=${busy} onClick=${() => (sure ? drop() : ask(true))}>${sure ? t('action.sure') : t('action.remove')}</button>`}</header>

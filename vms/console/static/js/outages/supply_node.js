@@ -6,7 +6,7 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Shown, whoName } from '../parts.js';
 import { CameraSearch } from '../repair/camera_search.js';
-import { mayLeave, useUnsaved } from '../repair/unsaved.js';
+import { forget, mayLeave, useUnsaved } from '../repair/unsaved.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Impact } from './impact.js';
@@ -31,6 +31,7 @@ function NodeForm({ node, onSaved, close }) {
     const wish = { kind: form.get('kind'), name: form.get('name').trim(), parent_id: form.get('parent_id') ? Number(form.get('parent_id')) : null, spot: lon && lat ? { lon: Number(lon), lat: Number(lat) } : null };
     const done = await run(() => (node ? put(`supply/${node.id}`, wish) : post('supply', wish)));
     if (!done) return;
+    forget();
     touch(false);
     onSaved(done);
   }
@@ -39,7 +40,7 @@ function NodeForm({ node, onSaved, close }) {
     <label>${t('supply.parent')}<select name="parent_id"><option value="">${t('supply.no_parent')}</option>${(nodes.data?.items ?? []).filter((each) => each.id !== node?.id).map((each) => html`<option key=${each.id} value=${each.id} selected=${each.id === node?.parent_id}>${t(`outage.kind.${each.kind}`)} · ${each.name}</option>`)}</select></label>
     <div class="form-pair">${['lon', 'lat'].map((name) => html`<label key=${name}>${t(`field.${name}`)}<input type="number" step="any" name=${name} min=${name === 'lon' ? -180 : -90} max=${name === 'lon' ? 180 : 90} defaultValue=${node?.[name] ?? ''} /></label>`)}</div>
     ${node?.source === 'learnt' && !node.confirmed && html`<p class="note">${t('supply.change_confirms')}</p>`}<${Problem} of=${problem} />
-    <div class="row-end"><button type="button" class="quiet" onClick=${() => { if (mayLeave()) { touch(false); setTimeout(close); } }}>${t('action.cancel')}</button><button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button></div></form>`;
+    <div class="row-end"><button type="button" class="quiet" onClick=${() => { if (mayLeave()) close(); }}>${t('action.cancel')}</button><button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button></div></form>`;
 }
 
 function Devices({ node, office, onDone }) {
@@ -68,7 +69,7 @@ export function SupplyNode({ id, office, onDone, close }) {
   const [part, setPart] = useState('impact');
   const found = useResource(id === null ? null : `supply/${encodeURIComponent(id)}`, {}, { refreshOn: ['supply.'] });
   const done = () => { found.reload(); onDone(); };
-  if (id === null) return html`<${Drawer} title=${t('supply.add')} close=${() => mayLeave() && close()}><${NodeForm} onSaved=${() => { onDone(); setTimeout(close); }} close=${close} /><//>`;
+  if (id === null) return html`<${Drawer} title=${t('supply.add')} close=${() => mayLeave() && close()}><${NodeForm} onSaved=${() => { onDone(); close(); }} close=${close} /><//>`;
   const node = found.data;
   const leave = () => { if (mayLeave()) close(); };
   return html`<${Drawer} title=${node?.name ?? t('supply.impact')} close=${leave} foot=${office && node && html`<${Foot} node=${node} onDone=${done} close=${close} />`}><${Shown} resource=${found}>${(one) => html`<p><${Cause} kind=${one.kind} /> ${t(`outage.source.${one.source}`)} · ${whoName(one.created_by)}${one.confirmed_by && ` · ${t('supply.confirmed_by', { who: one.confirmed_by })}`} <${Evidence} node=${one} /></p>

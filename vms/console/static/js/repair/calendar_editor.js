@@ -7,6 +7,7 @@ import { useDraft } from './draft.js';
 import { Month } from './month.js';
 import { SaveBar } from './save_bar.js';
 import { DayBar, SpansInput, spansInWords, wrongSpans } from './spans.js';
+import { forget } from './unsaved.js';
 
 const WORKDAYS = [0, 1, 2, 3, 4];
 const HOURS = [0, 6, 12, 18, 24];
@@ -44,7 +45,7 @@ export function CalendarEditor({ calendar, editable, onSaved, onGone }) {
     draft.saved({ time_zone: done.time_zone, week: done.week, days: done.days });
     onSaved();
   }
-  const drop = async () => { if (calendar.id === 0 || await run(() => remove(path)) !== undefined) { draft.giveUp(); setTimeout(onGone); } };
+  const drop = async () => { if (calendar.id === 0 || await run(() => remove(path)) !== undefined) { forget(); onGone(); } };
   const { week, days, time_zone: zone } = draft.draft;
   return html`<div class="calendar-editor" data-calendar-open=${calendar.name}><header class="table-tools"><h2>${calendar.name}</h2><label class="inline">${t('calendars.zone')}${editable ? html`<select name="time_zone" value=${zone} onChange=${(event) => set('time_zone')(event.target.value)}>${[...new Set([zone, ...ZONES])].map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select>` : html`<b>${zone}</b>`}</label>
       ${editable && html`<button type="button" class="small danger-quiet push-end" data-deed="remove" disabled=${busy} onClick=${() => (sure ? drop() : ask(true))}>${sure ? t('action.sure') : t('action.remove')}</button>`}</header>

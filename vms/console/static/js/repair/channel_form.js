@@ -6,7 +6,7 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { ChipChoice, FirmsChoice, RegionsChoice } from './choices.js';
 import { SpansInput, wrongSpans } from './spans.js';
-import { mayLeave, useUnsaved } from './unsaved.js';
+import { forget, mayLeave, useUnsaved } from './unsaved.js';
 import { SEVERITIES, severityName } from './words.js';
 
 const MOMENTS = ['opened', 'reopened', 'assigned', 'transferred', 'sent_back', 'late', 'suspended', 'closed'];
@@ -33,7 +33,7 @@ export function ChannelForm({ channel, about, regions, firms, onDone, close }) {
   const [secret, setSecret] = useState(null);
   const { run, busy, problem } = useDeed();
   useUnsaved(touched);
-  const leave = () => { if (mayLeave()) { touch(false); setTimeout(close); } };
+  const leave = () => { if (mayLeave()) close(); };
   const set = (name) => (value) => { touch(true); setDraft({ ...draft, [name]: value }); };
   const text = (name, read = (value) => value) => (event) => set(name)(read(event.target.value));
   const wants = (name) => (value) => set('wants')({ ...draft.wants, [name]: value });
@@ -43,10 +43,11 @@ export function ChannelForm({ channel, about, regions, firms, onDone, close }) {
     const { name, ...wish } = draft;
     const done = await run(() => put(`maintenance/channels/${encodeURIComponent(name.trim())}`, wish));
     if (done === undefined) return;
+    forget();
     touch(false);
     onDone();
     if (done.secret) setSecret(done.secret);
-    else setTimeout(close);
+    else close();
   }
   if (secret) return html`<${Drawer} title=${draft.name} close=${close}><${Secret} secret=${secret} close=${close} /><//>`;
   return html`<${Drawer} title=${channel?.name ?? t('channels.add')} close=${leave}><form class="form-lines" onSubmit=${submit}>

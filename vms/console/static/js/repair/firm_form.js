@@ -6,7 +6,7 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
-import { mayLeave, useUnsaved } from './unsaved.js';
+import { forget, mayLeave, useUnsaved } from './unsaved.js';
 
 const LEAST_PASSWORD = 10;
 
@@ -45,16 +45,16 @@ export function FirmForm({ firm, user, calendars, onDone, close }) {
   const [touched, touch] = useState(false);
   const { run, busy, problem } = useDeed();
   useUnsaved(touched);
-  const leave = () => { if (mayLeave()) { touch(false); setTimeout(close); } };
+  const leave = () => { if (mayLeave()) close(); };
   const set = (name) => (event) => { touch(true); setDraft({ ...draft, [name]: event.target.type === 'checkbox' ? event.target.checked : event.target.value }); };
   async function submit(event) {
     event.preventDefault();
     const { name, calendar, ...rest } = draft;
     const wish = { ...rest, calendar: calendar || null, new_name: firm && name.trim() !== firm.name ? name.trim() : '' };
     if (await run(() => put(`maintenance/maintainers/${encodeURIComponent(firm?.name ?? name.trim())}`, wish)) === undefined) return;
-    touch(false);
+    forget();
     onDone();
-    setTimeout(close);
+    close();
   }
   if (user.role !== 'admin') return html`<${Drawer} title=${firm.name} close=${close}><${Readable} firm=${firm} /><//>`;
   return html`<${Drawer} title=${firm?.name ?? t('firms.add')} close=${leave}><form class="form-lines" onSubmit=${submit}>

@@ -5,15 +5,21 @@ import { t } from '../i18n.js';
 const unsaved = new Set();
 let stands = location.hash;
 
+/** What was written is saved, or nobody wants it any more. */
+export const forget = () => unsaved.clear();
+
 /** False where the person wants to stay. */
-export const mayLeave = () => unsaved.size === 0 || window.confirm(t('unsaved.leave'));
+export function mayLeave() {
+  const leaves = unsaved.size === 0 || window.confirm(t('unsaved.leave'));
+  if (leaves) forget();
+  return leaves;
+}
 
 window.addEventListener('beforeunload', (event) => { if (unsaved.size) event.preventDefault(); });
 // Before the screens hear of it.
 window.addEventListener('hashchange', (event) => {
   if (location.hash === stands) return;
   if (mayLeave()) {
-    unsaved.clear();
     stands = location.hash;
     return;
   }
