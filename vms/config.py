@@ -235,6 +235,9 @@ class AlertSettings(_Strict):
     smtp_username: str = Field("", max_length=200, description="user name at the mail server; empty: none")
     smtp_password_file: Path | None = Field(None, description="file whose first line is its password")
     sender: str = Field("", max_length=200, description="address that mail comes from")
+    authority_file: Path | None = Field(
+        None, description="certificates (PEM) of the office's own authority, for receivers by https and the mail server"
+    )
 
     @field_validator("networks")
     @classmethod

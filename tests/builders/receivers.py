@@ -2,6 +2,8 @@
 
 import asyncio
 import json
+import ssl
+from base64 import b64decode
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -18,10 +20,11 @@ class Receiver:
     answer: bytes = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
     """What every call gets; empty: the line is cut."""
     calls: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
+    tls: ssl.SSLContext | None = None
 
     @property
     def url(self) -> str:
-        return f"http://{self.address}:{self.port}/hook"
+        return f"{'https' if self.tls else 'http'}://{self.address}:{self.port}/hook"
 
     def told(self, number: int = -1) -> Any:
         return json.loads(self.calls[number][1])
@@ -37,16 +40,16 @@ class Receiver:
             if self.answer:
                 writer.write(self.answer)
                 await writer.drain()
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         finally:
             writer.close()
 
 
 @asynccontextmanager
-async def running_receiver(address: str) -> AsyncIterator[Receiver]:
-    receiver = Receiver(address, 0)
-    server = await asyncio.start_server(receiver.serve, address, 0)
+async def running_receiver(address: str, tls: ssl.SSLContext | None = None) -> AsyncIterator[Receiver]:
+    receiver = Receiver(address, 0, tls=tls)
+    server = await asyncio.start_server(receiver.serve, address, 0, ssl=tls)
     receiver.port = server.sockets[0].getsockname()[1]
     try:
         yield receiver
@@ -57,15 +60,21 @@ async def running_receiver(address: str) -> AsyncIterator[Receiver]:
 
 @dataclass(slots=True)
 class Post:
-    """SMTP as far as a client needs it (RFC 5321), without TLS."""
+    """SMTP as far as a client needs it (RFC 5321), with STARTTLS (RFC 3207) and AUTH PLAIN (RFC 4954) where told."""
 
     address: str
     port: int
     refuses: bool = False
+    starttls: ssl.SSLContext | None = None
+    login: tuple[str, str] | None = None
+    """Who may send; None: everybody."""
+    seen: list[str] = field(default_factory=list)
+    """The words that clients said."""
     letters: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         to: list[str] = []
+        is_safe, is_in = self.starttls is None, self.login is None
 
         async def say(line: str) -> None:
             writer.write(line.encode() + b"\r\n")
@@ -75,9 +84,22 @@ class Post:
             await say("220 post.test")
             while line := (await reader.readline()).decode().rstrip("\r\n"):
                 word = line[:4].upper()
+                self.seen.append(word)
                 if word == "EHLO":
                     await say("250-post.test")
+                    for offer in ("STARTTLS",) * (not is_safe) + ("AUTH PLAIN",) * (is_safe and not is_in):
+                        await say(f"250-{offer}")
                     await say("250 8BITMIME")
+                elif word == "STAR" and self.starttls is not None:
+                    await say("220 go on")
+                    await writer.start_tls(self.starttls)
+                    is_safe = True
+                elif word == "AUTH":
+                    _, name, password = b64decode(line.rpartition(" ")[2]).decode().split("\0")
+                    is_in = (name, password) == self.login
+                    await say("235 welcome" if is_in else "535 who are you?")
+                elif word in ("MAIL", "RCPT", "DATA") and not (is_safe and is_in):
+                    await say("530 not before you have signed in")
                 elif word == "RCPT":
                     if self.refuses:
                         await say("550 no such person")
@@ -95,16 +117,23 @@ class Post:
                     break
                 else:
                     await say("250 ok")
-        except (asyncio.IncompleteReadError, ConnectionError):
+        except (asyncio.IncompleteReadError, ConnectionError, ssl.SSLError):
             pass
         finally:
             writer.close()
 
 
 @asynccontextmanager
-async def running_post(address: str) -> AsyncIterator[Post]:
-    post = Post(address, 0)
-    server = await asyncio.start_server(post.serve, address, 0)
+async def running_post(
+    address: str,
+    *,
+    tls: ssl.SSLContext | None = None,
+    starttls: ssl.SSLContext | None = None,
+    login: tuple[str, str] | None = None,
+) -> AsyncIterator[Post]:
+    """`tls`: from the first byte on."""
+    post = Post(address, 0, starttls=starttls, login=login)
+    server = await asyncio.start_server(post.serve, address, 0, ssl=tls)
     post.port = server.sockets[0].getsockname()[1]
     try:
         yield post

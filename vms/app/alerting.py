@@ -2,7 +2,7 @@
 
 from ipaddress import ip_network
 
-from vms.config import AlertSettings, Settings
+from vms.config import Settings
 from vms.core.errors import BadInput
 from vms.services.alerts.mail import MailServer
 from vms.services.alerts.run_alerts import AlertPolicy
@@ -15,14 +15,19 @@ def alert_policy(settings: Settings) -> AlertPolicy:
     told = settings.alerts
     return AlertPolicy(
         networks=tuple(ip_network(cidr) for cidr in told.networks),
-        mail=_mail(told) if told.smtp_host else None,
+        authority=told.authority_file,
+        mail=mail_server(settings),
         town=settings.town,
         console_url=told.console_url,
         zone=settings.zone,
     )
 
 
-def _mail(told: AlertSettings) -> MailServer:
+def mail_server(settings: Settings) -> MailServer | None:
+    """None: no mail is sent. Raises BadInput as above."""
+    told = settings.alerts
+    if not told.smtp_host:
+        return None
     if not told.sender or len(mail_addresses(told.sender)) != 1:
         raise BadInput("the address that mail comes from is wanted", where="alerts.sender")
     password = ""
@@ -35,4 +40,5 @@ def _mail(told: AlertSettings) -> MailServer:
         username=told.smtp_username,
         password=password,
         sender=told.sender,
+        authority=told.authority_file,
     )

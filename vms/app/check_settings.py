@@ -8,9 +8,11 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from vms.app.alerting import mail_server
 from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.errors import BadInput
+from vms.services.alerts.mail import try_server
 from vms.services.check_store import Finding, check_store
 from vms.services.sweeping.plan import search_of
 from vms.store import code_tables
@@ -47,6 +49,23 @@ def check_database(settings: Settings) -> list[Finding]:
         return [Finding(where="database", message=f"it cannot be read: {said}")]
     finally:
         database.close()
+
+
+def check_mail(settings: Settings) -> list[Finding]:
+    """Whether the mail server takes us: it is reached, trusted and signed in to, and no letter is sent."""
+    try:
+        server = mail_server(settings)
+    except BadInput as problem:
+        return [Finding(where="alerts", message=problem.message)]
+    if server is None:
+        return []
+    file = settings.alerts.smtp_password_file
+    found = [Finding(where=str(file), message=message) for message in (_password_file(file) if file else ())]
+    told = try_server(server)
+    if not told.arrived:
+        where = f"alerts.smtp_host {server.host}:{server.port}"
+        found.append(Finding(where=where, message=f"no mail goes out: {told.answer}"))
+    return found
 
 
 def _key_sites(settings: Settings, database: Database) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from vms.app.check_settings import check_database, check_settings
+from vms.app.check_settings import check_database, check_mail, check_settings
 from vms.app.serve import FirstWords
 from vms.app.serve import serve as serve_all
 from vms.cli.output import people, print_json, say
@@ -54,9 +54,9 @@ def _tell_as_json(words: FirstWords) -> None:
 
 
 def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
-    """Look at settings and store like fsck; changes nothing. Exit 1 when something is wrong."""
+    """Look at settings, store and mail server like fsck; changes nothing. Exit 1 when something is wrong."""
     settings = settings_of(config, db)
-    findings = [*check_settings(settings), *check_database(settings)]
+    findings = [*check_settings(settings), *check_database(settings), *check_mail(settings)]
     if as_json:
         print_json({"findings": findings})
     else:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -34,6 +35,8 @@ WIDTH = 8
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AlertPolicy:
     networks: Networks = ()
+    authority: Path | None = None
+    """The office's own, for receivers by https."""
     mail: MailServer | None = None
     town: str = ""
     console_url: str = ""
@@ -138,7 +141,8 @@ async def _tell(
         secret = (await asyncio.to_thread(open_box)).open(channel.secret)
         body = as_json(alert, policy.town, policy.console_url)
         target = webhook_target(channel.target)
-        return await call_webhook(target, body, secret, delivery_id(alert), policy.networks, now)
+        call = (target, body, secret, delivery_id(alert), policy.networks, now)
+        return await call_webhook(*call, authority=policy.authority)
     if policy.mail is None:
         raise BadInput("the settings name no mail server", where="alerts.smtp_host")
     to = mail_addresses(channel.target)

@@ -6,10 +6,11 @@ import hmac
 import ssl
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from pathlib import Path
 
 from vms.core.errors import BadInput
 from vms.services.alerts.target import Networks, WebhookTarget, resolve
+from vms.services.alerts.trusted import trusted, what_is_wrong
 
 TIMEOUT_S = 10.0
 MAX_HEAD_BYTES = 16 * 1024
@@ -33,13 +34,21 @@ def signature(secret: str, at: datetime, body: bytes) -> str:
 
 
 async def call_webhook(
-    target: WebhookTarget, body: bytes, secret: str, delivery: str, networks: Networks, now: datetime
+    target: WebhookTarget,
+    body: bytes,
+    secret: str,
+    delivery: str,
+    networks: Networks,
+    now: datetime,
+    *,
+    authority: Path | None = None,
 ) -> Told:
-    """Never raises for a bad receiver."""
+    """Never raises for a bad receiver. `authority`: the office's own, see `trusted`."""
     try:
         async with asyncio.timeout(TIMEOUT_S):
             address = await resolve(target, networks)
-            return await _post(target, address, body, secret, delivery, now)
+            context = trusted(authority) if target.tls else None
+            return await _post(target, address, context, body, secret, delivery, now)
     except BadInput as problem:
         return Told(arrived=False, answer=problem.message)
     except TimeoutError:
@@ -47,17 +56,25 @@ async def call_webhook(
     except (asyncio.IncompleteReadError, asyncio.LimitOverrunError):
         return Told(arrived=False, answer="the answer is no HTTP")
     except ssl.SSLError as problem:
-        return Told(arrived=False, answer=f"TLS: {problem.reason or problem}")
+        return Told(arrived=False, answer=what_is_wrong(problem))
     except OSError as problem:
         return Told(arrived=False, answer=f"cannot be reached: {problem.strerror or problem}")
 
 
-async def _post(target: WebhookTarget, address: str, body: bytes, secret: str, delivery: str, now: datetime) -> Told:
+async def _post(
+    target: WebhookTarget,
+    address: str,
+    context: ssl.SSLContext | None,
+    body: bytes,
+    secret: str,
+    delivery: str,
+    now: datetime,
+) -> Told:
     """To the address that was looked at: the name is not asked a second time."""
     reader, writer = await asyncio.open_connection(
         address,
         target.port,
-        ssl=_context() if target.tls else None,
+        ssl=context,
         server_hostname=target.host if target.tls else None,
         limit=MAX_HEAD_BYTES,
     )
@@ -93,8 +110,3 @@ def _told(status: int, said: str) -> Told:
     if 300 <= status < 400:
         return Told(arrived=False, answer=f"{status}: it points to another address, which is not followed")
     return Told(arrived=False, answer=text, for_good=status == 410)
-
-
-@lru_cache(maxsize=1)
-def _context() -> ssl.SSLContext:
-    return ssl.create_default_context()
