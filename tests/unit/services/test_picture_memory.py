@@ -39,7 +39,7 @@ class Store:
 
 async def test_who_asks_while_the_store_is_read_is_answered_together_by_the_next_reading():
     store = Store()
-    memory = PictureMemory(store.read)
+    memory = PictureMemory(store.read, gather_s=0)
     first = asyncio.create_task(memory.of(CameraId(1)))
     assert await asyncio.to_thread(store.began.wait, 10)
     others = [asyncio.create_task(memory.of(CameraId(number))) for number in (2, 3, 3, 1)]
@@ -53,7 +53,7 @@ async def test_who_asks_while_the_store_is_read_is_answered_together_by_the_next
 async def test_what_was_learnt_counts_before_it_is_written_and_is_taken_once():
     store = Store()
     store.go.set()
-    memory = PictureMemory(store.read)
+    memory = PictureMemory(store.read, gather_s=0)
     memory.learn(kept(1))
     assert (await memory.of(CameraId(1))).normals[Light.DAY].normal is NORMAL
     assert (memory.take(10), memory.unsaved) == ([kept(1)], 0)
@@ -65,7 +65,7 @@ async def test_what_was_learnt_counts_before_it_is_written_and_is_taken_once():
 async def test_a_store_that_cannot_be_read_is_told_to_who_asked_and_asked_again_by_the_next():
     store = Store(fails=True)
     store.go.set()
-    memory = PictureMemory(store.read)
+    memory = PictureMemory(store.read, gather_s=0)
     with pytest.raises(OSError, match="away"):
         await memory.of(CameraId(1))
     store.fails = False

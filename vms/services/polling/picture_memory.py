@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 ReadKnowledge = Callable[[Sequence[CameraId]], Mapping[CameraId, PictureKnowledge]]
 """Blocking."""
+GATHER_S = 0.1
+"""A reading costs a millisecond however few it is for; no still is in such a hurry."""
 MOST_AT_ONCE = 500
 MOST_UNSAVED = 4000
 """Normals; when the store cannot be written for long, what would be learnt beyond is lost."""
@@ -32,10 +34,11 @@ def knowledge_in(database: Database) -> ReadKnowledge:
 
 
 class PictureMemory:
-    """Those who ask while a reading runs are answered by the next one, together."""
+    """Those who ask within a moment, or while a reading runs, are answered together."""
 
-    def __init__(self, read: ReadKnowledge) -> None:
+    def __init__(self, read: ReadKnowledge, *, gather_s: float = GATHER_S) -> None:
         self._read = read
+        self._gather_s = gather_s
         self._asked: dict[CameraId, asyncio.Future[PictureKnowledge]] = {}
         self._reading: asyncio.Task[None] | None = None
         self._learnt: dict[tuple[CameraId, Light], KeptBaseline] = {}
@@ -76,6 +79,7 @@ class PictureMemory:
     async def _answer(self) -> None:
         try:
             while self._asked:
+                await asyncio.sleep(self._gather_s)
                 some = dict(list(self._asked.items())[:MOST_AT_ONCE])
                 for camera_id in some:
                     del self._asked[camera_id]
