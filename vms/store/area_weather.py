@@ -1,10 +1,10 @@
 """Weather and lighting of an area as outages: who shows what, who was looked at, which events stand; kept, ended."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
@@ -25,28 +25,28 @@ _OF_WEATHER = o.kind.in_(WEATHER_KINDS)
 
 def shown(tx: Connection) -> list[CameraLook]:
     """Cameras in service whose position is known, with open faults that a weather can pretend. A fault that fell with
-    another outage is not asked for."""
-    others = select(o.id).where(o.id == f.outage_id, ~_OF_WEATHER).exists()
-    statement = (
-        select(f.camera_id, f.kind, c.device_id, c.lon, c.lat)
-        .select_from(faults.join(cameras, c.id == f.camera_id))
-        .where(
-            f.closed_at.is_(None),
-            f.kind.in_(_PRETENDED),
-            c.life_cycle.in_(IN_SERVICE_VALUES),
-            c.lon.is_not(None),
-            c.lat.is_not(None),
-            or_(f.outage_id.is_(None), ~others),
-        )
-    )
+    another outage is not asked for. The open faults are read first, and then their cameras: they are few on most days.
+    """
+    weathers = set(tx.execute(select(o.id).where(_OF_WEATHER, o.closed_at.is_(None))).scalars())
     kinds: dict[int, set[FaultKind]] = {}
-    places: dict[int, tuple[str, float, float]] = {}
+    statement = select(f.camera_id, f.kind, f.outage_id).where(f.closed_at.is_(None), f.kind.in_(_PRETENDED))
     for row in tx.execute(statement):
-        kinds.setdefault(row.camera_id, set()).add(FaultKind(row.kind))
-        places[row.camera_id] = (_device(row.camera_id, row.device_id), row.lon, row.lat)
+        if row.outage_id is None or row.outage_id in weathers:
+            kinds.setdefault(row.camera_id, set()).add(FaultKind(row.kind))
     return [
-        CameraLook(camera_id=CameraId(number), device=device, lon_deg=lon, lat_deg=lat, kinds=frozenset(kinds[number]))
-        for number, (device, lon, lat) in places.items()
+        CameraLook(
+            camera_id=CameraId(row.id),
+            device=_device(row.id, row.device_id),
+            lon_deg=row.lon,
+            lat_deg=row.lat,
+            kinds=frozenset(kinds[row.id]),
+        )
+        for some in _batches(kinds)
+        for row in tx.execute(
+            select(c.id, c.device_id, c.lon, c.lat).where(
+                c.id.in_(some), c.life_cycle.in_(IN_SERVICE_VALUES), c.lon.is_not(None), c.lat.is_not(None)
+            )
+        )
     ]
 
 
@@ -68,6 +68,21 @@ def looked_at(tx: Connection, since: datetime, showing: Iterable[CameraLook]) ->
         )
         for number, device_id, lon, lat in tx.execute(statement)
     ]
+
+
+def everybody(tx: Connection) -> Iterator[CameraLook]:
+    """Cameras in service whose position is known, whether they were looked at or not."""
+    statement = select(c.id, c.device_id, c.lon, c.lat).where(
+        c.life_cycle.in_(IN_SERVICE_VALUES), c.lon.is_not(None), c.lat.is_not(None)
+    )
+    for number, device_id, lon, lat in tx.execute(statement):
+        yield CameraLook(
+            camera_id=CameraId(number),
+            device=_device(number, device_id),
+            lon_deg=lon,
+            lat_deg=lat,
+            kinds=frozenset(),
+        )
 
 
 def standing(tx: Connection) -> list[Standing]:
@@ -164,7 +179,8 @@ def end(tx: Connection, outage_id: int, now: datetime) -> tuple[str, str]:
 
 def _opened(tx: Connection, camera_ids: Sequence[int], kinds: Collection[FaultKind]) -> dict[CameraId, datetime]:
     """Since when each of them shows it, by its oldest open fault of these kinds."""
-    wanted, found = [kind.value for kind in kinds], {}
+    wanted = [kind.value for kind in kinds]
+    found: dict[CameraId, datetime] = {}
     for some in _batches(camera_ids):
         mine = (f.camera_id.in_(some), f.closed_at.is_(None), f.kind.in_(wanted))
         rows = tx.execute(select(f.camera_id, func.min(f.opened_at).label("at")).where(*mine).group_by(f.camera_id))

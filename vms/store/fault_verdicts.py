@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, text, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, func, insert, select, text, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId
@@ -163,7 +163,7 @@ def counts_between(
 ) -> list[KindCounts]:
     """What was found in the stretch, and what was said in it, of these kinds."""
     wanted = [kind.value for kind in kinds]
-    here = [cameras.c.life_cycle.in_(IN_SERVICE_VALUES)]
+    here: list[ColumnElement[bool]] = [cameras.c.life_cycle.in_(IN_SERVICE_VALUES)]
     if region_code:
         here.append(cameras.c.region_code.startswith(region_code, autoescape=True))
     found = (

@@ -11,7 +11,6 @@ from vms.health.picture.follow_weather import (
     WeatherNow,
     WeatherPolicy,
     follow_weather,
-    may_be_weather,
 )
 
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
@@ -80,8 +79,3 @@ def test_two_fogs_that_grow_together_share_no_camera() -> None:
     assert found.begun == ()
     assert [len(going.came) for going in found.going] == [4, 0]
     assert [going.left for going in found.going] == [frozenset(), frozenset()]
-
-
-def test_a_few_ill_cameras_apart_ask_for_no_look_at_all_others() -> None:
-    assert not may_be_weather(looks(5), POLICY)
-    assert may_be_weather(looks(6), POLICY)

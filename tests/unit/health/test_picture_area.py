@@ -5,7 +5,15 @@ from hypothesis import strategies as st
 
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
-from vms.health.picture.area import CameraLook, Weather, area_events, left_over, suppressed
+from vms.health.picture.area import (
+    CameraLook,
+    Weather,
+    area_events,
+    crowd_of,
+    left_over,
+    may_be_weather,
+    suppressed,
+)
 
 
 def looks(
@@ -73,3 +81,18 @@ def test_nothing_is_suppressed_that_was_not_found(where: list[tuple[float, float
     for event in area_events(seen):
         assert all(seen[camera_id].kinds & event.kinds for camera_id in event.camera_ids)
         assert len(event.camera_ids) <= event.looked_at
+
+
+def test_a_few_ill_cameras_among_many_ask_for_no_look_at_all_the_others() -> None:
+    crowd = crowd_of(looks(90))
+    assert not may_be_weather(looks(20, FaultKind.BLUR), crowd)
+    assert may_be_weather(looks(25, FaultKind.BLUR), crowd), "half of those around were perhaps not looked at"
+    assert not may_be_weather([*looks(20, FaultKind.BLUR), *looks(20, FaultKind.SNOW, first=20)], crowd)
+    assert not may_be_weather(looks(5, FaultKind.BLUR), {}), "too few to be more than chance"
+
+
+@given(st.integers(0, 60), st.integers(1, 60))
+def test_what_is_an_event_is_always_asked_for_where_everybody_was_looked_at(ill: int, well: int) -> None:
+    seen = [*looks(ill, FaultKind.LOW_CONTRAST), *looks(well, first=ill)]
+    showing = [look for look in seen if look.kinds]
+    assert may_be_weather(showing, crowd_of(seen)) or area_events(seen) == ()

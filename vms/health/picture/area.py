@@ -87,6 +87,32 @@ def area_events(looks: Sequence[CameraLook], policy: AreaPolicy = USUAL_AREA_POL
     return tuple(event for weather in Weather for event in _events_of(weather, by_cell, policy))
 
 
+def crowd_of(cameras: Iterable[CameraLook], policy: AreaPolicy = USUAL_AREA_POLICY) -> dict[Cell, int]:
+    """How many devices stand in each cell, whether they are looked at or not."""
+    devices: defaultdict[Cell, set[str]] = defaultdict(set)
+    for camera in cameras:
+        devices[_cell(camera, policy.cell_m)].add(camera.device)
+    return {cell: len(here) for cell, here in devices.items()}
+
+
+def may_be_weather(
+    showing: Iterable[CameraLook], crowd: Mapping[Cell, int], policy: AreaPolicy = USUAL_AREA_POLICY
+) -> bool:
+    """From those that show something alone: are there enough of them for an event anywhere, where at least half of the
+    cameras around were looked at? Costs nothing on an ordinary day."""
+    cells: defaultdict[Cell, list[CameraLook]] = defaultdict(list)
+    for look in showing:
+        cells[_cell(look, policy.cell_m)].append(look)
+    around = {cell: sum(crowd.get(near, 0) for near in (cell, *_neighbours(cell))) for cell in cells}
+    for kinds in SHOWS.values():
+        devices = {cell: {look.device for look in here if look.kinds & kinds} for cell, here in cells.items()}
+        for cell in cells:
+            found = _around(devices, cell) if devices[cell] else 0
+            if found >= policy.least_devices and found >= policy.share * around[cell] / 2:
+                return True
+    return False
+
+
 def left_over(look: CameraLook, events: Iterable[AreaEvent]) -> frozenset[FaultKind]:
     """The camera's kinds that no event explains."""
     excused = (event.kinds for event in events if look.camera_id in event.camera_ids)

@@ -1,6 +1,6 @@
 """An event over an area in time: it begins, cameras come and go, it ends; decided from all looks of a moment."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -81,11 +81,6 @@ def follow_weather(
         if all((event.weather, camera_id) not in taken for camera_id in event.camera_ids)
     ]
     return WeatherNow(begun=tuple(begun), going=tuple(going))
-
-
-def may_be_weather(looks: Collection[CameraLook], policy: WeatherPolicy) -> bool:
-    """Of cameras that show something alone: are there enough of them near each other to ask all others?"""
-    return bool(area_events([look for look in looks if look.kinds], policy.begins))
 
 
 def _under(one: Standing, events: Sequence[AreaEvent]) -> set[CameraId]:
