@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from vms.core.errors import BadInput
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
-VERSION = 1
+VERSION = 2
 LONGEST_MEMORY = 200
 """Pictures; older ones fade, so that seasons and new trees become normal."""
 TRACKED = (
     "bright", "middle", "contrast", "burnt_share", "tint_a", "tint_b", "chroma", "edge_px", "detail", "noise",
-    "speckle_share", "stripe_rows", "stripe_columns", "mosaic", "flat_share",
+    "speckle_share", "stripe_rows", "stripe_columns", "band_rows", "mosaic",
 )  # fmt: skip
 MATCH = "match"
 MONO_BELOW, DIM_BELOW = 1.5, 40.0

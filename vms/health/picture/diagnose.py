@@ -14,6 +14,10 @@ from vms.health.picture.sharpness import judge_blur, judge_grain
 from vms.health.picture.statistics import PictureStatistics
 
 FEW_STROKES, NO_STROKES = 0.02, 0.005
+BEYOND_DOUBT = 0.95
+"""A view that is surely another one may be a brighter one."""
+STRONG_CAST = 0.9
+"""Neither darkness nor fog colours like that; a colour that is missing darkens."""
 _LOOKS = frozenset({FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION})
 _COLOUR = frozenset({FaultKind.COLOR_CAST, FaultKind.MONO})
 _DETAIL = frozenset({FaultKind.LOW_CONTRAST, FaultKind.BLUR, FaultKind.NOISE})
@@ -26,6 +30,7 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.NOISE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
         FaultKind.MOSAIC: _LOOKS | _DETAIL,
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
+        FaultKind.MONO: frozenset({FaultKind.COLOR_CAST}),
         FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST}),
         FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS | {FaultKind.BLUR},
         FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
@@ -52,9 +57,15 @@ def diagnose(
 def without_explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     reported = {finding.kind: finding for finding in findings}
     explained: set[FaultKind] = set()
+    cast = reported.get(FaultKind.COLOR_CAST)
+    if cast is not None and cast.score >= STRONG_CAST and FaultKind.SIGNAL_LOST not in reported:
+        explained |= {FaultKind.LOW_CONTRAST, FaultKind.TOO_DARK}
     for kind, others in EXPLAINS.items():
         if kind in reported and kind not in explained:
             explained |= others
+    view, light = reported.get(FaultKind.SCENE_CHANGE), reported.get(FaultKind.TOO_BRIGHT)
+    if view is not None and light is not None and view.score >= BEYOND_DOUBT > light.score:
+        explained = (explained - {FaultKind.SCENE_CHANGE}) | {FaultKind.TOO_BRIGHT}
     kept = [finding for finding in reported.values() if finding.kind not in explained]
     return tuple(sorted(kept, key=lambda finding: -finding.score))
 

@@ -2,22 +2,34 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
 from vms.health.picture.finding import Finding, grade
-from vms.health.picture.statistics import PictureStatistics
+from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, PictureStatistics
 
 ONE_COLOUR, EVEN_LEVELS, WHITE = 0.965, 2.0, 248.0
 """The dimmest night still spans some levels; a burnt-out picture is white, which no device sends for want of signal."""
+BLANK_SHARE, MOST_WRITING, LETTERS = 0.7, 0.28, 90.0
+"""A word on a screen: most cells are exactly of one tone, the others lie in the middle and hold bold strokes."""
 BARS_STEP, BARS_STD, BARS_CHROMA = 0.35, 35.0, 25.0
 """Colour bars: colourful columns, and nothing that changes from row to row."""
 DARK_BRIGHT, DARK_BRIGHTEST = 44.0, 56.0
 DARK_SHARE = 0.35
-BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 224.0, 88.0
+DARK_MIDDLE, DARK_MIDDLE_SHARE, DARKER_CELL, DARKER_CELLS = 22.0, 0.18, 0.6, 0.82
+"""Half of the picture is nearly black where it never was, and nearly all of it darker than it was: lamps and sky may
+still be bright."""
+BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 212.0, 92.0
 """Bright photographs on white keep dark tones; an overexposed picture loses them."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
-"""More than fog lifts; limit and what is beyond doubt."""
+LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
+"""More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
 FEW_LEVELS, FEW_STD = 34.0, 11.0
+FLAT_LEVELS, FLAT_SHARE, LIT = 52.0, 0.36, 60.0
+"""Without a normal also: so few levels, so small a share of the brightest tones, of a picture that is lit. Dusk keeps
+the share, a veil before the lens does not."""
 CONTRAST_SHARE = 0.38
 
 
@@ -29,9 +41,26 @@ def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
         )
         score = grade(seen.one_colour_share, ONE_COLOUR, 0.99)
         yield Finding(kind=FaultKind.SIGNAL_LOST, score=score, because=because)
+    elif (blank := _blank_beside_a_word(seen)) > 0:
+        because = f"{blank:.0%} of the picture is one even tone, limit {BLANK_SHARE:.0%}; the rest is a word"
+        yield Finding(kind=FaultKind.SIGNAL_LOST, score=grade(blank, BLANK_SHARE, 0.85), because=because)
     elif seen.along_columns < BARS_STEP and seen.std_luma > BARS_STD and seen.chroma > BARS_CHROMA:
         because = f"colour bars: luma changes by {seen.along_columns:.2f} from row to row, limit {BARS_STEP:g}"
         yield Finding(kind=FaultKind.SIGNAL_LOST, score=grade(seen.along_columns, BARS_STEP, 0.1), because=because)
+
+
+def _blank_beside_a_word(seen: PictureStatistics) -> float:
+    """Share of cells that are exactly of one tone, where the others can be a word; else 0."""
+    luma = _cells(seen.cell_luma)
+    even = (np.abs(luma - np.median(luma)) <= 1) & (_cells(seen.cell_detail) <= 1)
+    inner = ~even[1:-1]
+    share = float(np.count_nonzero(even[1:-1])) / inner.size
+    if share < BLANK_SHARE or seen.brightest - seen.darkest < LETTERS or inner[:, 0].any() or inner[:, -1].any():
+        return 0.0
+    rows, columns = np.flatnonzero(inner.any(axis=1)), np.flatnonzero(inner.any(axis=0))
+    if not rows.size or np.ptp(rows) + 1 > MOST_WRITING * inner.size / (np.ptp(columns) + 1):
+        return 0.0
+    return share
 
 
 def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -41,11 +70,17 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         limit = DARK_SHARE * normal.of("bright").centre
         by_normal = grade(seen.bright, limit, limit / 2) if limit > 12 else 0.0
         dark = max(by_normal, min(dark, grade(seen.bright, 0.6 * normal.of("bright").centre, limit)))
+        half_limit = min(DARK_MIDDLE_SHARE * normal.of("middle").centre, DARK_MIDDLE)
+        half = grade(seen.middle, half_limit, half_limit / 4) if half_limit > 6 else 0.0
+        if half > dark and _darker_cells(seen, normal) >= DARKER_CELLS:
+            because = f"half of the picture is darker than luma {seen.middle:.0f}, limit {half_limit:.0f}"
+            yield Finding(kind=FaultKind.TOO_DARK, score=half, because=because)
+            dark = 0.0
     if dark > 0:
         because = f"95 % of the picture is darker than luma {seen.bright:.0f}, limit {limit:.0f}"
         yield Finding(kind=FaultKind.TOO_DARK, score=dark, because=because)
     burnt = grade(seen.burnt_share, BURNT_SHARE, 0.97)
-    washed = min(grade(seen.middle, BRIGHT_MIDDLE, 250), grade(seen.dark, BRIGHT_DARK, 190))
+    washed = min(grade(seen.middle, BRIGHT_MIDDLE, 245), grade(seen.dark, BRIGHT_DARK, 190))
     bright = max(burnt, washed)
     if normal is not None:
         more = seen.burnt_share - normal.of("burnt_share").centre
@@ -54,7 +89,12 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         bright = min(max(bright, grade(more, 0.3, 0.6)), grade(lifted, limit, limit + 25))
         shadows = seen.dark - (normal.of("bright").centre - normal.of("contrast").centre)
         burnt_out = grade(seen.brightest, *AT_THE_TOP)
-        bright = max(bright, min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out))
+        gain = seen.middle / max(normal.of("middle").centre, 1.0)
+        bright = max(
+            bright,
+            min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out),
+            min(grade(lifted, *LIFTED_MORE), grade(gain, *GAINED), max(burnt_out, grade(seen.middle, *NO_FOG))),
+        )
     if bright > 0:
         because = (
             f"half of the picture is brighter than luma {seen.middle:.0f}, limit {BRIGHT_MIDDLE:.0f}; "
@@ -63,8 +103,16 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         yield Finding(kind=FaultKind.TOO_BRIGHT, score=bright, because=because)
 
 
+def _darker_cells(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """Share of the cells that are clearly darker than usual."""
+    return float(np.mean(_cells(seen.cell_luma) < DARKER_CELL * _cells(normal.cell_luma)))
+
+
 def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
     score, limit = min(grade(seen.contrast, FEW_LEVELS, 15), grade(seen.std_luma, FEW_STD, 4)), FEW_LEVELS
+    if normal is None and seen.bright >= LIT:
+        flat = min(grade(seen.contrast, FLAT_LEVELS, 30), grade(seen.contrast / seen.bright, FLAT_SHARE, 0.2))
+        score, limit = (flat, FLAT_LEVELS) if flat > score else (score, limit)
     if normal is not None:
         usual = normal.of("contrast").centre
         limit = CONTRAST_SHARE * usual
@@ -72,3 +120,7 @@ def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Ite
     if score > 0:
         because = f"luma spans {seen.contrast:.0f} levels, limit {limit:.0f}"
         yield Finding(kind=FaultKind.LOW_CONTRAST, score=score, because=because)
+
+
+def _cells(values: bytes) -> NDArray[np.float64]:
+    return np.frombuffer(values, dtype=np.uint8).reshape(GRID_ROWS, GRID_COLUMNS).astype(np.float64)

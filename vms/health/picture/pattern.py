@@ -9,38 +9,56 @@ from vms.health.picture.statistics import PictureStatistics
 
 STRIPE_LEVELS, STRIPE_MORE = 8.0, 6.0
 COHERENCE, PEAK = 0.5, 0.45
-REPEATS, REPEATS_MORE, STEP = 0.6, 0.25, 2.2
+BAND_LEVELS, BAND_MORE = 18.0, 14.0
+BAND_COHERENCE, BAND_PEAK = 0.72, 0.78
+"""Horizon, street and shadows are wide bands too, but neither as regular nor as equal from side to side."""
+REPEATS, REPEATS_MORE = 0.5, 0.2
+STEP, CLEAR_STEP = 3.2, 6.0
+WIDEST_PX = 40
+"""As wide as is looked for: that is no spacing, but broad shapes that are alike at any."""
 
 
 def judge_stripes(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
+    """The clearest of horizontal and vertical stripes and wide bands."""
+    best = max(_stripes(seen, normal), key=lambda finding: finding.score)
+    if best.score > 0:
+        yield best
+
+
+def _stripes(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
     ways = (
         ("horizontal", seen.stripe_rows, seen.row_coherence, seen.row_peak, "stripe_rows"),
         ("vertical", seen.stripe_columns, seen.column_coherence, seen.column_peak, "stripe_columns"),
     )
-    best: Finding | None = None
+    slack = 1.0 if normal is None else 0.8
     for way, amplitude, coherence, peak, name in ways:
         limit = STRIPE_LEVELS if normal is None else normal.of(name).centre + STRIPE_MORE
-        slack = 1.0 if normal is None else 0.8
         score = min(
             grade(amplitude, limit, limit + 8),
             grade(coherence, COHERENCE * slack, 0.8),
             grade(peak, PEAK * slack, 0.75),
         )
-        if score > 0 and (best is None or score > best.score):
-            because = (
-                f"{way} stripes of {amplitude:.0f} levels, limit {limit:.0f}, {coherence:.0%} equal from side to side"
-            )
-            best = Finding(kind=FaultKind.STRIPE, score=score, because=because)
-    if best:
-        yield best
+        yield _striped(f"{way} stripes", amplitude, limit, coherence, score)
+    limit = BAND_LEVELS if normal is None else normal.of("band_rows").centre + BAND_MORE
+    score = min(
+        grade(seen.band_rows, limit, limit + 15),
+        grade(seen.band_coherence, BAND_COHERENCE * slack, 0.95),
+        grade(seen.band_peak, BAND_PEAK, 0.95),
+    )
+    yield _striped("wide horizontal bands", seen.band_rows, limit, seen.band_coherence, score)
+
+
+def _striped(what: str, amplitude: float, limit: float, coherence: float, score: float) -> Finding:
+    because = f"{what} of {amplitude:.0f} levels, limit {limit:.0f}, {coherence:.0%} equal from side to side"
+    return Finding(kind=FaultKind.STRIPE, score=score, because=because)
 
 
 def judge_mosaic(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
     limit = REPEATS
     if normal is not None:
         limit = min(0.8, max(REPEATS, normal.of("mosaic").centre + REPEATS_MORE))
-    score = min(grade(seen.mosaic, limit, 0.85), grade(seen.mosaic_step, STEP, 4.0))
-    if score > 0:
+    score = min(grade(seen.mosaic, limit, 0.85), grade(seen.mosaic_step, STEP, CLEAR_STEP))
+    if score > 0 and seen.mosaic_px < WIDEST_PX:
         because = (
             f"edges repeat every {seen.mosaic_px} px across and down: {seen.mosaic:.2f} alike, limit {limit:.2f}; "
             f"{seen.mosaic_step:.1f} times stronger on that grid"

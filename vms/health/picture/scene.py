@@ -10,39 +10,56 @@ from vms.health.picture.baseline import MATCH, LightBaseline, match
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
-COVERED_SHARE = 0.175
+COVERED_SHARE = 0.14
 """Of the picture; passers-by and lorries are less, or gone at the next look."""
 DETAIL_STEPS = 8
 """Cells with less (quarters of a level) have nothing that could be covered."""
 LEFT_SHARE = 0.4
+OTHER_LEVELS = 30.0
+"""A bare cell this much darker or brighter than the light of the rest explains is covered as well."""
+LIT_ALIKE_CELLS, KEPT_FOR_LIGHT = 6, 0.88
+ALL_GONE_SHARE, ALL_LEFT_SHARE, ALL_UNLIKE = 0.7, 0.3, 0.35
+"""So many cells with so little left of their detail and a view so unlike: all of it is covered."""
 KEPT_SHARE = 0.55
 """Of the detail, in the cells that kept most: below, all of the picture lost detail, and nothing stands before it."""
 MOSTLY_COVERED = 0.4
 """Nobody turns a camera so that as much is bare in one piece."""
 MIN_TELLING_CELLS = 8
-UNLIKE, UNLIKE_LOWEST, UNLIKE_HIGHEST = 0.5, 0.2, 0.75
+UNLIKE, UNLIKE_LOWEST, UNLIKE_HIGHEST = 0.58, 0.2, 0.75
 KNOWN_WELL = 8
 """Pictures from which on a camera's own steadiness counts."""
-REST_ALIKE = 0.45
+ALMOST_COVERED, LITTLE_SEEN = 0.75, 0.25
+"""Covered so far, or so little seen beside it, there is nothing to know the view by."""
+REST_ALIKE, REST_UNLIKE = 0.45, 0.2
 """Where the uncovered part is this much like its normal, the camera has not turned: something stands before it."""
 
 
 def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Finding]:
     alike = match(normal.look, seen.look)
     limit = _unlike_limit(normal)
-    gone = covered_cells(seen, normal)
+    gone = covered_cells(seen, normal, alike)
     covered = float(np.count_nonzero(gone)) / gone.size
-    turned = covered < COVERED_SHARE or (
-        covered < MOSTLY_COVERED and match(normal.look, seen.look, _open_points(gone)) < REST_ALIKE
-    )
     score = grade(alike, limit, limit - 0.25)
-    if score > 0 and turned:
+    if score > 0 and _has_turned(seen, normal, gone, covered):
         because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
         yield Finding(kind=FaultKind.SCENE_CHANGE, score=score, because=because)
-    score = grade(covered, COVERED_SHARE, 2.2 * COVERED_SHARE)
+    score = grade(covered, COVERED_SHARE, 2.5 * COVERED_SHARE)
     if score > 0:
         because = f"{covered:.0%} of the picture lost its detail in one piece, limit {COVERED_SHARE:.0%}"
         yield Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
+
+
+def _has_turned(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[np.bool_], covered: float) -> bool:
+    """Nothing stands before it, or what is left beside that is not what it was."""
+    if covered < COVERED_SHARE:
+        return True
+    if covered >= ALMOST_COVERED:
+        return False
+    still_seen = _open_points(gone)
+    if covered >= MOSTLY_COVERED and float(still_seen.mean()) < LITTLE_SEEN:
+        return False
+    rest = match(normal.look, seen.look, still_seen)
+    return rest < (REST_ALIKE if covered < MOSTLY_COVERED else REST_UNLIKE)
 
 
 def _unlike_limit(normal: LightBaseline) -> float:
@@ -55,27 +72,47 @@ def _unlike_limit(normal: LightBaseline) -> float:
     return max(UNLIKE_LOWEST, min(UNLIKE, usual.centre - 4 * usual.deviation))
 
 
-def covered_cells(seen: PictureStatistics, normal: LightBaseline) -> NDArray[np.bool_]:
-    """Largest connected part of the picture whose detail is gone while the rest has kept its own."""
+def covered_cells(seen: PictureStatistics, normal: LightBaseline, alike: float) -> NDArray[np.bool_]:
+    """Largest connected part of the picture whose detail is gone while the rest has kept its own, or all of it."""
     before, now = _cells(normal.cell_detail), _cells(seen.cell_detail)
     telling = before >= DETAIL_STEPS
     if np.count_nonzero(telling) < MIN_TELLING_CELLS:
         return np.zeros_like(telling)
-    kept = float(np.percentile(now[telling] / before[telling], 85))
+    left = now / np.maximum(before, 1)
+    kept = float(np.percentile(left[telling], 85))
     if kept < KEPT_SHARE:
-        return np.zeros_like(telling)
-    gone = telling & (now < LEFT_SHARE * min(kept, 1.0) * before)
+        all_gone = np.count_nonzero(left[telling] < ALL_LEFT_SHARE) >= ALL_GONE_SHARE * np.count_nonzero(telling)
+        return np.full_like(telling, all_gone and alike < ALL_UNLIKE)
+    gone = telling & (left < LEFT_SHARE * min(kept, 1.0))
+    bare = now < DETAIL_STEPS
+    gone |= bare & _otherwise_lit(seen, normal, telling & (left > KEPT_SHARE) & (left < 1 / KEPT_SHARE), kept)
     if np.count_nonzero(gone) < COVERED_SHARE * gone.size / 2:
         return np.zeros_like(telling)
-    bare = ~telling & (now < DETAIL_STEPS)
-    return _largest(gone, bare)
+    return _largest(gone, bare & ~telling)
+
+
+def _otherwise_lit(
+    seen: PictureStatistics, normal: LightBaseline, same: NDArray[np.bool_], kept: float
+) -> NDArray[np.bool_]:
+    """Cells whose brightness does not follow that of the cells that are the same as ever. None in fog: it takes detail
+    and gives light, where other light gives or takes both."""
+    before, now = _cells(normal.cell_luma), _cells(seen.cell_luma)
+    if np.count_nonzero(same) < LIT_ALIKE_CELLS:
+        return np.zeros_like(same)
+    gain = float(np.median((now[same] + 1) / (before[same] + 1)))
+    if kept < KEPT_FOR_LIGHT * gain:
+        return np.zeros_like(same)
+    return np.asarray(np.abs(now - np.minimum(gain * before, 255)) > OTHER_LEVELS, dtype=np.bool_)
 
 
 def _open_points(gone: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """1 where a point of the look lies in a cell that is still seen."""
+    """1 where a point of the look lies in a cell that is still seen, and so do the cells around it: a point is told by
+    its surroundings."""
+    wide = np.pad(gone, 1, mode="edge")
+    near = np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3))
     rows = np.arange(LOOK_ROWS) * GRID_ROWS // LOOK_ROWS
     columns = np.arange(LOOK_COLUMNS) * GRID_COLUMNS // LOOK_COLUMNS
-    return np.asarray(~gone[np.ix_(rows, columns)], dtype=np.float32)
+    return np.asarray(~near[np.ix_(rows, columns)], dtype=np.float32)
 
 
 def _largest(gone: NDArray[np.bool_], bridge: NDArray[np.bool_]) -> NDArray[np.bool_]:

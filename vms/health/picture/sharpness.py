@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
 from vms.health.picture.finding import Finding, grade
@@ -9,15 +11,25 @@ from vms.health.picture.statistics import PictureStatistics
 
 SOFT_PX, VERY_SOFT_PX = 1.3, 2.1
 """Width (sigma) of a picture's sharper edges at ≤ 640 px; photographs of shallow depth have something sharper too."""
-SOFTER_PX = 0.75
+SOFTER_PX = 0.5
 DETAIL_SHARE = 0.0135
 """Gradient over contrast: below, a picture of some contrast has no edge at all."""
 MIN_CONTRAST = 45.0
 NOISE_LEVELS, FINE_GRAIN = 5.2, 1.05
-NOISE_MORE = 4.0
+NOISE_MORE = 3.5
 SPECKLES, SPECKLES_MORE = 0.055, 0.035
-FLAKES_PER_UNREST, ONLY_FLAKES = 0.33, 0.9
-"""Pixels far off for each that is a little off. Grain of single pixels is noise unless hardly any is a little off."""
+FLAKES_PER_UNREST, FINE_FLAKES = 0.33, 1.0
+"""Pixels far off for each that is a little off. Grain of single pixels is noise unless few are moved at all."""
+GRAIN_SHARE, GRAIN_PER_LEVEL, CLEARLY_LESS = 0.22, 0.013, 0.06
+"""Noise moves more pixels the stronger it is; snow of the same strength leaves most where they were."""
+NOTHING_BEHIND, NOTHING_AT_ALL = 6.0, 3.0
+"""Spread of the cells' luma: nothing but grain."""
+STRONG_GRAIN, SINGLE_PIXELS = 12.0, 1.25
+
+
+LESS_DETAIL, FAR_LESS_DETAIL = 0.68, 0.5
+TELLING_STEPS, MIN_TELLING_CELLS = 8, 8
+"""Cells with less detail (quarters of a level) than the first cannot lose any."""
 
 
 def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -30,9 +42,25 @@ def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterato
         limit = usual.centre + max(SOFTER_PX, 4 * usual.deviation)
         doubtless = limit + 0.7
     score = grade(seen.edge_px, limit, doubtless)
+    because = f"the sharper edges are {seen.edge_px:.1f} px wide, limit {limit:.1f}"
+    left = _detail_left(seen, normal) if normal is not None else 1.0
+    less = grade(left, LESS_DETAIL, FAR_LESS_DETAIL)
+    if less > score:
+        score = less
+        because = f"{left:.0%} of the usual detail is left where its contrast is, limit {LESS_DETAIL:.0%}"
     if score > 0:
-        because = f"the sharper edges are {seen.edge_px:.1f} px wide, limit {limit:.1f}"
         yield Finding(kind=FaultKind.BLUR, score=score, because=because)
+
+
+def _detail_left(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """Of three quarters of the cells at most so much is left for their contrast: also what smears one way only."""
+    before = np.frombuffer(normal.cell_detail, dtype=np.uint8).astype(np.float64)
+    now = np.frombuffer(seen.cell_detail, dtype=np.uint8)
+    telling = before >= TELLING_STEPS
+    usual = normal.of("contrast").centre
+    if np.count_nonzero(telling) < MIN_TELLING_CELLS or usual < 1 or seen.contrast < 1:
+        return 1.0
+    return float(np.percentile(now[telling] / before[telling], 75)) / min(1.0, seen.contrast / usual)
 
 
 def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -69,15 +97,23 @@ def _snow(seen: PictureStatistics, normal: LightBaseline | None) -> Finding | No
     if normal is not None:
         usual = normal.of("speckle_share")
         limit = usual.centre + max(SPECKLES_MORE, 5 * usual.deviation)
+    moved = GRAIN_SHARE + GRAIN_PER_LEVEL * seen.noise
     score = min(
         grade(seen.speckle_share, limit, limit + 0.06),
         grade(seen.noise, 5.0, 8.0),
         max(
+            min(grade(seen.grain_share, moved, moved - CLEARLY_LESS), grade(seen.noise_fineness, FINE_FLAKES, 1.2)),
             min(grade(flakes, FLAKES_PER_UNREST, 0.5), grade(seen.noise_fineness, 1.35, 1.2)),
-            grade(flakes, ONLY_FLAKES, 2 * ONLY_FLAKES),
         ),
     )
-    if score <= 0:
-        return None
     because = f"{seen.speckle_share:.1%} of the pixels are far off their neighbours, limit {limit:.1%}"
-    return Finding(kind=FaultKind.SNOW, score=score, because=because)
+    spread = float(np.frombuffer(seen.cell_luma, dtype=np.uint8).std())
+    alone = min(
+        grade(seen.noise, STRONG_GRAIN, 1.5 * STRONG_GRAIN),
+        grade(spread, NOTHING_BEHIND, NOTHING_AT_ALL),
+        grade(seen.noise_fineness, SINGLE_PIXELS, 1.5),
+    )
+    if alone > score:
+        score = alone
+        because = f"nothing but grain of {seen.noise:.0f} levels: its cells differ by {spread:.1f} levels"
+    return Finding(kind=FaultKind.SNOW, score=score, because=because) if score > 0 else None

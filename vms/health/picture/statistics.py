@@ -49,6 +49,8 @@ class PictureStatistics:
     """Pixels more than 40 levels away from their neighbours' median."""
     unrest_share: float
     """Pixels 12 … 40 levels away: noise has more of these, snow hardly any."""
+    grain_share: float
+    """Pixels more than 8 levels away: strong noise leaves hardly one where it was, snow leaves most."""
     stripe_rows: float
     """Amplitude in levels of what all columns share row by row (horizontal stripes); `stripe_columns` the other way."""
     stripe_columns: float
@@ -56,8 +58,12 @@ class PictureStatistics:
     """0 … 1: how equal that is from side to side."""
     column_coherence: float
     row_peak: float
-    """0 … 1: share of its power at one spacing."""
+    """0 … 1: share of its power at one spacing, or how alike it is to itself one spacing further."""
     column_peak: float
+    band_rows: float
+    """The same three of wide horizontal bands."""
+    band_coherence: float
+    band_peak: float
     mosaic: float
     """0 … 1: how exactly edges repeat at one spacing both across and down."""
     mosaic_px: int

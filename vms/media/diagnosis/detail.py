@@ -21,7 +21,7 @@ FINE_PX, COARSE_PX = 0.85, 1.75
 MIN_ENERGY = 9.0
 """Cells with less gradient energy at the coarse scale cannot tell how wide their edges are."""
 FLAT_BELOW = 1.2
-NEAR_LEVELS, FAR_LEVELS = 12, 40
+GRAIN_LEVELS, NEAR_LEVELS, FAR_LEVELS = 8, 12, 40
 WIDEST_PX = 6.0
 _TO_SIGMA = float(np.sqrt(np.pi / 2) / 6)
 _CELLS = (GRID_COLUMNS, GRID_ROWS)
@@ -35,6 +35,7 @@ class Detail:
     noise_fineness: float
     speckle_share: float
     unrest_share: float
+    grain_share: float
     flat_share: float
     along_columns: float
     cell_luma: bytes
@@ -57,6 +58,7 @@ def measure_detail(luma: Picture, small: Picture) -> Detail:
     far = cv2.absdiff(luma, cv2.medianBlur(luma, 3))
     speckles = cv2.countNonZero(cv2.threshold(far, FAR_LEVELS, 255, cv2.THRESH_BINARY)[1])
     unrest = cv2.countNonZero(cv2.threshold(far, NEAR_LEVELS, 255, cv2.THRESH_BINARY)[1])
+    grain = cv2.countNonZero(cv2.threshold(far, GRAIN_LEVELS, 255, cv2.THRESH_BINARY)[1])
     upper = luma[: luma.shape[0] * 2 // 3]
     gradient = np.sqrt(fine)
     return Detail(
@@ -66,6 +68,7 @@ def measure_detail(luma: Picture, small: Picture) -> Detail:
         noise_fineness=fineness,
         speckle_share=speckles / luma.size,
         unrest_share=unrest / luma.size - speckles / luma.size,
+        grain_share=grain / luma.size,
         flat_share=float(np.mean(gradient[inner] < FLAT_BELOW)),
         along_columns=float(cv2.mean(cv2.absdiff(upper[1:], upper[:-1]))[0]),
         cell_luma=np.clip(np.rint(means), 0, 255).astype(np.uint8).tobytes(),

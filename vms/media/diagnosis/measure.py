@@ -42,7 +42,7 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
     darkest, dark, middle, bright, brightest = np.searchsorted(np.cumsum(shares), (0.01, 0.05, 0.5, 0.95, 0.99))
     mean = float(shares @ _LEVELS)
     colour = measure_colour(np.ascontiguousarray(image[first:last]))
-    rows, columns = measure_stripes(scene)
+    rows, columns, bands = measure_stripes(scene)
     mosaic = measure_mosaic(scene)
     small = np.asarray(
         cv2.resize(luma, (SMALL_WIDTH_PX, SMALL_HEIGHT_PX), interpolation=cv2.INTER_AREA), dtype=np.uint8
@@ -72,6 +72,7 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         noise_fineness=detail.noise_fineness,
         speckle_share=detail.speckle_share,
         unrest_share=detail.unrest_share,
+        grain_share=detail.grain_share,
         mosaic=mosaic.repeats,
         mosaic_px=mosaic.spacing_px,
         mosaic_step=mosaic.step,
@@ -80,12 +81,12 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         cell_detail=detail.cell_detail,
         look=look_of(small),
         text_share=share_of_strokes(luma, osd) if osd else None,
-        **_stripe_fields(rows, columns),
+        **_stripe_fields(rows, columns, bands),
     )
     return MeasuredStill(statistics=statistics)
 
 
-def _stripe_fields(rows: Stripes, columns: Stripes) -> dict[str, float]:
+def _stripe_fields(rows: Stripes, columns: Stripes, bands: Stripes) -> dict[str, float]:
     return {
         "stripe_rows": rows.amplitude,
         "row_coherence": rows.coherence,
@@ -93,6 +94,9 @@ def _stripe_fields(rows: Stripes, columns: Stripes) -> dict[str, float]:
         "stripe_columns": columns.amplitude,
         "column_coherence": columns.coherence,
         "column_peak": columns.peak,
+        "band_rows": bands.amplitude,
+        "band_coherence": bands.coherence,
+        "band_peak": bands.peak,
     }
 
 

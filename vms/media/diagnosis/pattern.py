@@ -13,10 +13,14 @@ from vms.media.diagnosis.decode import Picture
 
 Floats = NDArray[np.float32]
 STRIPS = 8
-WIDEST_SHARE = 1 / 24
-"""Stripes wider than this share of the picture are light, not stripes."""
+WIDEST_SHARE, WIDEST_BAND_SHARE = 1 / 24, 1 / 5
+"""Stripes wider than the first share of the picture are bands, wider than the second are light."""
+MOST_LEVELS = 60
 SHORTEST_GRID_PX, LONGEST_GRID_PX = 4, 40
 BANDS = 3
+RETURNS_BY_CHANCE = 0.15
+FIRST_SHARE = 0.9
+"""A grid repeats at twice its spacing too: the first that is as good counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,9 +30,14 @@ class Stripes:
     peak: float
 
 
-def measure_stripes(luma: Picture) -> tuple[Stripes, Stripes]:
-    """Horizontal stripes, vertical stripes."""
-    return _stripes(_along_rows(luma, STRIPS)), _stripes(_along_columns(luma, STRIPS))
+def measure_stripes(luma: Picture) -> tuple[Stripes, Stripes, Stripes]:
+    """Horizontal stripes, vertical stripes, and the wide horizontal bands of a shutter that runs against the lamps."""
+    rows = _along_rows(luma, STRIPS)
+    return (
+        _stripes(rows, WIDEST_SHARE),
+        _stripes(_along_columns(luma, STRIPS), WIDEST_SHARE),
+        _stripes(rows, WIDEST_BAND_SHARE),
+    )
 
 
 def _along_rows(values: NDArray[Any], parts: int) -> Floats:
@@ -56,11 +65,11 @@ def _window(places: int) -> NDArray[np.float64]:
     return np.hanning(places)
 
 
-def _stripes(profiles: Floats) -> Stripes:
+def _stripes(profiles: Floats, widest_share: float) -> Stripes:
     """`profiles`: strips × places."""
     places = profiles.shape[1]
-    smooth = cv2.blur(profiles, (max(3, int(places * WIDEST_SHARE) | 1), 1), borderType=cv2.BORDER_REFLECT)
-    waves = np.clip(profiles - smooth, -60, 60)
+    smooth = cv2.blur(profiles, (max(3, int(places * widest_share) | 1), 1), borderType=cv2.BORDER_REFLECT)
+    waves = np.clip(profiles - smooth, -MOST_LEVELS, MOST_LEVELS)
     shared = np.sort(waves, axis=0)[2:-2].mean(axis=0)
     shared -= shared.mean()
     power = float(shared @ shared) / places
@@ -70,7 +79,21 @@ def _stripes(profiles: Floats) -> Stripes:
     total = float(spectrum.sum())
     top = int(spectrum.argmax())
     peak = float(spectrum[max(0, top - 1) : top + 2].sum()) / total if total > 0 else 0.0
-    return Stripes(amplitude=float(np.sqrt(2 * power)), coherence=min(1.0, power / each), peak=peak)
+    return Stripes(
+        amplitude=float(np.sqrt(2 * power)), coherence=min(1.0, power / each), peak=max(peak, _returns(shared))
+    )
+
+
+def _returns(shared: Floats) -> float:
+    """How alike the profile is to itself one spacing further: also hard lines, whose power lies at many frequencies."""
+    places = shared.size
+    spectrum = np.fft.rfft(shared, n=1 << (2 * places - 1).bit_length())
+    alike = np.fft.irfft(np.abs(spectrum) ** 2)[: places // 4]
+    if alike.size < 4 or alike[0] <= 0:
+        return 0.0
+    alike = alike / alike[0] * places / (places - np.arange(alike.size))
+    below = np.flatnonzero(alike < 0)
+    return float(alike[below[0] :].max()) - RETURNS_BY_CHANCE if below.size else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,18 +111,18 @@ def measure_mosaic(luma: Picture) -> Mosaic:
     across = _along_columns(cv2.absdiff(luma[:, 1:], luma[:, :-1]), BANDS)
     down = _along_rows(cv2.absdiff(luma[1:], luma[:-1]), BANDS)
     both = np.minimum(_repeats(across), _repeats(down))
-    spacing = int(both.argmax()) + SHORTEST_GRID_PX
+    spacing = int(np.argmax(both >= FIRST_SHARE * both.max())) + SHORTEST_GRID_PX
     step = min(_on_grid(across, spacing), _on_grid(down, spacing))
     return Mosaic(repeats=max(0.0, float(both[spacing - SHORTEST_GRID_PX])), spacing_px=spacing, step=step)
 
 
 def _on_grid(steps: Floats, spacing: int) -> float:
-    """Of the band where it is most: mean step on the grid's lines over the mean step elsewhere."""
-    whole = steps.shape[1] // spacing * spacing
-    folded = steps[:, :whole].reshape(steps.shape[0], -1, spacing).mean(axis=1)
-    top = folded.max(axis=1)
-    others = (folded.sum(axis=1) - top) / (spacing - 1)
-    return float(np.max(top / (others + 0.5)))
+    """Of the band where it is most: mean of as many steps as a grid has lines, the greatest, over the mean of the rest.
+
+    Where they lie is not asked: a grid that was scaled lies between the pixels."""
+    lines = max(2, steps.shape[1] // spacing)
+    ordered = np.sort(steps, axis=1)
+    return float(np.max(ordered[:, -lines:].mean(axis=1) / (ordered[:, :-lines].mean(axis=1) + 0.5)))
 
 
 def _repeats(steps: Floats) -> Floats:
@@ -107,6 +130,7 @@ def _repeats(steps: Floats) -> Floats:
     values = np.sqrt(steps)
     places = values.shape[1]
     sharp = np.maximum(values - cv2.blur(values, (5, 1)), 0)
+    sharp = cv2.blur(sharp, (3, 1))
     sharp -= sharp.mean(axis=1, keepdims=True)
     spectrum = np.fft.rfft(sharp, n=1 << (places + LONGEST_GRID_PX).bit_length(), axis=1)
     correlation = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)[:, : LONGEST_GRID_PX + 1]
