@@ -21,6 +21,10 @@ BELOW = [
     "assessment",
     "recordings",
     "recordings?tab=plans",
+    "repair",
+    "diagnosis",
+    "wall",
+    "wall?by=tier",
 ]
 """Screens below another one of the rail."""
 IN_ENGLISH_TOO = {"archive?tab=codes", "desk"}
@@ -53,8 +57,19 @@ def test_every_screen_fits_1366_by_768_names_no_missing_word_and_the_map_tells_w
                 assert (where, ENGLISH.findall(text)) == (where, [])
         if screen == "map":
             one.page.mouse.click(700, 420)
-            one.page.wait_for_selector(".spot, .camera-head")
+            one.page.wait_for_selector(".spot")
         now, other = other, now
+
+
+def test_the_map_shows_the_cameras_that_were_asked_for(console, visit) -> None:
+    shown = [each["properties"] for each in console.get("/cameras.geojson")["features"]]
+    wanted = [each for each in shown if each["tier"] == "household" and each["status"] == "up"]
+    assert 0 < len(wanted) < len(shown)
+    one = visit("#/map?tier=household&status=up")
+    counted = "document.querySelector('.map-counts')?.textContent.match(/[0-9]+/g)?.map(Number)"
+    one.wait_until(f"JSON.stringify({counted}) === '[{len(wanted)},{len(shown)}]'")
+    one.page.click(".map-filter [aria-pressed=true] >> nth=0")
+    one.wait_until("!location.hash.includes('status')")
 
 
 def test_every_tab_of_a_camera_opens(console, visit) -> None:

@@ -29,7 +29,13 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   const judges = ['admin', 'maintainer'].includes(user.role);
   // What has left the list is not chosen any more.
   useEffect(() => setChosen((before) => new Set([...before].filter((id) => ids.includes(id)))), [ids.join()]);
-  useEffect(() => document.querySelector('.faults tr.is-cursor')?.scrollIntoView({ block: 'nearest' }), [at]);
+  // The keyboard is where the cursor is, so that Enter and Tab go on from there.
+  useEffect(() => {
+    const row = at >= 0 && document.querySelector('.faults tr.is-cursor');
+    if (!row) return;
+    row.querySelector('th a').focus();
+    row.scrollIntoView({ block: 'nearest' });
+  }, [at]);
   const toggle = (set, change) => (id) => { const next = new Set(set); if (!next.delete(id)) next.add(id); change(next); };
   const pick = toggle(chosen, setChosen);
   const under = page.items[at];
