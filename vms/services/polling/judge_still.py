@@ -48,7 +48,8 @@ def judge_still(
         detail=statistics.detail,
     )
     learnt, kept = None, known.normals.get(light)
-    if is_whole and not findings and learns_now(kept and kept.normal, kept and kept.written_at, at):
+    is_time = kept is None or learns_now(kept.normal, kept.written_at, at)
+    if is_whole and not findings and is_time:
         learnt = with_one_more(statistics, camera_id, light, known)
     return JudgedStill(
         reading=reading,
