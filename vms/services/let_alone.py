@@ -17,9 +17,11 @@ REACH_M = 500.0
 MOST_INCIDENTS = 1000
 
 
-def let_alone_because(tx: Connection, camera_ids: Sequence[int], now: datetime) -> str:
+def let_alone_because(
+    tx: Connection, camera_ids: Sequence[int], now: datetime, looked_within: timedelta = WITHIN
+) -> str:
     """Empty: it may be bothered. `camera_ids`: all of the device's."""
-    if looks.looked_at_since(tx, camera_ids, now - WITHIN):
+    if looks.looked_at_since(tx, camera_ids, now - looked_within):
         return LOOKED_AT
     if incidents.cameras_shown_since(tx, now - SHOWN_WITHIN) & set(camera_ids):
         return INCIDENT

@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
 
 from vms.core.ids import CameraId, DeviceId
-from vms.health.turning import Position, TurnOutcome
+from vms.health.turning import Position, Turned, TurnOutcome
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.schema import cameras, devices, ptz_checks
 
@@ -42,9 +42,11 @@ class PtzCheck:
     failures: int
 
 
-def turns_after(tx: Connection, after: int, limit: int, tried_before: datetime) -> tuple[list[PtzTurn], int | None]:
-    """Of the next cameras by id that can turn, those that were not turned since then; and the last camera looked at;
-    None: there are no more."""
+def turns_after(
+    tx: Connection, after: int, limit: int, *, tried_before: datetime, stuck_before: datetime
+) -> tuple[list[PtzTurn], int | None]:
+    """Of the next cameras by id that can turn, those that were not turned since then, or were stuck and not tried since
+    then; and the last camera looked at; None: there are no more."""
     c, d, p = cameras.c, devices.c, ptz_checks.c
     movable = select(c.id).where(c.id > after, c.ptz.is_(True), c.life_cycle.in_(IN_SERVICE_VALUES))
     ids = tx.execute(movable.order_by(c.id).limit(limit)).scalars().all()
@@ -54,7 +56,14 @@ def turns_after(tx: Connection, after: int, limit: int, tried_before: datetime) 
         select(c.id, c.device_id, p.noted_at, p.noted)
         .select_from(cameras.join(devices, d.id == c.device_id).outerjoin(ptz_checks, p.camera_id == c.id))
         .where(c.id.in_(ids), d.displaced_at.is_(None), d.merged_into.is_(None))
-        .where(or_(p.camera_id.is_(None), p.state == RESTS), or_(p.tried_at.is_(None), p.tried_at < tried_before))
+        .where(
+            or_(p.camera_id.is_(None), p.state == RESTS),
+            or_(
+                p.tried_at.is_(None),
+                p.tried_at < tried_before,
+                and_(p.because == Turned.STUCK.value, p.tried_at < stuck_before),
+            ),
+        )
         .order_by(c.id)
     )
     return [_turn(row) for row in tx.execute(statement).mappings()], ids[-1]
@@ -93,13 +102,14 @@ def rest(tx: Connection, camera_id: CameraId, because: str) -> None:
     _put(tx, camera_id, {"state": RESTS, "sent_at": None, "because": because})
 
 
-def turned(tx: Connection, limit: int = 500) -> list[TurnedCamera]:
+def turned(tx: Connection, sent_before: datetime | None = None, *, limit: int = 500) -> list[TurnedCamera]:
     """That have to be brought back, the longest away first."""
     c, p = cameras.c, ptz_checks.c
     statement = (
         select(c.id, c.device_id, p.stood, p.wanted, p.sent_at, p.noted_at, p.noted)
         .select_from(ptz_checks.join(cameras, c.id == p.camera_id))
         .where(p.state == TURNED, c.device_id.is_not(None))
+        .where(*(() if sent_before is None else (p.sent_at < sent_before,)))
         .order_by(p.sent_at, c.id)
         .limit(limit)
     )

@@ -77,7 +77,7 @@ def samples_after(
     is_due = or_(
         r.play_tried_at.is_(None),
         r.play_tried_at < tried_before,
-        and_(r.play_failures == 1, r.play_tried_at < failed_before),
+        and_(r.play_failures > 0, r.play_tried_at < failed_before),
     )
     statement = (
         select(d.id.label("device_id"), c.id, r.oldest_at, r.newest_at, r.play_tried_at, r.play_failures)

@@ -14,6 +14,7 @@ from tests.builders.tasks import TaskCity, a_plan, a_task_city
 from vms.access.agreement import Agreements
 from vms.app.edges import StillsNow
 from vms.core.clock import system_clock
+from vms.core.errors import NotAllowed
 from vms.core.geo import Wgs84
 from vms.core.ids import IncidentId
 from vms.health.fault import FaultKind
@@ -25,6 +26,7 @@ from vms.linkage.incident import Incident, IncidentSource, IncidentStatus
 from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
 from vms.services.ptz_check.run_ptz_checks import bring_all_back, turn_all_due
 from vms.services.ptz_check.turn_camera import note_where_it_stands, turn_camera
+from vms.services.ptz_check.turn_now import turn_now
 from vms.sim.pan_tilt import Direction, Head, HeadHabit
 from vms.sim.personality import PLAIN
 from vms.sim.plan import CityPlan
@@ -127,7 +129,7 @@ async def test_a_head_that_is_stuck_two_nights_is_a_fault_until_it_turns_and_one
             await turn_camera(desk, turn)
         assert why_open(database, turn.camera_id) == "does_not_turn"
         head.habit = HeadHabit.TURNS
-        await turn_camera(desk, turn)
+        await turn_now(desk, turn.camera_id)
         assert why_open(database, turn.camera_id) is None
         head.habit, head.moves = HeadHabit.DIES_AWAY, 0
         outcome = await turn_camera(desk, turn)
@@ -185,6 +187,8 @@ async def test_it_is_let_alone_near_an_incident_on_tour_when_it_was_moved_and_wh
             tx.execute(update(incident_table).values(status=IncidentStatus.CLOSED.value))
             tx.execute(update(camera_table).values(tier=Tier.COMMUNITY.value))
         assert await turn_camera(desk, turn) is None
+        with pytest.raises(NotAllowed):
+            await turn_now(desk, turn.camera_id)
         assert head.moves == 0, "nobody told it to move"
 
 

@@ -12,10 +12,12 @@ from sqlalchemy import update
 from tests.builders.tasks import TaskCity, a_recorder, a_task_city
 from vms.access.decide import LookKind
 from vms.core.clock import system_clock
+from vms.core.errors import Conflict
 from vms.core.ids import CameraId, UserId
 from vms.health.fault import FaultKind
 from vms.health.quiet_hours import QuietHours
 from vms.services.recordings.check_device import CheckDesk, check_device
+from vms.services.recordings.play_now import play_now
 from vms.services.recordings.play_sample import play_sample
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.recordings.run_samples import play_all_due
@@ -167,7 +169,11 @@ async def test_whom_somebody_looks_through_is_let_alone_and_who_has_no_session_l
             look_id = await asyncio.to_thread(looks.append, tx, look)
         before = dict(city.device().operations)
         assert await play_sample(desk, turn) is None
+        with pytest.raises(Conflict) as refused:
+            await play_now(desk, turn.camera_id)
+        assert refused.value.code == "let_alone"
         assert city.device().operations == before, "not even asked"
         with sqlite_database.writing() as tx:
-            looks.end(tx, look_id, NOW - timedelta(hours=2))
-        assert await play_sample(desk, turn) is not None
+            looks.end(tx, look_id, NOW - timedelta(minutes=5))
+        assert await play_sample(desk, turn) is None, "it may be taken up again"
+        assert (await play_now(desk, turn.camera_id)).because == "busy", "who asks need not wait an hour"

@@ -18,6 +18,7 @@ from vms.inventory.tier import Tier
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.check_now import check_now
 from vms.services.recordings.clock_of_camera import clock_of_camera
+from vms.services.recordings.play_now import play_now
 from vms.services.recordings.policy import RecordingPolicy
 from vms.services.recordings.put_plans import put_plans
 from vms.store import recording_list, recordings
@@ -54,6 +55,15 @@ async def check_recordings(camera_id: IdNumber, call: KeeperCall, rooms: RoomsNo
     policy = RecordingPolicy(zone=rooms.settings.zone, device_s=LONGEST_CHECK_S)
     desk = CheckDesk(database=rooms.database, box=rooms.box, policy=policy, clock=rooms.clock, who=call.person.name)
     await check_now(desk, CameraId(camera_id))
+    return await run_in_threadpool(_last_days, rooms, camera_id)
+
+
+@router.post("/cameras/{camera_id}/recordings/play")
+async def play_recordings(camera_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> CameraRecordings:
+    """A moment of its recordings is played now; what came of it is in `check`."""
+    policy = RecordingPolicy(zone=rooms.settings.zone, device_s=LONGEST_CHECK_S)
+    desk = CheckDesk(database=rooms.database, box=rooms.box, policy=policy, clock=rooms.clock, who=call.person.name)
+    await play_now(desk, CameraId(camera_id))
     return await run_in_threadpool(_last_days, rooms, camera_id)
 
 

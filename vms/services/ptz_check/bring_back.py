@@ -6,12 +6,12 @@ from vms.devices.budget import RequestBudget
 from vms.devices.configure.hand import Hand, NotSent
 from vms.devices.ptz import read_head
 from vms.health.turning import NOT_BACK, TurnOutcome, is_near
-from vms.services.asking import UNREACHABLE, ask_opened, cost_of
+from vms.services.asking import UNREACHABLE, ask_opened
 from vms.services.let_alone import LOOKED_AT
 from vms.services.ptz_check.desk import PtzDesk
 from vms.services.ptz_check.head import Head
-from vms.services.ptz_check.turn_camera import keep_fault, open_camera
-from vms.store import device_costs, ptz_checks
+from vms.services.ptz_check.turn_camera import keep_cost, keep_fault, open_camera
+from vms.store import ptz_checks
 from vms.store.ptz_checks import TurnedCamera
 
 BROUGHT_BACK, MOVED_BY_SOMEBODY = "brought_back", "moved_by_somebody"
@@ -38,14 +38,11 @@ async def bring_back(desk: PtzDesk, away: TurnedCamera) -> str | None:
             )
             because = told if told in (BROUGHT_BACK, MOVED_BY_SOMEBODY) else None
             is_late = is_late or told == NOT_BACK
-            if budget.taken:
-                with desk.database.writing() as tx:
-                    device_costs.add_many(tx, [cost_of(opened, budget.taken, desk.clock())])
+            await asyncio.to_thread(keep_cost, desk, opened, budget.taken)
         finally:
             desk.under_way.discard(camera_id)
     if because is not None:
-        with desk.database.writing() as tx:
-            ptz_checks.rest(tx, camera_id, because)
+        await asyncio.to_thread(_rest, desk, away, because)
         return because
     if camera is None or is_late:
         await asyncio.to_thread(_give_up, desk, away, is_ours=camera is not None)
@@ -67,6 +64,11 @@ async def _back(away: TurnedCamera, head: Head, hand: Hand) -> str:
         return BROUGHT_BACK if await head.back_to(away.stood) else NOT_BACK
     except NotSent:
         return UNREACHABLE
+
+
+def _rest(desk: PtzDesk, away: TurnedCamera, because: str) -> None:
+    with desk.database.writing() as tx:
+        ptz_checks.rest(tx, away.turn.camera_id, because)
 
 
 def _give_up(desk: PtzDesk, away: TurnedCamera, *, is_ours: bool) -> None:

@@ -12,6 +12,7 @@ from vms.health.quiet_hours import MINUTES_A_DAY, QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.camera import Camera
 from vms.services.asking import AskingDesk, AskingTerms
+from vms.services.let_alone import WITHIN
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -26,11 +27,15 @@ class PtzPolicy:
     zone: ZoneInfo
     hours: QuietHours = _NIGHT
     every: timedelta = timedelta(days=7)
+    again_after: timedelta = timedelta(hours=18)
+    """One that was stuck is tried once more the next night, and each night while it is."""
     budget: DayBudget = field(default_factory=lambda: usual_budget(_USUAL_INTERVAL_S))
     """Of a device with one channel."""
     stands_for: timedelta = timedelta(hours=1)
     """So long it must have stood where it stands, by two looks: nobody moves it, and no tour does."""
     note_is_old: timedelta = timedelta(hours=4)
+    looked_within: timedelta = WITHIN
+    """Where somebody looked through the device so recently nothing is turned."""
     away_at_most: timedelta = timedelta(days=1)
     """What could not be brought back in so long is a fault, and is left to people."""
     request_s: float = 8.0
@@ -68,7 +73,8 @@ class PtzDesk:
     clock: Clock
     agreements: Agreements
     """Where the office may move cameras that are not the government's."""
-    still: StillOf
+    still: StillOf | None
+    """None: nobody can see; the head's own word counts alone."""
     who: str = "jobs"
     under_way: set[CameraId] = field(default_factory=set)
     """In this process; nobody else brings them back meanwhile."""

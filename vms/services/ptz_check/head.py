@@ -79,6 +79,8 @@ class Head:
 
     async def view(self) -> bytes | None:
         """None: no picture is to be had."""
+        if self.desk.still is None:
+            return None
         try:
             return await self.desk.still(self.camera, self.login)
         except VmsError:

@@ -4,7 +4,7 @@ killed over. What was done is known by the stored checks."""
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,10 +35,10 @@ async def run_ptz_checks(desk: PtzDesk, stop: asyncio.Event, *, turns: bool = Tr
         await asyncio.gather(walking, stopping, return_exceptions=True)
 
 
-async def bring_all_back(desk: PtzDesk) -> int:
-    """How many are back."""
-    with desk.database.reading() as tx:
-        away = [one for one in ptz_checks.turned(tx) if one.turn.camera_id not in desk.under_way]
+async def bring_all_back(desk: PtzDesk, *, at_start: bool = True) -> int:
+    """How many are back. Not `at_start`: those alone that nobody can be turning just now, in whatever process."""
+    since = None if at_start else desk.clock() - timedelta(seconds=desk.policy.device_s)
+    away = [one for one in await asyncio.to_thread(_away, desk, since) if one.turn.camera_id not in desk.under_way]
     done = 0
     for one in away:
         done += await _guarded(partial(_one_back, desk, one), one.turn)
@@ -70,11 +70,12 @@ async def turn_all_due(desk: PtzDesk, stop: asyncio.Event | None = None) -> int:
 
 
 async def _walk_forever(desk: PtzDesk, stop: asyncio.Event, *, turns: bool) -> None:
-    pause_s = desk.policy.first_after_s
+    pause_s, at_start = desk.policy.first_after_s, True
     while not await _stopped_within(stop, pause_s):
         pause_s = desk.policy.walk_every_s
         try:
-            back = await bring_all_back(desk)
+            back = await bring_all_back(desk, at_start=at_start)
+            at_start = False
             done = await turn_all_due(desk, stop) if turns else 0
         except SQLAlchemyError as problem:
             log.warning("cameras cannot be turned: %s", problem)
@@ -92,10 +93,22 @@ async def _stopped_within(stop: asyncio.Event, pause_s: float) -> bool:
     return True
 
 
+def _away(desk: PtzDesk, since: datetime | None) -> list[TurnedCamera]:
+    with desk.database.reading() as tx:
+        return ptz_checks.turned(tx, since)
+
+
 def _turns(desk: PtzDesk, after: int) -> tuple[list[PtzTurn], int | None]:
     policy = desk.policy
     with desk.database.reading() as tx:
-        return ptz_checks.turns_after(tx, after, policy.cameras_at_a_time, desk.clock() - policy.every)
+        now = desk.clock()
+        return ptz_checks.turns_after(
+            tx,
+            after,
+            policy.cameras_at_a_time,
+            tried_before=now - policy.every,
+            stuck_before=now - policy.again_after,
+        )
 
 
 def _one_a_device(turns: Sequence[PtzTurn]) -> list[PtzTurn]:

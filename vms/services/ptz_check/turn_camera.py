@@ -66,7 +66,7 @@ async def turn_camera(desk: PtzDesk, turn: PtzTurn) -> TurnOutcome | None:
             desk.asking, found.opened, budget, lambda hand: _turn(desk, turn, _head(desk, found, camera, hand))
         )
         outcome = TurnOutcome(ok=None, because=told) if isinstance(told, str) else told
-        await asyncio.to_thread(_keep_cost, desk, found.opened, budget.taken)
+        await asyncio.to_thread(keep_cost, desk, found.opened, budget.taken)
         if outcome is None or outcome.because == MOVES_ALREADY:
             return None
         await asyncio.to_thread(_keep, desk, turn.camera_id, outcome)
@@ -82,7 +82,9 @@ def open_camera(desk: PtzDesk, turn: PtzTurn) -> OpenedCamera:
         opened = open_device(tx, desk.asking, turn.device_id, lambda _: PRICE, now)
         found = [one for one in cameras.by_ids(tx, [turn.camera_id]) if one.device_id == turn.device_id]
         alone = judge(opened.device, found, desk.agreements)
-        alone = alone or let_alone_because(tx, [one.camera_id for one in opened.cameras], now)
+        alone = alone or let_alone_because(
+            tx, [one.camera_id for one in opened.cameras], now, desk.policy.looked_within
+        )
     in_service = [one for one in found if one.life_cycle.in_service]
     return OpenedCamera(opened=opened, camera=in_service[0] if in_service else None, alone=alone)
 
@@ -131,8 +133,10 @@ async def _turn(desk: PtzDesk, turn: PtzTurn, head: Head) -> TurnOutcome | None:
 def _has_stood(desk: PtzDesk, turn: PtzTurn, stands: Position) -> bool:
     """By the look of an hour before."""
     policy = desk.policy
+    if not policy.stands_for:
+        return True
     if turn.noted_at is None or turn.noted is None:
-        return policy.stands_for.total_seconds() == 0
+        return False
     age = desk.clock() - turn.noted_at
     return policy.stands_for <= age <= policy.note_is_old and is_near(turn.noted, stands)
 
@@ -153,7 +157,7 @@ async def note_where_it_stands(desk: PtzDesk, turn: PtzTurn) -> bool:
         return (await read_head(hand, profile)).position
 
     told = await ask_opened(desk.asking, found.opened, budget, look)
-    await asyncio.to_thread(_keep_cost, desk, found.opened, budget.taken)
+    await asyncio.to_thread(keep_cost, desk, found.opened, budget.taken)
     if isinstance(told, Position):
         await asyncio.to_thread(_note, desk, turn.camera_id, told)
         return True
@@ -166,7 +170,7 @@ def _begin(desk: PtzDesk, turn: PtzTurn, stood: Position, wanted: Position) -> b
     now = desk.clock()
     with desk.database.writing() as tx:
         mine = cameras.ids_of_devices(tx, [turn.device_id])
-        if turn.camera_id not in mine or let_alone_because(tx, mine, now):
+        if turn.camera_id not in mine or let_alone_because(tx, mine, now, desk.policy.looked_within):
             return False
         return ptz_checks.begin(tx, turn.camera_id, stood, wanted, now)
 
@@ -197,7 +201,7 @@ def _keep(desk: PtzDesk, camera_id: CameraId, outcome: TurnOutcome) -> None:
             ptz_checks.finish(tx, camera_id, outcome, desk.clock(), rests=False)
 
 
-def _keep_cost(desk: PtzDesk, opened: OpenedDevice, requests: int) -> None:
+def keep_cost(desk: PtzDesk, opened: OpenedDevice, requests: int) -> None:
     if requests:
         with desk.database.writing() as tx:
             device_costs.add_many(tx, [cost_of(opened, requests, desk.clock())])

@@ -12,14 +12,15 @@ from vms.store import cameras
 async def check_now(desk: CheckDesk, camera_id: CameraId) -> Judged:
     """Stored when this returns; why it could not be told is in its check. Raises NotFound, Conflict for a camera
     that is not in service or has no device."""
-    device_id = await asyncio.to_thread(_device_of, desk, camera_id)
+    device_id = await asyncio.to_thread(device_of, desk, camera_id)
     found = await check_device(desk, device_id, only=camera_id, captions_too=True)
     if not found:
         raise Conflict(f"camera {camera_id} has been taken away from its device meanwhile")
     return found[0]
 
 
-def _device_of(desk: CheckDesk, camera_id: CameraId) -> DeviceId:
+def device_of(desk: CheckDesk, camera_id: CameraId) -> DeviceId:
+    """Blocking. Raises NotFound, Conflict."""
     with desk.database.reading() as tx:
         camera = cameras.get(tx, camera_id)
     if not camera.life_cycle.in_service:

@@ -29,6 +29,7 @@ from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.whose import sort_recordings
 from vms.services.trust_for import trust_of
 from vms.store import device_costs, recordings
+from vms.store.device_costs import DeviceCost
 from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults, standing_faults
 from vms.store.recording_targets import SampleTurn
 
@@ -57,16 +58,21 @@ async def play_sample(desk: CheckDesk, turn: SampleTurn) -> Sample | None:
     sample, streamed = (Sample(of=None, ok=None, because=told), 0) if isinstance(told, str) else told
     refused = told == LOGIN_REFUSED or sample.because == Trouble.LOGIN_REFUSED.value
     cost = cost_of(opened, budget.taken + streamed, now, refused=refused, sign_ins=2 if streamed else 1)
+    await asyncio.to_thread(_keep, desk, turn, sample, cost)
+    return sample
+
+
+def _keep(desk: CheckDesk, turn: SampleTurn, sample: Sample, cost: DeviceCost) -> None:
     with desk.database.writing() as tx:
         keep_sample(tx, turn.camera_id, sample, desk.clock())
         device_costs.add_many(tx, [cost])
-    return sample
 
 
 def _open(desk: CheckDesk, turn: SampleTurn, now: datetime) -> tuple[OpenedDevice, str]:
     with desk.database.reading() as tx:
         opened = open_device(tx, desk.asking, turn.device_id, lambda _: _PRICE, now)
-        return opened, let_alone_because(tx, [camera.camera_id for camera in opened.cameras], now)
+        mine = [camera.camera_id for camera in opened.cameras]
+        return opened, let_alone_because(tx, mine, now, desk.policy.looked_within)
 
 
 async def _play(

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.services.asking import AskingTerms
+from vms.services.let_alone import WITHIN
 
 _USUAL_INTERVAL_S = 60.0
 _SMALL_HOURS = QuietHours(from_minute=60, until_minute=300)
@@ -46,6 +47,8 @@ class RecordingPolicy:
     sample_hours: QuietHours = _SMALL_HOURS
     again_after: timedelta = timedelta(hours=18)
     """What could not be played is tried once more the next night."""
+    looked_within: timedelta = WITHIN
+    """Where somebody looked through the device so recently no sample is played."""
     sample_s: float = 12.0
     """The longest that playing may take."""
     sample_bytes: int = 16_000_000

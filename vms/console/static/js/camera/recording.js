@@ -49,21 +49,26 @@ function Caption({ caption }) {
     <div><dt>${t('recordings.clock')}</dt><dd>${word(caption.clock_ok)}</dd></div></dl>${caption.because && html`<p class="faint">${said(becauseWords(caption.because))}</p>`}</section>`;
 }
 
-function Turning({ cameraId }) {
-  const turning = useResource(`cameras/${cameraId}/turning`);
+function Turning({ cameraId, keeper }) {
+  const turning = useResource(`cameras/${cameraId}/turning`, {}, { refreshOn: ['fault.'] });
+  const { run, busy, problem } = useDeed();
+  const turn = async () => { if (await run(() => post(`cameras/${cameraId}/turning`, {})) !== undefined) turning.reload(); };
   const known = turning.data;
   if (!known?.can_turn) return null;
   const state = known.ok === null ? t('turning.untold') : known.ok ? t('turning.ok') : t('turning.fails');
   return html`<section class="facts" data-part="turning"><h3>${t('turning.title')}</h3><p class=${known.ok === false ? 'is-wrong' : ''}>${state} ${known.checked_at && html`<${Age} at=${known.checked_at} />`}</p>
-    ${known.because && html`<p class="faint">${becauseWords(known.because)}</p>`}${known.is_away && html`<p class="is-wrong">${t('turning.away')}</p>`}</section>`;
+    ${known.because && html`<p class="faint">${becauseWords(known.because)}</p>`}${known.is_away && html`<p class="is-wrong">${t('turning.away')}</p>`}
+    ${keeper && html`<div><button type="button" class="small" data-deed="turn" disabled=${busy} onClick=${turn}>${busy ? t('turning.turns') : t('turning.now')}</button> <small class="faint">${t('turning.hint')}</small></div>`}<${Problem} of=${problem} /></section>`;
 }
 
 export function RecordingTab({ camera, user }) {
   const { id } = camera.row;
   const recordings = useResource(`cameras/${id}/recordings`, {}, { refreshOn: ['fault.'] });
   const { run, busy, problem } = useDeed();
-  const look = async () => { if (await run(() => post(`cameras/${id}/recordings/check`, {})) !== undefined) recordings.reload(); };
-  return html`<div class="table-tools"><h2>${t('recordings.days')}</h2>${KEEPERS.includes(user.role) && html`<button type="button" class="small" data-deed="check" disabled=${busy} onClick=${look}>${busy ? t('recordings.looking') : t('recordings.look_now')}</button>`}<${Problem} of=${problem} /></div>
+  const keeper = KEEPERS.includes(user.role) && !user.maintainer_id;
+  const ask = (deed) => async () => { if (await run(() => post(`cameras/${id}/recordings/${deed}`, {})) !== undefined) recordings.reload(); };
+  const button = (deed, words) => html`<button type="button" class="small" data-deed=${deed} disabled=${busy} onClick=${ask(deed)}>${words}</button>`;
+  return html`<div class="table-tools"><h2>${t('recordings.days')}</h2>${keeper && html`${button('check', t('recordings.look_now'))}${button('play', t('recordings.play_now'))}`}${busy && html`<span role="status">${t('recordings.looking')}</span>`}<${Problem} of=${problem} /></div>
     <${Shown} resource=${recordings}>${(known) => html`<${Days} known=${known} /><div class="rec-two"><section class="facts"><h3>${t('recordings.told')}</h3>${known.check ? html`<${Told} check=${known.check} />` : html`<p class="faint">${t('recordings.never')}</p>`}</section>
-      <${ClockTrend} cameraId=${id} />${known.caption && html`<${Caption} caption=${known.caption} />`}<${Turning} cameraId=${id} /></div>`}<//>`;
+      <${ClockTrend} cameraId=${id} />${known.caption && html`<${Caption} caption=${known.caption} />`}<${Turning} cameraId=${id} keeper=${keeper} /></div>`}<//>`;
 }
