@@ -65,7 +65,7 @@ def keep(
     known = _rows(tx, after)
     for camera_id, wanted in after.items():
         was = before.get(camera_id, Thresholds())
-        for kind in (was.scores.keys() | wanted.scores.keys() | was.accepted | wanted.accepted):
+        for kind in was.scores.keys() | wanted.scores.keys() | was.accepted | wanted.accepted:
             if _state(was, kind) == _state(wanted, kind):
                 continue
             score, accepted = _state(wanted, kind)

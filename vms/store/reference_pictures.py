@@ -13,6 +13,7 @@ from vms.health.picture.baseline import Light
 from vms.health.picture.finding import PICTURE_FINDINGS
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.schema import cameras, faults, reference_pictures, stills
+from vms.store.stills import Still
 from vms.store.upsert import upsert
 
 PROGRAM = "program"
@@ -92,9 +93,9 @@ def files(tx: Connection) -> set[str]:
     return set(tx.execute(select(r.file)).scalars())
 
 
-def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> list[tuple[CameraId, datetime, str]]:
-    """The next cameras after an id that have a fresh still, no open fault of the picture, and not a reference for each
-    light yet: id, when the still was taken, its file."""
+def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> list[Still]:
+    """The stills of the next cameras after an id that have a fresh one, no open fault of the picture, and not a
+    reference for each light yet."""
     have = select(func.count()).where(r.camera_id == stills.c.camera_id, r.preset == HOME).scalar_subquery()
     ill = (
         select(faults.c.id)
@@ -102,7 +103,7 @@ def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> li
         .exists()
     )
     statement = (
-        select(stills.c.camera_id, stills.c.at, stills.c.file)
+        select(stills)
         .select_from(stills.join(cameras, cameras.c.id == stills.c.camera_id))
         .where(
             stills.c.camera_id > after,
@@ -114,7 +115,10 @@ def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> li
         .order_by(stills.c.camera_id)
         .limit(limit)
     )
-    return [(CameraId(row.camera_id), row.at, row.file) for row in tx.execute(statement)]
+    return [
+        Still(camera_id=CameraId(row.camera_id), at=row.at, file=row.file, statistics=row.statistics)
+        for row in tx.execute(statement)
+    ]
 
 
 def lights_of(tx: Connection, camera_ids: Iterable[int]) -> set[tuple[CameraId, Light]]:

@@ -5,25 +5,36 @@ from datetime import timedelta
 from pathlib import Path
 
 from tests.builders.pictures import FAULTY, a_baseline, a_street, by_night, jpeg
-from tests.builders.web import Web, put_camera, put_still
+from tests.builders.web import Web, put_camera
 from vms.access.consent import Consent, ConsentMode
 from vms.access.roles import Role
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.health.picture.baseline import Light
 from vms.inventory.tier import Tier
+from vms.media.diagnosis.measure import measure_still
 from vms.services.diagnosis.choose_references import Round, choose_some, remove_private
 from vms.services.diagnosis.reference_files import clear_away
 from vms.services.diagnosis.reference_of_camera import Folders
-from vms.store import consents, faults, looks, picture_baselines
+from vms.services.polling.judge_still import figures_of
+from vms.store import consents, faults, looks, picture_baselines, stills
 from vms.store.faults import OpenedFault
 from vms.store.picture_baselines import KeptBaseline
+from vms.store.stills import Still
 
 NORMAL = jpeg(a_street(9))
 
 
 def folders(web: Web) -> Folders:
     return Folders(stills=web.rooms.stills_folder, references=web.rooms.references_folder)
+
+
+def show(web: Web, camera_id: CameraId, picture: bytes) -> None:
+    """As the poller keeps a still: its file, and its figures."""
+    (web.rooms.stills_folder / f"{camera_id}.jpg").write_bytes(picture)
+    figures = figures_of(measure_still(picture).statistics, 0)
+    with web.database.writing() as tx:
+        stills.put_many(tx, [Still(camera_id=camera_id, at=web.clock(), file=f"{camera_id}.jpg", statistics=figures)])
 
 
 def knows(web: Web, camera_id: CameraId, pictures: int = 8) -> None:
@@ -47,7 +58,7 @@ async def test_a_person_chooses_the_latest_still_and_every_look_is_decided_and_l
     planner = await web.signed_in(Role.PLANNER)
     place = f"/cameras/{camera_id}/reference-pictures"
     assert (await keeper.put(f"{place}/home/day")).status_code == 404, "there is no still yet"
-    put_still(web, camera_id, NORMAL)
+    show(web, camera_id, NORMAL)
     assert (await operator.put(f"{place}/home/day")).status_code == 403
     done = await keeper.put(f"{place}/home/day")
     assert (done.status_code, done.json()["chosen_by"], done.json()["by_program"]) == (200, "maintainer", False)
@@ -77,14 +88,14 @@ def _at(listed: dict[str, list[dict[str, str]]]) -> str:
 
 async def test_the_program_chooses_a_normal_still_of_a_camera_that_it_knows_and_only_once(web: Web) -> None:
     camera_id = put_camera(web)
-    put_still(web, camera_id, NORMAL)
+    show(web, camera_id, NORMAL)
     assert choose(web).chosen == 0, "nothing is known of its normal yet"
     knows(web, camera_id)
-    put_still(web, camera_id, jpeg(FAULTY["occlusion"](a_street(9))))
+    show(web, camera_id, jpeg(FAULTY["occlusion"](a_street(9))))
     assert choose(web).chosen == 0, "something stands before it"
-    put_still(web, camera_id, jpeg(by_night(a_street(9))))
+    show(web, camera_id, jpeg(by_night(a_street(9))))
     assert choose(web).chosen == 0, "its nights are not known"
-    put_still(web, camera_id, NORMAL)
+    show(web, camera_id, NORMAL)
     with web.database.writing() as tx:
         kind = FaultKind.BLUR
         soft = Fault(kind=kind, layer=LAYER_OF[kind], severity=Severity.MAJOR, because="")
@@ -102,7 +113,7 @@ async def test_of_a_private_camera_none_is_kept_without_its_owners_yes_and_a_no_
     home, shop = put_camera(web, name="家", tier=Tier.HOUSEHOLD), put_camera(web, name="店", tier=Tier.UNIT)
     admin = await web.signed_in()
     for camera_id in (home, shop):
-        put_still(web, camera_id, NORMAL)
+        show(web, camera_id, NORMAL)
         knows(web, camera_id)
     refused = await admin.put(f"/cameras/{home}/reference-pictures/home/day")
     assert (refused.status_code, refused.json()["error"]["code"]) == (400, "private")
@@ -123,7 +134,7 @@ async def test_files_that_no_row_names_are_cleared_away_when_they_are_old(web: W
     long_ago_s = (web.clock() - timedelta(hours=2)).timestamp()
     os.utime(left, (long_ago_s, long_ago_s))
     camera_id = put_camera(web)
-    put_still(web, camera_id, NORMAL)
+    show(web, camera_id, NORMAL)
     keeper = await web.signed_in()
     assert (await keeper.put(f"/cameras/{camera_id}/reference-pictures/home/day")).status_code == 200
     os.utime(files(web)[-1], (long_ago_s, long_ago_s))

@@ -24,7 +24,7 @@ from vms.health.fault import FaultKind
 from vms.health.looks import may_keep_stills
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import PICTURE_FINDINGS
-from vms.services.diagnosis.choose_references import light_of_still
+from vms.services.diagnosis.choose_references import light_by_figures
 from vms.services.diagnosis.judge_faults import judge_fault, may_say, withdraw_acceptance
 from vms.services.diagnosis.reference_of_camera import (
     Folders,
@@ -99,7 +99,7 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
     return ReferenceList(
         camera_id=camera.camera_id,
         may_keep=may_keep,
-        latest_light=None if still is None else light_of_still(_folders(rooms), still.file),
+        latest_light=None if still is None else light_by_figures(still),
         items=[show_reference(one) for one in found],
     )
 

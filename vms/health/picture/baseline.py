@@ -81,8 +81,13 @@ class Baseline:
 
 
 def own_light(statistics: PictureStatistics) -> Light:
-    dim = statistics.middle < DIM_BELOW and statistics.bright < 3 * DIM_BELOW
-    return Light.NIGHT if statistics.chroma < MONO_BELOW or dim else Light.DAY
+    return light_by(chroma=statistics.chroma, middle=statistics.middle, bright=statistics.bright)
+
+
+def light_by(*, chroma: float, middle: float, bright: float) -> Light:
+    """By the figures that tell it."""
+    dim = middle < DIM_BELOW and bright < 3 * DIM_BELOW
+    return Light.NIGHT if chroma < MONO_BELOW or dim else Light.DAY
 
 
 def learn(baseline: Baseline, statistics: PictureStatistics, light: Light | None = None) -> Baseline:

@@ -13,8 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
 from vms.core.errors import NotFound
-from vms.core.ids import CameraId
-from vms.health.picture.baseline import Baseline, Light, own_light
+from vms.health.picture.baseline import Baseline, Light, light_by, own_light
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.finding import Thresholds
 from vms.media.diagnosis.measure import measure_still
@@ -24,6 +23,7 @@ from vms.services.diagnosis.reference_of_camera import Folders
 from vms.store import picture_baselines, picture_thresholds, reference_pictures, stills
 from vms.store.database import Database
 from vms.store.reference_pictures import HOME, PROGRAM, Reference
+from vms.store.stills import Still
 
 log = logging.getLogger(__name__)
 KNOWN_FROM = 8
@@ -82,29 +82,26 @@ def choose_some(
     pace = pace or ReferencePace()
     with database.reading() as tx:
         found = reference_pictures.wanting(tx, after, now - timedelta(seconds=pace.fresh_s), pace.cameras)
-        ids = [camera_id for camera_id, _, _ in found]
+        ids = [still.camera_id for still in found]
         normals = picture_baselines.of_cameras(tx, ids)
         thresholds = picture_thresholds.thresholds_of(tx, ids)
         lights = reference_pictures.lights_of(tx, ids)
         private = stills.private_cameras(tx, now) if ids else frozenset()
     chosen = 0
-    for camera_id, at, file in found:
-        baseline = Baseline(
-            lights=MappingProxyType(
-                {
-                    kept.light: kept.normal
-                    for kept in normals.get(camera_id, ())
-                    if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
-                }
-            )
-        )
-        if camera_id in private or not baseline.lights:
+    for still in found:
+        camera_id, light = still.camera_id, light_by_figures(still)
+        known = {
+            kept.light: kept.normal
+            for kept in normals.get(camera_id, ())
+            if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
+        }
+        if camera_id in private or not known or still.statistics.get("findings", 0) or (camera_id, light) in lights:
             continue
-        normal = _if_normal(folders, file, baseline, thresholds.get(camera_id, Thresholds()))
-        if normal is None or (camera_id, normal[0]) in lights:
-            continue
-        chosen += _keep(database, folders, camera_id, at, normal)
-    until = found[-1][0] if len(found) == pace.cameras else 0
+        baseline = Baseline(lights=MappingProxyType(known))
+        normal = _if_normal(folders, still, baseline, thresholds.get(camera_id, Thresholds()))
+        if normal is not None and (camera_id, normal[0]) not in lights:
+            chosen += _keep(database, folders, still, normal)
+    until = found[-1].camera_id if len(found) == pace.cameras else 0
     return Round(chosen=chosen, looked_at=len(found), after=until)
 
 
@@ -121,18 +118,20 @@ def remove_private(database: Database, folders: Folders, now: datetime) -> int:
     return len(files)
 
 
-def light_of_still(folders: Folders, file: str) -> Light | None:
-    """By which light the still was taken; None where it cannot be read."""
-    try:
-        return own_light(measure_still(read_below(folders.stills, file)).statistics)
-    except (PictureFailed, NotFound):
+def light_by_figures(still: Still) -> Light | None:
+    """By which light it was taken, by the figures that are kept with it; None where they do not tell."""
+    figures = still.statistics
+    if not {"chroma", "middle", "bright"} <= figures.keys():
         return None
+    return light_by(chroma=figures["chroma"], middle=figures["middle"], bright=figures["bright"])
 
 
-def _if_normal(folders: Folders, file: str, baseline: Baseline, thresholds: Thresholds) -> tuple[Light, bytes] | None:
+def _if_normal(
+    folders: Folders, still: Still, baseline: Baseline, thresholds: Thresholds
+) -> tuple[Light, bytes] | None:
     """None: gone, unreadable, or something is wrong with it."""
     try:
-        jpeg = read_below(folders.stills, file)
+        jpeg = read_below(folders.stills, still.file)
         statistics = measure_still(jpeg).statistics
     except (PictureFailed, NotFound):
         return None
@@ -142,15 +141,16 @@ def _if_normal(folders: Folders, file: str, baseline: Baseline, thresholds: Thre
     return light, jpeg
 
 
-def _keep(database: Database, folders: Folders, camera_id: CameraId, at: datetime, normal: tuple[Light, bytes]) -> bool:
-    """False: a person was faster."""
+def _keep(database: Database, folders: Folders, still: Still, normal: tuple[Light, bytes]) -> bool:
+    """False: a person was faster, or nothing may be kept of it meanwhile."""
     light, jpeg = normal
+    camera_id = still.camera_id
     file = keep_file(folders.references, camera_id, HOME, light, jpeg)
     with database.writing() as tx:
         if (camera_id, light) in reference_pictures.lights_of(tx, [camera_id]):
             return False
         if camera_id not in stills.of_cameras(tx, [camera_id]):
             return False
-        new = Reference(camera_id=camera_id, preset=HOME, light=light, at=at, file=file, chosen_by=PROGRAM)
+        new = Reference(camera_id=camera_id, preset=HOME, light=light, at=still.at, file=file, chosen_by=PROGRAM)
         reference_pictures.put(tx, new)
     return True
