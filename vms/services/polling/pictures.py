@@ -31,6 +31,8 @@ from vms.store.credentials import StoredLogin
 from vms.store.poll_targets import PollCamera
 
 OVER_BUDGET = TakenStill(reading=PictureReading(fetched=False, because=BUDGET))
+NOT_ENDED = "not_ended"
+"""Nobody knows what would have come."""
 PRICES = {Way.SNAPSHOT: STILL, Way.KEY_FRAME: STILL_FROM_STREAM}
 BurstOfStream = Callable[..., Awaitable[tuple[Step, ...]]]
 Compare = Callable[[Sequence[bytes]], Awaitable[tuple[tuple[Step, ...], bool]]]
@@ -119,7 +121,7 @@ class Pictures:
         device = look.device
         if not await till.may_look(look, PRICES[way]):
             return OVER_BUDGET
-        because, began_s = "", perf_counter()
+        because, began_s = NOT_ENDED, perf_counter()
         try:
             with till.paid_look(look, PRICES[way]):
                 taken = await self.stills.take(
@@ -131,6 +133,7 @@ class Pictures:
                     clock=self.clock,
                     trust=device.trust,
                 )
+            because = ""
         except PictureFailed as failure:
             because = failure.trouble.value
             return failure
@@ -171,13 +174,14 @@ class Pictures:
         stills = [] if taken.fetched is None else [taken.fetched.jpeg]
         while len(stills) < BURST_STILLS and await till.may_look(look, PRICES[way]):
             await self.pause(self.settings.burst_gap_s)
-            because = ""
+            because = NOT_ENDED
             try:
                 with till.paid_look(look, PRICES[way]):
                     again = await self.stills.fetch(
                         look.camera, way, look.login, self.settings.timeout_s, self.clock, look.device.trust
                     )
                 stills.append(again.jpeg)
+                because = ""
             except PictureFailed as failure:
                 because = failure.trouble.value
                 break
@@ -196,10 +200,11 @@ class Pictures:
             return
         if look.device.target.quirks.session_limit == 1 or not await till.may_look(look, STREAM):
             return
-        because = ""
+        because = NOT_ENDED
         try:
             with till.paid_look(look, STREAM):
                 steps = await self.burst(uri, look.login, timeout_s=self.settings.timeout_s, trust=look.device.trust)
+            because = ""
         except PictureFailed as failure:
             because = failure.trouble.value
             return

@@ -18,6 +18,7 @@ from vms.services.polling.followed import Followed
 from vms.services.polling.heed_word import heed_word
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.live_pulls import LivePulls
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory, knowledge_in
 from vms.services.polling.pictures import Pictures
@@ -75,6 +76,7 @@ class Poller:
         self._sleepers = Sleepers(settings.interval_s)
         uses = UseBook("poller")
         self._attempts = AttemptWriter(database, clock)
+        self._pulls = LivePulls(settings.pulls)
         rounds = Rounds(
             settings=settings,
             book=self._book,
@@ -85,6 +87,7 @@ class Poller:
             wire=settings.wire,
             door=Door(database, clock=clock, timeout_s=settings.timeout_s),
             showings=Showings(self._attempts),
+            pulls=self._pulls,
         )
         self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger, self._memory)
         self._own_side = OwnSide(
@@ -137,6 +140,7 @@ class Poller:
             group.create_task(self._every(self._settings.private_every_s, self._follow_private))
             group.create_task(self._every(self._settings.reload_every_s, self._reload))
             group.create_task(self._every(DOUBTS_EVERY_S, self._settle_doubts))
+            group.create_task(self._every(min(FOLLOW_EVERY_S, self._settings.interval_s), self._pulls.follow))
             group.create_task(self._write())
         self._own_side.release()
         await self._finish_rounds()

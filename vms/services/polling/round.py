@@ -21,6 +21,7 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.dead_streams import Allowance, StreamQueue
 from vms.services.polling.door import Door
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.live_pulls import LivePulls
 from vms.services.polling.pictures import Look as PictureLook
 from vms.services.polling.pictures import Pictures
 from vms.services.polling.roster import PolledDevice
@@ -83,6 +84,8 @@ class Rounds:
     """How devices are reached."""
     showings: Showings | None = None
     """Writes down what is shown for the first time. None: nothing can be lost, in a simulation."""
+    pulls: LivePulls = field(default_factory=LivePulls)
+    """Those who look go first."""
     door: Door | None = None
     """Makes sure who answers before a login is shown. None: nobody can be mistaken, in a simulation."""
 
@@ -241,6 +244,8 @@ class Rounds:
         reason, now = Reason.POLL if in_doubt else Reason.DIAGNOSIS, self.clock()
         if not self.ledger.may(device.target.device_id, device.channels, STREAM, reason, now):
             return StreamReading(playing=False, because=BUDGET)
+        if not self._has_room(device):
+            return StreamReading(playing=False, because=BUDGET)
         if not await self._may_show(device):
             return StreamReading(playing=False, because=BUDGET)
         uri, login = camera.sub_uri or camera.main_uri or "", device.login
@@ -273,6 +278,8 @@ class Rounds:
         device = look.device
         if not device.may_sign_in or device.login != look.stored:
             return False
+        if price is STREAM and not self._has_room(device):
+            return False
         if not self.ledger.may(device.target.device_id, device.channels, price, Reason.DIAGNOSIS, self.clock()):
             return False
         return await self._may_show(device)
@@ -284,6 +291,10 @@ class Rounds:
         await self._mind_refusal(look.device, look.stored, because, Purpose.STILL, look.certainty)
         if self.showings is not None and not because:
             self.showings.worked(look.device, look.stored)
+
+    def _has_room(self, device: PolledDevice) -> bool:
+        target = device.target
+        return self.pulls.leaves_room(target.address, device.channels, target.quirks.session_limit)
 
     async def _may_show(self, device: PolledDevice) -> bool:
         return self.showings is None or await self.showings.begin(device)

@@ -8,6 +8,7 @@ from vms.core.ids import CredentialId
 from vms.health.our_side import OurSidePolicy
 from vms.health.policy import Policy
 from vms.health.spending import DayBudget, usual_budget
+from vms.services.polling.live_pulls import AskPulls
 from vms.services.polling.wire import Wire
 from vms.store.credentials import StoredLogin
 
@@ -54,6 +55,8 @@ class PollerSettings:
     budget: DayBudget | None = None
     """Of a device with one channel; recorders have more. None: what the interval needs."""
     wire: Wire = field(default_factory=Wire)
+    pulls: AskPulls | None = None
+    """Which devices the live gateway pulls streams from; None: there is none."""
     our_side: OurSidePolicy = field(default_factory=OurSidePolicy)
 
     @property
