@@ -18,6 +18,8 @@ LEFT_OVER_AFTER_S = 3600.0
 AT_A_TIME = 500
 """Cameras or devices whose old rows go in one transaction."""
 
+MOST_RUNS = 20
+"""Runs of the poller that go in a night: the database looks through all flips for each of them."""
 NOT_IN_INVENTORY = 0
 """The device of a credential's use that is none of ours."""
 
@@ -77,9 +79,11 @@ def forget_old(
     rows["blind_spells"] = _to_the_end(database, lambda tx: retention.forget_spells(tx, before.history))
     rows["notice_cameras"] = _to_the_end(database, lambda tx: retention.forget_covered(tx, before.history))
     with database.reading() as tx:
-        runs = retention.unused_runs(tx, before.history)[:AT_A_TIME]
+        runs = retention.unused_runs(tx, before.history)[:MOST_RUNS]
+    for run_id in runs:
+        with database.writing() as tx:
+            rows["watch_sessions"] += retention.forget_run(tx, run_id)
     with database.writing() as tx:
-        rows["watch_sessions"] = retention.forget_runs(tx, runs)
         rows["sign_ins"] = retention.forget_sign_ins(tx, now)
         rows["sweeps"] = sweeps.forget(tx, now - timedelta(days=rules.sweeps_days))
         rows["credential_uses"] += credential_uses.forget(tx, [NOT_IN_INVENTORY], logs.date())

@@ -126,8 +126,8 @@ def unused_runs(tx: Connection, before: datetime) -> list[int]:
     return sorted(found)
 
 
-def forget_runs(tx: Connection, run_ids: Collection[int]) -> int:
-    return _delete(tx, watch_sessions, watch_sessions.c.id.in_(run_ids)) if run_ids else 0
+def forget_run(tx: Connection, run_id: int) -> int:
+    return _delete(tx, watch_sessions, watch_sessions.c.id == run_id)
 
 
 def forget_sign_ins(tx: Connection, now: datetime) -> int:
