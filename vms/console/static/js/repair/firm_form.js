@@ -7,6 +7,7 @@ import { t } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { forget, mayLeave, useUnsaved } from './unsaved.js';
+import { WrongField } from './wrong_field.js';
 
 const LEAST_PASSWORD = 10;
 
@@ -58,7 +59,7 @@ export function FirmForm({ firm, user, calendars, onDone, close }) {
   }
   if (user.role !== 'admin') return html`<${Drawer} title=${firm.name} close=${close}><${Readable} firm=${firm} /><//>`;
   return html`<${Drawer} title=${firm?.name ?? t('firms.add')} close=${leave}><form class="form-lines" onSubmit=${submit}>
-      <label>${t('firms.name')}<input name="name" required maxlength="200" pattern="[^\\/]+" value=${draft.name} onInput=${set('name')} /></label>
+      <label>${t('firms.name')}<input name="name" required maxlength="200" pattern="[^\\/]+" value=${draft.name} onInput=${set('name')} /><${WrongField} problem=${problem} at="new_name" /></label>
       <label>${t('firms.contact')}<input name="contact" maxlength="200" value=${draft.contact} onInput=${set('contact')} /></label>
       <div class="form-pair"><label>${t('firms.contract')}<input name="contract" maxlength="80" value=${draft.contract} onInput=${set('contract')} /></label>
         <label>${t('firms.calendar')}<select name="calendar" value=${draft.calendar} onChange=${set('calendar')}><option value="">${t('firms.day_and_night')}</option>${calendars.map((each) => html`<option key=${each.id} value=${each.name}>${each.name}</option>`)}</select></label></div>

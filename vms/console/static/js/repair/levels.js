@@ -10,6 +10,7 @@ import { OrderCell, OrderDeeds, useOrder } from './in_order.js';
 import { LevelForm } from './level_form.js';
 import { SaveBar } from './save_bar.js';
 import { TryOut } from './try_out.js';
+import { WrongField } from './wrong_field.js';
 import { className, hoursInWords, Several, severityName, tierName } from './words.js';
 
 const plain = ({ id: _, ...level }) => level;
@@ -21,9 +22,9 @@ function HoldsFor({ fits, regions, firms }) {
   return html`<${Several} words=${words} />`;
 }
 
-function Row({ level, n, count, order, regions, firms, editable, decides, idle, onEdit }) {
+function Row({ level, n, count, order, regions, firms, editable, decides, idle, problem, onEdit }) {
   return html`<tr ...${editable ? order.row(n) : {}} data-level=${level.name} aria-current=${decides ? 'true' : undefined} class=${idle ? 'is-idle' : ''}><${OrderCell} n=${n} order=${order} editable=${editable} />
-    <th scope="row">${level.name}${idle && html`<small class="is-wrong why">${t('levels.never')}</small>`}</th><td><${HoldsFor} fits=${level.fits} regions=${regions} firms=${firms} /></td><td class="number-cell">${hoursInWords(level.respond_s)}</td><td class="number-cell"><b>${hoursInWords(level.repair_s)}</b>
+    <th scope="row">${level.name}${idle && html`<small class="is-wrong why">${t('levels.never')}</small>`}<${WrongField} problem=${problem} at=${`levels.${n}`} /></th><td><${HoldsFor} fits=${level.fits} regions=${regions} firms=${firms} /></td><td class="number-cell">${hoursInWords(level.respond_s)}</td><td class="number-cell"><b>${hoursInWords(level.repair_s)}</b>
       ${level.many_from !== null && html`<small class="why">${t('levels.many', { n: level.many_from, time: hoursInWords(level.many_repair_s) })}</small>`}</td>
     <td>${level.calendar ?? html`<span class="faint">${t('levels.firms_hours')}</span>`}</td>${editable && html`<${OrderDeeds} n=${n} count=${count} order=${order} onEdit=${onEdit} />`}</tr>`;
 }
@@ -54,7 +55,7 @@ export function Levels({ user, regions, firms, mayTry }) {
     return html`<div class=${mayTry ? 'repair-two' : ''}><section><div class="table-tools"><p class="faint">${t('levels.hint')}</p>${editable && html`<button type="button" class="small primary push-end" data-deed="add" onClick=${() => edit(levels.length)}>${t('levels.add')}</button>`}</div>
       ${levels.length === 0 ? html`<${Empty} title=${t('levels.none')} next=${t('levels.none.next')} />` : html`<div class="table-box"><table class="list in-order"><thead><tr><th></th><th scope="col">${t('levels.name')}</th><th scope="col">${t('levels.fits')}</th><th scope="col" class="number-cell">${t('levels.respond')}</th>
         <th scope="col" class="number-cell">${t('levels.repair')}</th><th scope="col">${t('levels.calendar')}</th>${editable && html`<th></th>`}</tr></thead>
-        <tbody>${levels.map((level, n) => html`<${Row} key=${level.name} level=${level} n=${n} count=${levels.length} order=${order} regions=${regions} firms=${firms} editable=${editable} decides=${found?.level === n} idle=${usual >= 0 && n > usual} onEdit=${() => edit(n)} />`)}</tbody></table></div>`}
+        <tbody>${levels.map((level, n) => html`<${Row} key=${level.name} level=${level} n=${n} count=${levels.length} order=${order} regions=${regions} firms=${firms} editable=${editable} decides=${found?.level === n} idle=${usual >= 0 && n > usual} problem=${problem} onEdit=${() => edit(n)} />`)}</tbody></table></div>`}
       ${levels.length > 0 && usual < 0 && html`<p class="note">${t('levels.open_end')}</p>`}</section>
       ${mayTry && html`<${TryOut} body=${{ levels }} regions=${regions} onFound=${setFound} />`}</div>
       <${SaveBar} draft=${draft} busy=${busy} problem=${problem} wrong=${wrongOf(levels)} onSave=${save} />
