@@ -4,14 +4,19 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 
+import cv2
+import numpy as np
+
 from tests.builders.pictures import FAULTY, a_street, by_night, jpeg, statistics_of
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn
+from vms.health.picture.diagnose import diagnose
 from vms.health.picture.finding import Thresholds
 from vms.health.picture.learning import LEAST_PICTURES
-from vms.services.polling.judge_still import JudgedStill, judge_still, learn_in_spite
+from vms.media.diagnosis.measure import measure_still
+from vms.services.polling.judge_still import CLEAR_SCORE, JudgedStill, judge_still, learn_in_spite
 from vms.store.picture_baselines import KeptBaseline
 from vms.store.picture_knowledge import PictureKnowledge
 
@@ -55,6 +60,15 @@ def test_before_a_camera_is_known_it_is_judged_by_what_no_ordinary_picture_shows
     assert kinds(judged(jpeg(FAULTY["too_dark"](a_street(9))), new)) == {FaultKind.TOO_DARK}
     assert kinds(judged(COVERED)) == {FaultKind.OCCLUSION}
     assert FaultKind.OCCLUSION in judged(HERE).reading.told
+
+
+def test_what_is_only_just_beyond_a_limit_is_told_once_a_camera_is_known_and_learnt_before():
+    soft = jpeg(np.asarray(cv2.GaussianBlur(STILL, (0, 0), 3.1), dtype=np.uint8))
+    (faint,) = diagnose(measure_still(soft).statistics)
+    assert 0.5 <= faint.score < CLEAR_SCORE
+    new = judged(soft, PictureKnowledge(position=ZHENGZHOU))
+    assert (kinds(new), new.learnt is not None) == (set(), True)
+    assert kinds(judged(soft)) == {FaultKind.BLUR}
 
 
 def test_the_first_night_of_a_camera_is_not_held_against_its_days():

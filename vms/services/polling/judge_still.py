@@ -18,6 +18,10 @@ from vms.media.diagnosis.writing import Region
 from vms.store.picture_baselines import KeptBaseline
 from vms.store.picture_knowledge import PictureKnowledge
 
+CLEAR_SCORE = 0.65
+"""What is only just beyond a limit may be how this camera's scene looks: as long as its normal is not known, that is
+learnt and not told."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgedStill:
@@ -37,6 +41,8 @@ def judge_still(
     costs. Raises `PictureFailed(not_a_picture)`."""
     statistics, light, normal = _measured(jpeg, known, at)
     found = diagnose(statistics, _baseline(light, normal), known.thresholds, light)
+    if normal is None:
+        found = tuple(finding for finding in found if finding.score >= CLEAR_SCORE)
     findings = tuple(finding for finding in found if not (known.turns and finding.kind in OF_A_VIEW))
     compared = light if normal is not None else None
     reading = PictureReading(  # a head that looks elsewhere hides what its own view would show, and is no fault
