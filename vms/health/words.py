@@ -49,6 +49,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "replay_address": ("it names no address to replay from", "设备未给出可用的回放地址"),
     "another_time": ("it shows another time than asked for", "回放画面的时间与所要求的不符"),
     "time_not_told": ("it does not say which time it shows", "设备未说明回放画面的时间"),
+    "not_permitted": ("its owner has not agreed", "业主未同意"),
     "looked_at": ("somebody is looking", "有人正在查看"),
     "incident": ("an incident is open nearby", "附近有未结警情"),
     "ptz_unsupported": ("it offers no pan and tilt", "设备不提供云台控制"),

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import update
+from cryptography.fernet import Fernet
+from sqlalchemy import text, update
 
+from tests.builders.sim import until
 from tests.builders.tasks import TaskCity, a_recorder, a_task_city
 from vms.access.decide import LookKind
 from vms.core.clock import system_clock
@@ -16,11 +18,13 @@ from vms.core.errors import Conflict
 from vms.core.ids import CameraId, UserId
 from vms.health.fault import FaultKind
 from vms.health.quiet_hours import QuietHours
+from vms.inventory.tier import Tier
 from vms.services.recordings.check_device import CheckDesk, check_device
 from vms.services.recordings.play_now import play_now
 from vms.services.recordings.play_sample import play_sample
 from vms.services.recordings.policy import RecordingPolicy
-from vms.services.recordings.run_samples import play_all_due
+from vms.services.recordings.run_checks import run_checks
+from vms.services.recordings.run_samples import play_all_due, run_samples
 from vms.sim.footage_kept import ReplayHabit
 from vms.sim.personality import PLAIN
 from vms.sim.plan import CityPlan
@@ -29,6 +33,7 @@ from vms.store.looks import Look
 from vms.store.recording_targets import SampleTurn
 from vms.store.schema import camera_devices
 from vms.store.schema import cameras as camera_table
+from vms.store.secret_box import SecretBox
 
 DAY = timedelta(days=1)
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -177,3 +182,30 @@ async def test_whom_somebody_looks_through_is_let_alone_and_who_has_no_session_l
             looks.end(tx, look_id, NOW - timedelta(minutes=5))
         assert await play_sample(desk, turn) is None, "it may be taken up again"
         assert (await play_now(desk, turn.camera_id)).because == "busy", "who asks need not wait an hour"
+
+
+async def test_a_households_recordings_are_not_played_and_nobody_is_even_asked(sqlite_database) -> None:
+    async with a_task_city(sqlite_database, plan(6)) as city:
+        turn = turn_of(city)
+        with sqlite_database.writing() as tx:
+            tx.execute(update(camera_table).values(tier=Tier.HOUSEHOLD.value))
+        sample = await play_sample(desk_of(city), turn)
+        assert sample is not None and (sample.ok, sample.because) == (None, "not_permitted")
+        assert city.device().operations == {}
+
+
+async def test_a_store_that_fails_for_a_while_ends_no_nights_work(sqlite_database, caplog) -> None:
+    policy = replace(POLICY, look_every_s=0.01, first_after_s=0.0)
+    box = SecretBox(Fernet.generate_key())
+    desk = CheckDesk(database=sqlite_database, box=box, policy=policy, clock=system_clock)
+    with sqlite_database.writing() as tx:
+        tx.execute(text("ALTER TABLE devices RENAME TO hidden"))
+    stop = asyncio.Event()
+    working = asyncio.gather(run_samples(desk, stop), run_checks(desk, stop))
+
+    def complaints(of: str) -> int:
+        return sum(record.getMessage().startswith(of) for record in caplog.records)
+
+    await until(lambda: complaints("samples of recordings cannot") > 1 and complaints("recordings cannot") > 1)
+    stop.set()
+    await working

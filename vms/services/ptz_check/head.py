@@ -13,7 +13,7 @@ from vms.inventory.camera import Camera, StreamRole
 from vms.media.diagnosis.decode import decode
 from vms.media.diagnosis.steps import step_between
 from vms.media.trouble import PictureFailed
-from vms.services.ptz_check.desk import PtzDesk
+from vms.services.ptz_check.desk import PtzDesk, StillOf
 from vms.store.credentials import StoredLogin
 
 
@@ -23,6 +23,8 @@ class Head:
     hand: Hand
     camera: Camera
     login: StoredLogin | None
+    still: StillOf | None = None
+    """None: nobody may, or can, look."""
 
     @property
     def profile(self) -> str:
@@ -79,10 +81,10 @@ class Head:
 
     async def view(self) -> bytes | None:
         """None: no picture is to be had."""
-        if self.desk.still is None:
+        if self.still is None:
             return None
         try:
-            return await self.desk.still(self.camera, self.login)
+            return await self.still(self.camera, self.login)
         except VmsError:
             return None
 

@@ -17,6 +17,7 @@ from vms.devices.configure.hand import Hand, NotSent
 from vms.devices.onvif.operations import Service
 from vms.devices.ptz import is_touring, read_head
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
+from vms.health.looks import may_keep_stills
 from vms.health.spending import STILL, Price
 from vms.health.turning import (
     Position,
@@ -35,7 +36,7 @@ from vms.services.device_tasks.whose import judge
 from vms.services.let_alone import let_alone_because
 from vms.services.ptz_check.desk import PtzDesk
 from vms.services.ptz_check.head import Head
-from vms.store import cameras, device_costs, ptz_checks
+from vms.store import cameras, consents, device_costs, ptz_checks
 from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults, standing_faults
 from vms.store.ptz_checks import PtzTurn
 
@@ -51,6 +52,8 @@ class OpenedCamera:
     """None: it is this device's no more."""
     alone: str
     """Why it is let alone just now."""
+    may_see: bool = False
+    """Its owner lets its pictures be judged."""
 
 
 async def turn_camera(desk: PtzDesk, turn: PtzTurn) -> TurnOutcome | None:
@@ -85,12 +88,14 @@ def open_camera(desk: PtzDesk, turn: PtzTurn) -> OpenedCamera:
         alone = alone or let_alone_because(
             tx, [one.camera_id for one in opened.cameras], now, desk.policy.looked_within
         )
+        may_see = bool(found) and may_keep_stills(found[0].declared.tier, consents.of_camera(tx, turn.camera_id), now)
     in_service = [one for one in found if one.life_cycle.in_service]
-    return OpenedCamera(opened=opened, camera=in_service[0] if in_service else None, alone=alone)
+    return OpenedCamera(opened=opened, camera=in_service[0] if in_service else None, alone=alone, may_see=may_see)
 
 
 def _head(desk: PtzDesk, found: OpenedCamera, camera: Camera, hand: Hand) -> Head:
-    return Head(desk=desk, hand=hand, camera=camera, login=found.opened.login)
+    still = desk.still if found.may_see else None
+    return Head(desk=desk, hand=hand, camera=camera, login=found.opened.login, still=still)
 
 
 async def _turn(desk: PtzDesk, turn: PtzTurn, head: Head) -> TurnOutcome | None:

@@ -4,6 +4,7 @@ whose turn ─→ let alone? ─→ who are you? ─→ your clock ─→ record
 """
 
 import asyncio
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from vms.devices.recordings import NoSearch, read_recordings, read_spans
 from vms.devices.replay_address import NoReplay, replay_address
 from vms.health.clock_offset import ClockOffset
 from vms.health.fault import FaultKind
+from vms.health.looks import may_keep_stills
 from vms.health.recording_faults import unplayable_fault
 from vms.health.sample import FAILURES, Sample, judge_moment, moment_in, some_moment
 from vms.health.spending import STREAM, Price
@@ -28,12 +30,13 @@ from vms.services.recordings.ask_device import offset_of
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.whose import sort_recordings
 from vms.services.trust_for import trust_of
-from vms.store import device_costs, recordings
+from vms.store import cameras, consents, device_costs, recordings
 from vms.store.device_costs import DeviceCost
 from vms.store.faults import ClosedFault, OpenedFault, close_faults, open_faults, standing_faults
 from vms.store.recording_targets import SampleTurn
 
 _PRICE = Price(requests=20 + STREAM.requests, sign_ins=2)
+NOT_PERMITTED = "not_permitted"
 _PLAYS = timedelta(seconds=10)
 """Asked for at once; one key frame is taken."""
 NOT_TOLD = frozenset(
@@ -45,10 +48,12 @@ NOT_TOLD = frozenset(
 async def play_sample(desk: CheckDesk, turn: SampleTurn) -> Sample | None:
     """Stored when this returns. None: the device is let alone, and its turn comes again. Raises NotFound."""
     now = desk.clock()
-    opened, alone = await asyncio.to_thread(_open, desk, turn, now)
+    opened, alone, permitted = await asyncio.to_thread(_open, desk, turn, now)
     mine = next((one for one in opened.cameras if one.camera_id == turn.camera_id), None)
     if alone or mine is None:
         return None
+    if not permitted:
+        opened = replace(opened, because=NOT_PERMITTED)
     budget = RequestBudget(spacing_s=desk.policy.spacing_s)
 
     async def questions(hand: Hand) -> tuple[Sample, int]:
@@ -68,11 +73,14 @@ def _keep(desk: CheckDesk, turn: SampleTurn, sample: Sample, cost: DeviceCost) -
         device_costs.add_many(tx, [cost])
 
 
-def _open(desk: CheckDesk, turn: SampleTurn, now: datetime) -> tuple[OpenedDevice, str]:
+def _open(desk: CheckDesk, turn: SampleTurn, now: datetime) -> tuple[OpenedDevice, str, bool]:
+    """And why it is let alone just now, and whether its owner lets its pictures be judged at all."""
     with desk.database.reading() as tx:
         opened = open_device(tx, desk.asking, turn.device_id, lambda _: _PRICE, now)
+        tier = cameras.get(tx, turn.camera_id).declared.tier
+        permitted = may_keep_stills(tier, consents.of_camera(tx, turn.camera_id), now)
         mine = [camera.camera_id for camera in opened.cameras]
-        return opened, let_alone_because(tx, mine, now, desk.policy.looked_within)
+        return opened, let_alone_because(tx, mine, now, desk.policy.looked_within), permitted
 
 
 async def _play(

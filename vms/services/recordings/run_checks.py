@@ -56,8 +56,8 @@ async def _walk_forever(desk: CheckDesk) -> None:
             done = await check_all_due(desk)
             if done:
                 log.info("recordings of %d devices looked at", done)
-        except SQLAlchemyError as problem:
-            log.warning("recordings cannot be looked at: %s", problem)
+        except* SQLAlchemyError as problems:
+            log.warning("recordings cannot be looked at: %s", problems.exceptions[0])
         await asyncio.sleep(desk.policy.look_every_s)
 
 

@@ -26,8 +26,8 @@ async def run_samples(desk: CheckDesk, stop: asyncio.Event) -> None:
             await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
             if working.done() and working.result():
                 log.info("samples of recordings played: %d", working.result())
-        except SQLAlchemyError as problem:
-            log.warning("samples of recordings cannot be played: %s", problem)
+        except* SQLAlchemyError as problems:
+            log.warning("samples of recordings cannot be played: %s", problems.exceptions[0])
         finally:
             for task in (working, stopping):
                 task.cancel()
