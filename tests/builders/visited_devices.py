@@ -17,6 +17,8 @@ from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
+from vms.services.polling.picture_memory import PictureMemory
+from vms.services.polling.pictures import Pictures
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Rounds
@@ -99,7 +101,12 @@ def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels:
     rounds = Rounds(
         settings=settings,
         book=book,
-        stills=StillTaker(folder),
+        pictures=Pictures(
+            settings=settings,
+            stills=StillTaker(folder, PictureMemory(lambda camera_ids: {})),
+            clock=behind.clock,
+            pause=behind.pause,
+        ),
         clock=behind.clock,
         uses=UseBook("test"),
         ledger=ledger,
