@@ -19,6 +19,7 @@ from vms.services.dispatching.judge_outage import judge_outage
 from vms.services.dispatching.run_dispatch import Dispatcher
 from vms.services.dispatching.settings import DispatchSettings
 from vms.store import assessment_facts, cameras, faults, stills
+from vms.store import outages as stored_outages
 from vms.store.assessment_facts import IdRange
 from vms.store.database import Database
 from vms.store.faults import ClosedFault, OpenedFault
@@ -143,6 +144,15 @@ def test_orders_that_nobody_went_for_are_let_go_when_the_fog_is_known(small_town
     small_town.shows(later)
     small_town.wait(minutes=4)
     assert (small_town.ordered(), small_town.outages()[0][2]) == (set(), 14)
+
+
+def test_who_comes_back_from_a_dead_switch_is_still_in_the_fog(small_town: FoggyTown) -> None:
+    small_town.shows(small_town.cameras[:12])
+    small_town.wait(minutes=2)
+    with small_town.database.writing() as tx:
+        stored_outages.unmark_faults(tx, small_town.cameras)
+        left = tx.execute(select(fault_table.c.id).where(fault_table.c.outage_id.is_(None))).all()
+    assert left == []
 
 
 def test_darkness_at_night_is_lighting_and_what_a_person_calls_wrong_is_not_found_again(
