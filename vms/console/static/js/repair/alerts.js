@@ -2,7 +2,7 @@
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, Shown } from '../parts.js';
+import { becauseWords, Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link, setQuery } from '../router.js';
 import { said } from '../said.js';
@@ -11,11 +11,19 @@ import { Age, At } from '../time.js';
 const LIMIT = 50;
 const EVERY_S = 5;
 const SHOWN = 3;
+const TRIAL = 'trial';
 const TONE = { collecting: 'paused', sending: 'running', sent: 'done', given_up: 'failed' };
 
+/** What a person wrote stays as it is; a fault's codes are put in words. */
+function causeWords(cause) {
+  const words = said(cause);
+  return words === cause ? becauseWords(cause) : words;
+}
+
 function Item({ item }) {
-  const words = `${t(`moment.${item.moment}`)} ${item.number}`;
-  return html`<li>${item.order_id ? html`<a href=${link(`orders/${item.order_id}`)}>${words}</a>` : words} <span class="faint">${item.cause}</span></li>`;
+  const trial = item.moment === TRIAL;
+  const words = trial ? t(`moment.${TRIAL}`) : `${t(`moment.${item.moment}`)} ${item.number}`;
+  return html`<li>${item.order_id && !trial ? html`<a href=${link(`orders/${item.order_id}`)}>${words}</a>` : words} ${!trial && html`<span class="faint">${causeWords(item.cause)}${item.cameras > 1 && ` · ${t('crew.cameras', { n: item.cameras })}`}</span>`}</li>`;
 }
 
 function Row({ alert }) {

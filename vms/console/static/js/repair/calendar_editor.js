@@ -8,11 +8,10 @@ import { Month } from './month.js';
 import { SaveBar } from './save_bar.js';
 import { DayBar, SpansInput, spansInWords, wrongSpans } from './spans.js';
 import { forget } from './unsaved.js';
+import { ZoneChoice } from './zone_choice.js';
 
 const WORKDAYS = [0, 1, 2, 3, 4];
 const HOURS = [0, 6, 12, 18, 24];
-const ZONES = typeof Intl.supportedValuesOf === 'function' ? Intl.supportedValuesOf('timeZone') : ['Asia/Shanghai'];
-
 export const weekday = (n) => t(`weekday.${n}`);
 
 function Week({ week, editable, onWeek }) {
@@ -47,7 +46,7 @@ export function CalendarEditor({ calendar, editable, onSaved, onGone }) {
   }
   const drop = async () => { if (calendar.id === 0 || await run(() => remove(path)) !== undefined) { forget(); onGone(); } };
   const { week, days, time_zone: zone } = draft.draft;
-  return html`<div class="calendar-editor" data-calendar-open=${calendar.name}><header class="table-tools"><h2>${calendar.name}</h2><label class="inline">${t('calendars.zone')}${editable ? html`<select name="time_zone" value=${zone} onChange=${(event) => set('time_zone')(event.target.value)}>${[...new Set([zone, ...ZONES])].map((each) => html`<option key=${each} value=${each}>${each}</option>`)}</select>` : html`<b>${zone}</b>`}</label>
+  return html`<div class="calendar-editor" data-calendar-open=${calendar.name}><header class="table-tools"><h2>${calendar.name}</h2><label class="inline">${t('calendars.zone')}${editable ? html`<${ZoneChoice} value=${zone} onChange=${set('time_zone')} />` : html`<b>${zone}</b>`}</label>
       ${editable && html`<button type="button" class="small danger-quiet push-end" data-deed="remove" disabled=${busy} onClick=${() => (sure ? drop() : ask(true))}>${sure ? t('action.sure') : t('action.remove')}</button>`}</header>
     <${Week} week=${week} editable=${editable} onWeek=${set('week')} /><${Month} week=${week} days=${days} editable=${editable} onDays=${set('days')} />
     ${!draft.changed && calendar.id === 0 && editable && html`<div class="row-end"><button type="button" class="primary" data-deed="save" disabled=${busy} onClick=${save}>${t('action.save')}</button></div>`}

@@ -8,6 +8,7 @@ import { ChipChoice, FirmsChoice, RegionsChoice } from './choices.js';
 import { SpansInput, wrongSpans } from './spans.js';
 import { forget, mayLeave, useUnsaved } from './unsaved.js';
 import { WrongField } from './wrong_field.js';
+import { ZoneChoice } from './zone_choice.js';
 import { SEVERITIES, severityName } from './words.js';
 
 const MOMENTS = ['opened', 'reopened', 'assigned', 'transferred', 'sent_back', 'late', 'suspended', 'closed'];
@@ -60,7 +61,7 @@ export function ChannelForm({ channel, about, regions, firms, onDone, close }) {
     <${RegionsChoice} label=${t('camera.region')} regions=${regions} value=${draft.wants.regions} onChange=${wants('regions')} /><${FirmsChoice} label=${t('orders.maintainer')} firms=${firms} value=${draft.wants.maintainers} onChange=${wants('maintainers')} />
     <div class="form-pair"><label>${t('channels.batch')}<input type="number" name="batch" min="0" max="1440" step="any" value=${draft.batch_s / MINUTE_S} onInput=${text('batch_s', (value) => Math.round(Number(value) * MINUTE_S))} /></label>
       <label>${t('channels.most')}<input type="number" name="most_per_hour" min="1" max="1000" value=${draft.most_per_hour} onInput=${text('most_per_hour', Number)} /></label></div>
-    <fieldset class="several"><legend>${t('channels.quiet')}</legend><${SpansInput} name="quiet" spans=${draft.quiet} label=${t('channels.quiet')} onChange=${set('quiet')} /><small class="faint">${t('channels.quiet.hint')}</small><${WrongField} problem=${problem} at="quiet" /></fieldset>
+    <fieldset class="several"><legend>${t('channels.quiet')}</legend><${SpansInput} name="quiet" spans=${draft.quiet} label=${t('channels.quiet')} onChange=${set('quiet')} />${draft.quiet.length > 0 && html`<label class="inline">${t('calendars.zone')}<${ZoneChoice} value=${draft.time_zone} onChange=${set('time_zone')} /></label>`}<small class="faint">${t('channels.quiet.hint')}</small><${WrongField} problem=${problem} at="quiet" /></fieldset>
     <label class="inline"><input type="checkbox" name="enabled" checked=${draft.enabled} onChange=${(event) => set('enabled')(event.target.checked)} />${t('channels.enabled')}</label><${Problem} of=${problem} />
     <div class="row-end"><button type="button" class="quiet" onClick=${leave}>${t('action.cancel')}</button><button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button></div></form><//>`;
 }
