@@ -53,7 +53,7 @@ function Ranking({ query }) {
     const into = opened && found.by === 'region' && opened !== found.region;
     return html`<p class="faint">${t('assessment.until', { from: found.from, to: found.to, until: dateTime(found.until), zone: found.time_zone })}</p>
       <${Groups} made=${found} by=${found.by} methods=${methods} onOpen=${open} />
-      <div class="assessment-two"><section class="facts"><h3>${t('assessment.trend')}</h3><${Trend} days=${found.days} methods=${methods} nameOf=${nameOf} /></section>
+      <div class="assessment-two"><section class="facts"><h3>${t('assessment.trend')}</h3><${Trend} days=${found.days} methods=${methods} nameOf=${nameOf} dayLink=${(day) => link('assessment', { ...query, period: null, from: day, to: day })} /></section>
         <section class="facts"><h3>${t('assessment.time')}</h3><${TimeParts} group=${found.total} parts=${found.parts} /></section></div>
       ${opened !== undefined && group && html`<${OneGroup} key=${opened} group=${group} title=${opened === null ? t('assessment.total') : groupName(found.by, group)} made=${found} methods=${methods} at=${at}
         onInto=${into && (() => { setOpened(undefined); setQuery({ region: opened, by: 'region' }); })} close=${() => setOpened(undefined)} />`}`;

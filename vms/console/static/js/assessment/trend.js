@@ -1,4 +1,4 @@
-// The days of the period as lines: online, intact, picture; told apart by dashes and words too.
+// The days of the period as lines: online, intact, picture; told apart by dashes and words too; a point opens its day.
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 
@@ -17,7 +17,10 @@ function runsOf(points) {
   return runs.filter((run) => run.length);
 }
 
-export function Trend({ days, methods, nameOf }) {
+const percent = (share) => `${(share * 100).toFixed(2)} %`;
+
+/** A point leads to its day. */
+export function Trend({ days, methods, nameOf, dayLink }) {
   const shares = days.flatMap((day) => Object.keys(LINES).map((name) => day[name])).filter((share) => share !== null);
   if (shares.length === 0) return html`<p class="faint">${t('assessment.no_trend')}</p>`;
   const low = Math.max(0, Math.floor(Math.min(LOWEST, ...shares) * 20) / 20);
@@ -30,7 +33,7 @@ export function Trend({ days, methods, nameOf }) {
     ${days.map((day, n) => n % each === 0 && html`<text key=${day.day} x=${x(n)} y=${HEIGHT - 5} text-anchor="middle">${day.day.slice(5)}</text>`)}
     ${Object.entries(LINES).map(([name, dash]) => runsOf(days.map((day, n) => ({ n, day: day.day, share: day[name] }))).map((run) => html`<g key=${`${name} ${run[0].n}`} class="trend-${name}">
       <polyline points=${run.map((point) => `${x(point.n)},${y(point.share)}`).join(' ')} stroke-dasharray=${dash} />
-      ${run.map((point) => html`<circle key=${point.n} cx=${x(point.n)} cy=${y(point.share)} r="3"><title>${point.day} ${nameOf(methods[name])} ${(point.share * 100).toFixed(2)} %</title></circle>`)}</g>`))}</svg>
+      ${run.map((point) => html`<a key=${point.n} href=${dayLink(point.day)} data-day=${point.day} aria-label=${`${point.day} ${nameOf(methods[name])} ${percent(point.share)}`}><circle cx=${x(point.n)} cy=${y(point.share)} r="3.5"><title>${point.day} ${nameOf(methods[name])} ${percent(point.share)}</title></circle></a>`)}</g>`))}</svg>
     <figcaption>${Object.entries(LINES).map(([name, dash]) => html`<span key=${name} class="trend-${name}"><svg viewBox="0 0 30 8" aria-hidden="true"><polyline points="0,4 30,4" stroke-dasharray=${dash} /></svg>
       ${nameOf(methods[name])}</span>`)}</figcaption></figure>`;
 }
