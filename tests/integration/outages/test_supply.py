@@ -154,3 +154,19 @@ def test_what_is_typed_already_is_not_learnt(database: Database) -> None:
         town.rise(town.cameras[8:13])
         town.now += timedelta(hours=5)
     assert learn_supply(database, town.now).proposed == 0
+
+
+def test_neighbours_hang_on_the_same_switch_or_on_another_of_its_feeder(database: Database) -> None:
+    town = a_falling_town(database, 10)
+    feeder = a_node(database, "feeder", town.devices[6:7], kind=NodeKind.POWER_FEEDER)
+    first = a_node(database, "cabinet 1", town.devices[:3], parent=feeder)
+    a_node(database, "cabinet 2", town.devices[3:6], parent=feeder)
+    a_node(database, "elsewhere", town.devices[7:9])
+    with database.reading() as tx:
+        beside = supply.hanging_beside(tx, town.devices[:1])
+        assert beside == {first: set(town.devices[:3]), feeder: set(town.devices[:7])}
+        assert supply.hanging_beside(tx, town.devices[9:]) == {}
+    with database.writing() as tx:
+        retire_node(tx, first, "wang", NOON)
+    with database.reading() as tx:
+        assert supply.hanging_beside(tx, town.devices[:1]) == {}, "what was taken out holds nobody together"

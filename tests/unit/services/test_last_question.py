@@ -39,3 +39,15 @@ async def test_what_does_not_answer_as_it_should_is_asked_again_too(tmp_path):
         await visited.turn(turn)
     assert visited.status(1) is Status.UP
     assert len(behind.questions[HERE]) == 4, "one failure alone decides nothing, and asks for nothing more"
+
+
+async def test_where_very_many_fall_at_once_nobody_is_asked_twice(tmp_path):
+    behind = Behind(answers=lambda address, question: question == 1)
+    visited = visited_devices(behind, tmp_path, streams=False)
+    for turn in range(3):
+        await visited.turn(turn)
+    while not visited.visits.asking_again.locked():
+        await visited.visits.asking_again.acquire()
+    await visited.turn(3)
+    assert visited.status(1) is Status.DOWN
+    assert len(behind.questions[HERE]) == 4
