@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, and_, case, cast, func, null, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, func, null, select
 
 from vms.core.ids import OwnerId
 from vms.health.board import Tally
@@ -137,7 +137,7 @@ def _key(owners: Collection[int]) -> list[ColumnElement[Any]]:
     return [c.region_code, c.tier, c.point_class, owner.label("told_owner")]
 
 
-def _kind(row: Row[Any]) -> Kind:
+def _kind(row: Any) -> Kind:
     return Kind(
         region_code=row.region_code,
         tier=Tier(row.tier),
@@ -146,7 +146,7 @@ def _kind(row: Row[Any]) -> Kind:
     )
 
 
-def _tally(row: Row[Any]) -> Tally:
+def _tally(row: Any) -> Tally:
     return Tally(
         total=row.total,
         up=row.up,

@@ -109,7 +109,7 @@ def page(
     total = tx.execute(select(func.count()).select_from(_joined(wanted)).where(*where)).scalar_one()
     chosen = select(faults.c.id).select_from(_joined(wanted, sort)).where(*where).order_by(*_order(sort))
     ids = tx.execute(chosen.limit(limit).offset(offset)).scalars().all()
-    rows = {row["id"]: row for row in tx.execute(_rows(now).where(faults.c.id.in_(ids))).mappings()}
+    rows = {row["id"]: row for row in tx.execute(joined_rows(now).where(faults.c.id.in_(ids))).mappings()}
     return Page(items=tuple(_listed(rows[one], rules) for one in ids if one in rows), total=total)
 
 
@@ -173,8 +173,8 @@ def _order_columns(now: datetime) -> list[ColumnElement[Any]]:
     ]
 
 
-def _rows(now: datetime) -> Select[Any]:
-    columns = (
+def joined_rows(now: datetime) -> Select[Any]:
+    columns: tuple[Any, ...] = (
         faults,
         cameras.c.name.label("camera_name"),
         cameras.c.observed_name,
@@ -185,11 +185,8 @@ def _rows(now: datetime) -> Select[Any]:
         stills.c.at.label("still_at"),
         *_order_columns(now),
     )
-    return select(*columns).select_from(
-        _with_orders(faults.join(cameras, cameras.c.id == faults.c.camera_id)).outerjoin(
-            stills, stills.c.camera_id == faults.c.camera_id
-        )
-    )
+    known = _with_orders(faults.join(cameras, cameras.c.id == faults.c.camera_id))
+    return select(*columns).select_from(known.outerjoin(stills, stills.c.camera_id == faults.c.camera_id))
 
 
 def _joined(wanted: FaultFilter, sort: str = "") -> FromClause:

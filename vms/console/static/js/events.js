@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from './html.js';
 import { address } from './api.js';
 
 const KINDS = [
-  'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'incident.opened', 'incident.status',
+  'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'fault.judged', 'incident.opened', 'incident.status',
   'consent.changed', 'camera.clock_set', 'device.added', 'device.changed', 'device.conflict', 'device.displaced', 'sweep.waiting', 'sweep.running',
   'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'sweep.differences', 'task.added', 'task.started', 'task.progress', 'task.done',
   'task.paused', 'task.waiting', 'task.cancelled', 'identity.changed', 'identity.undone', 'device.conflict_resolved', 'device.merged', 'device.split', 'device.replaced',
