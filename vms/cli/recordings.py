@@ -1,4 +1,4 @@
-"""`vms recordings check`: one camera's recording and caption, asked for now."""
+"""`vms recordings check|play`: one camera's recording and caption, asked for now; a moment of it, played now."""
 
 import asyncio
 import getpass
@@ -14,6 +14,7 @@ from vms.core.ids import CameraId
 from vms.health.words import in_words
 from vms.services.recordings.check_now import check_now
 from vms.services.recordings.judge_camera import Judged
+from vms.services.recordings.play_now import play_now
 
 recordings = typer.Typer(help="What cameras and recorders have kept.", no_args_is_help=True)
 
@@ -21,6 +22,7 @@ recordings = typer.Typer(help="What cameras and recorders have kept.", no_args_i
 def add_to(app: typer.Typer) -> None:
     recordings.callback()(_recordings)
     recordings.command()(check)
+    recordings.command()(play)
     app.add_typer(recordings, name="recordings")
 
 
@@ -47,6 +49,30 @@ def check(
     else:
         _tell(found)
     raise typer.Exit(1 if found.check.because else 0)
+
+
+def play(
+    camera: Annotated[int, typer.Option(help="number of the camera")],
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Play a moment of the camera's recordings now; what comes of it is stored. Ends with 1 where it does not play."""
+    settings = settings_of(config, db)
+    database = open_database(settings)
+    try:
+        desk = replace(recording_desk(settings, database), who=getpass.getuser())
+        sample = asyncio.run(play_now(desk, CameraId(camera)))
+    finally:
+        database.close()
+    if as_json:
+        print_json(asdict(sample))
+    else:
+        words = in_words(sample.because)[0]
+        said = {True: "it plays", False: "it does not play", None: "it cannot be told"}[sample.ok]
+        when = "" if sample.of is None else f" ({sample.of:%Y-%m-%d %H:%M:%S} UTC)"
+        say(f"{said}{when}" + (f": {words}" if words else ""))
+    raise typer.Exit(0 if sample.ok else 1)
 
 
 def _document(found: Judged) -> dict[str, object]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from vms.core.ids import CameraId
-from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.page import Page
 from vms.store.recordings import StoredDay, stored_day
@@ -16,6 +16,8 @@ from vms.store.schema import cameras, recording_checks, recording_days
 
 LIST_DAYS = 14
 _BATCH = 500
+_NOT_IN_SERVICE = tuple(sorted(state.value for state in LifeCycle if not state.in_service))
+"""Left out by these, so that an index serves the order and not this."""
 
 
 class RecordingState(StrEnum):
@@ -63,13 +65,14 @@ def page(
     """Of cameras in service that were looked at. `sort`: one of SORTS, with a minus the other way round."""
     c, r = cameras.c, recording_checks.c
     source = recording_checks.join(cameras, c.id == r.camera_id)
-    where = [c.life_cycle.in_(IN_SERVICE_VALUES), *_conditions(wanted)]
+    of_records = _conditions(wanted)
+    where = [c.life_cycle.not_in(_NOT_IN_SERVICE), *of_records]
     by = {"missing": r.missing_s, "days_kept": r.days_kept, "name": c.name}[sort.removeprefix("-")]
     down = sort.startswith("-")
-    order = [by.desc().nulls_last() if down else by.asc().nulls_last(), r.camera_id.desc() if down else r.camera_id]
-    if by is r.missing_s:
-        order[0] = by.desc() if down else by.asc()
-    total = tx.execute(select(func.count()).select_from(source).where(*where)).scalar_one()
+    order = [by.desc() if down else by.asc(), r.camera_id.desc() if down else r.camera_id]
+    if by is r.days_kept:
+        order[0] = order[0].nulls_last()
+    total = _count(tx, wanted, of_records)
     columns = (c.name, c.observed_name, c.tier, c.region_code, recording_checks)
     rows = tx.execute(select(*columns).select_from(source).where(*where).order_by(*order).limit(limit).offset(offset))
     found = tuple(
@@ -89,6 +92,16 @@ def page(
         for row in rows.mappings()
     )
     return Page(items=found, total=total)
+
+
+def _count(tx: Connection, wanted: RecordingFilter, conditions: Sequence[ColumnElement[bool]]) -> int:
+    """The few that are not in service are taken off, where the cameras' own rows need not be looked at."""
+    c, r = cameras.c, recording_checks.c
+    both = select(func.count()).select_from(recording_checks.join(cameras, c.id == r.camera_id))
+    if wanted.region_code or wanted.tier is not None:
+        return tx.execute(both.where(c.life_cycle.not_in(_NOT_IN_SERVICE), *conditions)).scalar_one()
+    every = tx.execute(select(func.count()).select_from(recording_checks).where(*conditions)).scalar_one()
+    return every - tx.execute(both.where(c.life_cycle.in_(_NOT_IN_SERVICE), *conditions)).scalar_one()
 
 
 def days_of_many(

@@ -40,7 +40,9 @@ async def test_a_camera_is_looked_at_from_the_command_line(tmp_path):
         (camera_id, _) = found.camera_ids[plan.devices[0].address]
         asked = ("recordings", "check", "--camera", str(camera_id))
         told = await asyncio.to_thread(typed, program, *asked)
+        played = await asyncio.to_thread(typed, program, "recordings", "play", "--camera", str(camera_id))
     assert (told["check"]["source"], told["faults"], len(told["days"])) == ("recorder", [], 8)
     assert told["caption"]["name_ok"] is True
+    assert (played["ok"], played["because"]) == (True, "")
     gone = await asyncio.to_thread(typed, program, *asked, code=1)
     assert (gone["check"]["because"], gone["days"]) == ("unreachable", [])
