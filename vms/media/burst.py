@@ -17,10 +17,12 @@ from vms.media.h264 import AccessUnit, annex_b
 from vms.media.jpeg import MAX_PIXELS, MAX_SIDE_PX
 from vms.media.login import Login
 from vms.media.rtsp.client import playing
+from vms.media.still import decode_key_frame
 from vms.media.tls import TlsTrust
 from vms.media.trouble import PictureFailed, Trouble
 
 PICTURES = 8
+KEY_FRAMES = 3
 APART_90K = 13_500
 """0.15 s: poles sway a few times a second."""
 MOST_UNITS = 60
@@ -75,6 +77,40 @@ async def steps_of_stream(
     if not units:
         raise PictureFailed(Trouble.NO_MEDIA, "the stream plays, but no picture came")
     return await asyncio.to_thread(_steps, units, codec, told)
+
+
+async def compare_key_frames(
+    uri: str, login: Login | None = None, *, timeout_s: float, within_s: float, trust: TlsTrust | None = None
+) -> tuple[tuple[Step, ...], bool]:
+    """The next key frames of one stream, as `compare_stills`: each is coded anew of what the sensor gives, while what
+    lies between may leave out a sensor's noise. `timeout_s` is for the agreement to play. Raises PictureFailed."""
+    keys: list[AccessUnit] = []
+    async with playing(uri, login, timeout_s=timeout_s, greet=False, trust=trust) as session:
+        codec, told = session.track.codec, session.track.parameter_sets
+        until_s = asyncio.get_running_loop().time() + within_s
+        while len(keys) < KEY_FRAMES and (left_s := until_s - asyncio.get_running_loop().time()) > 0:
+            came = await session.units(within_s=left_s)
+            if not came:
+                break
+            keys += [unit for unit in came if unit.key]
+    if len(keys) < KEY_FRAMES:
+        raise PictureFailed(Trouble.NO_KEY_FRAME, f"{len(keys)} key frames came within {within_s:g} s")
+    return await asyncio.to_thread(_compare_keys, keys[:KEY_FRAMES], codec, told)
+
+
+def _compare_keys(keys: Sequence[AccessUnit], codec: str, told: tuple[bytes, ...]) -> tuple[tuple[Step, ...], bool]:
+    images = [decode_key_frame(annex_b((*told, *unit.nals)), codec) for unit in keys]
+    width = min(images[0].shape[1], MEASURED_WIDTH_PX)
+    pictures = [
+        np.asarray(
+            cv2.resize(
+                image, (width, max(1, round(image.shape[0] * width / image.shape[1]))), interpolation=cv2.INTER_AREA
+            ),
+            dtype=np.uint8,
+        )
+        for image in images
+    ]
+    return steps_of(pictures), clock_moves(pictures[0], pictures[-1])
 
 
 def _chosen(units: Sequence[AccessUnit]) -> set[int]:

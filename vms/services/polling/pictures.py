@@ -20,8 +20,9 @@ from vms.health.picture.sequence import Step, diagnose_sequence
 from vms.health.reading import PictureReading, StreamReading
 from vms.health.spending import BUDGET, STILL, STILL_FROM_STREAM, STREAM, Price
 from vms.health.watch import Watch
-from vms.media.burst import compare_stills, steps_of_stream
+from vms.media.burst import compare_key_frames, compare_stills, steps_of_stream
 from vms.media.login import Login
+from vms.media.still import Still as FetchedStill
 from vms.media.trouble import PictureFailed
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.settings import PollerSettings
@@ -33,6 +34,8 @@ from vms.store.poll_targets import PollCamera
 OVER_BUDGET = TakenStill(reading=PictureReading(fetched=False, because=BUDGET))
 NOT_ENDED = "not_ended"
 """Nobody knows what would have come."""
+LONGEST_GOP_S = 4.0
+STANDS = Step(change_levels=0.0, right_share=0.0, down_share=0.0, shift_sure=0.0, alike=1.0)
 PRICES = {Way.SNAPSHOT: STILL, Way.KEY_FRAME: STILL_FROM_STREAM}
 BurstOfStream = Callable[..., Awaitable[tuple[Step, ...]]]
 Compare = Callable[[Sequence[bytes]], Awaitable[tuple[tuple[Step, ...], bool]]]
@@ -69,6 +72,7 @@ class Pictures:
     clock: Callable[[], datetime]
     pause: Callable[[float], Awaitable[None]]
     burst: BurstOfStream = steps_of_stream
+    key_frames: Callable[..., Awaitable[tuple[tuple[Step, ...], bool]]] = compare_key_frames
     compare: Compare = compare_stills
     ways: StillWays = field(default_factory=StillWays)
     quiet_at: dict[CameraId, datetime] = field(default_factory=dict)
@@ -121,26 +125,27 @@ class Pictures:
         device = look.device
         if not await till.may_look(look, PRICES[way]):
             return OVER_BUDGET
-        because, began_s = NOT_ENDED, perf_counter()
+        because = NOT_ENDED
         try:
-            with till.paid_look(look, PRICES[way]):
-                taken = await self.stills.take(
-                    look.camera,
-                    way,
-                    look.login,
-                    is_whole=_is_whole(look.watch),
-                    timeout_s=self.settings.timeout_s,
-                    clock=self.clock,
-                    trust=device.trust,
-                )
+            fetched, took_ms = await self._fetch(look, till, way)
+            taken = await self.stills.judge(look.camera, fetched, is_whole=_is_whole(look.watch))
             because = ""
         except PictureFailed as failure:
             because = failure.trouble.value
             return failure
         finally:
             await till.was_looked(look, because)
-        self.ways.took(device.target.device_id, way, (perf_counter() - began_s) * 1000, self.clock())
+        self.ways.took(device.target.device_id, way, took_ms, self.clock())
         return taken
+
+    async def _fetch(self, look: Look, till: Till, way: Way) -> tuple[FetchedStill, float]:
+        """And how many milliseconds it took. Raises PictureFailed."""
+        began_s = perf_counter()
+        with till.paid_look(look, PRICES[way]):
+            fetched = await self.stills.fetch(
+                look.camera, way, look.login, self.settings.timeout_s, self.clock, look.device.trust
+            )
+        return fetched, (perf_counter() - began_s) * 1000
 
     async def _is_frozen(
         self, look: Look, till: Till, taken: TakenStill, way: Way, found: list[Finding], told: set[FaultKind]
@@ -161,13 +166,45 @@ class Pictures:
             steps, clock_moves = await self.compare(stills)
         except PictureFailed:
             return
-        told.add(FaultKind.FROZEN)
         frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds)
+        if frozen is not None and way is Way.SNAPSHOT and len(set(stills)) == 1:
+            made_sure = await self._by_key_frames(look, till)
+            if made_sure is None:
+                return
+            steps, clock_moves = made_sure
+            frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds)
+        told.add(FaultKind.FROZEN)
         if frozen is None:
             self.quiet_at[camera_id] = now
         else:
             self.quiet_at.pop(camera_id, None)
             found.append(frozen)
+
+    async def _by_key_frames(self, look: Look, till: Till) -> tuple[tuple[Step, ...], bool] | None:
+        """Snapshots that are equal to the last byte may come from a store in the device: its stream has none. None:
+        nobody can tell now."""
+        uri = look.camera.sub_uri or look.camera.main_uri
+        if uri is None:
+            return (STANDS, STANDS), False
+        if not await till.may_look(look, STREAM):
+            return None
+        because = NOT_ENDED
+        try:
+            with till.paid_look(look, STREAM):
+                compared = await self.key_frames(
+                    uri,
+                    look.login,
+                    timeout_s=self.settings.timeout_s,
+                    within_s=LONGEST_GOP_S * BURST_STILLS,
+                    trust=look.device.trust,
+                )
+            because = ""
+            return compared
+        except PictureFailed as failure:
+            because = failure.trouble.value
+            return None
+        finally:
+            await till.was_looked(look, because)
 
     async def _burst_of_stills(self, look: Look, till: Till, taken: TakenStill, way: Way) -> list[bytes]:
         """Some seconds apart, by the way that worked; fewer where one fails or is too dear."""
@@ -176,10 +213,7 @@ class Pictures:
             await self.pause(self.settings.burst_gap_s)
             because = NOT_ENDED
             try:
-                with till.paid_look(look, PRICES[way]):
-                    again = await self.stills.fetch(
-                        look.camera, way, look.login, self.settings.timeout_s, self.clock, look.device.trust
-                    )
+                again, _ = await self._fetch(look, till, way)
                 stills.append(again.jpeg)
                 because = ""
             except PictureFailed as failure:

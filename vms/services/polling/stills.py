@@ -57,19 +57,8 @@ class StillTaker:
         """Cameras of which no picture may be taken."""
         self._before: dict[CameraId, bytes] = {}
 
-    async def take(
-        self,
-        camera: PollCamera,
-        way: Way,
-        login: Login | None,
-        *,
-        is_whole: bool,
-        timeout_s: float,
-        clock: Clock,
-        trust: TlsTrust | None = None,
-    ) -> TakenStill:
+    async def judge(self, camera: PollCamera, fetched: FetchedStill, *, is_whole: bool) -> TakenStill:
         """`is_whole`: nothing stands against its picture by now. Raises PictureFailed."""
-        fetched = await self.fetch(camera, way, login, timeout_s, clock, trust)
         try:
             known = await self.memory.of(camera.camera_id)
         except (SQLAlchemyError, VmsError):
