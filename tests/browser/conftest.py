@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.builders import doubtful_identity, maintained_town
+from tests.builders import doubtful_identity, judged_pictures, maintained_town
 from tests.builders.console import PASSWORD, Console, Visit, until
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -199,6 +199,21 @@ def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 def visit_doubtful(doubtful: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, of the doubtful inventory."""
     with _visits(browser, doubtful, ADMIN_PASSWORD) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """One camera in whose picture something was found."""
+    folder = tmp_path_factory.mktemp("judged")
+    with _web_over(folder, lambda database: judged_pictures.fill(database, folder, datetime.now(UTC))) as console:
+        yield console
+
+
+@pytest.fixture
+def visit_judged(judged: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, of that camera's server."""
+    with _visits(browser, judged, ADMIN_PASSWORD) as open_one:
         yield open_one
 
 

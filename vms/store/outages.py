@@ -121,7 +121,7 @@ def mark_faults(tx: Connection, outage_id: int, camera_ids: Collection[int], sin
 
 
 def unmark_faults(tx: Connection, camera_ids: Collection[int]) -> None:
-    """What is open of theirs against life is their own again; what the weather does to a picture stays the weather's."""
+    """What is open of theirs against life is their own again; what the weather does to a picture stays its own."""
     c = faults.c
     for some in _batches(camera_ids):
         chosen = (c.camera_id.in_(some), c.closed_at.is_(None), c.outage_id.is_not(None), c.kind.in_(_LIFE))

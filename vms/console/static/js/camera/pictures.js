@@ -55,13 +55,15 @@ export function PicturesTab({ camera, user, reload }) {
   const references = useResource(`cameras/${row.id}/reference-pictures`, {}, { refreshOn: ['still.reference', 'fault.judged'] });
   const verdicts = useResource(`cameras/${row.id}/verdicts`, {}, { refreshOn: ['fault.judged'] });
   const [at, setAt] = useState(null);
+  const [now, setNow] = useState(false);
   const items = photographs.data?.items ?? [];
   const large = items.map((each) => ({ id: each.id, url: address(`cameras/${row.id}/photographs/${each.id}`), caption: `${row.name} · ${t(`photograph.${each.kind}`)} · ${each.note}` }));
   const judged = () => { verdicts.reload(); references.reload(); reload?.(); };
   return html`<div class="stack"><${Shown} resource=${references}>${(list) => (list.may_keep ? html`<${Compare} row=${row} references=${list} keeper=${keeper} onDone=${references.reload} />`
       : html`<p class="facts faint">${t('compare.not_kept')}</p>`)}<//>
     <${Shown} resource=${verdicts}>${(said) => html`<${Verdicts} camera=${camera} verdicts=${said} keeper=${keeper} onDone=${judged} />`}<//>
-    <section><h3>${t('camera.picture_now')}</h3><div class="pictures"><${Still} cameraId=${row.id} name=${row.name} big fresh /></div></section>
+    <section><h3>${t('camera.picture_now')}</h3>${now ? html`<div class="pictures"><${Still} cameraId=${row.id} name=${row.name} big fresh /></div>`
+      : html`<p><button type="button" data-deed="fetch" onClick=${() => setNow(true)}>${t('camera.fetch_now')}</button></p>`}</section>
     <${Shown} resource=${photographs}>${(list) => html`<div class="photograph-kinds">${KINDS.map((kind) => html`<${Kind} key=${kind} kind=${kind} cameraId=${row.id}
       items=${list.items.filter((each) => each.kind === kind)} keeper=${KEEPERS.includes(user.role)} onOpen=${(one) => setAt(items.indexOf(one))} onDone=${photographs.reload} />`)}</div>`}<//>
     ${at !== null && large[at] && html`<${Viewer} pictures=${large} at=${at} onAt=${setAt} close=${() => setAt(null)} />`}</div>`;
