@@ -1,6 +1,6 @@
 """To whom an order is given: the first rule that fits."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from vms.core.ids import MaintainerId, OwnerId
@@ -25,6 +25,22 @@ class AssignmentRule:
 
 def first_that_fits(rules: Iterable[AssignmentRule], scope: Scope) -> AssignmentRule | None:
     return next((rule for rule in rules if fits(rule, scope)), None)
+
+
+def deciding(rules: Sequence[AssignmentRule], scopes: Iterable[Scope]) -> list[int | None]:
+    """The place of the first rule that fits, of each scope: only rules of its own regions are looked at."""
+    of_region: dict[str, list[int]] = {}
+    for place, rule in enumerate(rules):
+        of_region.setdefault(rule.region_code, []).append(place)
+    lengths = sorted({len(code) for code in of_region})
+    found: list[int | None] = []
+    for scope in scopes:
+        above = (
+            of_region.get(scope.region_code[:length], ()) for length in lengths if length <= len(scope.region_code)
+        )
+        first = [next((place for place in places if fits(rules[place], scope)), None) for places in above]
+        found.append(min((place for place in first if place is not None), default=None))
+    return found
 
 
 def fits(rule: AssignmentRule, scope: Scope) -> bool:

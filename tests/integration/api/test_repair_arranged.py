@@ -29,6 +29,17 @@ async def test_who_would_repair_a_camera_is_said_by_what_holds_and_by_what_is_be
     assert (tried["rule"], tried["maintainer"]) == (1, "西城维保")
     assert (await admin.get("/maintenance/rules")).json()["rules"] == []
 
+    narrow = [{"tier": "unit", "maintainer_id": east}, {"layer": "picture", "maintainer_id": west}]
+    by_layer = {
+        layer: (await admin.post("/maintenance/reach", json={"layer": layer, "rules": narrow})).json()
+        for layer in ("picture", "network")
+    }
+    assert by_layer == {
+        "picture": {"cameras": [0, 1], "nobodys": 0},
+        "network": {"cameras": [0, 0], "nobodys": 1},
+    }
+    assert (await admin.post("/maintenance/reach", json={})).json() == {"cameras": [], "nobodys": 1}
+
     office = {"time_zone": "Asia/Shanghai", "week": [[[540, 1020]]] * 5 + [[], []]}
     assert (await admin.put("/maintenance/calendars/office", json=office)).status_code == 200
     quick = {"name": "quick", "fits": {**FITS, "maintainers": [west]}, "respond_s": 3600, "repair_s": 7200}

@@ -134,6 +134,18 @@ class Arranged(Answer):
     repair_by: datetime | None
 
 
+class ReachWanted(Asked):
+    layer: Layer | Literal[""] = Field(default="", description="of the fault that is thought of")
+    rules: Annotated[list[RuleContent], Field(max_length=2000)] | None = Field(
+        default=None, description="that are being written; none: those that hold"
+    )
+
+
+class Reach(Answer):
+    cameras: list[int] = Field(description="that each rule decides, in their order")
+    nobodys: int = Field(description="cameras that no rule fits")
+
+
 class LevelRow(Answer):
     id: int
     name: str

@@ -23,6 +23,8 @@ from vms.api.models.maintenance import (
     MaintainerList,
     MaintainerRow,
     MaintainerWanted,
+    Reach,
+    ReachWanted,
     RuleList,
     RulesWanted,
     TryOut,
@@ -50,7 +52,7 @@ from vms.maintenance.reasons import SUSPENSION_REASONS
 from vms.maintenance.service_level import ServiceLevel
 from vms.services.alerts.put_channel import ChannelAsked, put_channel
 from vms.services.alerts.send_trial import put_trial
-from vms.services.work_orders.try_out import Supposed, try_out
+from vms.services.work_orders.try_out import Supposed, reach, try_out
 from vms.store import alerts, calendars, events, maintainers, service_levels
 from vms.store.calendars import zone_from
 
@@ -141,6 +143,15 @@ def try_arrangement(body: TryOut, _call: KeeperCall, rooms: RoomsNow) -> Arrange
             levels=None if body.levels is None else _wanted_levels(tx, body.levels),
         )
         return show_arranged(try_out(tx, supposed, rooms.clock()), maintainers.names(tx))
+
+
+@router.post("/reach")
+def reach_of_rules(body: ReachWanted, _call: KeeperCall, rooms: RoomsNow) -> Reach:
+    """How many cameras does each rule decide, and how many are nobody's? Nothing is kept."""
+    rules = None if body.rules is None else [read_rule(rule) for rule in body.rules]
+    with rooms.database.reading() as tx:
+        cameras, nobodys = reach(tx, rules, str(body.layer))
+    return Reach(cameras=cameras, nobodys=nobodys)
 
 
 @router.get("/calendars")

@@ -8,11 +8,12 @@ from sqlalchemy import Connection
 
 from vms.core.ids import CameraId
 from vms.health.fault import Severity
-from vms.maintenance.assignment import AssignmentRule, fits
+from vms.maintenance.assignment import AssignmentRule, deciding, fits
 from vms.maintenance.scope import Scope
 from vms.maintenance.service_level import DEFAULT_LEVELS, Deadlines, ServiceLevel, deadlines, level_for
 from vms.services.work_orders.order_book import WorkingHours
 from vms.store import cameras, maintainers, service_levels
+from vms.store.scope_counts import cameras_by_scope
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,6 +71,19 @@ def try_out(tx: Connection, supposed: Supposed, now: datetime) -> Arranged:
         in_calendar=calendar is not None,
         deadlines=None if level is None else deadlines(level, now, calendar, supposed.cameras),
     )
+
+
+def reach(tx: Connection, rules: Sequence[AssignmentRule] | None, layer: str) -> tuple[list[int], int]:
+    """How many cameras each rule decides for a fault of this layer, and how many none does. No rules: the stored."""
+    tried = maintainers.rules(tx) if rules is None else rules
+    counted = cameras_by_scope(tx, layer=layer, owners=any(rule.owner_id is not None for rule in tried))
+    of_rule, nobodys = [0] * len(tried), 0
+    for place, (_, n) in zip(deciding(tried, [scope for scope, _ in counted]), counted, strict=True):
+        if place is None:
+            nobodys += n
+        else:
+            of_rule[place] += n
+    return of_rule, nobodys
 
 
 def _levels(tx: Connection) -> Sequence[ServiceLevel]:
