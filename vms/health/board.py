@@ -81,7 +81,7 @@ class BoardRow:
 
 class Ground:
     """What lies in a region, and in which of the regions just below it. Codes that the tree does not know belong where
-    they begin like the region's code. With `everything` nothing lies elsewhere: what does is told under its own code."""
+    they begin like the region's code. With `everything` nothing lies elsewhere: that is told under its own code."""
 
     def __init__(self, tree: RegionTree, within: str = "", *, everything: bool = False) -> None:
         self._tree = tree
@@ -150,6 +150,12 @@ def whole(board: Board, ground: Ground) -> BoardRow:
             tally += cell.tally
     outages = {fallen.outage_id for fallen in board.fallen if ground.part_of(fallen.region_code) is not None}
     return BoardRow(key=ground.within, tally=tally, outages=len(outages))
+
+
+def seen_by_firm(board: Board, maintainer_id: int) -> Board:
+    """For a firm's crew, which is told of no other firm's orders."""
+    cells = tuple(cell for cell in board.cells if cell.tally.total or cell.maintainer_id == maintainer_id)
+    return Board(cells=cells, fallen=board.fallen)
 
 
 def states_by_region(board: Board) -> Mapping[str, Sequence[int]]:

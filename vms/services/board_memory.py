@@ -54,6 +54,7 @@ class BoardMemory:
         self._zone = zone
         self._gaps = gaps
         self._lock = threading.Lock()
+        self._first = threading.Lock()
         self._known: Counted | None = None
         self._counting = False
 
@@ -61,7 +62,8 @@ class BoardMemory:
         known = self._known
         age_s = (self._clock() - known.at).total_seconds() if known else OLDEST_S
         if known is None or known.took_s <= CHEAP_S or not 0 <= age_s < OLDEST_S:
-            return self._count()
+            with self._first:  # who comes meanwhile is told what is being counted
+                return self._count() if self._known is known else self._last()
         if age_s > known.took_s * REST_SHARE:
             with self._lock:
                 if self._counting:
@@ -69,6 +71,10 @@ class BoardMemory:
                 self._counting = True
             threading.Thread(target=self._count_beside, name="counts", daemon=True).start()
         return known
+
+    def _last(self) -> Counted:
+        assert self._known is not None
+        return self._known
 
     def _count_beside(self) -> None:
         try:

@@ -15,6 +15,7 @@ from vms.health.board import (
     Tally,
     descend,
     rows,
+    seen_by_firm,
     states_by_region,
     whole,
 )
@@ -74,6 +75,13 @@ def test_what_lies_in_no_region_of_the_tree_is_not_lost_from_the_whole() -> None
     assert whole(board, ground).tally.orders_overdue == 5
     assert [row.key for row in rows(board, BoardBy.REGION, ground)] == ["", "410103", "410105"]
     assert whole(board, Ground(TREE, "4101")).tally.orders_overdue == 1
+
+
+def test_a_firm_is_told_of_its_own_orders_alone() -> None:
+    board = Board(cells=(*BOARD.cells, cell("410103", firm=8, orders_open=9)))
+    assert whole(board, ANYWHERE).tally.orders_open == 11
+    assert whole(seen_by_firm(board, 8), ANYWHERE).tally.orders_open == 9
+    assert whole(seen_by_firm(board, 8), ANYWHERE).tally.total == 11
 
 
 def test_an_outage_in_two_districts_is_one_for_the_city() -> None:

@@ -11,7 +11,7 @@ from vms.api.models.board import BoardNow, BoardTrend, OutageArea, OutageAreas, 
 from vms.api.show import show_poller
 from vms.api.show_board import show_lost, show_missed, show_numbers, show_row
 from vms.core.errors import NotFound
-from vms.health.board import BoardBy, Ground, descend, rows, whole
+from vms.health.board import BoardBy, Ground, descend, rows, seen_by_firm, whole
 from vms.health.outages.area import area_around
 from vms.services.board_memory import BoardMemory
 from vms.services.sample_board import EVERY_S
@@ -24,11 +24,13 @@ Region = Annotated[str, Query(max_length=20, description="and everything below i
 
 @router.get("/health/board")
 def health_board(
-    _call: StaffCall, request: Request, rooms: RoomsNow, by: BoardBy = BoardBy.REGION, region: Region = ""
+    call: StaffCall, request: Request, rooms: RoomsNow, by: BoardBy = BoardBy.REGION, region: Region = ""
 ) -> BoardNow:
     memory: BoardMemory = request.app.state.board
     counted = memory.counted()
-    tree, board = counted.tree, counted.board
+    tree, board, firm = counted.tree, counted.board, call.person.maintainer_id
+    if firm is not None:
+        board = seen_by_firm(board, firm)
     if region and region not in tree and not any(cell.region_code.startswith(region) for cell in board.cells):
         raise NotFound(f"there is no region {region}")
     at = region or descend(tree, {cell.region_code for cell in board.cells if cell.tally.total})

@@ -34,7 +34,8 @@ function Row({ board, by, row }) {
   return html`<tr data-row=${row.key}><th scope="row"><${Name} board=${board} by=${by} row=${row} /></th>
     <td class="bar-cell"><span class="bar" aria-hidden="true">${STATES.map((state) => row[state] > 0 && html`<i key=${state} class="swatch-${state}" style=${`flex:${row[state]}`}></i>`)}</span></td>
     <td class="number-cell">${percent(part(row.up + row.suspect, known))}</td><td class="number-cell"><a href=${link('maintenance', scope)}>${percent(part(row.intact, row.total))}</a></td>
-    <td class="number-cell">${percent(part(row.picture_ok, row.pictured))}</td><td class="number-cell">${percent(row.recorded_share)}</td>
+    <td class="number-cell"><a href=${link('maintenance', { ...scope, layer: 'picture' })}>${percent(part(row.picture_ok, row.pictured))}</a></td>
+    <td class="number-cell"><a href=${link('recordings', { tier: scope.tier, region: scope.region })}>${percent(row.recorded_share)}</a></td>
     <${Cell} value=${row.down} href=${cameras('down')} tone="down" /><${Cell} value=${row.suspect} href=${cameras('suspect')} /><${Cell} value=${row.unknown} href=${cameras('unknown')} />
     <${Cell} value=${row.orders_open} href=${link('orders', scope)} /><${Cell} value=${row.orders_overdue} href=${link('orders', { ...scope, overdue: 'true' })} tone="down" />
     <${Cell} value=${row.outages} href=${link('outages', { region: scope.region })} /><${Cell} value=${row.total} href=${cameras('')} /></tr>`;

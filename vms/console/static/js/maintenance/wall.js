@@ -34,7 +34,7 @@ function Tiles({ board, trend }) {
       href=${link('maintenance', below)}><${Sparkline} trend=${trend} share=${intact} label=${t('maintenance.intact')} /><//>
     <${Tile} name="picture" label=${t('board.picture')} value=${percent(part(all.picture_ok, all.pictured))} of=${t('board.picture_of', { n: n(all.pictured) })} href=${link('maintenance', { ...below, layer: 'picture' })} />
     <${Tile} name="recording" label=${t('board.recording')} value=${percent(all.recorded_share)} of=${all.recorded_share === null ? t('board.recording_untold') : t('board.recording_of', { day: board.recorded_day })}
-      href=${link('maintenance', { ...below, layer: 'recording' })} />
+      href=${link('recordings', below)} />
     <${Tile} name="orders" label=${t('board.orders')} value=${n(all.orders_open)} of=${t('board.overdue_n', { n: n(all.orders_overdue) })} tone=${all.orders_overdue ? 'down' : ''} href=${link('orders', below)} />
     <${Tile} name="outages" label=${t('board.outages')} value=${n(all.outages)} of=${t('board.outages_now')} tone=${all.outages ? 'suspect' : ''} href=${link('outages', below)} />
     <${Tile} name="suspect" label=${t('maintenance.suspect_now')} value=${n(all.suspect)} of=${t('board.suspect_means')} href=${link('inventory', { ...below, status: 'suspect' })} />
