@@ -93,9 +93,11 @@ def files(tx: Connection) -> set[str]:
     return set(tx.execute(select(r.file)).scalars())
 
 
-def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> list[Still]:
-    """The stills of the next cameras after an id that have a fresh one, no open fault of the picture, and not a
-    reference for each light yet."""
+def wanting(tx: Connection, after: int, taken_since: datetime, window: int) -> tuple[list[Still], int | None]:
+    """Among the next `window` cameras after an id that have a still: the fresh ones of cameras that have no open fault
+    of the picture, and not a reference for each light yet. And the last id of the window; None: there are no more."""
+    ahead = select(stills.c.camera_id).where(stills.c.camera_id > after).order_by(stills.c.camera_id)
+    until = tx.execute(ahead.offset(window - 1).limit(1)).scalar_one_or_none()
     have = select(func.count()).where(r.camera_id == stills.c.camera_id, r.preset == HOME).scalar_subquery()
     ill = (
         select(faults.c.id)
@@ -113,12 +115,14 @@ def wanting(tx: Connection, after: int, taken_since: datetime, limit: int) -> li
             ~ill,
         )
         .order_by(stills.c.camera_id)
-        .limit(limit)
     )
-    return [
+    if until is not None:
+        statement = statement.where(stills.c.camera_id <= until)
+    found = [
         Still(camera_id=CameraId(row.camera_id), at=row.at, file=row.file, statistics=row.statistics)
         for row in tx.execute(statement)
     ]
+    return found, until
 
 
 def lights_of(tx: Connection, camera_ids: Iterable[int]) -> set[tuple[CameraId, Light]]:

@@ -13,7 +13,7 @@ from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.health.picture.baseline import Light
 from vms.inventory.tier import Tier
 from vms.media.diagnosis.measure import measure_still
-from vms.services.diagnosis.choose_references import Round, choose_some, remove_private
+from vms.services.diagnosis.choose_references import ReferencePace, Round, choose_some, remove_private
 from vms.services.diagnosis.reference_files import clear_away
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.polling.judge_still import figures_of
@@ -107,6 +107,19 @@ async def test_the_program_chooses_a_normal_still_of_a_camera_that_it_knows_and_
     keeper = await web.signed_in()
     (row,) = (await keeper.get(f"/cameras/{camera_id}/reference-pictures")).json()["items"]
     assert (row["light"], row["by_program"]) == ("day", True)
+
+
+async def test_a_round_decodes_so_many_and_the_next_one_goes_on_behind_them(web: Web) -> None:
+    some = [put_camera(web, name=f"c{n}") for n in range(5)]
+    for camera_id in some:
+        show(web, camera_id, NORMAL)
+        knows(web, camera_id)
+    after, rounds = 0, []
+    for _ in range(4):
+        done = choose_some(web.database, folders(web), after, web.clock(), ReferencePace(window=3, stills=2))
+        rounds.append((done.chosen, done.after))
+        after = done.after
+    assert rounds == [(2, some[1]), (2, some[3]), (1, 0), (0, some[2])]
 
 
 async def test_of_a_private_camera_none_is_kept_without_its_owners_yes_and_a_no_takes_it_away(web: Web) -> None:

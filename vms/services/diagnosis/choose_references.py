@@ -32,10 +32,13 @@ KNOWN_FROM = 8
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReferencePace:
-    """A still costs about 10 ms: a hundredth of a core, and 100,000 cameras in a day."""
+    """Every camera is thought of within some hours; few of them want a reference."""
 
     every_s: float = 30.0
-    cameras: int = 40
+    window: int = 500
+    """Cameras looked through in one round, by what is kept of their stills."""
+    stills: int = 40
+    """Decoded in one round at most."""
     fresh_s: float = 3600.0
     """Older stills are not looked at."""
     private_every_s: float = 120.0
@@ -46,8 +49,9 @@ class ReferencePace:
 class Round:
     chosen: int
     looked_at: int
+    """Stills that were decoded."""
     after: int
-    """The last camera that was looked at; 0: begin again."""
+    """The last camera that was thought of; 0: begin again."""
 
 
 async def run_references(
@@ -81,13 +85,14 @@ def choose_some(
     """The next cameras after an id that want a reference. Blocking."""
     pace = pace or ReferencePace()
     with database.reading() as tx:
-        found = reference_pictures.wanting(tx, after, now - timedelta(seconds=pace.fresh_s), pace.cameras)
+        since = now - timedelta(seconds=pace.fresh_s)
+        found, until = reference_pictures.wanting(tx, after, since, pace.window)
         ids = [still.camera_id for still in found]
         normals = picture_baselines.of_cameras(tx, ids)
         thresholds = picture_thresholds.thresholds_of(tx, ids)
         lights = reference_pictures.lights_of(tx, ids)
         private = stills.private_cameras(tx, now) if ids else frozenset()
-    chosen = 0
+    chosen = looked_at = 0
     for still in found:
         camera_id, light = still.camera_id, light_by_figures(still)
         known = {
@@ -97,12 +102,14 @@ def choose_some(
         }
         if camera_id in private or not known or still.statistics.get("findings", 0) or (camera_id, light) in lights:
             continue
+        if looked_at == pace.stills:
+            return Round(chosen=chosen, looked_at=looked_at, after=camera_id - 1)
+        looked_at += 1
         baseline = Baseline(lights=MappingProxyType(known))
         normal = _if_normal(folders, still, baseline, thresholds.get(camera_id, Thresholds()))
         if normal is not None and (camera_id, normal[0]) not in lights:
             chosen += _keep(database, folders, still, normal)
-    until = found[-1].camera_id if len(found) == pace.cameras else 0
-    return Round(chosen=chosen, looked_at=len(found), after=until)
+    return Round(chosen=chosen, looked_at=looked_at, after=until or 0)
 
 
 def remove_private(database: Database, folders: Folders, now: datetime) -> int:
