@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, or_, select, update
 
 from vms.core.ids import CameraId
 from vms.health.fault import OF_OTHER_CHECKS, Fault, FaultKind, Severity
@@ -104,11 +104,13 @@ def close_faults(tx: Connection, found: Sequence[ClosedFault], now: datetime) ->
 
 
 def worsen_faults(tx: Connection, found: Sequence[OpenedFault]) -> None:
-    """Open faults that have been seen worse than before, without becoming graver: no news."""
+    """Open faults that have been seen worse than before, without becoming graver: no news. A score that is higher
+    already stays, and what was said with it."""
     if not found:
         return
     c = faults.c
-    chosen = (c.camera_id == bindparam("of"), c.kind == bindparam("what"), c.closed_at.is_(None))
+    is_worse = or_(c.score.is_(None), c.score < bindparam("scored"))
+    chosen = (c.camera_id == bindparam("of"), c.kind == bindparam("what"), c.closed_at.is_(None), is_worse)
     statement = update(faults).where(*chosen).values(score=bindparam("scored"), because=bindparam("told"))
     rows = [
         {

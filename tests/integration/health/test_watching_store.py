@@ -1,11 +1,13 @@
 """What the poller found is kept whole, and read back as it may be shown."""
 
+from dataclasses import replace
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import update
 
-from tests.builders.health import GOOD, NOON, UNREACHABLE, watch_through
+from tests.builders.health import GOOD, NOON, UNREACHABLE, a_picture, watch_through
 from tests.builders.stored_cameras import store_camera
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, SessionId
@@ -25,6 +27,7 @@ from vms.store.database import Database
 from vms.store.fault_list import FaultFilter
 from vms.store.faults import FaultState
 from vms.store.schema import cameras as camera_table
+from vms.store.schema import faults as fault_table
 from vms.store.watch_sessions import beat, end_session, latest_session, sessions_between, start_session
 from vms.store.watching import flips_of, save, statuses, transition
 
@@ -247,3 +250,27 @@ def test_there_is_no_run_before_the_first(database):
         assert statuses(tx, NOON) == {}
         assert whole(count_board(tx, NOON, ZoneInfo("Asia/Shanghai")), ANYWHERE).tally.unknown == 1
         assert cameras.page(tx, cameras.CameraFilter(status=Status.UNKNOWN), now=NOON).total == 1
+
+
+def test_a_picture_fault_keeps_the_worst_score_and_its_reason_whoever_saw_it(database):
+    camera_id = store_camera(database, NOON)
+    session_id = a_session(database)
+
+    def dark(score: float) -> Reading:
+        return replace(
+            GOOD, camera_id=camera_id, picture=a_picture(FaultKind.TOO_DARK, score=score, because=f"{score}")
+        )
+
+    def kept() -> tuple[float | None, str]:
+        with database.reading() as tx:
+            (fault,) = faults.standing_faults(tx)[camera_id]
+        return fault.score, fault.because
+
+    watch = watch_and_save(database, session_id, camera_id, dark(0.6), dark(0.6))
+    assert kept() == (0.6, "0.6")
+    watch = watch_and_save(database, session_id, camera_id, dark(0.7), begin=watch)
+    assert kept() == (0.7, "0.7")
+    with database.writing() as tx:  # the device itself says so too
+        tx.execute(update(fault_table).values(score=0.95, because="both"))
+    watch_and_save(database, session_id, camera_id, dark(0.8), begin=watch)
+    assert kept() == (0.95, "both")
