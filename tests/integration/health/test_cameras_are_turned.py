@@ -137,16 +137,19 @@ async def test_a_head_that_is_stuck_two_nights_is_a_fault_until_it_turns_and_one
         assert why_open(database, turn.camera_id) == "not_back"
 
 
-async def test_who_is_killed_while_it_stands_away_brings_it_back_at_the_next_start(sqlite_database) -> None:
-    async with a_task_city(sqlite_database, plan(7)) as city:
+@pytest.mark.parametrize(("last", "habit"), [(7, HeadHabit.TURNS), (10, HeadHabit.LIES)])
+async def test_who_is_killed_while_it_stands_away_brings_it_back_at_the_next_start(
+    sqlite_database, last, habit
+) -> None:
+    async with a_task_city(sqlite_database, plan(last)) as city:
         desk, turn, head = desk_of(city, settle_s=30.0), turn_of(city), head_of(city)
-        head.habit = HeadHabit.FROZEN_STATUS  # so that it is waited for
+        head.habit = HeadHabit.FROZEN_STATUS if habit is HeadHabit.TURNS else habit  # so that it is waited for
         killed = asyncio.create_task(turn_camera(desk, turn))
         await until(lambda: head.moves > 0)
         killed.cancel()
         await asyncio.gather(killed, return_exceptions=True)
         assert abs(pan_of(city)) > 0.05, "it stands away"
-        head.habit = HeadHabit.TURNS
+        head.habit = habit
         started_anew = desk_of(city)
         assert await bring_all_back(started_anew) == 1
         assert abs(pan_of(city)) <= 0.02

@@ -54,12 +54,10 @@ async def _back(away: TurnedCamera, head: Head, hand: Hand) -> str:
     await hand.meet()
     now = await read_head(hand, head.profile)
     at = now.position
-    if now.moving:
+    is_elsewhere = at is not None and not is_near(at, away.stood) and not is_near(at, away.wanted)
+    is_ours = head.desk.clock() - away.sent_at <= head.desk.policy.ours_for
+    if (now.moving or is_elsewhere) and not is_ours:
         return MOVED_BY_SOMEBODY
-    if at is not None and not is_near(at, away.stood) and not is_near(at, away.wanted):
-        is_fresh = head.desk.clock() - away.sent_at <= head.desk.policy.stands_for
-        if not is_fresh:
-            return MOVED_BY_SOMEBODY
     try:
         return BROUGHT_BACK if await head.back_to(away.stood) else NOT_BACK
     except NotSent:

@@ -33,6 +33,8 @@ class PtzPolicy:
     """Of a device with one channel."""
     stands_for: timedelta = timedelta(hours=1)
     """So long it must have stood where it stands, by two looks: nobody moves it, and no tour does."""
+    ours_for: timedelta = timedelta(hours=1)
+    """So long after it was told to move, wherever it stands is our doing; later somebody may have moved it."""
     note_is_old: timedelta = timedelta(hours=4)
     looked_within: timedelta = WITHIN
     """Where somebody looked through the device so recently nothing is turned."""
