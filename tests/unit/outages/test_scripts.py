@@ -36,3 +36,14 @@ def test_one_order_per_real_cause_and_nobody_falsely_down() -> None:
     assert sum(one.orders for one in blips) == 0
     switches = [seconds for one in found if one.script is Script.SWITCH for seconds in one.detected_s]
     assert median(switches) <= 180.0, "hysteresis takes two to three minutes; the grouping must not add to it"
+
+
+def test_a_single_camera_is_known_to_stand_alone_soon_where_nobody_beside_it_is_in_doubt() -> None:
+    chance = random.Random(5)
+    town = a_town(chance)
+    found = [
+        play(Script.CAMERA, town, write_script(Script.CAMERA, town, chance), Policy(), OutagePolicy())
+        for _ in range(15)
+    ]
+    assert median(seconds for one in found for seconds in one.detected_s) <= 200.0
+    assert median(seconds for one in found for seconds in one.fell_s) <= 184.0

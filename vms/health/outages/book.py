@@ -13,7 +13,7 @@ from vms.health.fault import LIFE, FaultKind
 from vms.health.outages.census import LINE, Census, Ill
 from vms.health.outages.explain import Hypothesis
 from vms.health.outages.graph import SupplyGraph
-from vms.health.outages.node import NodeKey
+from vms.health.outages.node import NodeKey, NodeKind
 from vms.health.outages.outage import Decisions, Move, Outage
 from vms.health.outages.policy import OutagePolicy
 from vms.health.outages.roll import OutageRoll
@@ -206,10 +206,13 @@ class OutageBook:
 
     def _await(self, camera_id: CameraId, ill: Ill) -> None:
         self._undecided[camera_id] = None
-        heapq.heappush(self._due, (self._settles_at(ill), camera_id))
+        heapq.heappush(self._due, (self._settles_at(ill, alone=True), camera_id))
 
-    def _settles_at(self, ill: Ill) -> datetime:
+    def _settles_at(self, ill: Ill, *, alone: bool = False) -> datetime:
+        """`alone`: where nobody beside it is in doubt. Everybody was looked at since it was; who fell with it is."""
         wait_s = self.policy.settle_s if ill.by_line else self.policy.stream_window_s
+        if alone and ill.by_line:
+            wait_s = self.policy.slack_s
         return (ill.down_at or ill.onset) + timedelta(seconds=wait_s)
 
     def _let_join(self, cameras: Iterable[CameraId], done: Decisions) -> None:
@@ -227,10 +230,19 @@ class OutageBook:
 
     def _find_due(self, done: Decisions, now: datetime) -> None:
         due: set[CameraId] = set()
+        in_doubt: set[NodeKey] | None = None
         while self._due and self._due[0][0] <= now:
             _, camera_id = heapq.heappop(self._due)
-            if camera_id in self._undecided and self._settles_at(self._census.ill[camera_id]) <= now:
-                due.add(camera_id)
+            if camera_id not in self._undecided:
+                continue
+            settles_at = self._settles_at(self._census.ill[camera_id])
+            if settles_at > now:
+                in_doubt = in_doubt if in_doubt is not None else self._nodes_in_doubt()
+                if self._hangs_on_any(camera_id, in_doubt):
+                    again = min(settles_at, now + timedelta(seconds=self.policy.slack_s))
+                    heapq.heappush(self._due, (again, camera_id))
+                    continue
+            due.add(camera_id)
         if not due:
             return
         self._find_lines([one for one in due if self._census.ill[one].by_line], done, now)
@@ -240,6 +252,15 @@ class OutageBook:
             self._census.ill[camera_id].alone = True
             self._search.note_alone(now)
             done.alone.append(camera_id)
+
+    def _nodes_in_doubt(self) -> set[NodeKey]:
+        """What those hang on that are not down yet; a region is too wide to say anything."""
+        devices = self._devices_of(self._doubtful)
+        return {key for one in devices for key in self.graph.above(one) if key.kind is not NodeKind.REGION}
+
+    def _hangs_on_any(self, camera_id: CameraId, nodes: set[NodeKey]) -> bool:
+        device_id = self.graph.device_of(camera_id)
+        return device_id is not None and not nodes.isdisjoint(self.graph.above(device_id))
 
     def _find_lines(self, due: Sequence[CameraId], done: Decisions, now: datetime) -> None:
         devices = self._devices_of(due)

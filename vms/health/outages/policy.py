@@ -89,7 +89,7 @@ class OutagePolicy:
 
     @property
     def settle_s(self) -> float:
-        """After this, a fall that no outage explains stands alone."""
+        """After this at the latest, a fall that no outage explains stands alone."""
         return self.window_s
 
     def settle_of(self, kind: FaultKind) -> float:
