@@ -36,8 +36,11 @@ def test_a_picture_that_repeats_is_frozen_though_its_clock_goes_on() -> None:
     assert kinds(pictures) == {"frozen"}
 
 
-def test_two_equal_pictures_are_not_enough() -> None:
-    assert kinds([a_street(1), a_street(1)]) == set()
+def test_two_pictures_are_frozen_only_where_not_one_pixel_differs() -> None:
+    assert kinds([a_street(1), a_street(1)]) == {"frozen"}
+    nearly = a_street(1)
+    nearly[300:310, 400:410] += 3
+    assert kinds([a_street(1), nearly]) == set()
 
 
 def test_a_pole_in_the_wind_jitters() -> None:

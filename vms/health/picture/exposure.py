@@ -27,10 +27,12 @@ LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
 FEW_LEVELS, FEW_STD = 34.0, 11.0
-FLAT_LEVELS, FLAT_SHARE, LIT = 52.0, 0.36, 60.0
+FLAT_LEVELS, FLAT_SHARE, LIT = 36.0, 0.36, 60.0
 """Without a normal also: so few levels, so small a share of the brightest tones, of a picture that is lit. Dusk keeps
 the share, a veil before the lens does not."""
 CONTRAST_SHARE = 0.38
+FLATTER = (0.65, 0.5)
+"""Of the contrast that the light would leave: dusk takes contrast and brightness alike."""
 
 
 def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
@@ -116,7 +118,10 @@ def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Ite
     if normal is not None:
         usual = normal.of("contrast").centre
         limit = CONTRAST_SHARE * usual
-        score = grade(seen.contrast, limit, limit / 2.5) if limit > 4 else 0.0
+        flatter = (
+            seen.contrast / max(usual, 1.0) / max(min(1.0, seen.bright / max(normal.of("bright").centre, 1.0)), 0.05)
+        )
+        score = min(grade(seen.contrast, limit, limit / 2.5), grade(flatter, *FLATTER)) if limit > 4 else 0.0
     if score > 0:
         because = f"luma spans {seen.contrast:.0f} levels, limit {limit:.0f}"
         yield Finding(kind=FaultKind.LOW_CONTRAST, score=score, because=because)

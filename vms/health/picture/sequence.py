@@ -10,10 +10,13 @@ from vms.health.picture.finding import Finding, Thresholds, grade
 STILL_STEPS = 2
 """So many steps without any change make a picture frozen: sensors and encoders never repeat themselves."""
 CHANGE_LEVELS, NO_CHANGE_LEVELS = 0.3, 0.08
+SAME_TWICE = 0.55
+"""Score of two equal pictures: rather frozen than a still that the device hands out twice."""
 JITTER_SHARE, STRONG_JITTER_SHARE = 0.004, 0.012
 TO_AND_FRO = 0.6
 """Way in one direction over the whole way: a pan is near 1."""
-ALIKE, UNLIKE = 0.6, 0.35
+ALIKE, UNLIKE, LESS_ALIKE = 0.6, 0.5, 0.25
+"""Of steps within one view, of the step to another one, and how far at least the two lie apart."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +50,9 @@ def _frozen(steps: Sequence[Step]) -> Iterator[Finding]:
         score = grade(most, CHANGE_LEVELS, NO_CHANGE_LEVELS)
         because = f"{longest + 1} pictures in a row differ by {most:.2f} levels, limit {CHANGE_LEVELS:g}"
         yield Finding(kind=FaultKind.FROZEN, score=score, because=because)
+    elif any(step.change_levels <= 0 for step in steps):
+        because = "two pictures in a row are the same to the last pixel; a third would settle it"
+        yield Finding(kind=FaultKind.FROZEN, score=SAME_TWICE, because=because)
 
 
 def _jitter(steps: Sequence[Step]) -> Iterator[Finding]:
@@ -67,8 +73,10 @@ def _turned(steps: Sequence[Step]) -> Iterator[Finding]:
     if not steps:
         return
     breaks = [step for step in steps if step.alike < UNLIKE]
-    steady = [step for step in steps if step.alike >= ALIKE]
-    if len(breaks) != 1 or len(steady) < len(steps) - 1:
+    if len(breaks) != 1:
+        return
+    least = max(ALIKE, breaks[0].alike + LESS_ALIKE)
+    if sum(step.alike >= least for step in steps) < len(steps) - 1:
         return
     because = f"at one moment the view becomes {breaks[0].alike:.2f} like the one before, limit {UNLIKE:g}"
-    yield Finding(kind=FaultKind.SCENE_CHANGE, score=grade(breaks[0].alike, UNLIKE, 0.1), because=because)
+    yield Finding(kind=FaultKind.SCENE_CHANGE, score=grade(breaks[0].alike, UNLIKE, 0.2), because=because)

@@ -19,6 +19,10 @@ MOST_LEVELS = 60
 SHORTEST_GRID_PX, LONGEST_GRID_PX = 4, 40
 BANDS = 3
 RETURNS_BY_CHANCE = 0.15
+TELLING_COHERENCE = 0.25
+"""Below, nothing goes from side to side, and nobody asks how regular it is."""
+STEP_PER_LEVEL = 1.6
+"""Steps of less than two levels are what every JPEG leaves on its own grid."""
 FIRST_SHARE = 0.9
 """A grid repeats at twice its spacing too: the first that is as good counts."""
 
@@ -75,13 +79,18 @@ def _stripes(profiles: Floats, widest_share: float) -> Stripes:
     power = float(shared @ shared) / places
     waves -= waves.mean(axis=1, keepdims=True)
     each = float(np.sort((waves * waves).sum(axis=1))[STRIPS // 2]) / places + 0.05
-    spectrum = np.abs(np.fft.rfft(shared * _window(places))) ** 2
+    coherence = min(1.0, power / each)
+    peak = _peak(shared) if coherence >= TELLING_COHERENCE else 0.0
+    return Stripes(amplitude=float(np.sqrt(2 * power)), coherence=coherence, peak=peak)
+
+
+def _peak(shared: Floats) -> float:
+    spectrum = np.abs(np.fft.rfft(shared * _window(shared.size))) ** 2
     total = float(spectrum.sum())
+    if total <= 0:
+        return 0.0
     top = int(spectrum.argmax())
-    peak = float(spectrum[max(0, top - 1) : top + 2].sum()) / total if total > 0 else 0.0
-    return Stripes(
-        amplitude=float(np.sqrt(2 * power)), coherence=min(1.0, power / each), peak=max(peak, _returns(shared))
-    )
+    return max(float(spectrum[max(0, top - 1) : top + 2].sum()) / total, _returns(shared))
 
 
 def _returns(shared: Floats) -> float:
@@ -122,7 +131,8 @@ def _on_grid(steps: Floats, spacing: int) -> float:
     Where they lie is not asked: a grid that was scaled lies between the pixels."""
     lines = max(2, steps.shape[1] // spacing)
     ordered = np.sort(steps, axis=1)
-    return float(np.max(ordered[:, -lines:].mean(axis=1) / (ordered[:, :-lines].mean(axis=1) + 0.5)))
+    top, rest = ordered[:, -lines:].mean(axis=1), ordered[:, :-lines].mean(axis=1)
+    return float(np.max(np.minimum(top / (rest + 0.5), STEP_PER_LEVEL * top)))
 
 
 def _repeats(steps: Floats) -> Floats:
