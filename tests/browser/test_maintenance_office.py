@@ -102,6 +102,11 @@ def test_faults_are_under_their_outage_and_judged_with_the_keyboard(
     expect(page.locator(".camera-head h2")).to_be_visible()
     page.go_back()
     expect(alone).to_have_count(5)
+    page.keyboard.press("j")
+    page.keyboard.press("a")
+    expect(page.locator(".chosen-bar input")).to_be_focused()  # what is to stay so needs a word why
+    page.keyboard.press("Escape")
+    page.keyboard.press("Tab")
     for row in range(2):
         blurred.nth(row).locator("input[type=checkbox]").check()
     page.fill(".chosen-bar input", "画面正常")

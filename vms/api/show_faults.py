@@ -7,6 +7,7 @@ from vms.api.models.health import FaultOrder, FaultRow, FoldedOutage
 from vms.core.ids import MaintainerId
 from vms.store import fault_list
 from vms.store.fault_list import ListedFault, OrderOfFault
+from vms.store.fault_verdicts import Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class FaultShow:
     firms: Mapping[int, str]
     crew_of: MaintainerId | None
     """A firm's crew sees the orders of its firm alone."""
+    said: Mapping[int, Verdict]
 
     def fault(self, found: ListedFault, *, may_look: bool) -> FaultRow:
         row = found.row
@@ -34,6 +36,7 @@ class FaultShow:
             order=self._order(found.order),
             maintainer_id=found.maintainer_id,
             maintainer=self.firms.get(found.maintainer_id or 0, ""),
+            verdict=self.said[row.fault_id].judgement if row.fault_id in self.said else None,
             score=row.score,
         )
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from pydantic import Field
 
 from vms.api.models.shape import Answer
+from vms.health.picture.finding import Judgement
 from vms.inventory.tier import Tier
 from vms.maintenance.order import OrderState
 
@@ -64,6 +65,7 @@ class FaultRow(Answer):
     )
     maintainer_id: int | None
     maintainer: str = Field(description="who has the order, else who would get it by the rules; empty: nobody")
+    verdict: Judgement | None = Field(description="what staff say of it, as it stands")
     score: float | None = Field(description="of a picture fault: 0 … 1, 0.5 is at the limit; the worst so far")
 
 

@@ -20,7 +20,7 @@ from vms.health.reading import Layer
 from vms.inventory.tier import Tier
 from vms.services.board_memory import BoardMemory, Counted
 from vms.services.look_at_camera import decisions_for
-from vms.store import fault_list, maintainers
+from vms.store import fault_list, fault_verdicts, maintainers
 from vms.store.fault_list import FaultFilter
 from vms.store.faults import FaultState
 
@@ -85,7 +85,8 @@ def list_faults(
         ids = {item.row.camera_id for item in page.items}
         seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, now, kind=LookKind.STILL)
         firms = maintainers.names(tx)
-    show = FaultShow(firms, call.person.maintainer_id)
+        said = fault_verdicts.in_force(tx, [item.row.fault_id for item in page.items])
+    show = FaultShow(firms, call.person.maintainer_id, said)
     return FaultPage(
         total=page.total,
         items=[show.fault(item, may_look=seen[item.row.camera_id].allowed) for item in page.items],

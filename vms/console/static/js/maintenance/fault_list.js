@@ -27,6 +27,7 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   const deed = useDeed();
   const ids = page.items.map((fault) => fault.id);
   const judges = ['admin', 'maintainer'].includes(user.role);
+  const crew = Boolean(user.maintainer_id);
   // What has left the list is not chosen any more.
   useEffect(() => setChosen((before) => new Set([...before].filter((id) => ids.includes(id)))), [ids.join()]);
   // The keyboard is where the cursor is, so that Enter and Tab go on from there.
@@ -41,11 +42,24 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   const under = page.items[at];
   const meant = chosen.size ? [...chosen] : under ? [under.id] : [];
 
-  const judge = (verdict, of = meant, note = '') => of.length > 0 && judges && deed.run(async () => {
-    for (const id of of) await post(`faults/${id}/verdict`, { verdict, note });
-    setChosen(new Set());
-    onChanged();
-  });
+  // What is to stay so needs a word why: it is asked for in the line of the chosen ones.
+  const [asks, setAsks] = useState(0);
+  useEffect(() => { if (asks) document.querySelector('.chosen-bar input')?.focus(); }, [asks]);
+  const judge = (verdict, of = meant, note = '') => {
+    if (!of.length || !judges || (crew && verdict !== 'true')) return;
+    if (verdict === 'accepted' && !note.trim()) {
+      setChosen(new Set(of));
+      setAsks((n) => n + 1);
+      return;
+    }
+    deed.run(async () => {
+      const problems = [];
+      for (const id of of) await post(`faults/${id}/verdict`, { verdict, note }).catch((problem) => problems.push(problem));
+      onChanged();
+      if (problems.length) throw problems[0];
+      setChosen(new Set());
+    });
+  };
   const order = (fault) => {
     if (fault.order) go(`orders/${fault.order.id}`);
     else if (office || user.role === 'operator') deed.run(async () => {
@@ -62,9 +76,9 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   });
   const onSort = (next) => setQuery({ sort: next, offset: null });
   const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${onSort} />`;
-  const row = (fault, child = false) => html`<${FaultRow} key=${fault.id} fault=${fault} regions=${regions} judges=${judges} orders=${office || user.role === 'operator'} child=${child} chosen=${chosen.has(fault.id)}
+  const row = (fault, child = false) => html`<${FaultRow} key=${fault.id} fault=${fault} regions=${regions} judges=${judges} crew=${crew} orders=${office || user.role === 'operator'} child=${child} chosen=${chosen.has(fault.id)}
     cursor=${!child && under?.id === fault.id} onPick=${pick} onJudge=${judge} onOrder=${order} />`;
-  return html`${judges && chosen.size > 0 && html`<div class="chosen-bar" role="status">${t('fault.chosen', { n: chosen.size })} <${Verdicts} busy=${deed.busy} onJudge=${(verdict, note) => judge(verdict, [...chosen], note)} noted />
+  return html`${judges && chosen.size > 0 && html`<div class="chosen-bar" role="status">${t('fault.chosen', { n: chosen.size })} <${Verdicts} busy=${deed.busy} onJudge=${(verdict, note) => judge(verdict, [...chosen], note)} noted crew=${crew} />
       <button type="button" class="quiet" onClick=${() => setChosen(new Set())}>${t('fault.choose_none')}</button></div>`}
     <${Problem} of=${deed.problem} /><div class="table-box"><table class="list fault-list"><thead><tr>${judges && html`<th scope="col"><input type="checkbox" aria-label=${t('fault.choose_all')} checked=${ids.length > 0 && chosen.size === ids.length}
         onChange=${() => setChosen(new Set(chosen.size === ids.length ? [] : ids))} /></th>`}

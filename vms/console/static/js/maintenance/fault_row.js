@@ -12,7 +12,7 @@ export function OrderOf({ order }) {
   return html`<a href=${link(`orders/${order.id}`)}>${order.number}</a><small class="why"><${OrderState} state=${order.state} />${order.overdue && html` <b class="is-down-ink">${t('orders.overdue')}</b>`}</small>`;
 }
 
-export function FaultRow({ fault, regions, judges, orders, child, chosen, cursor, onPick, onJudge, onOrder }) {
+export function FaultRow({ fault, regions, judges, crew, orders, child, chosen, cursor, onPick, onJudge, onOrder }) {
   const loss = fault.order?.loss ?? null;
   return html`<tr data-fault=${fault.kind} data-camera=${fault.camera_id} aria-selected=${cursor} class="${cursor ? 'is-cursor' : ''} ${child ? 'is-child' : ''}">
     ${judges && html`<td>${!child && html`<input type="checkbox" aria-label=${t('fault.choose', { name: fault.camera_name })} checked=${chosen} onChange=${() => onPick(fault.id)} />`}</td>`}
@@ -24,5 +24,5 @@ export function FaultRow({ fault, regions, judges, orders, child, chosen, cursor
     <td class="number-cell">${loss === null ? html`<span class="faint" title=${t('orders.loss_unknown')}>—</span>` : metres(loss)}</td>
     <td>${fault.order ? html`<${OrderOf} order=${fault.order} />` : orders && !fault.closed_at && !child ? html`<button type="button" class="small" data-deed="order" onClick=${() => onOrder(fault)}>${t('fault.open_order')}</button>` : html`<span class="faint">—</span>`}</td>
     <td>${fault.maintainer || html`<span class="faint">${t('orders.nobody')}</span>`}</td>
-    ${judges && html`<td>${!child && !fault.closed_at && html`<${Verdicts} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
+    ${judges && html`<td>${!child && !fault.closed_at && html`<${Verdicts} crew=${crew} picture=${fault.layer === 'picture'} said=${fault.verdict} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
 }
