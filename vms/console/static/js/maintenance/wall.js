@@ -1,5 +1,5 @@
 // The wall of numbers: the whole city on one screen, down to each region, tier or firm; every number opens what it counts.
-import { html, useEffect, useRef } from '../html.js';
+import { html, useEffect } from '../html.js';
 import { t } from '../i18n.js';
 import { useKeys } from '../keys.js';
 import { Chips, Empty, percent, Shown } from '../parts.js';
@@ -53,7 +53,6 @@ function Path({ board, asked }) {
 export function Wall({ query }) {
   const by = BY.includes(query.by) ? query.by : 'region';
   const bare = query.bare === '1';
-  const box = useRef(null);
   const board = useResource('health/board', { by, region: query.region }, { refreshOn: NEWS, everyS: EVERY_S });
   const trend = useResource('health/trend', { region: query.region }, { everyS: 60 });
   useEffect(() => {
@@ -66,8 +65,9 @@ export function Wall({ query }) {
     else document.documentElement.requestFullscreen?.().catch(() => {});
   };
   useKeys({ f: full, ...(bare ? { Escape: full } : {}) });
+  const old = board.state === 'failed' || board.data?.poller.watching === false;
   const none = (found) => found.all.total === 0 && html`<${Empty} title=${t('board.nobody')} next=${t('board.nobody.next')} />`;
-  return html`<div class="paper wall-board" ref=${box}><${Shown} resource=${board} empty=${none}>${(found) => html`
+  return html`<div class="paper wall-board ${old ? 'is-stale' : ''}"><${Shown} resource=${board} empty=${none}>${(found) => html`
     <header class="board-head"><${Path} board=${found} asked=${query.region} /><${Chips} label=${t('board.by')} value=${by} onChange=${(next) => setQuery({ by: next === 'region' ? null : next || null })}
         options=${BY.map((each) => [each, t(`assessment.by.${each}`)])} />
       <${Counted} at=${found.at} poller=${found.poller} failed=${board.state === 'failed'} /><button type="button" data-deed="full" onClick=${full} title="F">${bare ? t('board.leave') : t('board.full')}</button></header>
