@@ -31,7 +31,13 @@ BLUR, CHANGE = FaultKind.BLUR, FaultKind.SCENE_CHANGE
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
+def town(sqlite_database: Database) -> Town:
+    return Town(database=sqlite_database, now=NOON)
+
+
+@pytest.fixture
+def either_town(database: Database) -> Town:
+    """For what PostgreSQL does in another way."""
     return Town(database=database, now=NOON)
 
 
@@ -80,7 +86,8 @@ def test_a_true_one_stays_open_and_makes_its_kind_keener(town: Town) -> None:
     assert thresholds(town, camera).of(BLUR) == pytest.approx(0.475)
 
 
-def test_the_same_word_twice_is_said_once_also_by_two_at_the_same_time(town: Town) -> None:
+def test_the_same_word_twice_is_said_once_also_by_two_at_the_same_time(either_town: Town) -> None:
+    town = either_town
     camera = town.camera()
     fault = a_fault(town, camera)
 
@@ -93,7 +100,8 @@ def test_the_same_word_twice_is_said_once_also_by_two_at_the_same_time(town: Tow
     assert len(judged_news(town)) == 1
 
 
-def test_another_word_takes_the_place_of_the_first_and_its_effect(town: Town) -> None:
+def test_another_word_takes_the_place_of_the_first_and_its_effect(either_town: Town) -> None:
+    town = either_town
     camera = town.camera()
     earlier, fault = a_fault(town, camera, score=0.6), a_fault(town, camera, score=0.9)
     judge_fault(town.database, earlier, Judgement.FALSE, OFFICE, "", town.now)
@@ -129,7 +137,8 @@ def test_what_is_accepted_is_silent_beyond_doubt_until_that_is_withdrawn(town: T
         withdraw_acceptance(town.database, camera, FaultKind.MONO, "wang", town.now)
 
 
-def test_an_accepted_view_begins_anew_with_nothing_of_the_old_one(town: Town) -> None:
+def test_an_accepted_view_begins_anew_with_nothing_of_the_old_one(either_town: Town) -> None:
+    town = either_town
     camera, other = town.camera(), town.camera("another")
     normal = a_baseline(2).lights[Light.DAY]
     with town.database.writing() as tx:
@@ -181,7 +190,8 @@ def test_a_crew_confirms_what_it_was_sent_for_and_calls_nothing_false(town: Town
         judge_fault(town.database, other, Judgement.TRUE, crew, "", town.now)
 
 
-def test_the_quality_counts_what_was_found_and_the_words_that_hold(town: Town) -> None:
+def test_the_quality_counts_what_was_found_and_the_words_that_hold(either_town: Town) -> None:
+    town = either_town
     camera = town.camera()
     for judgement in (Judgement.TRUE, Judgement.TRUE, Judgement.FALSE):
         judge_fault(town.database, a_fault(town, camera), judgement, OFFICE, "", town.now)

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 from tests.builders.pictures import FAULTY, a_baseline, a_street, by_night, jpeg
@@ -10,10 +11,10 @@ from vms.access.consent import Consent, ConsentMode
 from vms.access.roles import Role
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
-from vms.health.picture.baseline import Light
+from vms.health.picture.baseline import Light, LightBaseline
 from vms.inventory.tier import Tier
 from vms.media.diagnosis.measure import measure_still
-from vms.services.diagnosis.choose_references import ReferencePace, Round, choose_some, remove_private
+from vms.services.diagnosis.choose_references import KNOWN_FROM, ReferencePace, Round, choose_some, remove_private
 from vms.services.diagnosis.reference_files import clear_away
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.polling.judge_still import figures_of
@@ -37,10 +38,14 @@ def show(web: Web, camera_id: CameraId, picture: bytes) -> None:
         stills.put_many(tx, [Still(camera_id=camera_id, at=web.clock(), file=f"{camera_id}.jpg", statistics=figures)])
 
 
-def knows(web: Web, camera_id: CameraId, pictures: int = 8) -> None:
+@cache
+def normal_by_day() -> LightBaseline:
+    return a_baseline(KNOWN_FROM).lights[Light.DAY]
+
+
+def knows(web: Web, camera_id: CameraId) -> None:
     with web.database.writing() as tx:
-        normal = a_baseline(pictures).lights[Light.DAY]
-        kept = KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=normal, written_at=None)
+        kept = KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=normal_by_day(), written_at=None)
         picture_baselines.put_many(tx, [kept], web.clock())
 
 

@@ -72,10 +72,9 @@ class FoggyTown:
             faults.close_faults(tx, [ClosedFault(one, kind, self.now) for one in some], self.now)
 
     def wait(self, minutes: float) -> None:
-        """Looked at again, and dispatched every half minute."""
-        until = self.now + timedelta(minutes=minutes)
-        while self.now < until:
-            self.now += timedelta(seconds=65)
+        """Looked at again, and dispatched some times."""
+        for _ in range(4):
+            self.now += timedelta(minutes=minutes) / 4
             with self.database.writing() as tx:
                 beat(tx, self.session_id, self.now)
             self.look()
