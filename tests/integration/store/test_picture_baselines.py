@@ -2,14 +2,22 @@
 
 from datetime import timedelta
 
+from sqlalchemy import update
+
 from tests.builders.health import NOON
 from tests.builders.pictures import a_street, statistics_of
 from tests.builders.stored_cameras import store_camera
+from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn
-from vms.store import picture_baselines
+from vms.health.picture.finding import Thresholds
+from vms.store import caption_regions, picture_baselines, picture_thresholds
+from vms.store.caption_regions import CaptionRegion
 from vms.store.database import Database
 from vms.store.picture_baselines import KeptBaseline
+from vms.store.picture_knowledge import PictureKnowledge, knowledge_of
+from vms.store.schema import cameras
 
 LATER = NOON + timedelta(hours=1)
 
@@ -59,3 +67,26 @@ def test_who_began_with_an_older_normal_or_with_one_forgotten_meanwhile_writes_n
     put(database, KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=normal, written_at=NOON), LATER)
     put(database, KeptBaseline(camera_id=gone, light=Light.DAY, normal=normal, written_at=None), LATER)
     assert kept_of(database, camera_id) == kept_of(database, gone) == []
+
+
+def test_all_that_a_still_is_judged_by_is_read_together(database):
+    known, bare, gone = store_camera(database, NOON), store_camera(database, NOON), CameraId(999_999)
+    put(database, KeptBaseline(camera_id=known, light=Light.NIGHT, normal=learnt(range(1)), written_at=None))
+    region = CaptionRegion(
+        camera_id=known, left_share=0.0, top_share=0.9, width_share=0.5, height_share=0.1, set_by="her", set_at=NOON
+    )
+    with database.writing() as tx:
+        caption_regions.put(tx, region)
+        place = {"observed_lon": 113.6, "observed_lat": 34.7, "ptz": True}
+        tx.execute(update(cameras).where(cameras.c.id == known).values(**place))
+        stricter = Thresholds(scores={FaultKind.BLUR: 0.8}, accepted=frozenset({FaultKind.MONO}))
+        picture_thresholds.keep(tx, {}, {known: stricter}, "her", NOON)
+    with database.reading() as tx:
+        found = knowledge_of(tx, [known, bare, gone])
+    assert found.keys() == {known, bare}
+    assert found[bare] == PictureKnowledge()
+    told = found[known]
+    assert (told.normals.keys(), told.caption, told.position, told.turns) == (
+        {Light.NIGHT}, region, Wgs84(113.6, 34.7), True,
+    )  # fmt: skip
+    assert (told.thresholds.of(FaultKind.BLUR), told.thresholds.of(FaultKind.MONO)) == (0.8, float("inf"))

@@ -1,5 +1,6 @@
 """A look at a camera's picture: a still by the cheaper way, and a burst where one still cannot tell."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
@@ -35,6 +36,8 @@ OVER_BUDGET = TakenStill(reading=PictureReading(fetched=False, because=BUDGET))
 NOT_ENDED = "not_ended"
 """Nobody knows what would have come."""
 LONGEST_GOP_S = 4.0
+MOST_AT_ONCE = 200
+"""Stills on their way or waiting to be measured; each may have megabytes."""
 STANDS = Step(change_levels=0.0, right_share=0.0, down_share=0.0, shift_sure=0.0, alike=1.0)
 PRICES = {Way.SNAPSHOT: STILL, Way.KEY_FRAME: STILL_FROM_STREAM}
 BurstOfStream = Callable[..., Awaitable[tuple[Step, ...]]]
@@ -74,6 +77,7 @@ class Pictures:
     burst: BurstOfStream = steps_of_stream
     key_frames: Callable[..., Awaitable[tuple[tuple[Step, ...], bool]]] = compare_key_frames
     compare: Compare = compare_stills
+    gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
     ways: StillWays = field(default_factory=StillWays)
     quiet_at: dict[CameraId, datetime] = field(default_factory=dict)
     """When a burst showed that a camera lives whose stills look alike; only those are held."""
@@ -122,7 +126,10 @@ class Pictures:
         return TakenStill(reading=no_picture(failure)), first
 
     async def _by(self, look: Look, till: Till, way: Way) -> TakenStill | PictureFailed:
-        device = look.device
+        async with self.gate:
+            return await self._by_in_turn(look, till, way)
+
+    async def _by_in_turn(self, look: Look, till: Till, way: Way) -> TakenStill | PictureFailed:
         if not await till.may_look(look, PRICES[way]):
             return OVER_BUDGET
         because = NOT_ENDED
@@ -135,7 +142,7 @@ class Pictures:
             return failure
         finally:
             await till.was_looked(look, because)
-        self.ways.took(device.target.device_id, way, took_ms, self.clock())
+        self.ways.took(look.device.target.device_id, way, took_ms, self.clock())
         return taken
 
     async def _fetch(self, look: Look, till: Till, way: Way) -> tuple[FetchedStill, float]:
