@@ -321,6 +321,8 @@ class Rounds:
             device.refused(login)
             device.refused_in_visit = True
             self.ledger.account(device.target.device_id, self.clock()).refused += 1
+            if self.showings is not None:
+                await self.showings.refused(device, login)
             if self.door is not None and login is not None and certainty is not Certainty.SURE:
                 await self.door.was_refused(device, login)
 

@@ -40,6 +40,15 @@ class Showings:
         device.shown = login
         return True
 
+    async def refused(self, device: PolledDevice, login: StoredLogin | None) -> None:
+        """Also where it had worked before: it is known at once, before the refusal is kept with the device."""
+        if login is None or not login.credential_id or device.shown == login:
+            return
+        try:
+            await asyncio.shield(self._note(device, login, AttemptState.SENT))
+        except SQLAlchemyError as problem:
+            log.warning("%s:%d refused: %s", device.target.address, device.target.port, problem)
+
     def worked(self, device: PolledDevice, login: StoredLogin | None) -> None:
         if login is None or device.shown != login:
             return
