@@ -1,6 +1,6 @@
 """What the assessment divides: cameras, their time in service, faults, notices, outages, footage, orders."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    Row,
     and_,
     case,
     cast,
@@ -22,8 +21,8 @@ from sqlalchemy import (
 from vms.assessment.spells import DOWN, ONLINE, UNKNOWN
 from vms.assessment.time_sums import microseconds as as_microseconds
 from vms.health.fault import FaultKind, Severity, breaks_intactness
+from vms.health.layer import Layer
 from vms.health.picture.finding import Judgement
-from vms.health.reading import Layer
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.bulk_numbers import Ints, fetch_ints, microseconds
 from vms.store.outages import WEATHER_KINDS
@@ -94,7 +93,7 @@ def assessed_cameras(tx: Connection, end: datetime) -> list[AssessedCamera]:
     return [_assessed(row, later.get(row[0])) for row in found]
 
 
-def _assessed(row: Row[Any], later: Mapping[str, Any] | None) -> AssessedCamera:
+def _assessed(row: Sequence[Any], later: Mapping[str, Any] | None) -> AssessedCamera:
     camera_id, created_at, *now = row
     then = now if later is None else [later.get(name, value) for name, value in zip(_TOLD, now, strict=True)]
     region_code, tier, owner_id, point_class, retention_days, filing_no, life_cycle = then

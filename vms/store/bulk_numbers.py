@@ -2,16 +2,15 @@
 
 from datetime import datetime
 from itertools import chain
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import BigInteger, ColumnElement, Connection, Integer, Select, String, cast, func, type_coerce
+from sqlalchemy import BigInteger, ColumnElement, Connection, Executable, Integer, String, cast, func, type_coerce
 
 Ints = NDArray[np.int64]
 
 
-def fetch_ints(tx: Connection, statement: Select[Any], width: int) -> Ints:
+def fetch_ints(tx: Connection, statement: Executable, width: int) -> Ints:
     """Shape (rows, width). Every column must be a whole number and never NULL."""
     rows = tx.execute(statement).cursor.fetchall()
     return np.fromiter(chain.from_iterable(rows), dtype=np.int64, count=len(rows) * width).reshape(-1, width)

@@ -40,9 +40,9 @@ def gather_time(
     told[:, 0] = rows
     for name, stretches in spells(told[mine], sessions).items():
         marks[name].add_many(*stretches)
-    for since, until in assessment_facts.blind_whole(tx, start, end):
+    for cut_at, back_at in assessment_facts.blind_whole(tx, start, end):
         everybody = np.arange(len(cameras), dtype=np.int64)
-        since_us, until_us = microseconds(since), microseconds(until or end)
+        since_us, until_us = microseconds(cut_at), microseconds(back_at or end)
         marks[Mark.BLIND].add_many(everybody, np.full_like(everybody, since_us), np.full_like(everybody, until_us))
     mark(Mark.BLIND, assessment_facts.blind(tx, ids, start, end))
     mark(Mark.NOTICE, assessment_facts.noticed(tx, ids, start, end))
