@@ -10,8 +10,8 @@ from sqlalchemy import insert, select
 
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.layer import Layer
 from vms.health.outages.node import NodeKind, NodeSource
-from vms.health.reading import Layer
 from vms.health.status import Status
 from vms.health.watch import Flip, Watch
 from vms.inventory.camera import LifeCycle

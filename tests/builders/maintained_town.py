@@ -8,7 +8,7 @@ from sqlalchemy import Connection, delete, insert, update
 from tests.builders.fallen_cameras import a_falling_town, a_node
 from vms.core.geo import LocalFrame, Wgs84
 from vms.health.fault import Fault, FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.maintenance.assignment import AssignmentRule
 from vms.places.regions import Region, RegionLevel
 from vms.store import maintainers, regions, search_columns

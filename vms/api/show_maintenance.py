@@ -16,7 +16,7 @@ from vms.api.models.maintenance import (
     WantsContent,
 )
 from vms.core.ids import MaintainerId, OwnerId
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.maintenance.alert import Wants
 from vms.maintenance.assignment import AssignmentRule
 from vms.maintenance.service_level import Fits, ServiceLevel

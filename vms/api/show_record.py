@@ -17,7 +17,7 @@ from vms.api.models.cameras import (
 )
 from vms.api.show import show_pose
 from vms.core.intervals import Interval
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.health.session import WatchSession
 from vms.health.uptime import Blind, uptime
 from vms.health.watch import OK, Flip

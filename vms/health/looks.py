@@ -4,8 +4,9 @@ from datetime import datetime
 
 from vms.access.consent import Consent, ConsentMode
 from vms.health.fault import LAYER_OF, FaultKind
+from vms.health.layer import Layer
 from vms.health.pace import is_due
-from vms.health.reading import ControlReading, Layer
+from vms.health.reading import ControlReading
 from vms.health.status import Status
 from vms.health.watch import Watch
 from vms.inventory.tier import Tier

@@ -5,7 +5,6 @@ from datetime import datetime
 
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
-from vms.health.layer import Layer as Layer
 from vms.health.picture.finding import Finding
 
 

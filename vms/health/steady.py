@@ -3,8 +3,9 @@
 `step` gives the same for such a reading, only slower; nearly all readings of a town are such.
 """
 
+from vms.health.layer import Layer
 from vms.health.policy import Policy
-from vms.health.reading import Layer, Reading
+from vms.health.reading import Reading
 from vms.health.status import Status
 from vms.health.watch import OK, Watch
 

@@ -15,8 +15,9 @@ from vms.core.ids import CameraId, SessionId
 from vms.health.fault import LIFE, Fault, FaultKind, is_worse
 from vms.health.flapping import flapping, is_calm, is_dead_after_all, recent
 from vms.health.judge import kinds_looked_at
+from vms.health.layer import Layer
 from vms.health.policy import Policy
-from vms.health.reading import Layer, Reading
+from vms.health.reading import Reading
 from vms.health.spending import BUDGET
 from vms.health.status import Status
 

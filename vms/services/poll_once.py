@@ -10,7 +10,8 @@ from datetime import datetime
 from vms.core.clock import Clock, system_clock
 from vms.core.ids import DeviceId, SessionId
 from vms.health.judge import name_faults
-from vms.health.reading import Layer, Reading
+from vms.health.layer import Layer
+from vms.health.reading import Reading
 from vms.health.status import Status
 from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook

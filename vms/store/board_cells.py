@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, 
 from vms.core.ids import OwnerId
 from vms.health.board import Tally
 from vms.health.fault import Severity, breaks_intactness
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier

@@ -22,7 +22,7 @@ from sqlalchemy import (
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId, MaintainerId, OwnerId
 from vms.health.fault import FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule, first_that_fits

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, or_, s
 
 from vms.core.ids import CameraId
 from vms.health.fault import OF_OTHER_CHECKS, Fault, FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.tier import Tier
 from vms.store import events
 from vms.store.schema import cameras, faults, stills

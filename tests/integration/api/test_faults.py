@@ -4,7 +4,7 @@ from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
 from vms.health.fault import Fault, FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.camera import LifeCycle
 from vms.store import cameras, faults
 from vms.store.faults import OpenedFault

@@ -14,7 +14,8 @@ from vms.core.ids import CameraId, SessionId
 from vms.core.intervals import Interval
 from vms.health.board import ANYWHERE, BoardBy, rows, whole
 from vms.health.fault import Fault, FaultKind, Severity
-from vms.health.reading import Layer, Reading
+from vms.health.layer import Layer
+from vms.health.reading import Reading
 from vms.health.status import Status
 from vms.health.uptime import Uptime, uptime
 from vms.health.watch import Watch

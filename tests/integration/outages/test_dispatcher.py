@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 
 from tests.builders.fallen_cameras import FallingTown, a_falling_town, a_node
 from vms.health.fault import Fault, FaultKind, Severity
+from vms.health.layer import Layer
 from vms.health.outages.node import NodeKind
-from vms.health.reading import Layer
 from vms.services.supply.edit_supply import retire_node
 from vms.store import dispatch, outages, supply
 from vms.store.database import Database

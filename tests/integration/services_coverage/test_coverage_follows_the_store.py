@@ -12,7 +12,7 @@ from vms.access.roles import Person, Role
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, IncidentId, UserId
 from vms.health.fault import Fault, FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
 from vms.services.coverage_answers import Feed

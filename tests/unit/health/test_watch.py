@@ -26,8 +26,9 @@ from tests.builders.health import (
 )
 from vms.health.fault import FaultKind, Severity
 from vms.health.judge import name_faults
+from vms.health.layer import Layer
 from vms.health.policy import Policy, Votes
-from vms.health.reading import Layer, Reading
+from vms.health.reading import Reading
 from vms.health.status import Status
 from vms.health.watch import Step, forgive
 

@@ -1,7 +1,7 @@
 """Faults are said in the reader's words."""
 
 from vms.health.fault import Fault, FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.health.words import WORDS, blinding, in_words
 
 

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from vms.api.models.shape import Answer, Asked, IdNumber, ShortText
 from vms.health.fault import Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.tier import Tier
 from vms.maintenance.alert import AlertItem, Moment
 from vms.store.alerts import AlertState, ChannelKind

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from vms.api.models.shape import Answer, Asked, IdNumber, Instant, LongText, ShortText
 from vms.health.fault import Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.tier import Tier
 from vms.maintenance.order import Action, OrderState, Outcome
 from vms.store.work_order_steps import PhotographMoment

@@ -16,7 +16,7 @@ from vms.core.ids import CameraId, MaintainerId
 from vms.health import board
 from vms.health.board import ANYWHERE, BoardBy, BoardRow
 from vms.health.fault import FaultKind, Severity
-from vms.health.reading import Layer
+from vms.health.layer import Layer
 from vms.inventory.tier import Tier
 from vms.services.board_memory import BoardMemory, Counted
 from vms.services.look_at_camera import decisions_for
