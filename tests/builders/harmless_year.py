@@ -31,7 +31,7 @@ from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.pictures import STANDS, Pictures
-from vms.services.polling.poller import LOST_PER_LOOK
+from vms.services.polling.poller import LOST_PER_KILL
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Rounds
@@ -332,7 +332,7 @@ async def a_year(seed: int, folder: Path, *, channels: Mapping[int, int] = CHANN
         town.seen[address], town.mood[address], town.password[address] = Seen(), "answers", 1
     refused: dict[int, int | None] = dict.fromkeys(channels)
     """As the store would know it: written a moment after it happened."""
-    notes, costs = KeptNotes(time.clock), KeptCosts()
+    notes, costs, kills = KeptNotes(time.clock), KeptCosts(), Counter[date]()
 
     def read() -> list[PolledDevice]:
         forgotten = rng.random() < 0.02
@@ -397,17 +397,18 @@ async def a_year(seed: int, folder: Path, *, channels: Mapping[int, int] = CHANN
         elif chance < 0.05 + KILLED_PER_TURN:
             if rng.random() < 0.8:  # in the middle of something
                 await time.go_on_to(time.now_s + rng.uniform(0.0, 12.0))
-            killed, lost = bool(running), 0
+            killed = bool(running)
             for task in running:
                 task.cancel()
             await asyncio.gather(*running, return_exceptions=True)
             running.clear()
             if killed:
                 town.kills += 1
-                lost = LOST_PER_LOOK
+                kills[time.clock().date()] += 1
             else:  # it ended in good order
                 costs.add(run.ledger.take(run.ledger.asked()))
-            run = a_run(time, town, folder, costs.of(time.clock().date()), notes, lost=lost)
+            today = time.clock().date()
+            run = a_run(time, town, folder, costs.of(today), notes, lost=LOST_PER_KILL * kills[today])
             read_before, read_s = read(), time.now_s
             run.followed.take_over(read(), {}, frozenset(), time.now_s, time.clock())
         if turn % 9 == 0:

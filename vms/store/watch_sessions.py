@@ -57,14 +57,6 @@ def latest_session(tx: Connection) -> WatchSession | None:
     return found.session if found else None
 
 
-def session_before(tx: Connection, session_id: SessionId) -> WatchSession | None:
-    """The run before that one."""
-    c = watch_sessions.c
-    statement = select(watch_sessions).where(c.id < session_id, c.once.is_(False)).order_by(c.id.desc()).limit(1)
-    row = tx.execute(statement).mappings().one_or_none()
-    return _session(row) if row else None
-
-
 def poller_figures(tx: Connection) -> PollerFigures | None:
     statement = select(watch_sessions).order_by(watch_sessions.c.id.desc()).limit(1)
     row = tx.execute(statement).mappings().one_or_none()
@@ -87,3 +79,10 @@ def _session(row: RowMapping) -> WatchSession:
         once=row["once"],
         ended_at=row["ended_at"],
     )
+
+
+def killed_since(tx: Connection, since: datetime, session_id: SessionId) -> int:
+    """How many runs before that one were alive since then and did not end in good order."""
+    c = watch_sessions.c
+    chosen = (c.id < session_id, c.alive_at >= since, c.ended_at.is_(None))
+    return tx.execute(select(func.count()).select_from(watch_sessions).where(*chosen)).scalar_one()

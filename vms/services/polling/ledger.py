@@ -77,11 +77,12 @@ class Ledger:
         """Looks that did not fit into a budget."""
 
     def open_day(self, now: datetime, stored: Mapping[DeviceId, tuple[int, int]] | None = None, lost: int = 0) -> None:
-        """A new day begins with what is stored of it; `lost`: what an earlier run may not have written down."""
+        """A new day begins with what is stored of it; `lost`: what earlier runs may not have written down of a device
+        with one channel."""
         self._over += self._take_all()
         self._day, self._lost = now.astimezone(UTC).date(), lost
         self._accounts = {
-            device_id: Account(requests + lost, sign_ins) for device_id, (requests, sign_ins) in (stored or {}).items()
+            device_id: Account(requests, sign_ins) for device_id, (requests, sign_ins) in (stored or {}).items()
         }
 
     def account(self, device_id: DeviceId, now: datetime) -> Account:
@@ -101,12 +102,13 @@ class Ledger:
     def may(self, device_id: DeviceId, channels: int, price: Price, reason: Reason, now: datetime) -> bool:
         """Whether the day's budget allows that look."""
         account = self.account(device_id, now)
-        allowed = may_spend(account.requests_today, account.sign_ins_today, price, self.budget(channels), reason)
+        spent = account.requests_today + self._lost_of(channels)
+        allowed = may_spend(spent, account.sign_ins_today, price, self.budget(channels), reason)
         self.withheld += not allowed
         return allowed
 
     def turns_to_wait(self, device_id: DeviceId, channels: int, interval_s: float, now: datetime) -> int:
-        spent = self.account(device_id, now).requests_today
+        spent = self.account(device_id, now).requests_today + self._lost_of(channels)
         return turns_to_last(spent, self.budget(channels), next_day_s(now), interval_s)
 
     @contextmanager
@@ -141,7 +143,7 @@ class Ledger:
         for device_id, (requests, sign_ins) in spent.items():
             account = self._accounts.get(device_id)
             if account is not None:
-                account.stored, account.stored_sign_ins = requests + self._lost, sign_ins
+                account.stored, account.stored_sign_ins = requests, sign_ins
 
     def put_back(self, costs: Iterable[DeviceCost]) -> None:
         """They could not be stored; they are stored with the next ones."""
@@ -151,6 +153,9 @@ class Ledger:
         account = self._accounts.pop(device_id, None)
         if account is not None and account.requests:
             self._over.append(account.take(device_id, self._day))
+
+    def _lost_of(self, channels: int) -> int:
+        return DayBudget(requests=self._lost, sign_ins=0).times(channels).requests if self._lost else 0
 
     def _take_all(self) -> list[DeviceCost]:
         return [account.take(device_id, self._day) for device_id, account in self._accounts.items() if account.requests]

@@ -3,13 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, time
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.devices.ground import Grounds, link_problem, read_grounds
 from vms.health.fault import Fault
+from vms.health.spending import CONTROL, RELEARN, STREAM
 from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
@@ -42,7 +43,7 @@ from vms.services.polling.wheel import PollWheel, Slot
 from vms.store import device_costs, login_attempts, stills, supply
 from vms.store.database import Database
 from vms.store.login_attempts import AttemptState
-from vms.store.watch_sessions import session_before
+from vms.store.watch_sessions import killed_since
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,10 @@ WAKE_EVERY_S = 1.0
 """Between two looks at who came back, and who sleeps beside them."""
 GRACE_S = 3.0
 """For rounds that are under way when the poller stops."""
-LOST_PER_LOOK = 2
-"""Requests, for each look that a killed run may have forgotten."""
+LOST_PER_LOOK = 4
+"""Requests, for each look that a killed run may have forgotten …"""
+LOST_PER_KILL = CONTROL.requests + RELEARN.requests + 2 * STREAM.requests
+"""… and at least: a look may be a dear one."""
 DOUBTS_EVERY_S = 20.0
 READ_AT_ONCE = 500
 """Devices of the inventory, so that nothing else waits long."""
@@ -228,19 +231,18 @@ class Poller:
         await self._or_stop(lambda: self._keeper.beat(figures))
 
     async def _open_accounts(self) -> None:
-        """What the day has cost so far. A run that was killed may not have written its last questions down."""
+        """What the day has cost so far. Runs that were killed may not have written their last questions down."""
         now = self._clock()
+
+        midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
 
         def read() -> tuple[dict[DeviceId, tuple[int, int]], int]:
             with self._database.reading() as tx:
-                before = session_before(tx, self._session_id)
-                was_killed = before is not None and before.ended_at is None
-                recent = before is not None and now - before.alive_at < timedelta(days=1)
-                return device_costs.spent_on(tx, now.date()), int(was_killed and recent)
+                return device_costs.spent_on(tx, now.date()), killed_since(tx, midnight, self._session_id)
 
-        stored, was_killed = await asyncio.to_thread(read)
+        stored, kills = await asyncio.to_thread(read)
         looks = self._settings.costs_every_s / self._settings.interval_s
-        self._ledger.open_day(now, stored, lost=was_killed * round(LOST_PER_LOOK * looks))
+        self._ledger.open_day(now, stored, lost=kills * max(LOST_PER_KILL, round(LOST_PER_LOOK * looks)))
 
     async def _follow(self) -> None:
         news = await asyncio.to_thread(news_of_inventory, self._database, self._event_id)
