@@ -58,6 +58,8 @@ def _document(result: Diagnosed) -> dict[str, Any]:
         document["error"] = result.error
     if result.pictures != 1 or result.unreadable:
         document |= {"pictures": result.pictures, "unreadable": list(result.unreadable)}
+    if result.note:
+        document["note"] = result.note
     return document
 
 
@@ -72,6 +74,8 @@ def _show(results: Sequence[Diagnosed]) -> None:
         for finding in result.findings:
             rows.append((name, " ".join(WORDS[finding.kind]), f"{finding.score:.2f}", finding.because))
         rows.extend((name, "left out", "", escape(sentence)) for sentence in result.unreadable)
+        if result.note:
+            rows.append((name, "not asked", "", result.note))
     print_table(("image", "finding", "score", "because"), rows)
 
 

@@ -22,6 +22,13 @@ STANDING_SHARE = 0.5
 """A sequence has what at least half of its pictures show."""
 
 
+_TOO_SHORT = {
+    1: "one picture is no sequence: frozen, jitter and scene change were not asked",
+    2: "two pictures: frozen is told only where they are the same to the last pixel, jitter not at all",
+    3: "three pictures: jitter needs four",
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosed:
     image: str
@@ -31,6 +38,8 @@ class Diagnosed:
     pictures: int = 1
     unreadable: tuple[str, ...] = ()
     """Of a folder: its files that were left out, each with the reason."""
+    note: str = ""
+    """Of a folder too short to tell everything: what was not asked."""
 
 
 def baseline_of(references: Iterable[Path], osd: Region | None = None) -> tuple[Baseline, tuple[str, ...]]:
@@ -41,8 +50,9 @@ def baseline_of(references: Iterable[Path], osd: Region | None = None) -> tuple[
             learnt.append(measure_image(_read(path), osd).statistics)
         except PictureFailed as problem:
             failed.append(f"{path}: {problem.message}")
-    if failed and not learnt:
-        raise BadInput("none of the reference pictures can be read: " + failed[0], where="--reference")
+    if not learnt:
+        why = failed[0] if failed else "no pictures are there"
+        raise BadInput("none of the reference pictures can be read: " + why, where="--reference")
     return learn_all(learnt), tuple(failed)
 
 
@@ -81,7 +91,13 @@ def _folder(folder: Path, baseline: Baseline | None, osd: Region | None, light: 
         why = failed[0] if failed else "no pictures are in it"
         return Diagnosed(image=str(folder), error=f"nothing to diagnose: {why}", pictures=0, unreadable=tuple(failed))
     findings = without_explained((*diagnose_sequence(steps), *_standing(each)))
-    return Diagnosed(image=str(folder), findings=findings, pictures=len(each), unreadable=tuple(failed))
+    return Diagnosed(
+        image=str(folder),
+        findings=findings,
+        pictures=len(each),
+        unreadable=tuple(failed),
+        note=_TOO_SHORT.get(len(each), ""),
+    )
 
 
 def _standing(each: Sequence[tuple[Finding, ...]]) -> Iterator[Finding]:

@@ -91,6 +91,25 @@ def test_a_folder_is_one_sequence_by_its_names(tmp_path: Path) -> None:
     assert len(result.unreadable) == 1
 
 
+@pytest.mark.parametrize(("count", "found", "said"), [(1, set(), "no sequence"), (2, {"frozen"}, "last pixel")])
+def test_a_folder_too_short_says_what_was_not_asked(tmp_path: Path, count: int, found: set[str], said: str) -> None:
+    for number in range(count):
+        written(tmp_path / "burst", f"{number}.jpg", jpeg(a_street(1)))
+    (result,) = diagnose_files([tmp_path / "burst"])
+    assert kinds(result) == found
+    assert said in result.note
+
+
+def test_a_view_that_turns_within_a_folder_is_told_without_and_with_references(
+    tmp_path: Path, references: Path
+) -> None:
+    for number in range(6):
+        picture = a_street(number) if number < 3 else FAULTY["scene_change"](a_street(number))
+        written(tmp_path / "burst", f"{number}.jpg", jpeg(picture))
+    assert kinds(next(diagnose_files([tmp_path / "burst"]))) == {"scene_change"}
+    assert kinds(next(diagnose_files([tmp_path / "burst"], baseline_of([references])[0]))) == {"scene_change"}
+
+
 def test_what_most_pictures_of_a_sequence_show_is_told_once(tmp_path: Path) -> None:
     for number in range(3):
         written(tmp_path / "burst", f"{number}.jpg", jpeg(FAULTY["stripe"](a_street(number))))
@@ -140,5 +159,7 @@ def test_references_that_cannot_be_read_are_refused_only_when_none_can(tmp_path:
     broken = written(tmp_path, "broken.jpg", b"nothing")
     _, failed = baseline_of([references, broken])
     assert len(failed) == 1
-    with pytest.raises(BadInput, match="none of the reference pictures"):
-        baseline_of([broken])
+    (tmp_path / "empty").mkdir()
+    for nothing in (broken, tmp_path / "empty"):
+        with pytest.raises(BadInput, match="none of the reference pictures"):
+            baseline_of([nothing])

@@ -31,9 +31,9 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.MOSAIC: _LOOKS | _DETAIL,
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
         FaultKind.MONO: frozenset({FaultKind.COLOR_CAST}),
-        FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST}),
+        FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST, FaultKind.BLUR}),
         FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS | {FaultKind.BLUR},
-        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
+        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR, FaultKind.SCENE_CHANGE}),
     }
 )
 """What one finding says about others: a black picture is not blurred as well."""

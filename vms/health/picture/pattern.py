@@ -13,7 +13,7 @@ BAND_LEVELS, BAND_MORE = 18.0, 14.0
 BAND_COHERENCE, BAND_PEAK = 0.72, 0.78
 """Horizon, street and shadows are wide bands too, but neither as regular nor as equal from side to side."""
 REPEATS, REPEATS_MORE = 0.5, 0.2
-STEP, CLEAR_STEP = 3.2, 6.0
+STEP, CLEAR_STEP = 3.5, 6.0
 WIDEST_PX = 40
 """As wide as is looked for: that is no spacing, but broad shapes that are alike at any."""
 

@@ -1,0 +1,113 @@
+"""Faults as others make them, and what only looks like a fault."""
+
+from collections.abc import Callable
+
+import cv2
+import numpy as np
+import pytest
+
+from tests.builders.pictures import HEIGHT_PX, WIDTH_PX, Picture, a_baseline, a_street, sized, statistics_of
+from vms.health.picture.baseline import Baseline
+from vms.health.picture.diagnose import diagnose
+from vms.media.diagnosis.decode import decode
+
+NORMAL = a_baseline()
+
+
+def kinds(picture: Picture, baseline: Baseline | None = None) -> set[str]:
+    return {finding.kind.value for finding in diagnose(statistics_of(picture), baseline)}
+
+
+def _clipped(values: np.ndarray) -> Picture:
+    return sized(values, WIDTH_PX, HEIGHT_PX)
+
+
+def _grain(image: Picture) -> Picture:
+    return _clipped(image + np.random.default_rng(1).normal(0, 50, image.shape[:2])[..., None])
+
+
+def _salted(image: Picture) -> Picture:
+    made, dice = image.copy(), np.random.default_rng(2).random(image.shape[:2])
+    made[dice < 0.05], made[dice > 0.95] = 0, 255
+    return cv2.resize(made[:360, :480], (480, 360))
+
+
+def _hard_lines(image: Picture) -> Picture:
+    made = image.astype(np.float32)
+    made[np.arange(HEIGHT_PX) % 30 < 5] -= 90
+    return _clipped(made)
+
+
+def _rolling(image: Picture) -> Picture:
+    return _clipped(image + 50 * np.sin(2 * np.pi * np.arange(HEIGHT_PX) / HEIGHT_PX * 6)[:, None, None])
+
+
+def _blocks_between_pixels(image: Picture) -> Picture:
+    """41 × 23 blocks, whose edges fall between the pixels."""
+    small = cv2.resize(image, (41, 23), interpolation=cv2.INTER_AREA)
+    return np.asarray(cv2.resize(small, (WIDTH_PX, HEIGHT_PX), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+
+
+def _word(image: Picture) -> Picture:
+    lost = np.full_like(image, (180, 20, 10))
+    cv2.putText(lost, "VIDEO LOSS", (WIDTH_PX // 4, HEIGHT_PX // 2), cv2.FONT_HERSHEY_DUPLEX, 2, (255, 255, 255), 4)
+    return lost
+
+
+def _without_green(image: Picture) -> Picture:
+    made = image.copy()
+    made[..., 1] = 0
+    return made
+
+
+def _pale(image: Picture) -> Picture:
+    hsv = cv2.cvtColor(image, cv2.COLOR_BGR2HSV)
+    hsv[..., 1] = hsv[..., 1] // 25
+    return np.asarray(cv2.cvtColor(hsv, cv2.COLOR_HSV2BGR), dtype=np.uint8)
+
+
+def _smeared_aslant(image: Picture) -> Picture:
+    return np.asarray(cv2.filter2D(image, -1, np.eye(31) / 31), dtype=np.uint8)
+
+
+def _close_to_the_lens(image: Picture) -> Picture:
+    shade = cv2.resize(np.random.default_rng(3).uniform(0.85, 1.15, (3, 4)).astype(np.float32), (WIDTH_PX, HEIGHT_PX))
+    return _clipped(np.array([60, 90, 120]) * shade[..., None] + np.random.default_rng(4).normal(0, 2, image.shape))
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"),
+    [
+        (_grain, "noise"),
+        (_hard_lines, "stripe"),
+        (_rolling, "stripe"),
+        (_blocks_between_pixels, "mosaic"),
+        (_word, "signal_lost"),
+        (_without_green, "color_cast"),
+        (_pale, "mono"),
+        (_smeared_aslant, "blur"),
+        (_close_to_the_lens, "occlusion"),
+    ],
+)
+def test_faults_made_otherwise_have_the_same_name(make: Callable[[Picture], Picture], kind: str) -> None:
+    assert kinds(make(a_street(1)), NORMAL) == {kind}
+
+
+def test_single_pixels_of_salt_and_pepper_are_snow() -> None:
+    assert kinds(_salted(a_street(1))) == {"snow"}
+
+
+def test_fog_that_thickens_upwards_covers_nothing() -> None:
+    depth = np.linspace(0.6, 0.3, HEIGHT_PX)[:, None, None]
+    assert "occlusion" not in kinds(_clipped(a_street(1) * (1 - depth) + 185 * depth), NORMAL)
+
+
+@pytest.mark.parametrize("light", [0.85, 1.15, 0.5])
+def test_other_light_and_dusk_are_no_fault(light: float) -> None:
+    assert kinds(_clipped(a_street(1) * light), NORMAL) == set()
+
+
+@pytest.mark.parametrize("width_px", [512, 704, 1280, 1440, 1920, 2560, 3840])
+def test_every_size_is_measured_at_480_to_640_px(width_px: int) -> None:
+    large = cv2.resize(a_street(1), (width_px, width_px // 2))
+    assert 480 <= decode(bytes(cv2.imencode(".jpg", large)[1].tobytes())).shape[1] <= 640
