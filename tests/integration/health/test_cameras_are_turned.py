@@ -128,6 +128,13 @@ async def test_a_head_that_is_stuck_two_nights_is_a_fault_until_it_turns_and_one
         for _ in range(2):
             await turn_camera(desk, turn)
         assert why_open(database, turn.camera_id) == "does_not_turn"
+        long_ago, soon = system_clock() - timedelta(days=7), system_clock() + timedelta(hours=1)
+        with database.reading() as tx:
+            due = [
+                ptz_checks.turns_after(tx, 0, 10, tried_before=long_ago, stuck_before=before)[0]
+                for before in (long_ago, soon)
+            ]
+        assert [len(turns) for turns in due] == [0, 1], "the next night, not only in a week"
         head.habit = HeadHabit.TURNS
         await turn_now(desk, turn.camera_id)
         assert why_open(database, turn.camera_id) is None

@@ -28,8 +28,9 @@ from vms.services.recordings.run_samples import play_all_due, run_samples
 from vms.sim.footage_kept import ReplayHabit
 from vms.sim.personality import PLAIN
 from vms.sim.plan import CityPlan
-from vms.store import device_costs, faults, looks, recordings
+from vms.store import device_costs, faults, looks, recording_list, recordings
 from vms.store.looks import Look
+from vms.store.recording_list import RecordingFilter
 from vms.store.recording_targets import SampleTurn
 from vms.store.schema import camera_devices
 from vms.store.schema import cameras as camera_table
@@ -111,8 +112,10 @@ async def test_a_moment_is_played_once_in_so_many_days_and_what_it_cost_is_count
         await check_device(desk, turn_of(city).device_id)
         assert check_of(city, first).played_ok is True, "the daily look leaves it"
         with database.reading() as tx:
+            listed = recording_list.page(tx, RecordingFilter(plan=""), sort="-days_kept", limit=1, offset=1)
             (cost,) = device_costs.of_device(tx, turn_of(city).device_id, NOW.date())
         assert cost.sign_ins == 2 + 2 * 2
+        assert (listed.total, len(listed.items), listed.items[0].days_wanted) == (2, 1, 30)
 
 
 @pytest.mark.parametrize(("last", "habits"), [(2, {"clock_offset_s": 37.0}), (3, {"utc_wrong_by_zone": True})])
