@@ -8,6 +8,8 @@ import { link } from '../router.js';
 import { Age, dateTime } from '../time.js';
 
 const NEEDS_WHY = 'accepted';
+/** No threshold goes beyond 0.95, and it lies 0.05 above the score that was refused. */
+const CLEAR = 0.9;
 
 function Score({ score, limit }) {
   if (score === null || score === undefined) return null;
@@ -15,13 +17,20 @@ function Score({ score, limit }) {
     ${t('verdict.score', { score: score.toFixed(2), limit: limit.toFixed(2) })}</span>`;
 }
 
-function Ask({ kind, verdict, busy, onSay, onLeave }) {
+/** What follows from that word. A finding beyond any threshold comes back where the program cannot learn better. */
+function then(fault, verdict) {
+  if (verdict === NEEDS_WHY && fault.kind === 'scene_change') return t('verdict.accepted.scene');
+  if (verdict === 'false' && fault.score >= CLEAR) return t('verdict.false.clear');
+  return t(`verdict.${verdict}.then`);
+}
+
+function Ask({ fault, verdict, busy, onSay, onLeave }) {
   const [note, setNote] = useState('');
   const send = (event) => { event.preventDefault(); onSay(verdict, note); };
   const pressed = (event) => { if (event.key === 'Escape') { event.stopPropagation(); onLeave(); } };
   return html`<form class="verdict-why" onSubmit=${send} onKeyDown=${pressed}><label>${t(`verdict.${verdict}.why`)}
       <input name="note" maxlength="2000" required=${verdict === NEEDS_WHY} value=${note} onInput=${(event) => setNote(event.target.value)} ref=${(field) => field && !note && field.focus()} /></label>
-    <p class="faint">${t(kind === 'scene_change' && verdict === NEEDS_WHY ? 'verdict.accepted.scene' : `verdict.${verdict}.then`)}</p>
+    <p class="faint">${then(fault, verdict)}</p>
     <p><button type="submit" class="primary" disabled=${busy}>${t(`verdict.${verdict}`)}</button> <button type="button" onClick=${onLeave}>${t('action.cancel')}</button></p></form>`;
 }
 
@@ -37,7 +46,7 @@ function Found({ fault, limit, said, maySay, onDone }) {
     ${said && html`<p class="faint">${t('verdict.said', { who: whoName(said.who), word: t(`verdict.${said.verdict}`) })}</p>`}
     ${maySay.length > 0 && !asking && html`<p class="verdict-words" role="group" aria-label=${t('verdict.what')}>${maySay.map((verdict) => html`<button type="button" key=${verdict} data-verdict=${verdict} disabled=${busy}
       aria-pressed=${said?.verdict === verdict} onClick=${() => (verdict === 'true' ? say(verdict) : setAsking(verdict))}>${t(`verdict.${verdict}`)}</button>`)}</p>`}
-    ${asking && html`<${Ask} kind=${fault.kind} verdict=${asking} busy=${busy} onSay=${say} onLeave=${() => setAsking(null)} />`}<${Problem} of=${problem} /></li>`;
+    ${asking && html`<${Ask} fault=${fault} verdict=${asking} busy=${busy} onSay=${say} onLeave=${() => setAsking(null)} />`}<${Problem} of=${problem} /></li>`;
 }
 
 function Threshold({ cameraId, one, keeper, onDone }) {
