@@ -129,7 +129,8 @@ def run_turns(cameras: int, faults: int) -> dict[str, Any]:
         found["fall"], turn = timed(town.turn)
         found["switches"], found["outages"] = switches, turn.outages.found if turn else 0
         town.now += timedelta(seconds=90)
-        found["settle"] = timed(town.turn)[0]
+        found["settle"], later = timed(town.turn)
+        found["outages_later"] = later.outages.found if later else 0
         town.now += timedelta(seconds=90)
         found["orders"] = timed(town.turn)[0]
         town.rise(fallen)
