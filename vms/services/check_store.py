@@ -36,5 +36,6 @@ def check_store(database: Database, *, now: datetime | None = None) -> list[Find
                 "flips": check.flip_chain(tx),
                 "faults": check.open_faults(tx),
                 "watch_sessions": check.sessions(tx),
+                "daily_sets": check.kept_days(tx),
             }
     return [Finding(where=where, message=message) for where, messages in found.items() for message in messages]

@@ -1,5 +1,6 @@
 """The questions of a store check: each looks at one thing that must hold and names what does not, a sentence each."""
 
+import zlib
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,7 +11,18 @@ from vms.health.status import Status
 from vms.inventory.camera import CoordinateSystem, LifeCycle, StreamRole
 from vms.inventory.tier import Tier
 from vms.store import looks
-from vms.store.schema import cameras, device_keys, devices, events, faults, flips, streams, watch_sessions, watches
+from vms.store.schema import (
+    cameras,
+    daily_sets,
+    device_keys,
+    devices,
+    events,
+    faults,
+    flips,
+    streams,
+    watch_sessions,
+    watches,
+)
 
 MOST = 100
 """Sentences of one kind."""
@@ -124,6 +136,17 @@ def sessions(tx: Connection) -> list[str]:
     c = watch_sessions.c
     wrong = select(c.id).where(or_(c.alive_at < c.started_at, c.interval_s <= 0))
     return [f"run {row.id} of the poller ended before it began" for row in _some(tx, wrong)]
+
+
+def kept_days(tx: Connection) -> list[str]:
+    """What an assessment of past days is made of."""
+    c, wrong = daily_sets.c, []
+    for day, what, bits in tx.execute(select(c.day, c.what, c.bits).order_by(c.day, c.what)):
+        try:
+            zlib.decompress(bits)
+        except zlib.error:
+            wrong.append(f"which cameras were {what} on {day} cannot be read")
+    return wrong[:MOST]
 
 
 def _some(tx: Connection, statement: Select[Any]) -> Sequence[Row[Any]]:

@@ -12,7 +12,7 @@ from vms.services.check_store import check_store
 from vms.services.record_device import record_device
 from vms.store import cameras, events
 from vms.store.database import Database
-from vms.store.schema import camera_devices, camera_paths, devices, faults, flips, watch_sessions, watches
+from vms.store.schema import camera_devices, camera_paths, daily_sets, devices, faults, flips, watch_sessions, watches
 from vms.store.schema import cameras as camera_table
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
@@ -56,6 +56,7 @@ SPOILT = [
      "identity", "channel vs0 of device 1 leads to several cameras"),
     (text("INSERT INTO streams VALUES (1, 'p9', 'main', 'H264', 1, 1, 'rtsp://x')"), "streams", "several main streams"),
     (update(flips).where(flips.c.id == 2).values(from_status="down"), "flips", "flip 2 starts at down"),
+    (daily_sets.insert().values(day="2026-05-20", what="diagnosed", bits=b"torn"), "daily_sets", "on 2026-05-20"),
     (update(watches).values(status="down"), "flips", "watched as down, but its last flip ended at suspect"),
     (faults.insert().values(camera_id=1, kind="unreachable", layer="network", severity="minor", opened_at=NOW),
      "faults", "unreachable is open several times"),
