@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
+from vms.health.picture.cells import cells_of
 from vms.health.picture.finding import Finding, grade
-from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, PictureStatistics
+from vms.health.picture.statistics import PictureStatistics
 
 ONE_COLOUR, EVEN_LEVELS, WHITE = 0.965, 2.0, 248.0
 """The dimmest night still spans some levels; a burnt-out picture is white, which no device sends for want of signal."""
@@ -53,8 +53,8 @@ def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
 
 def _blank_beside_a_word(seen: PictureStatistics) -> float:
     """Share of cells that are exactly of one tone, where the others can be a word; else 0."""
-    luma = _cells(seen.cell_luma)
-    even = (np.abs(luma - np.median(luma)) <= 1) & (_cells(seen.cell_detail) <= 1)
+    luma = cells_of(seen.cell_luma)
+    even = (np.abs(luma - np.median(luma)) <= 1) & (cells_of(seen.cell_detail) <= 1)
     inner = ~even[1:-1]
     share = float(np.count_nonzero(even[1:-1])) / inner.size
     if share < BLANK_SHARE or seen.brightest - seen.darkest < LETTERS or inner[:, 0].any() or inner[:, -1].any():
@@ -107,7 +107,7 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
 
 def _darker_cells(seen: PictureStatistics, normal: LightBaseline) -> float:
     """Share of the cells that are clearly darker than usual."""
-    return float(np.mean(_cells(seen.cell_luma) < DARKER_CELL * _cells(normal.cell_luma)))
+    return float(np.mean(cells_of(seen.cell_luma) < DARKER_CELL * cells_of(normal.cell_luma)))
 
 
 def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -125,7 +125,3 @@ def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Ite
     if score > 0:
         because = f"luma spans {seen.contrast:.0f} levels, limit {limit:.0f}"
         yield Finding(kind=FaultKind.LOW_CONTRAST, score=score, because=because)
-
-
-def _cells(values: bytes) -> NDArray[np.float64]:
-    return np.frombuffer(values, dtype=np.uint8).reshape(GRID_ROWS, GRID_COLUMNS).astype(np.float64)

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import MATCH, LightBaseline, match
+from vms.health.picture.cells import below_which, cells_of
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
@@ -74,12 +75,12 @@ def _unlike_limit(normal: LightBaseline) -> float:
 
 def covered_cells(seen: PictureStatistics, normal: LightBaseline, alike: float) -> NDArray[np.bool_]:
     """Largest connected part of the picture whose detail is gone while the rest has kept its own, or all of it."""
-    before, now = _cells(normal.cell_detail), _cells(seen.cell_detail)
+    before, now = cells_of(normal.cell_detail), cells_of(seen.cell_detail)
     telling = before >= DETAIL_STEPS
     if np.count_nonzero(telling) < MIN_TELLING_CELLS:
         return np.zeros_like(telling)
     left = now / np.maximum(before, 1)
-    kept = float(np.percentile(left[telling], 85))
+    kept = below_which(left[telling], 0.85)
     if kept < KEPT_SHARE:
         all_gone = np.count_nonzero(left[telling] < ALL_LEFT_SHARE) >= ALL_GONE_SHARE * np.count_nonzero(telling)
         return np.full_like(telling, all_gone and alike < ALL_UNLIKE)
@@ -96,7 +97,7 @@ def _otherwise_lit(
 ) -> NDArray[np.bool_]:
     """Cells whose brightness does not follow that of the cells that are the same as ever. None in fog: it takes detail
     and gives light, where other light gives or takes both."""
-    before, now = _cells(normal.cell_luma), _cells(seen.cell_luma)
+    before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
     if np.count_nonzero(same) < LIT_ALIKE_CELLS:
         return np.zeros_like(same)
     gain = float(np.median((now[same] + 1) / (before[same] + 1)))
@@ -133,7 +134,3 @@ def _largest(gone: NDArray[np.bool_], bridge: NDArray[np.bool_]) -> NDArray[np.b
     for row, column in largest:
         covered[row, column] = True
     return covered
-
-
-def _cells(values: bytes) -> NDArray[np.float64]:
-    return np.frombuffer(values, dtype=np.uint8).reshape(GRID_ROWS, GRID_COLUMNS).astype(np.float64)

@@ -6,6 +6,7 @@ import numpy as np
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
+from vms.health.picture.cells import below_which
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import PictureStatistics
 
@@ -60,7 +61,7 @@ def _detail_left(seen: PictureStatistics, normal: LightBaseline) -> float:
     usual = normal.of("contrast").centre
     if np.count_nonzero(telling) < MIN_TELLING_CELLS or usual < 1 or seen.contrast < 1:
         return 1.0
-    return float(np.percentile(now[telling] / before[telling], 75)) / min(1.0, seen.contrast / usual)
+    return below_which(now[telling] / before[telling], 0.75) / min(1.0, seen.contrast / usual)
 
 
 def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:

@@ -30,16 +30,17 @@ def measure_colour(image: Picture) -> Colour:
         half = (small.shape[1] // 2, small.shape[0] // 2)
         even = small[: 2 * half[1], : 2 * half[0]]
         small = np.asarray(cv2.resize(even, half, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    lab = np.asarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB), dtype=np.float32).reshape(-1, 3)
-    light, a, b = lab[:, 0], lab[:, 1] - 128.0, lab[:, 2] - 128.0
+    lab = np.ascontiguousarray(cv2.cvtColor(small, cv2.COLOR_BGR2LAB).reshape(-1, 3).T, dtype=np.float32)
+    light, a, b = lab[0], lab[1] - 128.0, lab[2] - 128.0
     away = np.sqrt(a * a + b * b)
     chroma = float(away.mean())
     tint_a, tint_b = float(a.mean()), float(b.mean())
     toned = away[(light > 40) & (light < 235)]
     grey_tint = float(np.partition(toned, toned.size // 10)[toned.size // 10]) if toned.size >= 100 else 0.0
     towards = float(np.hypot(tint_a, tint_b))
-    commonest = np.partition(lab, lab.shape[0] // 2, axis=0)[lab.shape[0] // 2]
-    near = np.abs(lab - commonest).max(axis=1) <= NEAR
+    half = lab.shape[1] // 2
+    commonest = np.partition(lab, half, axis=1)[:, half, None]
+    near = np.abs(lab - commonest).max(axis=0) <= NEAR
     return Colour(
         tint_a=tint_a,
         tint_b=tint_b,

@@ -74,7 +74,7 @@ def _stripes(profiles: Floats, widest_share: float) -> Stripes:
     places = profiles.shape[1]
     smooth = cv2.blur(profiles, (max(3, int(places * widest_share) | 1), 1), borderType=cv2.BORDER_REFLECT)
     waves = np.clip(profiles - smooth, -MOST_LEVELS, MOST_LEVELS)
-    shared = np.sort(waves, axis=0)[2:-2].mean(axis=0)
+    shared = cv2.sort(waves, cv2.SORT_EVERY_COLUMN)[2:-2].mean(axis=0)
     shared -= shared.mean()
     power = float(shared @ shared) / places
     waves -= waves.mean(axis=1, keepdims=True)
@@ -96,8 +96,9 @@ def _peak(shared: Floats) -> float:
 def _returns(shared: Floats) -> float:
     """How alike the profile is to itself one spacing further: also hard lines, whose power lies at many frequencies."""
     places = shared.size
-    spectrum = np.fft.rfft(shared, n=1 << (2 * places - 1).bit_length())
-    alike = np.fft.irfft(np.abs(spectrum) ** 2)[: places // 4]
+    size = cv2.getOptimalDFTSize(places + places // 4)
+    spectrum = np.fft.rfft(shared, n=size)
+    alike = np.fft.irfft(np.abs(spectrum) ** 2, n=size)[: places // 4]
     if alike.size < 4 or alike[0] <= 0:
         return 0.0
     alike = alike / alike[0] * places / (places - np.arange(alike.size))
@@ -142,8 +143,9 @@ def _repeats(steps: Floats) -> Floats:
     sharp = np.maximum(values - cv2.blur(values, (5, 1)), 0)
     sharp = cv2.blur(sharp, (3, 1))
     sharp -= sharp.mean(axis=1, keepdims=True)
-    spectrum = np.fft.rfft(sharp, n=1 << (places + LONGEST_GRID_PX).bit_length(), axis=1)
-    correlation = np.fft.irfft(np.abs(spectrum) ** 2, axis=1)[:, : LONGEST_GRID_PX + 1]
+    size = cv2.getOptimalDFTSize(places + LONGEST_GRID_PX)
+    spectrum = np.fft.rfft(sharp, n=size, axis=1)
+    correlation = np.fft.irfft(np.abs(spectrum) ** 2, n=size, axis=1)[:, : LONGEST_GRID_PX + 1]
     overlap = (places - np.arange(LONGEST_GRID_PX + 1)) / places
     normal = correlation / (correlation[:, :1] + 1e-3 * places) / np.maximum(overlap, 0.1)
     return np.asarray(normal.max(axis=0)[SHORTEST_GRID_PX:], dtype=np.float32)
