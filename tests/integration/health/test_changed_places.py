@@ -30,7 +30,6 @@ from vms.services.sweeping.waiting_sweeps import take_sweep
 from vms.services.watch_health import run_poller
 from vms.sim.personality import PLAIN, Tls
 from vms.store import cameras, devices, events, faults, login_attempts
-from vms.store.faults import FaultFilter
 from vms.store.watching import statuses
 
 BLOCK = 200
@@ -71,7 +70,8 @@ def cameras_of(database, *known):
 
 def open_faults(database):
     with database.reading() as tx:
-        return {(row.kind, row.because) for row in faults.page(tx, FaultFilter()).items}
+        standing = faults.standing_faults(tx)
+    return {(fault.kind, fault.because) for found in standing.values() for fault in found}
 
 
 def told_others(database):
