@@ -34,11 +34,11 @@ class Foreign:
 
 
 def clip(values: NDArray[np.floating]) -> Picture:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(values), 0, 255), dtype=np.uint8)
 
 
 def px(image: Picture, length: float) -> float:
-    return length * image.shape[1] / 640
+    return float(length * image.shape[1] / 640)
 
 
 def _gaussian(image: Picture, strength: float, chance: Chance) -> Picture:

@@ -116,7 +116,8 @@ def count(tally: Tally, subject: Subject, references: int) -> list[str]:
 
 
 def _has_no_colour(fault: Foreign, subject: Subject) -> bool:
-    return fault.kind == "mono" and np.mean([seen.chroma for seen in subject.references]) < COLOURFUL_FROM
+    usual = float(np.mean([seen.chroma for seen in subject.references]))
+    return fault.kind == "mono" and usual < COLOURFUL_FROM
 
 
 def main() -> int:

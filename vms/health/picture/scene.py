@@ -110,7 +110,7 @@ def _open_points(gone: NDArray[np.bool_]) -> NDArray[np.float32]:
     """1 where a point of the look lies in a cell that is still seen, and so do the cells around it: a point is told by
     its surroundings."""
     wide = np.pad(gone, 1, mode="edge")
-    near = np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3))
+    near = np.asarray(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3)), dtype=np.bool_)
     rows = np.arange(LOOK_ROWS) * GRID_ROWS // LOOK_ROWS
     columns = np.arange(LOOK_COLUMNS) * GRID_COLUMNS // LOOK_COLUMNS
     return np.asarray(~near[np.ix_(rows, columns)], dtype=np.float32)
