@@ -67,11 +67,11 @@ export const whoName = (who) => tOr(`program.${who}`, who);
 
 export const categoryName = (category) => tOr(`category.${category}`, category || t('category.none'));
 export const faultName = (kind) => tOr(`fault.${kind}`, kind);
-/** Why, as the server's codes say it ("unreachable: refused; no_answer"), in words. */
 /* Sentences that end with when it began, which is shown beside them. */
 const BEGINS = { 'our own side is cut off since ': 'because.cut_off', 'nobody looks since ': 'because.nobody_looks', 'the poller was stopped at ': 'because.stopped' };
 const begins = (code) => Object.keys(BEGINS).find((words) => code.startsWith(words));
 
+/** Why, as the server's codes say it ("unreachable: refused; no_answer"), in words. */
 export function becauseWords(because) {
   const word = (code) => (begins(code) ? t(BEGINS[begins(code)]) : tOr(`because.${code}`, tOr(`fault.${code}`, code)));
   const codes = (part) => part.split(': ').map((code) => code.split(',').map(word).join(t('word.comma'))).join(t('word.colon'));
