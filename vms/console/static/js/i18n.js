@@ -12,6 +12,7 @@ const NAMED_IN = [['', 'tier.'], ['no_difference', 'field.'], ['changed', 'field
 const listeners = new Set();
 let words = {};
 let current = 'zh';
+let asked = 0;
 
 function preferred() {
   const remembered = localStorage.getItem(REMEMBERED);
@@ -25,8 +26,12 @@ async function read(name) {
   return answer.json();
 }
 
+/** False: another language was asked for while this one was on its way; the last choice counts. */
 async function load(language) {
+  asked += 1;
+  const turn = asked;
   const [catalogue, sentences] = await Promise.all([read(language), language === SAID_IN ? {} : read(`said.${language}`)]);
+  if (turn !== asked) return false;
   words = catalogue;
   learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'], brackets: words['word.brackets'],
     quoted: language === SAID_IN ? '' : words['word.quoted'] });
@@ -35,12 +40,13 @@ async function load(language) {
   current = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');
+  return true;
 }
 
 export const startLanguage = () => load(preferred());
 
 export async function setLanguage(language) {
-  await load(language);
+  if (!await load(language)) return;
   localStorage.setItem(REMEMBERED, language);
   listeners.forEach((tell) => tell(language));
 }
