@@ -104,6 +104,9 @@ def learn_all(pictures: Iterable[PictureStatistics]) -> Baseline:
     return baseline
 
 
+_NINE = tuple((row, column) for row in range(3) for column in range(3))
+
+
 def match(look: bytes, other: bytes, weights: NDArray[np.float32] | None = None) -> float:
     """-1 … 1: how alike two structures are, at the best of nine shifts by a point; `weights` for each point."""
     a = np.frombuffer(look, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS).astype(np.float32)
@@ -112,10 +115,10 @@ def match(look: bytes, other: bytes, weights: NDArray[np.float32] | None = None)
     weight = np.ones_like(inner) if weights is None else weights[1:-1, 1:-1]
     weighted = inner * weight
     own = float((weighted * inner).sum())
-    moved = np.lib.stride_tricks.sliding_window_view(b, inner.shape)
-    squares = np.lib.stride_tricks.sliding_window_view(b * b, inner.shape)
-    together = np.einsum("xyij,ij->xy", moved, weighted)
-    powers = np.sqrt(own * np.einsum("xyij,ij->xy", squares, weight))
+    rows, columns = inner.shape
+    moved = np.stack([b[row : row + rows, column : column + columns] for row, column in _NINE]).reshape(9, -1)
+    together = moved @ weighted.ravel()
+    powers = np.sqrt(own * ((moved * moved) @ weight.ravel()))
     return float(np.max(together / np.maximum(powers, 1e-6))) if own > 0 else 0.0
 
 
