@@ -54,8 +54,8 @@ class Subject:
 
 def subjects(folder: Path, names: list[str]) -> Iterator[Subject]:
     """One photograph after the other; the same each time."""
-    every = {width: photographs(folder, names[at :: len(WIDTHS_PX)], width) for at, width in enumerate(WIDTHS_PX)}
-    scenes = {name: scene for found in every.values() for name, scene in found.items()}
+    every = [photographs(folder, names[at :: len(WIDTHS_PX)], width) for at, width in enumerate(WIDTHS_PX)]
+    scenes = {name: scene for found in every for name, scene in found.items()}
     order = [name for name in names if name in scenes]
     for number, name in enumerate(order):
         chance, scene = np.random.default_rng(7000 + number), scenes[name]
