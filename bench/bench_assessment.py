@@ -25,7 +25,7 @@ from sqlalchemy import Connection, Table, insert, text
 from vms.assessment.grouping import GroupBy
 from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.note_day import note_day
-from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.office import Question, assess_here, assess_office
 from vms.store.database import Database
 from vms.store.migrate import upgrade
 from vms.store.schema import (
@@ -161,10 +161,10 @@ def measured(count: int, by: GroupBy) -> dict[str, float]:
         database = Database(f"sqlite:///{folder}/vms.db")
         upgrade(database)
         make_month(database, count)
-        archive = ArchiveMemory(database)
+        here = assess_here(database, ArchiveMemory(database))
         before_mb = peak_mb()
         began_s, used_s = time.perf_counter(), time.process_time()
-        made = assess_office(database, Question(FIRST, LAST, by), ZONE, END + timedelta(days=3), archive=archive)
+        made = assess_office(database, Question(FIRST, LAST, by), ZONE, END + timedelta(days=3), assess=here)
         found = {
             "cameras": count,
             "s": round(time.perf_counter() - began_s, 2),

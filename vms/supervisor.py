@@ -74,7 +74,7 @@ class Supervisor:
 
     def _start(self, child: _Child, now_s: float) -> None:
         child.process = subprocess.Popen(  # noqa: S603
-            child.command, stdin=subprocess.PIPE, start_new_session=True, env=_without_secrets(os.environ)
+            child.command, stdin=subprocess.PIPE, start_new_session=True, env=without_secrets(os.environ)
         )
         child.started_at_s = now_s
         assert child.process.stdin is not None
@@ -96,7 +96,7 @@ class Supervisor:
                 process.wait()
 
 
-def _without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
+def without_secrets(environment: Mapping[str, str]) -> dict[str, str]:
     """A child is told what it needs on its standard input, which nobody else can read later."""
     return {name: value for name, value in environment.items() if name.upper() not in SECRETS}
 

@@ -56,6 +56,8 @@ from vms.api.routes import (
 from vms.api.stopping import TellOfStopping
 from vms.api.tell_at_once import TellAtOnce
 from vms.services.archive.archive_memory import ArchiveMemory
+from vms.services.assessment.by_size import BySize
+from vms.services.assessment.office import assess_here
 from vms.services.assessment.recent import RecentAnswers
 from vms.services.board_memory import BoardMemory
 from vms.services.device_tasks.desk import TaskDesk
@@ -104,6 +106,9 @@ def create_app(rooms: Rooms) -> FastAPI:
         purse=rooms.purse,
     )
     app.state.archive = ArchiveMemory(rooms.database)
+    here = assess_here(rooms.database, app.state.archive)
+    beside = rooms.assess_beside
+    app.state.assess = BySize(database=rooms.database, here=here, beside=beside) if beside else here
     app.state.assessed = RecentAnswers()
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"

@@ -14,6 +14,7 @@ from vms.inventory.camera import Camera, Stream
 from vms.inventory.sweep import SweepRequest
 from vms.maintenance.policy import OrderPolicy
 from vms.media.live import LivePictures
+from vms.services.assessment.office import Assess
 from vms.services.coverage_answers import Coverage
 from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
@@ -115,6 +116,8 @@ class Rooms:
     who_answers: WhoAnswers | None = None
     purse: Purse | None = None
     """What devices may be asked in a day; None: nobody counts."""
+    assess_beside: Assess | None = None
+    """Counts large assessments outside of this process; None: all are counted in it."""
     demo: DemoControl | None = None
     lists_folder: Path | None = None
     """Where uploaded lists wait; None: beside the stills."""

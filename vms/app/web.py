@@ -10,6 +10,7 @@ import uvicorn
 
 from vms.api.app import create_app
 from vms.api.rooms import ApiSettings, Rooms
+from vms.app.assess_beside import AssessBeside
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, StillsNow, probe
@@ -32,7 +33,7 @@ GC_THRESHOLDS = (50_000, 20, 100)
 """A search for garbage through a whole town stops every answer; reference counting frees nearly all without it."""
 
 
-def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -> Rooms:
+def make_rooms(settings: Settings, database: Database, memory: CoverageMemory, beside: AssessBeside) -> Rooms:
     box, coverage, live = open_box(settings), CoverageNow(memory), connect(settings.gateway_socket)
     pays = purse(settings, database)
     who_answers = Doorkeeper(database, purse=pays)
@@ -46,7 +47,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         who_answers=who_answers,
         purse=pays,
     )
-    beside = (LossNoter(memory=memory), PullBook(database=database, live=live, purse=pays))
+    followers = (LossNoter(memory=memory), PullBook(database=database, live=live, purse=pays))
     return Rooms(
         database=database,
         clock=system_clock,
@@ -57,7 +58,8 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory) -
         references=settings.references_folder,
         lists_folder=settings.data_folder / "lists",
         box=box,
-        companions=(warmer, *beside) if settings.live.warm else beside,
+        companions=(warmer, *followers) if settings.live.warm else followers,
+        assess_beside=beside,
         probe=probe,
         fetch_still=StillsNow(database, who_answers, pays),
         ask_for_key_frame=KeyFrames(database),
@@ -91,12 +93,12 @@ def run(settings: Settings) -> None:
     memory.load()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
-    stop = threading.Event()
+    stop, beside = threading.Event(), AssessBeside(database.url)
     follower = threading.Thread(target=memory.run, args=(stop,), name="coverage", daemon=True)
     follower.start()
     try:
         uvicorn.run(
-            create_app(make_rooms(settings, database, memory)),
+            create_app(make_rooms(settings, database, memory, beside)),
             host=settings.host,
             port=settings.port,
             loop="uvloop",
@@ -109,6 +111,7 @@ def run(settings: Settings) -> None:
         )
     finally:
         stop.set()
+        beside.close()
         follower.join(GRACE_S)
         database.close()
 

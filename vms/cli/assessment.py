@@ -13,7 +13,7 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.services.archive.archive_memory import ArchiveMemory
-from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.office import Question, assess_here, assess_office
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
 from vms.services.assessment.said import group_name, shown
@@ -45,7 +45,8 @@ def assessment(
     try:
         with progress(as_json) as bar:
             bar.add_task("assessing", total=None)
-            made = assess_office(database, question, settings.zone, system_clock(), archive=ArchiveMemory(database))
+            here = assess_here(database, ArchiveMemory(database))
+            made = assess_office(database, question, settings.zone, system_clock(), assess=here)
     finally:
         database.close()
     if out is not None:

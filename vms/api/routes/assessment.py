@@ -32,9 +32,8 @@ from vms.assessment.figure import FigureKind
 from vms.assessment.grouping import GroupBy
 from vms.assessment.profile import USUAL, Aim, Profile
 from vms.core.errors import TryAgain
-from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.compare import compare_profiles
-from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.office import Assess, Question, assess_office
 from vms.services.assessment.plain import plain_methods
 from vms.services.assessment.profiles import profile_named, put_profile, read_profile, written_profile
 from vms.services.assessment.recent import RecentAnswers
@@ -92,12 +91,12 @@ def assessment_sheet(_call: StaffCall, rooms: RoomsNow, request: Request, questi
 def compare(asked: ComparisonWanted, _call: StaffCall, rooms: RoomsNow, request: Request) -> ComparisonNow:
     """How the ranking differs between two profiles; a profile that is being written can be one of them."""
     question = Question(asked.from_, asked.to, asked.by, asked.region)
-    archive: ArchiveMemory = request.app.state.archive
+    assess: Assess = request.app.state.assess
     zone = rooms.settings.zone
     with rooms.database.reading() as tx:
         one, other = _chosen(tx, asked.one), _chosen(tx, asked.other)
     with _Turn():
-        found = compare_profiles(rooms.database, question, one, other, zone, rooms.clock(), archive=archive)
+        found = compare_profiles(question, one, other, zone, rooms.clock(), assess=assess)
     return show_comparison(found)
 
 
@@ -149,10 +148,10 @@ def list_reports(
 @router.post("/assessment/reports", status_code=201)
 def new_report(asked: ReportWanted, call: StaffCall, rooms: RoomsNow, request: Request) -> ReportRow:
     question = Question(asked.from_, asked.to, asked.by, asked.region, asked.profile)
-    archive: ArchiveMemory = request.app.state.archive
+    assess: Assess = request.app.state.assess
     with _Turn():
         number = make_report(
-            rooms.database, question, rooms.settings.zone, rooms.clock(), who=call.person.name, archive=archive
+            rooms.database, question, rooms.settings.zone, rooms.clock(), who=call.person.name, assess=assess
         )
     with rooms.database.reading() as tx:
         return _report(assessment_reports.content(tx, number)[0])
@@ -199,14 +198,14 @@ def _chosen(tx: Connection, asked: ProfileChoice) -> Profile:
 
 
 def _assessed(rooms: Rooms, request: Request, question: Question) -> dict[str, Any]:
-    archive: ArchiveMemory = request.app.state.archive
+    assess: Assess = request.app.state.assess
     recent: RecentAnswers = request.app.state.assessed
     with _Turn():
         with rooms.database.reading() as tx:
             profile = written_profile(profile_named(tx, question.profile))
         return recent.answer(
             (question, json.dumps(profile, sort_keys=True)),
-            lambda: assess_office(rooms.database, question, rooms.settings.zone, rooms.clock(), archive=archive),
+            lambda: assess_office(rooms.database, question, rooms.settings.zone, rooms.clock(), assess=assess),
         )
 
 

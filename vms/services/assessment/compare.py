@@ -5,10 +5,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from vms.assessment.profile import Profile
-from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.assess import Assessment, judged_anew
-from vms.services.assessment.office import Question, assess_by
-from vms.store.database import Database
+from vms.services.assessment.office import Assess, Question
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,17 +17,10 @@ class Comparison:
 
 
 def compare_profiles(
-    database: Database,
-    question: Question,
-    one: Profile,
-    other: Profile,
-    zone: ZoneInfo,
-    now: datetime,
-    *,
-    archive: ArchiveMemory | None = None,
+    question: Question, one: Profile, other: Profile, zone: ZoneInfo, now: datetime, *, assess: Assess
 ) -> Comparison:
-    """Counted once, unless only one of them charges outages. Blocking. Raises BadInput."""
-    first = assess_by(database, question, one, zone, now, archive=archive)
+    """Counted once, unless only one of them charges outages. Blocking. Raises BadInput, TryAgain."""
+    first = assess(question, one, zone, now)
     if one.outages_are_charged == other.outages_are_charged:
         return Comparison(first, judged_anew(first, other))
-    return Comparison(first, assess_by(database, question, other, zone, now, archive=archive))
+    return Comparison(first, assess(question, other, zone, now))

@@ -1,6 +1,6 @@
 """What the assessment of this office needs besides the period: its profile, its archive, who maintains what."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -35,13 +35,22 @@ class Question:
     """Empty: the office's default."""
 
 
+Assess = Callable[[Question, Profile, ZoneInfo, datetime], Assessment]
+"""By this profile, whatever the question names. Blocking. Raises BadInput, TryAgain."""
+
+
+def assess_here(database: Database, archive: ArchiveMemory | None = None) -> Assess:
+    """In the thread that asks, which holds the interpreter for seconds where the town is large."""
+    return lambda question, profile, zone, now: assess_by(database, question, profile, zone, now, archive=archive)
+
+
 def assess_office(
-    database: Database, question: Question, zone: ZoneInfo, now: datetime, *, archive: ArchiveMemory | None = None
+    database: Database, question: Question, zone: ZoneInfo, now: datetime, *, assess: Assess
 ) -> dict[str, Any]:
-    """Plain JSON values, see `plain_assessment`. Blocking. Raises BadInput, NotFound."""
+    """Plain JSON values, see `plain_assessment`. Blocking. Raises BadInput, NotFound, TryAgain."""
     with database.reading() as tx:
         profile = profile_named(tx, question.profile)
-    return plain_assessment(assess_by(database, question, profile, zone, now, archive=archive))
+    return plain_assessment(assess(question, profile, zone, now))
 
 
 def assess_by(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from vms.assessment.grouping import GroupBy
 from vms.assessment.period import Period, last_day, last_month, last_week
 from vms.services.archive.archive_memory import ArchiveMemory
-from vms.services.assessment.office import Question, assess_office
+from vms.services.assessment.office import Assess, Question, assess_here, assess_office
 from vms.services.assessment.report_sheet import report_sheet
 from vms.store import assessment_reports
 from vms.store.assessment_reports import NewReport, ReportKind
@@ -30,10 +30,10 @@ def make_report(
     *,
     kind: ReportKind = ReportKind.ASKED,
     who: str = PROGRAM,
-    archive: ArchiveMemory | None = None,
+    assess: Assess,
 ) -> int:
     """Its number. Blocking: seconds for a large town."""
-    made = assess_office(database, question, zone, now, archive=archive)
+    made = assess_office(database, question, zone, now, assess=assess)
     sheet = report_sheet(made)
     period = Period(first=question.first, last=question.last, zone=zone)
     with database.writing() as tx:
@@ -53,7 +53,7 @@ def make_report(
 def make_due_reports(database: Database, zone: ZoneInfo, now: datetime) -> list[int]:
     """Yesterday's, last week's and last month's, by region, unless they are made or nobody watched then. Blocking."""
     made: list[int] = []
-    archive: ArchiveMemory | None = None
+    assess: Assess | None = None
     for kind, period_of in _DUE:
         period = period_of(now, zone)
         with database.reading() as tx:
@@ -61,7 +61,7 @@ def make_due_reports(database: Database, zone: ZoneInfo, now: datetime) -> list[
             watched = bool(sessions_between(tx, period.interval.start, period.interval.end))
         if done or not watched:
             continue
-        archive = archive or ArchiveMemory(database)
+        assess = assess or assess_here(database, ArchiveMemory(database))
         question = Question(period.first, period.last, GroupBy.REGION)
-        made.append(make_report(database, question, zone, now, kind=kind, archive=archive))
+        made.append(make_report(database, question, zone, now, kind=kind, assess=assess))
     return made
