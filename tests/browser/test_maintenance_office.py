@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.builders.console import Console, Visit
-from tests.builders.maintained_town import BEHIND_SWITCH, FIRM, OTHER_FIRM, SWITCH
+from tests.builders.maintained_town import BEHIND_SWITCH, DAYS, FIRM, OTHER_FIRM, SWITCH
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
@@ -137,6 +137,20 @@ def test_a_cameras_days_are_walked_by_keyboard_and_one_opens_by_the_hour(
     expect(page.locator(".heat-table tbody tr")).to_have_count(30)
     assert page.evaluate(FITS)
     page.screenshot(path=SCREENSHOTS / "calendar.png")
+
+
+def test_what_our_looking_costs_a_device_is_shown_by_day_and_reason(
+    town: Console, visit_office: Callable[..., Visit]
+) -> None:
+    (asked,) = town.get("/cameras", q="建设街交叉口 1 号", limit=1)["items"]
+    page = visit_office(f"#/camera/{asked['id']}?tab=device").page
+    expect(page.locator(".cost-bars .cost-diagnosis")).to_have_count(DAYS)
+    expect(page.locator(".cost-bars .is-refused")).to_have_count(1)
+    page.click(".costs .heat-table summary")
+    expect(page.locator(".costs tbody tr")).to_have_count(30)
+    expect(page.locator(".costs tbody tr").nth(1)).to_contain_text("1,590")
+    expect(page.locator(".costs")).to_contain_text("登录限额的")
+    assert page.evaluate(FITS)
 
 
 def test_a_wrong_outage_falls_apart_and_a_notice_is_asked_for_and_withdrawn(visit_office: Callable[..., Visit]) -> None:

@@ -7,12 +7,14 @@ from sqlalchemy import Connection, delete, insert, update
 
 from tests.builders.fallen_cameras import a_falling_town, a_node
 from vms.core.geo import LocalFrame, Wgs84
+from vms.core.ids import DeviceId
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.layer import Layer
 from vms.maintenance.assignment import AssignmentRule
 from vms.places.regions import Region, RegionLevel
-from vms.store import maintainers, regions, search_columns
+from vms.store import device_costs, maintainers, regions, search_columns
 from vms.store.database import Database
+from vms.store.device_costs import DeviceCost
 from vms.store.schema import cameras, flips, watch_sessions
 
 CAMERAS = 40
@@ -44,6 +46,7 @@ def fill(database: Database, now: datetime) -> None:
         maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=firms[0])])
         _watched(tx, town.session_id, ids, now)
     a_node(database, SWITCH, town.devices[:BEHIND_SWITCH])
+    _asked(database, town.devices[0], now)
     town.restart()
     town.now = now - timedelta(hours=3)
     town.fall(town.cameras[:BEHIND_SWITCH])
@@ -55,6 +58,28 @@ def fill(database: Database, now: datetime) -> None:
 
 def _districts() -> list[Region]:
     return [Region(code=code, name=name, level=RegionLevel.COUNTY, parent="4101") for code, name in DISTRICTS]
+
+
+def _asked(database: Database, device_id: DeviceId, now: datetime) -> None:
+    """Of one device: what our looking cost it on the days it was watched."""
+    costs = [
+        DeviceCost(
+            device_id=device_id,
+            day=(now - timedelta(days=ago)).date(),
+            requests=1500 + 90 * ago,
+            sign_ins=60,
+            refused=2 if ago == 1 else 0,
+            most_at_once=2,
+            bytes_in=4_000_000,
+            busy_ms=95_000,
+            for_diagnosis=420,
+            for_wall=30 * ago,
+            for_incident=12,
+        )
+        for ago in range(DAYS)
+    ]
+    with database.writing() as tx:
+        device_costs.add_many(tx, costs)
 
 
 def _watched(tx: Connection, session_id: int, ids: Sequence[int], now: datetime) -> None:

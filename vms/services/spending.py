@@ -57,6 +57,10 @@ class Purse:
         if found:
             await asyncio.to_thread(self._note, found)
 
+    def budget_of(self, tx: Connection, device_id: int) -> DayBudget:
+        """A recorder has more than a camera."""
+        return self._budget.times(channels_of(tx, device_id))
+
     @property
     def today(self) -> date:
         return self._clock().date()
@@ -80,8 +84,7 @@ class Purse:
         requests, sign_ins = device_costs.spent_by(tx, [device_id], self.today).get(device_id, (0, 0))
         if may_spend(requests, sign_ins, price, self._budget, reason):
             return True
-        budget = self._budget.times(channels_of(tx, device_id))
-        return may_spend(requests, sign_ins, price, budget, reason)
+        return may_spend(requests, sign_ins, price, self.budget_of(tx, device_id), reason)
 
 
 def cost_of(device_id: DeviceId, day: date, price: Price, reason: Reason) -> DeviceCost:

@@ -194,7 +194,9 @@ async def test_what_our_looking_costs_a_device_is_told_a_row_a_day(web: Web) -> 
         with web.database.writing() as tx:
             device_costs.add_many(tx, [cost])
     operator = await web.signed_in(Role.OPERATOR)
-    (told,) = (await operator.get(f"/devices/{device_id}/costs")).json()["items"]
+    answer = (await operator.get(f"/devices/{device_id}/costs")).json()
+    assert (answer["today"], answer["budget"]) == (today.isoformat(), None)
+    (told,) = answer["items"]
     assert told == {
         "day": today.isoformat(), "requests": 740, "bytes_in": 20, "busy_s": 3.0, "sign_ins": 0, "refused": 0,
         "most_at_once": 1,

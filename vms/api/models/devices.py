@@ -145,5 +145,12 @@ class DeviceCostRow(Answer):
     by_reason: dict[Reason, int] = Field(description="requests: incident, wall, poll, diagnosis")
 
 
+class DayBudgetNow(Answer):
+    requests: int
+    sign_ins: int
+
+
 class DeviceCosts(Answer):
+    today: date = Field(description="UTC")
+    budget: DayBudgetNow | None = Field(description="what it may be asked in a day; null: nobody counts")
     items: list[DeviceCostRow] = Field(description="newest first; what the poller has not written yet is missing")

@@ -11,6 +11,7 @@ from fastapi.concurrency import run_in_threadpool
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person
 from vms.api.guards import AdminCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.devices import (
+    DayBudgetNow,
     DeviceCameraRow,
     DeviceCostRow,
     DeviceCosts,
@@ -130,11 +131,14 @@ def _forget(rooms: Rooms, device_id: int, body: Forget, person: Person) -> str:
 def device_costs_of(
     device_id: IdNumber, call: StaffCall, rooms: RoomsNow, days: Annotated[int, Query(ge=1, le=400)] = 30
 ) -> DeviceCosts:
-    since = (rooms.clock() - timedelta(days=days - 1)).date()
+    today = rooms.clock().date()
     with rooms.database.reading() as tx:
         device_knowledge(tx, device_id, call.person)
-        found = device_costs.of_device(tx, device_id, since)
+        found = device_costs.of_device(tx, device_id, today - timedelta(days=days - 1))
+        budget = rooms.purse.budget_of(tx, device_id) if rooms.purse else None
     return DeviceCosts(
+        today=today,
+        budget=DayBudgetNow(requests=budget.requests, sign_ins=budget.sign_ins) if budget else None,
         items=[
             DeviceCostRow(
                 day=cost.day,
@@ -152,7 +156,7 @@ def device_costs_of(
                 },
             )
             for cost in found
-        ]
+        ],
     )
 
 

@@ -13,6 +13,7 @@ import { link } from '../router.js';
 import { said } from '../said.js';
 import { Age, At } from '../time.js';
 import { Uses } from '../uses.js';
+import { Costs } from './costs.js';
 import { DeviceDeeds } from './device_deeds.js';
 import { LoginReset, UNSETTLED } from './login_reset.js';
 
@@ -109,5 +110,6 @@ export function DeviceTab({ camera, user, reload }) {
       id: last.action.new_device_id })} actions=${[last.action.id]} close=${() => setLast(null)} onUndone=${again} />`}
     ${id === null ? html`<p class="note">${t('device.none')}</p>${deeds(null)}` : html`<${Shown} resource=${device}>${(one) => html`<header class="table-tools"><h2>${t('device.number', { id: one.id })}</h2>${deeds(one)}</header>
     <div class="record"><${Said} device=${one} /><div class="stack"><${Learnt} device=${one} keeper=${keeper} onDone=${device.reload} />
-      <${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div><${Oddities} device=${one} camera=${camera} keeper=${keeper} admin=${user.role === 'admin'} onDone=${device.reload} /></div>`}<//>`}`;
+      <${Policy} device=${one} admin=${user.role === 'admin'} onDone=${device.reload} /></div><${Oddities} device=${one} camera=${camera} keeper=${keeper} admin=${user.role === 'admin'} onDone=${device.reload} />
+      <${Costs} key=${`costs${one.id}`} deviceId=${one.id} /></div>`}<//>`}`;
 }
