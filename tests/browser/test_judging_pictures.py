@@ -38,3 +38,37 @@ def test_a_picture_is_compared_and_its_findings_are_judged(judged, visit_judged)
     page.click(".verdicts a[href='#/diagnosis']")
     page.wait_for_selector(".diagnosis tr[data-kind=occlusion]")
     assert "100 %" in page.inner_text(".diagnosis tr[data-kind=occlusion]")
+
+
+def test_the_office_shows_where_the_caption_stands_with_the_mouse_and_with_the_keys(judged, visit_judged) -> None:
+    (camera,) = judged.get("/cameras", q=NAME)["items"]
+    one = visit_judged(f"#/camera/{camera['id']}?tab=pictures")
+    page = one.page
+
+    def kept() -> dict:
+        return judged.get(f"/cameras/{camera['id']}/caption-region")
+
+    page.click(".caption-region [data-deed=draw]:enabled")
+    page.wait_for_selector(".caption-frame:focus")
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Shift+ArrowDown")
+    page.click("[data-deed=keep]")
+    page.wait_for_selector("[data-deed=take-out]")
+    assert (kept()["left_share"], kept()["top_share"], kept()["height_share"]) == (0.03, 0.02, 0.09)
+    page.click("[data-deed=draw]")
+    one.wait_until("document.querySelector('.caption-picture img').naturalHeight > 0")
+    picture = page.locator(".caption-picture")
+    picture.scroll_into_view_if_needed()
+    box = picture.bounding_box()
+    page.mouse.move(box["x"] + box["width"] * 0.9, box["y"] + box["height"] * 0.3)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] * 0.5, box["y"] + box["height"] * 0.1, steps=3)
+    page.mouse.up()
+    page.click("[data-deed=keep]")
+    page.wait_for_selector("[data-deed=take-out]")
+    assert abs(kept()["left_share"] - 0.5) < 0.01
+    assert abs(kept()["height_share"] - 0.2) < 0.01
+    page.click("[data-deed=take-out]")
+    page.click("[data-deed=take-out]")
+    page.wait_for_selector("[data-deed=take-out]", state="detached")
+    assert kept() is None

@@ -91,6 +91,9 @@ def test_faults_are_under_their_outage_and_judged_with_the_keyboard(
     expect(folded).to_contain_text(SWITCH)
     folded.locator("button").click()
     expect(alone).to_have_count(5 + BEHIND_SWITCH)
+    under = page.locator("tr.is-child [data-verdict=true]").first
+    under.click()
+    expect(under).to_have_attribute("aria-pressed", "true")
     folded.locator("button").click()
     expect(alone).to_have_count(5)
     blurred = page.locator("tr[data-fault=blur]")

@@ -6,7 +6,7 @@ from vms.api.guards import AnyCall, KeeperCall, RoomsNow
 from vms.api.models.diagnosis import CaptionRegionNow, NewCaptionRegion
 from vms.api.models.shape import IdNumber
 from vms.api.routes.camera import known_camera
-from vms.core.errors import BadInput, NotFound
+from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.store import caption_regions
 from vms.store.caption_regions import CaptionRegion
@@ -15,14 +15,12 @@ router = APIRouter(tags=["diagnosis"])
 
 
 @router.get("/cameras/{camera_id}/caption-region")
-def caption_region(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) -> CaptionRegionNow:
-    """404 where nobody has shown it: then nobody looks whether the caption is missing."""
+def caption_region(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) -> CaptionRegionNow | None:
+    """Null where nobody has shown it: then nobody looks whether the caption is missing."""
     with rooms.database.reading() as tx:
         known_camera(tx, call.person, camera_id)
         found = caption_regions.of_cameras(tx, [camera_id]).get(CameraId(camera_id))
-    if found is None:
-        raise NotFound("nobody has shown where its caption stands")
-    return _shown(found)
+    return None if found is None else _shown(found)
 
 
 @router.put("/cameras/{camera_id}/caption-region")

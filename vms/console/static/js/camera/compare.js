@@ -11,7 +11,7 @@ const WAYS = ['beside', 'slider', 'blink'];
 const BLINK_MS = 900;
 
 /** {url, at, error}; the picture is fetched anew when `key` changes, not at all while it is null. */
-function usePicture(key, fetchIt) {
+export function usePicture(key, fetchIt) {
   const [picture, setPicture] = useState({ url: null, at: null, error: null });
   useEffect(() => {
     setPicture({ url: null, at: null, error: null });

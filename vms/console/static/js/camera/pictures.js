@@ -8,6 +8,7 @@ import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { Still } from '../still.js';
 import { Age } from '../time.js';
+import { CaptionRegion } from './caption_region.js';
 import { Compare } from './compare.js';
 import { Verdicts } from './verdicts.js';
 import { Viewer } from './viewer.js';
@@ -59,7 +60,7 @@ export function PicturesTab({ camera, user, reload }) {
   const items = photographs.data?.items ?? [];
   const large = items.map((each) => ({ id: each.id, url: address(`cameras/${row.id}/photographs/${each.id}`), caption: `${row.name} · ${t(`photograph.${each.kind}`)} · ${each.note}` }));
   const judged = () => { verdicts.reload(); references.reload(); reload?.(); };
-  return html`<div class="stack"><${Shown} resource=${references}>${(list) => (list.may_keep ? html`<${Compare} row=${row} references=${list} keeper=${keeper} onDone=${references.reload} />`
+  return html`<div class="stack"><${Shown} resource=${references}>${(list) => (list.may_keep ? html`<${Compare} row=${row} references=${list} keeper=${keeper} onDone=${references.reload} />${keeper && row.still_at && html`<${CaptionRegion} key=${row.id} row=${row} />`}`
       : html`<p class="facts faint">${t('compare.not_kept')}</p>`)}<//>
     <${Shown} resource=${verdicts}>${(said) => html`<${Verdicts} camera=${camera} verdicts=${said} keeper=${keeper} onDone=${judged} />`}<//>
     <section><h3>${t('camera.picture_now')}</h3>${now ? html`<div class="pictures"><${Still} cameraId=${row.id} name=${row.name} big fresh /></div>`

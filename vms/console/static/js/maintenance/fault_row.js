@@ -24,5 +24,5 @@ export function FaultRow({ fault, regions, judges, crew, orders, child, chosen, 
     <td class="number-cell">${loss === null ? html`<span class="faint" title=${t('orders.loss_unknown')}>—</span>` : metres(loss)}</td>
     <td>${fault.order ? html`<${OrderOf} order=${fault.order} />` : orders && !fault.closed_at && !child ? html`<button type="button" class="small" data-deed="order" onClick=${() => onOrder(fault)}>${t('fault.open_order')}</button>` : html`<span class="faint">—</span>`}</td>
     <td>${fault.maintainer || html`<span class="faint">${t('orders.nobody')}</span>`}</td>
-    ${judges && html`<td>${!child && !fault.closed_at && html`<${Verdicts} crew=${crew} picture=${fault.layer === 'picture'} said=${fault.verdict} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
+    ${judges && html`<td>${!fault.closed_at && html`<${Verdicts} crew=${crew} picture=${fault.layer === 'picture'} said=${fault.verdict} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
 }
