@@ -12,8 +12,8 @@ _MARK_OF = {ONLINE: Mark.ONLINE, DOWN: Mark.DOWN}
 
 
 def spells(steps: Ints, sessions: Sequence[WatchSession]) -> dict[Mark, tuple[Ints, Ints, Ints]]:
-    """(rows, starts, ends) of each mark. `steps`: (row, run, when in microseconds, 0 unknown 1 online 2 down) in the
-    order of time.
+    """(rows, starts, ends) of each mark. `steps`: (row, run, when in microseconds, 0 unknown 1 online 2 down), each
+    camera's in the order of time.
 
     A run speaks from its start to its last heartbeat, or to the start of the next run; within it a camera is unknown
     until its first flip.

@@ -102,7 +102,7 @@ def time_sums(
     """
     edges = np.array([microseconds(border) for border in borders], dtype=np.int64)
     rows, at_us, steps = _borders(cameras, marks, edges)
-    order = np.lexsort((at_us, rows))
+    order = np.argsort(rows * (edges[-1] - edges[0] + 1) + at_us - edges[0])  # what is at the same instant: as it comes
     rows, at_us = rows[order], at_us[order]
     holds: dict[Mark, Flags] = {}
     for column, mark in enumerate(Mark):
@@ -112,8 +112,9 @@ def time_sums(
     bucket = np.clip(np.searchsorted(edges, at_us[:-1], side="right") - 1, 0, len(edges) - 2)
     place = rows[:-1] * (len(edges) - 1) + bucket
     shape = (cameras, len(edges) - 1)
+    begins = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.empty(0, dtype=np.int64)
     return {
-        part: _sum(place, np.where(where, length_us, 0), shape)
+        part: _sum(place, begins, length_us * where, shape)
         for part, where in _parts(holds, outages_are_charged=outages_are_charged).items()
     }
 
@@ -162,10 +163,9 @@ def _parts(holds: Mapping[Mark, Flags], *, outages_are_charged: bool) -> dict[Pa
     }
 
 
-def _sum(place: Ints, values: Ints, shape: tuple[int, int]) -> Ints:
-    """Exact: `np.bincount` would add in floating point."""
+def _sum(place: Ints, begins: Ints, values: Ints, shape: tuple[int, int]) -> Ints:
+    """Exact: `np.bincount` would add in floating point. `begins`: where the values of the next place begin."""
     sums = np.zeros(shape[0] * shape[1], dtype=np.int64)
-    starts = np.flatnonzero(np.r_[True, place[1:] != place[:-1]]) if len(place) else np.empty(0, dtype=np.int64)
-    if len(starts):
-        sums[place[starts]] = np.add.reduceat(values, starts)
+    if len(begins):
+        sums[place[begins]] = np.add.reduceat(values, begins)
     return sums.reshape(shape)

@@ -62,7 +62,8 @@ class AssessedCamera:
     in_service: bool
     """Now."""
     served_at_end: bool
-    created_at: datetime
+    created_us: int
+    """Microseconds since 1970."""
 
 
 class IdRange(NamedTuple):
@@ -89,12 +90,12 @@ def assessed_cameras(tx: Connection, end: datetime) -> list[AssessedCamera]:
     """All, by id, as their records were at `end`: also retired ones, which may have served in the period."""
     c = cameras.c
     later = _changed_since(tx, end)
-    found = tx.execute(select(c.id, c.created_at, *(c[name] for name in _TOLD)).order_by(c.id))
+    found = tx.execute(select(c.id, microseconds(tx, c.created_at), *(c[name] for name in _TOLD)).order_by(c.id))
     return [_assessed(row, later.get(row[0])) for row in found]
 
 
 def _assessed(row: Sequence[Any], later: Mapping[str, Any] | None) -> AssessedCamera:
-    camera_id, created_at, *now = row
+    camera_id, created_us, *now = row
     then = now if later is None else [later.get(name, value) for name, value in zip(_TOLD, now, strict=True)]
     region_code, tier, owner_id, point_class, retention_days, filing_no, life_cycle = then
     return AssessedCamera(
@@ -107,7 +108,7 @@ def _assessed(row: Sequence[Any], later: Mapping[str, Any] | None) -> AssessedCa
         filed=bool(filing_no),
         in_service=now[-1] in IN_SERVICE_VALUES,
         served_at_end=life_cycle in IN_SERVICE_VALUES,
-        created_at=created_at,
+        created_us=created_us,
     )
 
 
@@ -173,8 +174,8 @@ def blind(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans
 
 
 def steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
-    """(camera, run, when in microseconds, what then: vms.assessment.spells) of every flip of these cameras in the order
-    of time, and of the last one before `start`, which tells how each begins."""
+    """(camera, run, when in microseconds, what then: vms.assessment.spells) of every flip of these cameras, each
+    camera's in the order of time, and of the last one before `start`, which tells how each begins."""
     c = flips.c
     mine = c.camera_id.between(*ids)
     before = select(func.max(c.id)).where(mine, c.at < start).group_by(c.camera_id)
@@ -182,7 +183,7 @@ def steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
     statement = select(c.camera_id, c.session_id, microseconds(tx, c.at), kind).where(
         mine, or_(c.at >= start, c.id.in_(before)), c.at < end
     )
-    return fetch_ints(tx, statement.order_by(c.at, c.id), 4)
+    return fetch_ints(tx, statement.order_by(c.camera_id, c.at, c.id), 4)  # as the index has them
 
 
 def with_clock(tx: Connection) -> list[int]:
@@ -200,7 +201,7 @@ def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Ints
     """(camera, recorded, planned) in microseconds, a row a camera: what its plan asks for on these days."""
     r = recording_days.c
     recorded = case((r.recorded_s < r.plan_s, r.recorded_s), else_=r.plan_s)
-    sums = (cast(func.sum(cast(func.round(of * 1e6), BigInteger)), BigInteger) for of in (recorded, r.plan_s))
+    sums = (cast(func.round(func.sum(of) * 1e6), BigInteger) for of in (recorded, r.plan_s))
     chosen = (r.camera_id.between(*ids), r.day >= first_day, r.day <= last_day)
     return fetch_ints(tx, select(r.camera_id, *sums).where(*chosen).group_by(r.camera_id), 3)
 

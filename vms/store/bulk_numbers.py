@@ -23,4 +23,5 @@ def microseconds(
     if tx.dialect.name != "sqlite":
         return cast(func.extract("epoch", instant) * 1_000_000, BigInteger)
     written = type_coerce(instant, String)  # 2026-05-01 12:00:00.123456
-    return cast(func.strftime("%s", written), Integer) * 1_000_000 + cast(func.substr(written, 21, 6), Integer)
+    second = func.substr(written, 1, 19)  # of the whole text SQLite would round to milliseconds, up to the next second
+    return cast(func.strftime("%s", second), Integer) * 1_000_000 + cast(func.substr(written, 21, 6), Integer)

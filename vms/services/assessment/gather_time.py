@@ -33,13 +33,12 @@ def gather_time(
         rows, mine = rows_of(known, found.camera_ids)
         marks[name].add_many(rows[mine], found.start_us[mine], found.end_us[mine])
 
-    for row, since, until in _service(tx, cameras, ids, end):
-        marks[Mark.IN_SERVICE].add(row, since, until)
+    marks[Mark.IN_SERVICE].add_many(*_service(tx, cameras, ids, end))
     told = assessment_facts.steps(tx, ids, start, end)
     rows, mine = rows_of(known, told[:, 0])
     told[:, 0] = rows
-    for name, stretches in spells(told[mine], sessions).items():
-        marks[name].add_many(*stretches)
+    for name, spent in spells(told[mine], sessions).items():
+        marks[name].add_many(*spent)
     for cut_at, back_at in assessment_facts.blind_whole(tx, start, end):
         everybody = np.arange(len(cameras), dtype=np.int64)
         since_us, until_us = microseconds(cut_at), microseconds(back_at or end)
@@ -73,26 +72,32 @@ def rows_of(known: Ints, camera_ids: Ints) -> tuple[Ints, Flags]:
     return rows, known[rows] == camera_ids
 
 
-def _service(
-    tx: Connection, cameras: Sequence[AssessedCamera], ids: IdRange, end: datetime
-) -> Iterator[tuple[int, datetime, datetime]]:
-    """(row, since, until): when each was in service, as it is now, unless its history tells otherwise."""
-    steps: dict[int, list[tuple[datetime, bool, bool]]] = defaultdict(list)
+def _service(tx: Connection, cameras: Sequence[AssessedCamera], ids: IdRange, end: datetime) -> tuple[Ints, Ints, Ints]:
+    """(rows, since, until): when each was in service, as it is now, unless its history tells otherwise."""
+    steps: dict[int, list[tuple[int, bool, bool]]] = defaultdict(list)
     for camera_id, at, before, after in assessment_facts.service_changes(tx, ids):
-        steps[camera_id].append((at, before, after))
+        steps[camera_id].append((microseconds(at), before, after))
+    end_us = microseconds(end)
+    found: list[tuple[int, int, int]] = []
     for row, camera in enumerate(cameras):
         own = steps.get(camera.camera_id)
-        if own is None:
-            if camera.in_service and camera.created_at < end:
-                yield row, camera.created_at, end
-            continue
-        since = camera.created_at if own[0][1] else None
-        for at, _, serves in own:
-            if serves and since is None:
-                since = at
-            elif not serves and since is not None:
-                if at > since:
-                    yield row, since, at
-                since = None
-        if since is not None and since < end:
-            yield row, since, end
+        if own is not None:
+            found += ((row, since, until) for since, until in _served(camera.created_us, own, end_us))
+        elif camera.in_service and camera.created_us < end_us:
+            found.append((row, camera.created_us, end_us))
+    rows, since_us, until_us = np.array(found, dtype=np.int64).reshape(-1, 3).T
+    return rows, since_us, until_us
+
+
+def _served(created_us: int, steps: Sequence[tuple[int, bool, bool]], end_us: int) -> Iterator[tuple[int, int]]:
+    """`steps`: (when, in service before, in service after), in order, not empty."""
+    since = created_us if steps[0][1] else None
+    for at, _, serves in steps:
+        if serves and since is None:
+            since = at
+        elif not serves and since is not None:
+            if at > since:
+                yield since, at
+            since = None
+    if since is not None and since < end_us:
+        yield since, end_us
