@@ -100,9 +100,11 @@ def test_what_was_down_is_unknown_after_a_kill(program: Program, city: dict[str,
     single = [device["address"] for device in devices if len(device["channels"]) == 1]
     _switch(city, single[:DEAD], off=True)
     server = program.start("serve")
-    with contextlib.closing(program.when_ready(server)) as client:
-        until(lambda: statuses(client)["down"] == DEAD, 30, "what was switched off is down")
-    gone_by_force(family(server.pid))
+    try:
+        with contextlib.closing(program.when_ready(server)) as client:
+            until(lambda: statuses(client)["down"] == DEAD, 60, "what was switched off is down")
+    finally:
+        gone_by_force(family(server.pid))
     with program.serving(VMS_POLLING__INTERVAL_S="600") as client:
         for _ in range(10):
             now = statuses(client)
