@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 from rich.markup import escape
 
+from vms.cli.option_of_many import REFERENCE, ReferencesInARow
 from vms.cli.output import print_json, print_table, progress, say
 from vms.core.errors import BadInput
 from vms.health.picture.baseline import Light
@@ -19,14 +20,17 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 
 
 def add_to(app: typer.Typer) -> None:
-    app.command()(diagnose)
+    app.command(cls=ReferencesInARow)(diagnose)
 
 
 def diagnose(
     images: Annotated[list[Path], typer.Argument(help="pictures; a folder is one sequence in time, by its names")],
     reference: Annotated[
         list[Path] | None,
-        typer.Option(help="a normal picture of the same camera, or a folder of them; may be repeated"),
+        typer.Option(
+            REFERENCE,
+            help="normal pictures of the same camera, or folders of them: all words up to the next option or `--`",
+        ),
     ] = None,
     osd: Annotated[str, typer.Option(help="where the caption stands: LEFT,TOP,WIDTH,HEIGHT as shares 0…1")] = "",
     light: Annotated[Light | None, typer.Option(help="the light at that time, where it is known")] = None,

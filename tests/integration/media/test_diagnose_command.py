@@ -66,6 +66,18 @@ def test_the_command_prints_a_result_per_image_and_says_what_it_could_not_read(
     assert "limit" in finding["because"]
 
 
+def test_every_word_after_reference_is_one_up_to_the_next_option(tmp_path: Path) -> None:
+    good, other = (written(tmp_path, name, jpeg(a_street(seed))) for name, seed in (("good.jpg", 1), ("other.jpg", 2)))
+    normal = [str(written(tmp_path, f"r{seed}.jpg", jpeg(a_street(50 + seed)))) for seed in range(3)]
+    for line in (
+        (str(good), str(other), "--reference", *normal, "--json"),
+        ("--json", "--reference", *normal[:2], "--reference", normal[2], "--", str(good), str(other)),
+    ):
+        code, results, told = run(*line)
+        assert (code, told) == (0, ""), line
+        assert [Path(result["image"]).name for result in results] == ["good.jpg", "other.jpg"]
+
+
 def test_people_read_a_table_with_both_languages(tmp_path: Path) -> None:
     dark = written(tmp_path, "dark.jpg", jpeg(FAULTY["too_dark"](a_street(1))))
     code, table, _ = run(str(dark))
