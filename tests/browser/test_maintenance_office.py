@@ -1,5 +1,6 @@
 """The office's screens of maintenance: orders, the assessment, outages and notices, in Chinese on a small monitor."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -79,6 +80,10 @@ def test_the_wall_counts_the_town_and_its_numbers_open_what_they_count(
     county = next(row for row in board["rows"] if row["key"] == "410105")
     page.locator("tr[data-row='410105'] td:nth-child(7) a").click()
     expect(page.locator(".inventory h2 b")).to_have_text(str(county["down"]))
+    page = visit_office("#/wall?by=maintainer").page
+    firm = page.locator("tr[data-row]", has_text=FIRM)
+    expect(firm.locator("td:nth-child(7) a")).to_have_attribute("href", re.compile("maintenance.*maintainer="))
+    expect(firm.locator("a[href^='#/inventory'], a[href^='#/outages'], a[href^='#/recordings']")).to_have_count(0)
 
 
 def test_faults_are_under_their_outage_and_judged_with_the_keyboard(

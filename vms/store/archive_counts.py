@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.judgements import names_in
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, judgements, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import status_column
@@ -89,7 +90,7 @@ def differing(tx: Connection, wanted: DifferenceFilter) -> list[tuple[int, str]]
     statement = select(_j.camera_id, _j.differing).join(cameras, _c.id == _j.camera_id)
     statement = statement.where(_j.differing != "", _c.life_cycle.in_(IN_SERVICE_VALUES))
     if wanted.region:
-        statement = statement.where(_c.region_code.startswith(wanted.region, autoescape=True))
+        statement = statement.where(is_within(_c.region_code, wanted.region))
     if wanted.tier:
         statement = statement.where(_c.tier == wanted.tier)
     if wanted.owner is not None:

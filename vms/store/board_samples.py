@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, delete, select
 
+from vms.health.board import ANYWHERE, Ground
 from vms.store.schema import board_samples
 from vms.store.upsert import upsert
 
@@ -31,15 +32,15 @@ def keep(tx: Connection, states: Mapping[str, Sequence[int]], now: datetime) -> 
     upsert(tx, board_samples, [row], lambda excluded: {"whole": excluded["whole"], "regions": excluded["regions"]})
 
 
-def since(tx: Connection, start: datetime, region_code: str = "") -> list[Sample]:
-    """The oldest first; of a region and everything below it."""
+def since(tx: Connection, start: datetime, ground: Ground = ANYWHERE) -> list[Sample]:
+    """The oldest first; of the ground's region and everything below it."""
     c = board_samples.c
-    if not region_code:
+    if not ground.within:
         rows = tx.execute(select(c.at, c.whole).where(c.at >= start).order_by(c.at))
         return [Sample(row.at, *row.whole) for row in rows]
     found = []
     for row in tx.execute(select(c.at, c.regions).where(c.at >= start).order_by(c.at)):
-        of_region = [one for code, one in row.regions.items() if code.startswith(region_code)]
+        of_region = [one for code, one in row.regions.items() if ground.part_of(code) is not None]
         if of_region:
             found.append(Sample(row.at, *_sum(of_region)))
     return found

@@ -14,6 +14,7 @@ from vms.inventory.filters.search_text import network_term, search_terms
 from vms.inventory.tier import Tier
 from vms.store import judgements
 from vms.store.filter_conditions import condition_of, has_status, speaking_session
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, search_texts
 from vms.store.watch_sessions import latest_session
 
@@ -24,7 +25,7 @@ class CameraFilter:
 
     tier: Tier | None = None
     region_code: str = ""
-    """The region and everything below it: codes are prefixes of one another."""
+    """The region and everything below it in the tree: vms.store.region_scope."""
     status: Status | None = None
     owner_id: OwnerId | None = None
     device_id: DeviceId | None = None
@@ -50,7 +51,7 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.tier is not None:
         found.append(c.tier == wanted.tier.value)
     if wanted.region_code:
-        found.append(c.region_code.startswith(wanted.region_code, autoescape=True))
+        found.append(is_within(c.region_code, wanted.region_code))
     if wanted.owner_id is not None:
         found.append(c.owner_id == wanted.owner_id)
     if wanted.device_id is not None:

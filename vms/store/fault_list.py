@@ -31,6 +31,7 @@ from vms.maintenance.scope import Scope
 from vms.store import maintainers
 from vms.store.faults import FaultRow, FaultState, fault_row
 from vms.store.page import Page
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, faults, outages, stills, work_order_faults, work_orders
 from vms.store.work_order_list import OPEN_VALUES, is_overdue
 
@@ -215,7 +216,7 @@ def _conditions(wanted: FaultFilter, rules: list[AssignmentRule]) -> list[Column
     if wanted.tier is not None:
         found.append(c.tier == wanted.tier.value)
     if wanted.region_code:
-        found.append(c.region_code.startswith(wanted.region_code, autoescape=True))
+        found.append(is_within(c.region_code, wanted.region_code))
     if wanted.kind is not None:
         found.append(faults.c.kind == wanted.kind.value)
     if wanted.layer is not None:

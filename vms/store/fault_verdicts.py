@@ -12,6 +12,7 @@ from vms.health.fault import FaultKind
 from vms.health.picture.finding import Judgement
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.page import Page
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, fault_verdicts, faults, outage_cameras, work_order_faults, work_orders
 
 _BATCH = 500
@@ -165,7 +166,7 @@ def counts_between(
     wanted = [kind.value for kind in kinds]
     here: list[ColumnElement[bool]] = [cameras.c.life_cycle.in_(IN_SERVICE_VALUES)]
     if region_code:
-        here.append(cameras.c.region_code.startswith(region_code, autoescape=True))
+        here.append(is_within(cameras.c.region_code, region_code))
     found = (
         select(f.kind, func.count().label("n"))
         .select_from(faults.join(cameras, cameras.c.id == f.camera_id))

@@ -20,6 +20,7 @@ from vms.inventory.filters.fields import FieldKind, FilterField
 from vms.inventory.filters.values import Pattern, Span, Value
 from vms.store.blind_spells import is_blind
 from vms.store.problem_codes import problem_codes
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, device_keys, devices, faults, judgements, photographs, stills, streams, watches
 
 Condition = ColumnElement[bool]
@@ -108,7 +109,7 @@ def _test(item: FilterField, operator: Operator, value: Value | tuple[Value, ...
         return lambda column: _one_of_codes(column).contains(f",{value},")
     values = value if isinstance(value, tuple) else (value,)
     if item.kind is FieldKind.REGION and operator is Operator.IN:
-        return lambda column: or_(*(column.startswith(str(one), autoescape=True) for one in values))
+        return lambda _: or_(*(is_within(_c.region_code, str(one)) for one in values))
     if item.name == "differs":
         return lambda column: or_(*(column.contains(f",{one},") for one in values))
     if item.name == "problem":

@@ -16,6 +16,7 @@ from vms.health.outages.outage import Move, Outage
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.store.page import Page
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, faults, outage_cameras, outages, work_orders
 from vms.store.upsert import upsert
 
@@ -262,7 +263,7 @@ def _conditions(wanted: OutageFilter) -> list[ColumnElement[bool]]:
         found.append(c.source == wanted.source.value)
     of_cameras: list[ColumnElement[bool]] = []
     if wanted.region_code:
-        of_cameras.append(cameras.c.region_code.startswith(wanted.region_code, autoescape=True))
+        of_cameras.append(is_within(cameras.c.region_code, wanted.region_code))
     if wanted.camera_id is not None:
         of_cameras.append(m.camera_id == wanted.camera_id)
     if wanted.approved_only:

@@ -12,6 +12,7 @@ from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.page import Page
 from vms.store.recordings import StoredDay, stored_day
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, recording_checks, recording_days
 
 LIST_DAYS = 14
@@ -134,7 +135,7 @@ def _conditions(wanted: RecordingFilter) -> list[ColumnElement[bool]]:
     c, r = cameras.c, recording_checks.c
     found: list[ColumnElement[bool]] = []
     if wanted.region_code:
-        found.append(c.region_code.startswith(wanted.region_code, autoescape=True))
+        found.append(is_within(c.region_code, wanted.region_code))
     if wanted.tier is not None:
         found.append(c.tier == wanted.tier.value)
     if wanted.plan is not None:

@@ -15,6 +15,7 @@ from vms.health.outages.graph import CameraPlace, SupplyGraph
 from vms.health.outages.node import TYPED_KINDS, Node, NodeKey, NodeKind, NodeSource
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.page import Page
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, device_keys, devices, regions, supply_members, supply_nodes
 
 _BATCH = 500
@@ -226,7 +227,7 @@ def cameras_below(tx: Connection, kind: NodeKind, value: str, *, watched: bool =
     elif kind is NodeKind.POLE:
         found = set(_ids(tx, watched, c.pole_code == value))
     elif kind is NodeKind.REGION:
-        found = set(_ids(tx, watched, c.region_code.startswith(value, autoescape=True)))
+        found = set(_ids(tx, watched, is_within(c.region_code, value)))
     else:
         try:
             network = ip_network(value)

@@ -11,6 +11,7 @@ from vms.core.ids import CameraId, MaintainerId, OwnerId
 from vms.health.fault import Severity
 from vms.inventory.tier import Tier
 from vms.maintenance.order import CLOCK_RUNS, OPEN, OrderState
+from vms.store.region_scope import is_within
 from vms.store.schema import cameras, maintainers, outages, work_orders
 from vms.store.work_orders import StoredOrder, stored_order
 
@@ -115,7 +116,7 @@ def _conditions(wanted: OrderFilter, now: datetime) -> list[ColumnElement[bool]]
     if wanted.unassigned:
         found.extend((w.maintainer_id.is_(None), w.state.in_(OPEN_VALUES)))
     if wanted.region_code:
-        found.append(w.region_code.startswith(wanted.region_code, autoescape=True))
+        found.append(is_within(w.region_code, wanted.region_code))
     if wanted.tier is not None:
         found.append(w.tier == wanted.tier.value)
     if wanted.severity is not None:

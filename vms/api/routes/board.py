@@ -15,7 +15,7 @@ from vms.health.board import BoardBy, Ground, descend, rows, seen_by_firm, whole
 from vms.health.outages.area import area_around
 from vms.services.board_memory import BoardMemory
 from vms.services.sample_board import EVERY_S
-from vms.store import board_samples, outage_areas
+from vms.store import board_samples, outage_areas, regions
 
 router = APIRouter(tags=["health"])
 DAY = timedelta(days=1)
@@ -55,7 +55,7 @@ def health_trend(_call: StaffCall, rooms: RoomsNow, region: Region = "") -> Boar
     """The last 24 hours as they were counted; where nobody counted there is no point."""
     now = rooms.clock()
     with rooms.database.reading() as tx:
-        samples = board_samples.since(tx, now - DAY, region)
+        samples = board_samples.since(tx, now - DAY, Ground(regions.tree(tx), region))
     points = [
         TrendPoint(
             at=one.at,

@@ -33,7 +33,7 @@ export function CameraPage({ cameraId, query, user, system }) {
       <div><h2>${detail.row.name}</h2><p class="faint">
         <${Tier} tier=${detail.row.tier} /> · ${detail.row.install_address || detail.row.pole_code || '—'} · ${t(`life_cycle.${detail.row.life_cycle}`)}</p></div>
       <div class="camera-state"><${Status} status=${detail.watch.status} />
-        <p>${becauseWords(detail.watch.because)}${detail.watch.since && html` · <${Age} at=${detail.watch.since} />`}</p><${Standing} camera=${detail} user=${user} /><${CameraOrder} camera=${detail.row} user=${user} /></div>
+        <p>${becauseWords(detail.watch.because)}${detail.watch.because && detail.watch.since && ' · '}${detail.watch.since && html`<${Age} at=${detail.watch.since} />`}</p><${Standing} camera=${detail} user=${user} /><${CameraOrder} camera=${detail.row} user=${user} /></div>
       <div class="camera-access"><span class="access access-${detail.row.access.decision}">${t(`access.${detail.row.access.decision}`)}
         </span><p>${sentence(detail.row.access, 'because')}</p>
         ${detail.row.access.decision === 'ask' && html`<${AskOwner} cameraId=${detail.row.id} />`}</div>

@@ -26,19 +26,34 @@ function Cell({ value, href, tone = '' }) {
   return html`<td class="number-cell">${!value ? html`<span class="faint">0</span>` : href ? html`<a class=${tone && `is-${tone}-ink`} href=${href}>${value.toLocaleString()}</a>` : value.toLocaleString()}</td>`;
 }
 
-function Row({ board, by, row }) {
+/** What each number of a row opens, or null where no list shows just that. */
+function opens(board, by, row) {
+  const itself = by === 'region' && row.key === board.path.at(-1)?.code && !row.deeper;
   const scope = scopeOf(board, by, row);
-  // Cameras are not filtered by the firm that repairs them: there the numbers open the firm's faults.
-  const cameras = (status) => (by === 'maintainer' ? (status === 'down' && row.key ? link('maintenance', scope) : null) : row.key ? link('inventory', { ...scope, status }) : null);
+  const list = (name, told, has = true) => (row.key && !itself && has ? link(name, { ...scope, ...told }) : null);
+  const firm = by === 'maintainer';
+  // Cameras and recordings are not filtered by the firm that repairs them, outages by neither firm nor tier.
+  return {
+    cameras: (status) => list('inventory', { status }, !firm),
+    faults: (told) => list('maintenance', told),
+    recordings: list('recordings', {}, !firm),
+    orders: (told) => (firm && !row.key && !told ? link('orders', { unassigned: 'true', region: scope.region }) : list('orders', told)),
+    outages: list('outages', {}, by === 'region'),
+  };
+}
+
+const Share = ({ value, href }) => html`<td class="number-cell">${value !== null && href ? html`<a href=${href}>${percent(value)}</a>` : percent(value)}</td>`;
+
+function Row({ board, by, row }) {
+  const to = opens(board, by, row);
   const known = row.total - row.unknown;
   return html`<tr data-row=${row.key}><th scope="row"><${Name} board=${board} by=${by} row=${row} /></th>
     <td class="bar-cell"><span class="bar" aria-hidden="true">${STATES.map((state) => row[state] > 0 && html`<i key=${state} class="swatch-${state}" style=${`flex:${row[state]}`}></i>`)}</span></td>
-    <td class="number-cell">${percent(part(row.up + row.suspect, known))}</td><td class="number-cell"><a href=${link('maintenance', scope)}>${percent(part(row.intact, row.total))}</a></td>
-    <td class="number-cell"><a href=${link('maintenance', { ...scope, layer: 'picture' })}>${percent(part(row.picture_ok, row.pictured))}</a></td>
-    <td class="number-cell"><a href=${link('recordings', { tier: scope.tier, region: scope.region })}>${percent(row.recorded_share)}</a></td>
-    <${Cell} value=${row.down} href=${cameras('down')} tone="down" /><${Cell} value=${row.suspect} href=${cameras('suspect')} /><${Cell} value=${row.unknown} href=${cameras('unknown')} />
-    <${Cell} value=${row.orders_open} href=${link('orders', scope)} /><${Cell} value=${row.orders_overdue} href=${link('orders', { ...scope, overdue: 'true' })} tone="down" />
-    <${Cell} value=${row.outages} href=${link('outages', { region: scope.region })} /><${Cell} value=${row.total} href=${cameras('')} /></tr>`;
+    <td class="number-cell">${percent(part(row.up + row.suspect, known))}</td><${Share} value=${part(row.intact, row.total)} href=${to.faults()} />
+    <${Share} value=${part(row.picture_ok, row.pictured)} href=${to.faults({ layer: 'picture' })} /><${Share} value=${row.recorded_share} href=${to.recordings} />
+    <${Cell} value=${row.down} href=${by === 'maintainer' ? to.faults({ severity: 'critical' }) : to.cameras('down')} tone="down" /><${Cell} value=${row.suspect} href=${to.cameras('suspect')} /><${Cell} value=${row.unknown} href=${to.cameras('unknown')} />
+    <${Cell} value=${row.orders_open} href=${to.orders()} /><${Cell} value=${row.orders_overdue} href=${to.orders({ overdue: 'true' })} tone="down" />
+    <${Cell} value=${row.outages} href=${to.outages} /><${Cell} value=${row.total} href=${to.cameras('')} /></tr>`;
 }
 
 export function Rows({ board, by }) {
