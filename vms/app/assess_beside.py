@@ -86,7 +86,8 @@ class AssessBeside:
             too_late.cancel()
             self._end(process)
         if code != 0 or not answer:
-            log.error("the process that counts an assessment ended with %s", code)
+            if not self._closed:
+                log.error("the process that counts an assessment ended with %s", code)
             raise TryAgain("counting the assessment was cut off; try again")
         return answer
 
