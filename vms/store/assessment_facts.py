@@ -18,12 +18,14 @@ from sqlalchemy import (
     select,
 )
 
+from vms.assessment.due_orders import Fate
 from vms.assessment.spells import DOWN, ONLINE, UNKNOWN
 from vms.assessment.time_sums import microseconds as as_microseconds
 from vms.health.fault import FaultKind, Severity, breaks_intactness
 from vms.health.layer import Layer
 from vms.health.picture.finding import Judgement
 from vms.inventory.camera import IN_SERVICE_VALUES
+from vms.maintenance.order import Outcome
 from vms.store.bulk_numbers import Ints, fetch_ints, microseconds
 from vms.store.outages import WEATHER_KINDS
 from vms.store.schema import (
@@ -230,8 +232,7 @@ class AssessedOrder:
     detected_at: datetime
     respond_by: datetime | None
     repair_by: datetime | None
-    on_site_at: datetime | None
-    repaired_at: datetime | None
+    fate: Fate
     suspended_s: float
     repeats: bool
 
@@ -242,7 +243,7 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
 
     columns = (w.detected_at, w.respond_by, w.repair_by, w.repaired_at)
     touched = or_(*(and_(column >= start, column < end) for column in columns))
-    real = or_(w.outcome.is_(None), w.outcome != "false_alarm")
+    real = or_(w.outcome.is_(None), w.outcome != Outcome.FALSE_ALARM.value)
     statement = select(work_orders).where(touched, real)
     return [
         AssessedOrder(
@@ -253,8 +254,14 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
             detected_at=row["detected_at"],
             respond_by=row["respond_by"],
             repair_by=row["repair_by"],
-            on_site_at=row["on_site_at"],
-            repaired_at=row["repaired_at"],
+            fate=Fate(
+                outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+                on_site_at=row["on_site_at"],
+                repaired_at=row["repaired_at"],
+                healed_at=row["healed_at"],
+                closed_at=row["closed_at"],
+                suspended_at=row["suspended_at"],
+            ),
             suspended_s=row["suspended_s"],
             repeats=row["repeat_of"] is not None,
         )

@@ -245,6 +245,11 @@ def test_orders_are_judged_by_the_deadlines_that_end_in_the_period(database) -> 
     order(2, start, repair_by=start + 5 * hour, repaired_at=start + 7 * hour, suspended_s=3600.0, repeat_of=1)
     order(3, start, repair_by=start + 5 * hour, outcome="false_alarm")
     order(4, start - 9 * hour, repair_by=start - hour)
+    due = {"respond_by": start + 4 * hour, "repair_by": start + 5 * hour}
+    order(5, start - hour, **due, outcome="healed", healed_at=start + hour, closed_at=start + 2 * hour)
+    order(6, start - hour, **due, outcome="joined", closed_at=start)
+    order(7, start - hour, **due, outcome="withdrawn", closed_at=start)
+    order(8, start - hour, **due, state="suspended", suspended_at=start, suspended_until=TURN.interval.end)
     made = assess(database, Asked(period=TURN, by=GroupBy.TIER, profile=USUAL), TURN.interval.end)
     ratios = made.total.tally.ratios
     assert (ratios[FigureKind.FAULT_FIX_OK].part, ratios[FigureKind.FAULT_FIX_OK].whole) == (1, 2)

@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy import Connection
 
+from vms.assessment.due_orders import is_due
 from vms.assessment.figure import FigureKind, Ratio, Tally
 from vms.assessment.period import Period
 from vms.assessment.time_sums import WHOLE, Flags, Ints, Part
+from vms.core.intervals import Interval
 from vms.health.session import WatchSession
 from vms.services.assessment.gather_time import gather_time, rows_of
 from vms.services.assessment.looked_at import LookedAt
@@ -114,21 +116,22 @@ def count_orders(
     end: datetime,
     counts: dict[str, Counting],
 ) -> None:
+    period = Interval(start, end)
     for order in orders:
         key = key_of(order)
         if key is None:
             continue
-        group = counts[key]
-        if order.respond_by is not None and start <= order.respond_by < end:
-            answered = order.on_site_at or order.repaired_at
-            group.add(FigureKind.FAULT_RESPONSE_OK, answered is not None and answered <= order.respond_by, 1)
-        if order.repair_by is not None and start <= order.repair_by < end:
-            in_time = order.repaired_at is not None and order.repaired_at <= order.repair_by
-            group.add(FigureKind.FAULT_FIX_OK, in_time, 1)
-        if start <= order.detected_at < end:
+        group, fate = counts[key], order.fate
+        repaired_at = fate.repaired_at
+        if order.respond_by is not None and is_due(order.respond_by, fate, period):
+            answered_at = fate.on_site_at or repaired_at
+            group.add(FigureKind.FAULT_RESPONSE_OK, answered_at is not None and answered_at <= order.respond_by, 1)
+        if order.repair_by is not None and is_due(order.repair_by, fate, period):
+            group.add(FigureKind.FAULT_FIX_OK, repaired_at is not None and repaired_at <= order.repair_by, 1)
+        if order.detected_at in period:
             group.add(FigureKind.REPEAT_FAULT_RATE, order.repeats, 1)
-        if order.repaired_at is not None and start <= order.repaired_at < end:
-            took = order.repaired_at - order.detected_at - timedelta(seconds=order.suspended_s)
+        if repaired_at is not None and repaired_at in period:
+            took = repaired_at - order.detected_at - timedelta(seconds=order.suspended_s)
             group.add(FigureKind.MTTR, max(0, took // timedelta(microseconds=1)), 1)
 
 
