@@ -24,7 +24,7 @@ export function Reports({ question }) {
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('assessment.no_reports')} next=${t('assessment.no_reports.next')} />`;
   return html`<section class="reports"><header class="table-tools"><h2>${t('assessment.reports')}</h2>
       <${Chips} label=${t('assessment.report_kind')} value=${kind} onChange=${(next) => { setKind(next); setOffset(0); }} options=${KINDS.map((each) => [each, t(`assessment.report.${each}`)])} />
-      <button type="button" class="small push-end" data-deed="report" disabled=${busy} onClick=${make}>${t('assessment.make_report')}</button></header><${Problem} of=${problem} />
+      <button type="button" class="small push-end" data-deed="report" disabled=${busy} onClick=${make}>${t(busy ? 'assessment.making' : 'assessment.make_report')}</button></header><${Problem} of=${problem} />
     <${Shown} resource=${reports} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('assessment.period')}</th><th scope="col">${t('assessment.report_kind')}</th>
       <th scope="col">${t('assessment.by')}</th><th scope="col">${t('assessment.made')}</th><th scope="col">${t('looks.who')}</th><th></th></tr></thead>
       <tbody>${page.items.map((one) => html`<tr key=${one.id} data-report=${one.id}><th scope="row">${day(one.start_at)} – ${lastDay(one.end_at)}</th><td>${t(`assessment.report.${one.kind}`)}</td><td>${t(`assessment.by.${one.by}`)}</td>
