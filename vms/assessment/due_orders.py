@@ -2,18 +2,29 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from vms.core.intervals import Interval
-from vms.maintenance.order import Outcome
 
-_ASKED_FOR_NOBODY = frozenset({Outcome.JOINED, Outcome.WITHDRAWN})
+
+class Ending(StrEnum):
+    """How an order ended, as vms.maintenance.order.Outcome says it."""
+
+    REPAIRED = "repaired"
+    HEALED = "healed"
+    JOINED = "joined"
+    WITHDRAWN = "withdrawn"
+    FALSE_ALARM = "false_alarm"
+
+
+_ASKED_FOR_NOBODY = frozenset({Ending.JOINED, Ending.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fate:
     """What became of an order."""
 
-    outcome: Outcome | None = None
+    ending: Ending | None = None
     on_site_at: datetime | None = None
     repaired_at: datetime | None = None
     healed_at: datetime | None = None
@@ -27,9 +38,9 @@ def is_due(by: datetime | None, fate: Fate, period: Interval) -> bool:
     alarm; for what joined an outage (whose own order counts) or was withdrawn by the period's end; for what healed by
     itself before its time was up; and while it rests: it goes on with a deadline that lies later, so what was said of
     the period stands."""
-    if by is None or by not in period or fate.outcome is Outcome.FALSE_ALARM:
+    if by is None or by not in period or fate.ending is Ending.FALSE_ALARM:
         return False
-    if fate.outcome in _ASKED_FOR_NOBODY and (fate.closed_at is None or fate.closed_at < period.end):
+    if fate.ending in _ASKED_FOR_NOBODY and (fate.closed_at is None or fate.closed_at < period.end):
         return False
     if fate.suspended_at is not None and fate.suspended_at < by:
         return False
@@ -41,5 +52,5 @@ def _was_nobodys(fate: Fate) -> bool:
 
 
 def _healed_before(by: datetime, fate: Fate) -> bool:
-    healed_at = fate.healed_at or (fate.closed_at if fate.outcome is Outcome.HEALED else None)
+    healed_at = fate.healed_at or (fate.closed_at if fate.ending is Ending.HEALED else None)
     return healed_at is not None and healed_at < by

@@ -86,12 +86,12 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
         ),
         FigureKind.FAULT_RESPONSE_OK: Method(
             part="orders answered within their time",
-            whole="orders whose time to answer ended in the period while they asked for somebody",
+            whole="orders due to be answered in the period",
             nothing="no order was due to be answered in the period",
         ),
         FigureKind.FAULT_FIX_OK: Method(
             part="orders repaired within their time",
-            whole="orders whose time to repair ended in the period while they asked for somebody",
+            whole="orders due to be repaired in the period",
             nothing="no order was due to be repaired in the period",
         ),
         FigureKind.REPEAT_FAULT_RATE: Method(

@@ -18,14 +18,13 @@ from sqlalchemy import (
     select,
 )
 
-from vms.assessment.due_orders import Fate
-from vms.assessment.spells import DOWN, ONLINE, UNKNOWN
+from vms.assessment.due_orders import Ending, Fate
+from vms.assessment.spells import DOWN, ONLINE, SUSPECT, UNKNOWN
 from vms.assessment.time_sums import microseconds as as_microseconds
 from vms.health.fault import FaultKind, Severity, breaks_intactness
 from vms.health.layer import Layer
 from vms.health.picture.finding import Judgement
 from vms.inventory.camera import IN_SERVICE_VALUES
-from vms.maintenance.order import Outcome
 from vms.store.bulk_numbers import Ints, fetch_ints, microseconds
 from vms.store.outages import WEATHER_KINDS
 from vms.store.schema import (
@@ -181,10 +180,21 @@ def steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
     c = flips.c
     mine = c.camera_id.between(*ids)
     before = select(func.max(c.id)).where(mine, c.at < start).group_by(c.camera_id)
-    kind = case((c.to_status == "unknown", UNKNOWN), (c.to_status == "down", DOWN), else_=ONLINE)
-    statement = select(c.camera_id, c.session_id, microseconds(tx, c.at), kind).where(
-        mine, or_(c.at >= start, c.id.in_(before)), c.at < end
-    )
+    return _steps(tx, mine, or_(c.at >= start, c.id.in_(before)), c.at < end)
+
+
+def settled_before(tx: Connection, ids: IdRange, start: datetime) -> Ints:
+    """As `steps`: what each of these cameras last was before `start`, up or down, with no doubt."""
+    c = flips.c
+    settled = (c.camera_id.between(*ids), c.at < start, c.to_status.in_(("up", "down")))
+    return _steps(tx, c.id.in_(select(func.max(c.id)).where(*settled).group_by(c.camera_id)))
+
+
+def _steps(tx: Connection, *chosen: ColumnElement[bool]) -> Ints:
+    c = flips.c
+    words = ("unknown", UNKNOWN), ("down", DOWN), ("suspect", SUSPECT)
+    kind = case(*((c.to_status == word, number) for word, number in words), else_=ONLINE)
+    statement = select(c.camera_id, c.session_id, microseconds(tx, c.at), kind).where(*chosen)
     return fetch_ints(tx, statement.order_by(c.camera_id, c.at, c.id), 4)  # as the index has them
 
 
@@ -243,7 +253,7 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
 
     columns = (w.detected_at, w.respond_by, w.repair_by, w.repaired_at)
     touched = or_(*(and_(column >= start, column < end) for column in columns))
-    real = or_(w.outcome.is_(None), w.outcome != Outcome.FALSE_ALARM.value)
+    real = or_(w.outcome.is_(None), w.outcome != Ending.FALSE_ALARM.value)
     statement = select(work_orders).where(touched, real)
     return [
         AssessedOrder(
@@ -255,7 +265,7 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
             respond_by=row["respond_by"],
             repair_by=row["repair_by"],
             fate=Fate(
-                outcome=None if row["outcome"] is None else Outcome(row["outcome"]),
+                ending=None if row["outcome"] is None else Ending(row["outcome"]),
                 on_site_at=row["on_site_at"],
                 repaired_at=row["repaired_at"],
                 healed_at=row["healed_at"],

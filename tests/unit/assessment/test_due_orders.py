@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vms.assessment.due_orders import Fate, is_due
+from vms.assessment.due_orders import Ending, Fate, is_due
 from vms.core.intervals import Interval
 from vms.maintenance.order import Outcome
 
@@ -17,10 +17,10 @@ EARLIER, LATER = BY - HOUR, BY + HOUR
 @pytest.mark.parametrize(
     "fate",
     [
-        Fate(outcome=Outcome.FALSE_ALARM, closed_at=LATER),
-        Fate(outcome=Outcome.JOINED, closed_at=EARLIER),
-        Fate(outcome=Outcome.WITHDRAWN, closed_at=LATER),
-        Fate(outcome=Outcome.HEALED, healed_at=EARLIER, closed_at=LATER),
+        Fate(ending=Ending.FALSE_ALARM, closed_at=LATER),
+        Fate(ending=Ending.JOINED, closed_at=EARLIER),
+        Fate(ending=Ending.WITHDRAWN, closed_at=LATER),
+        Fate(ending=Ending.HEALED, healed_at=EARLIER, closed_at=LATER),
         Fate(healed_at=EARLIER),
         Fate(suspended_at=EARLIER),
     ],
@@ -34,14 +34,18 @@ def test_what_asked_for_nobody_by_then_is_not_due(fate: Fate) -> None:
     "fate",
     [
         Fate(),
-        Fate(outcome=Outcome.REPAIRED, on_site_at=EARLIER, repaired_at=LATER, closed_at=LATER),
-        Fate(outcome=Outcome.HEALED, healed_at=LATER, closed_at=LATER),
+        Fate(ending=Ending.REPAIRED, on_site_at=EARLIER, repaired_at=LATER, closed_at=LATER),
+        Fate(ending=Ending.HEALED, healed_at=LATER, closed_at=LATER),
         Fate(on_site_at=EARLIER - HOUR, healed_at=EARLIER),
         Fate(suspended_at=LATER),
-        Fate(outcome=Outcome.WITHDRAWN, closed_at=MAY.end + HOUR),
+        Fate(ending=Ending.WITHDRAWN, closed_at=MAY.end + HOUR),
     ],
     ids=["open", "repaired late", "healed late", "somebody was there", "rests too late", "withdrawn in June"],
 )
 def test_what_asked_for_somebody_until_its_time_was_up_is_due(fate: Fate) -> None:
     assert is_due(BY, fate, MAY)
     assert not is_due(BY, fate, Interval(MAY.end, MAY.end + HOUR)) and not is_due(None, fate, MAY)
+
+
+def test_orders_end_as_the_maintenance_says() -> None:
+    assert {one.value for one in Ending} == {one.value for one in Outcome}

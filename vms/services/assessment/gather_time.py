@@ -7,7 +7,7 @@ from datetime import datetime
 import numpy as np
 from sqlalchemy import Connection
 
-from vms.assessment.spells import DOWN, spells
+from vms.assessment.spells import SUSPECT, UNKNOWN, is_fall, spells
 from vms.assessment.time_sums import Flags, Ints, Mark, Part, Stretches, microseconds, time_sums
 from vms.health.session import WatchSession
 from vms.store import assessment_facts
@@ -34,10 +34,11 @@ def gather_time(
         marks[name].add_many(rows[mine], found.start_us[mine], found.end_us[mine])
 
     marks[Mark.IN_SERVICE].add_many(*_service(tx, cameras, ids, end))
-    told = assessment_facts.steps(tx, ids, start, end)
+    told = _steps(tx, ids, start, end)
     rows, mine = rows_of(known, told[:, 0])
     told[:, 0] = rows
-    for name, spent in spells(told[mine], sessions).items():
+    told = told[mine]
+    for name, spent in spells(told, sessions).items():
         marks[name].add_many(*spent)
     for cut_at, back_at in assessment_facts.blind_whole(tx, start, end):
         everybody = np.arange(len(cameras), dtype=np.int64)
@@ -49,12 +50,24 @@ def gather_time(
     mark(Mark.ILL, assessment_facts.faults_of_weight(tx, ids, start, end))
     mark(Mark.PICTURE_ILL, assessment_facts.picture_faults(tx, ids, start, end))
     mark(Mark.CLOCK_ILL, assessment_facts.clock_faults(tx, ids, start, end))
-    falls = told[mine & (told[:, 3] == DOWN) & (told[:, 2] >= microseconds(start))]
+    falls = told[is_fall(told) & (told[:, 2] >= microseconds(start))]
     parts = time_sums(len(cameras), marks, borders, outages_are_charged=outages_are_charged)
-    return parts, _charged(falls, len(cameras), marks[Mark.NOTICE], marks[Mark.OUTAGE])
+    excuses = [marks[Mark.NOTICE]] if outages_are_charged else [marks[Mark.NOTICE], marks[Mark.OUTAGE]]
+    return parts, _charged(falls, len(cameras), excuses)
 
 
-def _charged(falls: Ints, cameras: int, *excuses: Stretches) -> Ints:
+def _steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
+    """With what each was at the start, also where it was in doubt just then or nobody watched."""
+    told = assessment_facts.steps(tx, ids, start, end)
+    was = told[(told[:, 2] < microseconds(start)) & np.isin(told[:, 3], (UNKNOWN, SUSPECT)), 0]
+    if not len(was):
+        return told
+    settled = assessment_facts.settled_before(tx, IdRange(int(was[0]), int(was[-1])), start)
+    both = np.concatenate((settled[np.isin(settled[:, 0], was)], told))
+    return both[np.argsort(both[:, 0], kind="stable")]  # within a camera: what was before comes before
+
+
+def _charged(falls: Ints, cameras: int, excuses: Sequence[Stretches]) -> Ints:
     """Of each camera how many falls lie in none of these. `falls`: (camera, run, when, down)."""
     excused: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for row, since, until in (one for found in excuses for one in zip(*map(list, found.together()), strict=True)):

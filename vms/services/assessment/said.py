@@ -63,6 +63,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
             f"分组：{by}；考核方案：{made['profile']['name']}；数据截至 {made['until']}",
             "率按时间区间精确计算：未监测的时间、已批准的报备时间不计入；"
             + ("共因中断计入考核。" if charged else "共因中断（同一原因多路中断）不计入各摄像机。"),
+            "期限落在考核期内的工单为应响应、应修复工单；误报、撤回、并入共因中断、期限前自行恢复的不计，挂起中的待恢复计时后再计。",
             "得分 = Σ 权重 × 达标程度 ÷ Σ 权重；不能计算的指标不计权重，并注明原因。",
         )
     return (
@@ -70,5 +71,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
         f"By {by}; profile {made['profile']['name']}; data until {made['until']}",
         "Rates are exact sums over intervals: time that nobody watched and approved notices are left out; "
         + ("outages with a common cause count." if charged else "outages with a common cause are not charged."),
+        "An order is due where its deadline ends in the period; false alarms, what was withdrawn, joined an outage or "
+        "healed in time by itself are left out, and one that rests is due later.",
         "Score = Σ weight × how far the target is reached ÷ Σ weights; what cannot be told carries no weight.",
     )
