@@ -92,7 +92,7 @@ function cameraLayers(theme, ground) {
     { id: 'clusters', type: 'symbol', source: 'cameras', filter: ['has', 'point_count'],
       layout: {
         'icon-image': ['concat', 'ring-', twelfths('down'), '-', twelfths('suspect'), '-', twelfths('unknown')],
-        'icon-size': ['interpolate', ['linear'], ['get', 'point_count'], 2, 0.72, 100, 1, 10000, 1.5], 'icon-allow-overlap': true,
+        'icon-size': ['interpolate', ['linear'], ['get', 'point_count'], 2, 0.95, 100, 1.1, 10000, 1.5], 'icon-allow-overlap': true,
         'text-field': ['format', ['get', 'point_count_abbreviated'], {}, ['case', ['>', ['get', 'down'], 0], ['concat', '\n✕', ['to-string', ['get', 'down']]], ''],
           { 'font-scale': 0.85, 'text-color': ['literal', STATE_COLOURS[theme].down.fill] }],
         'text-font': FONT, 'text-size': 12, 'text-line-height': 1, 'text-allow-overlap': true,
