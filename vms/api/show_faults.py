@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from vms.access.hide_addresses import for_role
+from vms.access.roles import Role
 from vms.api.models.health import FaultOrder, FaultRow, FoldedOutage
 from vms.core.ids import MaintainerId
 from vms.store import fault_list
@@ -16,6 +18,7 @@ class FaultShow:
     crew_of: MaintainerId | None
     """A firm's crew sees the orders of its firm alone."""
     said: Mapping[int, Verdict]
+    role: Role
 
     def fault(self, found: ListedFault, *, may_look: bool) -> FaultRow:
         row = found.row
@@ -44,7 +47,7 @@ class FaultShow:
         return FoldedOutage(
             outage_id=found.outage_id,
             kind=found.kind,
-            name=found.name,
+            name=for_role(found.name, self.role),
             whole=found.whole,
             opened_at=found.opened_at,
             cameras=found.cameras,

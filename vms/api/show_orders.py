@@ -4,7 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from vms.access.roles import Person
+from vms.access.hide_addresses import for_role
+from vms.access.roles import Person, Role
 from vms.api.models.work_orders import (
     OrderFaultRow,
     OrderPhotographRow,
@@ -38,18 +39,18 @@ def show_order(listed: ListedOrder, person: Person, now: datetime) -> WorkOrderR
     """An owner reads how it goes, not who goes."""
     stored, order, about = listed.stored, listed.stored.order, listed.stored.about
     owner = _standing(stored, person) is Standing.OWNER
-    cause_en, cause_zh = cause_in_words(about)
+    cause_en, cause_zh = (for_role(text, person.role) for text in cause_in_words(about))
     return WorkOrderRow(
         id=stored.order_id,
         number=stored.number,
         state=order.state,
         camera_id=about.camera_id,
         outage_id=about.outage_id,
-        name=listed.name,
+        name=listed.name if about.outage_id is None else for_role(listed.name, person.role),
         layer=about.layer,
         kinds=list(about.kinds),
         severity=about.severity,
-        cause=about.cause,
+        cause=for_role(about.cause, person.role),
         cause_en=cause_en,
         cause_zh=cause_zh,
         cameras=about.cameras,
@@ -113,7 +114,7 @@ def show_whole(tx: Connection, order_id: int, person: Person, now: datetime) -> 
         place=_place(tx, stored),
         maintainer_contact=contact,
         faults=[_fault(one) for one in order_facts.faults_of(tx, order_id)] if who is not Standing.OWNER else [],
-        steps=[_step(one, who) for one in work_order_steps.of_order(tx, order_id)],
+        steps=[_step(one, who, person.role) for one in work_order_steps.of_order(tx, order_id)],
         photographs=[show_photograph(one) for one in pictures],
         may=list(open_actions(who, stored.order.state)),
     )
@@ -174,7 +175,7 @@ def _fault(found: order_facts.OrderFault) -> OrderFaultRow:
     )
 
 
-def _step(found: StepRow, who: Standing) -> OrderStepRow:
+def _step(found: StepRow, who: Standing, role: Role) -> OrderStepRow:
     """Owners see that something was done, not by whom nor what was written about it."""
     private = who is Standing.OWNER
     return OrderStepRow(
@@ -185,6 +186,6 @@ def _step(found: StepRow, who: Standing) -> OrderStepRow:
         action=found.action,
         from_state=found.from_state,
         to_state=found.to_state,
-        note="" if private else found.note,
+        note="" if private else for_role(found.note, role),
         content={} if private else found.content,
     )

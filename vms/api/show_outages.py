@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
+from vms.access.hide_addresses import for_role
+from vms.access.roles import SEES_ADDRESSES, Role
 from vms.api.models.notices import NoticeRow, ScopeNow
 from vms.api.models.outages import (
     BlindCamera,
@@ -20,7 +22,7 @@ from vms.api.models.outages import (
 )
 from vms.coverage.loss import CoverageLoss
 from vms.health.outages.node import NodeSource
-from vms.health.outages.notice import Notice
+from vms.health.outages.notice import Notice, Scope, ScopeKind
 from vms.inventory.tier import Tier
 from vms.services.supply.impact import Impact
 from vms.services.supply.import_supply import SupplyImport
@@ -28,12 +30,12 @@ from vms.store.outages import OutageCamera, OutageRow
 from vms.store.supply import SupplyMember, SupplyNode
 
 
-def outage_fields(outage: OutageRow) -> dict[str, Any]:
+def outage_fields(outage: OutageRow, role: Role) -> dict[str, Any]:
     return {
         "id": outage.outage_id,
         "kind": outage.kind,
-        "cause": outage.cause,
-        "name": outage.name,
+        "cause": for_role(outage.cause, role),
+        "name": for_role(outage.name, role),
         "source": outage.source,
         "whole": outage.whole,
         "because": outage.because,
@@ -49,8 +51,8 @@ def outage_fields(outage: OutageRow) -> dict[str, Any]:
     }
 
 
-def show_outage(outage: OutageRow) -> OutageNow:
-    return OutageNow(**outage_fields(outage))
+def show_outage(outage: OutageRow, role: Role) -> OutageNow:
+    return OutageNow(**outage_fields(outage, role))
 
 
 def show_member(member: OutageCamera) -> OutageMember:
@@ -64,11 +66,11 @@ def show_member(member: OutageCamera) -> OutageMember:
     )
 
 
-def supply_fields(node: SupplyNode) -> dict[str, Any]:
+def supply_fields(node: SupplyNode, role: Role) -> dict[str, Any]:
     return {
         "id": node.node_id,
         "kind": node.kind,
-        "name": node.name,
+        "name": for_role(node.name, role),
         "parent_id": node.parent_id,
         "source": node.source,
         "confirmed": node.source is NodeSource.TYPED or node.confirmed_at is not None,
@@ -83,8 +85,8 @@ def supply_fields(node: SupplyNode) -> dict[str, Any]:
     }
 
 
-def show_node(node: SupplyNode) -> SupplyRow:
-    return SupplyRow(**supply_fields(node))
+def show_node(node: SupplyNode, role: Role) -> SupplyRow:
+    return SupplyRow(**supply_fields(node, role))
 
 
 def show_device(
@@ -101,11 +103,11 @@ def show_device(
     )
 
 
-def show_impact(impact: Impact, loss: CoverageLoss | None) -> ImpactNow:
+def show_impact(impact: Impact, loss: CoverageLoss | None, role: Role) -> ImpactNow:
     return ImpactNow(
         kind=impact.kind,
-        cause=impact.cause,
-        name=impact.name,
+        cause=for_role(impact.cause, role),
+        name=for_role(impact.name, role),
         cameras=impact.cameras,
         class_one=impact.class_one,
         already_down=impact.already_down,
@@ -146,12 +148,18 @@ def show_supply_import(done: SupplyImport, *, dry_run: bool) -> SupplyImported:
     )
 
 
-def notice_fields(notice: Notice, now: datetime) -> dict[str, Any]:
+def _values(scope: Scope, role: Role) -> list[str]:
+    if scope.kind is ScopeKind.NETWORK and role not in SEES_ADDRESSES:
+        return [for_role(value, role) for value in scope.values]
+    return list(scope.values)
+
+
+def notice_fields(notice: Notice, role: Role, now: datetime) -> dict[str, Any]:
     return {
         "id": notice.notice_id,
         "kind": notice.kind,
         "reason": notice.reason,
-        "scope": ScopeNow(kind=notice.scope.kind, values=list(notice.scope.values)),
+        "scope": ScopeNow(kind=notice.scope.kind, values=_values(notice.scope, role)),
         "start_at": notice.start_at,
         "end_at": notice.end_at,
         "asked_at": notice.asked_at,
@@ -166,5 +174,5 @@ def notice_fields(notice: Notice, now: datetime) -> dict[str, Any]:
     }
 
 
-def show_notice(notice: Notice, now: datetime) -> NoticeRow:
-    return NoticeRow(**notice_fields(notice, now))
+def show_notice(notice: Notice, role: Role, now: datetime) -> NoticeRow:
+    return NoticeRow(**notice_fields(notice, role, now))

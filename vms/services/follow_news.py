@@ -4,11 +4,13 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from vms.access.roles import STAFF, Person, Role, may_know_of
+from vms.access.hide_addresses import without_addresses
+from vms.access.roles import SEES_ADDRESSES, STAFF, Person, Role, may_know_of
 from vms.store import camera_board, events
 from vms.store.database import Database
 from vms.store.events import Event
@@ -107,6 +109,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "map": frozenset(Role),
     "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
 }
+_NAMING = ("name", "cause")
 _OTHERS = frozenset({Role.ADMIN})
 """Sign-ins, users, settings and whatever is not named above."""
 
@@ -122,8 +125,17 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
             if camera is None or not may_know_of(person, *camera):
                 continue
         if _concerns(person, event):
-            heard.append(event)
+            heard.append(_as_heard(person, event))
     return heard
+
+
+def _as_heard(person: Person, event: Event) -> Event:
+    """Of outages and orders, what they are called, without addresses."""
+    if person.role in SEES_ADDRESSES or not event.kind.startswith(("outage.", "order.")):
+        return event
+    content = {key: without_addresses(told) if isinstance(told, str) and key in _NAMING else told
+               for key, told in event.content.items()}  # fmt: skip
+    return replace(event, content=content)
 
 
 def _concerns(person: Person, event: Event) -> bool:

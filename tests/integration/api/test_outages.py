@@ -71,6 +71,28 @@ async def test_a_wrong_grouping_is_taken_apart_by_a_keeper_with_a_reason(town: F
     assert (await seat.get("/faults", params={"alone": True})).json()["total"] == 11
 
 
+async def test_an_operator_reads_of_a_dead_network_without_its_address(sqlite_database: Database, web: Web) -> None:
+    town = a_falling_town(sqlite_database, 100)
+    town.all_up()
+    town.fall(town.cameras[:50])
+    town.wait(minutes=3)
+    town.wait(minutes=3)
+    seat, keeper = await web.signed_in(Role.OPERATOR), await web.signed_in(Role.MAINTAINER)
+    (known,) = (await keeper.get("/outages")).json()["items"]
+    assert (known["kind"], known["name"], known["cause"]) == ("subnet", "10.0.0.0/24", "10.0.0.0/24")
+    (read,) = (await seat.get("/outages")).json()["items"]
+    assert (read["name"], read["cause"], read["cameras"]) == ("one network", "one network", 50)
+    (order,) = (await keeper.get("/work-orders", params={"outage": known["id"]})).json()["items"]
+    doors = ("/outages", f"/outages/{known['id']}", "/work-orders", f"/work-orders/{order['id']}", "/notices")
+    for door in (*doors, "/health/outage-areas", "/health/board", "/supply", "/faults?fold=true"):
+        assert "10.0.0." not in (await seat.get(door)).text, door
+    assert "10.0.0.0/24" in (await keeper.get("/work-orders")).text
+    asked = {"kind": "subnet", "value": "10.0.0.1/32"}
+    assert (await seat.get("/supply/impact", params=asked)).status_code == 403
+    assert (await seat.get("/supply", params={"q": "10.0."})).status_code == 403
+    assert (await keeper.get("/supply/impact", params=asked)).json()["cameras"] == 1
+
+
 async def test_what_hangs_on_what_is_typed_asked_for_and_taken_out(town: FallingTown, web: Web) -> None:
     keeper, seat = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
     wish = {"kind": "power_feeder", "name": "feeder 3", "spot": {"lon": 113.6, "lat": 34.7}, "devices": []}
@@ -85,7 +107,9 @@ async def test_what_hangs_on_what_is_typed_asked_for_and_taken_out(town: Falling
     blind = (await seat.get(f"/supply/{feeder['id']}/impact")).json()
     assert (blind["cameras"], blind["by_tier"]) == (10, {"government": 10})
     assert blind["loss"] == {"placed": 10, "road_m": 500.0, "places": ["人民广场"]}
-    assert (await seat.get("/supply/impact", params={"kind": "subnet", "value": "10.0.0.0/24"})).json()["cameras"] == 30
+    assert (await keeper.get("/supply/impact", params={"kind": "subnet", "value": "10.0.0.0/24"})).json()[
+        "cameras"
+    ] == 30
     assert (await seat.get("/supply/impact", params={"kind": "pole", "value": "P9"})).status_code == 404
     shown = (await keeper.get(f"/supply/{cabinet['id']}")).json()["members"][0]
     hidden = (await seat.get(f"/supply/{cabinet['id']}")).json()["members"][0]

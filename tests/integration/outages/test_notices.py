@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from tests.builders.fallen_cameras import NOON, FallingTown, a_falling_town, a_node
+from tests.builders.orders import Town
 from vms.access.roles import Person, Role
 from vms.core.errors import BadInput, Conflict, NotAllowed
 from vms.core.ids import UserId
@@ -35,6 +36,30 @@ def approved(database: Database, wish: NoticeWish) -> Notice:
     with database.writing() as tx:
         asked = ask(tx, wish, LI, NOON)
         return decide(tx, asked.notice_id, WANG, approve=True, note="", now=NOON)
+
+
+def test_who_sees_no_addresses_announces_for_no_network(sqlite_database: Database) -> None:
+    a_falling_town(sqlite_database, 2)
+    seat = Person(user_id=UserId(7), name="seat", role=Role.OPERATOR)
+    with sqlite_database.writing() as tx, pytest.raises(NotAllowed, match="network addresses"):
+        ask(tx, a_wish(ScopeKind.NETWORK, "10.0.0.0/31"), seat, NOON)
+
+
+def test_a_crew_announces_only_for_cameras_of_its_orders(database: Database) -> None:
+    town = Town(database=database, now=NOON)
+    firm = town.firm()
+    sent_for, fallen, other = (town.camera(name) for name in ("sent for", "fallen", "other"))
+    town.fails(sent_for)
+    town.fails(fallen, outage_id=town.outage([fallen]))
+    town.later(minutes=5)
+    town.fails(other)
+    assert town.turn().opened == 2
+    zhao = Person(user_id=UserId(8), name="zhao", role=Role.MAINTAINER, maintainer_id=firm)
+    with database.writing() as tx:
+        assert ask(tx, a_wish(ScopeKind.CAMERA, sent_for, fallen), zhao, NOON).cameras == 2
+        for kind, *values in ((ScopeKind.CAMERA, sent_for, other), (ScopeKind.REGION, "4101"), (ScopeKind.OWNER, 1)):
+            with pytest.raises(NotAllowed, match="open orders"):
+                ask(tx, a_wish(kind, *values), zhao, NOON)
 
 
 def orders_opened(town: FallingTown) -> int:

@@ -86,7 +86,7 @@ def list_faults(
         seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, now, kind=LookKind.STILL)
         firms = maintainers.names(tx)
         said = fault_verdicts.in_force(tx, [item.row.fault_id for item in page.items])
-    show = FaultShow(firms, call.person.maintainer_id, said)
+    show = FaultShow(firms, call.person.maintainer_id, said, call.person.role)
     return FaultPage(
         total=page.total,
         items=[show.fault(item, may_look=seen[item.row.camera_id].allowed) for item in page.items],

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
+from vms.access.hide_addresses import asks_for_address
 from vms.access.roles import SEES_ADDRESSES, SEES_PENDING
 from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.outages import (
@@ -82,7 +83,7 @@ def list_outages(
     )
     with rooms.database.reading() as tx:
         page = outages.page(tx, wanted, sort=sort, limit=limit, offset=offset)
-    return OutagePage(total=page.total, items=[show_outage(one) for one in page.items])
+    return OutagePage(total=page.total, items=[show_outage(one, call.person.role) for one in page.items])
 
 
 @router.get("/outages/{outage_id}")
@@ -96,19 +97,23 @@ def one_outage(
         page = outages.cameras_of(tx, outage_id, limit=limit, offset=offset, approved_only=only)
         orders = outages.orders_of(tx, outage_id)
     members = [show_member(one) for one in page.items]
-    return OutageDetail(**outage_fields(found), members_total=page.total, members=members, orders=orders)
+    return OutageDetail(
+        **outage_fields(found, call.person.role), members_total=page.total, members=members, orders=orders
+    )
 
 
 @router.post("/outages/{outage_id}/verdict")
 def say_of_outage(outage_id: IdNumber, word: OutageWord, call: KeeperCall, rooms: RoomsNow) -> OutageNow:
     with rooms.database.writing() as tx:
         verdict = OutageVerdict(word.verdict)
-        return show_outage(judge_outage(tx, outage_id, verdict, _office(call), word.note, rooms.clock()))
+        return show_outage(
+            judge_outage(tx, outage_id, verdict, _office(call), word.note, rooms.clock()), call.person.role
+        )
 
 
 @router.get("/supply")
 def list_supply(
-    _call: StaffCall,
+    call: StaffCall,
     rooms: RoomsNow,
     kind: NodeKind | None = None,
     source: NodeSource | None = None,
@@ -118,25 +123,29 @@ def list_supply(
     offset: Offset = 0,
 ) -> SupplyPage:
     """Typed and learnt nodes; poles, recorders, networks and regions follow from the archive."""
+    if asks_for_address(q):
+        _may_ask_by_address(call)
     with rooms.database.reading() as tx:
         page = supply.page(tx, kind=kind, source=source, text=q, retired=retired, limit=limit, offset=offset)
-    return SupplyPage(total=page.total, items=[show_node(node) for node in page.items])
+    return SupplyPage(total=page.total, items=[show_node(node, call.person.role) for node in page.items])
 
 
 @router.post("/supply", status_code=201)
 def type_in_supply(wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(add_node(tx, _wish(wish), _office(call), rooms.clock()))
+        return show_node(add_node(tx, _wish(wish), _office(call), rooms.clock()), call.person.role)
 
 
 @router.get("/supply/impact")
 def impact_of_thing(
-    _call: StaffCall, rooms: RoomsNow, kind: NodeKind, value: Annotated[str, Query(min_length=1, max_length=100)]
+    call: StaffCall, rooms: RoomsNow, kind: NodeKind, value: Annotated[str, Query(min_length=1, max_length=100)]
 ) -> ImpactNow:
     """What goes blind when this pole, recorder (its device), network, region or node dies?"""
+    if kind is NodeKind.SUBNET:
+        _may_ask_by_address(call)
     with rooms.database.reading() as tx:
         found = impact_of(tx, kind, value, rooms.clock())
-    return show_impact(found, rooms.coverage.loss_without(found.camera_ids))
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person.role)
 
 
 @router.post("/supply/import")
@@ -163,13 +172,13 @@ def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetai
         named = supply.cameras_of_devices(tx, [one.device_id for one in found])
     cameras = {device: [DeviceCamera(id=number, name=name) for number, name in of] for device, of in named.items()}
     members = [show_device(one, cameras, addresses=addresses) for one in found]
-    return SupplyDetail(**supply_fields(node), members=members)
+    return SupplyDetail(**supply_fields(node, call.person.role), members=members)
 
 
 @router.put("/supply/{node_id}")
 def change_supply(node_id: IdNumber, wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()))
+        return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()), call.person.role)
 
 
 @router.post("/supply/{node_id}/devices")
@@ -177,29 +186,31 @@ def change_devices_of_node(node_id: IdNumber, wish: SupplyDevices, call: KeeperC
     """Devices are put on it and taken off it; the others stay."""
     with rooms.database.writing() as tx:
         add = set(wish.add) | devices_of_cameras(tx, wish.add_cameras)
-        return show_node(change_devices(tx, node_id, add, wish.take_off, _office(call), rooms.clock()))
+        return show_node(
+            change_devices(tx, node_id, add, wish.take_off, _office(call), rooms.clock()), call.person.role
+        )
 
 
 @router.delete("/supply/{node_id}")
 def retire_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """A learnt one is rejected by that: it is not proposed again."""
     with rooms.database.writing() as tx:
-        return show_node(retire_node(tx, node_id, _office(call), rooms.clock()))
+        return show_node(retire_node(tx, node_id, _office(call), rooms.clock()), call.person.role)
 
 
 @router.post("/supply/{node_id}/confirmation")
 def confirm_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """What was learnt is right."""
     with rooms.database.writing() as tx:
-        return show_node(confirm_node(tx, node_id, _office(call), rooms.clock()))
+        return show_node(confirm_node(tx, node_id, _office(call), rooms.clock()), call.person.role)
 
 
 @router.get("/supply/{node_id}/impact")
-def impact_of_node(node_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> ImpactNow:
+def impact_of_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> ImpactNow:
     """What goes blind when this dies?"""
     with rooms.database.reading() as tx:
         found = impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock())
-    return show_impact(found, rooms.coverage.loss_without(found.camera_ids))
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person.role)
 
 
 def _office(call: SignedInCall) -> str:
@@ -207,6 +218,12 @@ def _office(call: SignedInCall) -> str:
     if call.person.maintainer_id is not None:
         raise NotAllowed("this is for the office, not for a firm's crew", code="firm")
     return call.person.name
+
+
+def _may_ask_by_address(call: SignedInCall) -> None:
+    """What hangs on an address tells the address. Raises NotAllowed."""
+    if call.person.role not in SEES_ADDRESSES:
+        raise NotAllowed("your role may not see network addresses", code="role")
 
 
 def _wish(wish: SupplyWish) -> NodeWish:

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
+from vms.access.hide_addresses import without_addresses
 from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
 from vms.maintenance.alert import AlertItem, Moment, is_wanted
@@ -44,6 +45,7 @@ def collect(tx: Connection, now: datetime) -> int:
 
 
 def item_of(event: Event) -> AlertItem | None:
+    """Without addresses: a message leaves the house, and nobody knows who reads it."""
     moment = _MOMENT_OF.get(event.kind)
     if moment is None or event.subject is None:
         return None
@@ -53,7 +55,7 @@ def item_of(event: Event) -> AlertItem | None:
         moment=moment,
         order_id=event.subject,
         number=content["number"],
-        cause=content["cause"],
+        cause=without_addresses(content["cause"]),
         severity=Severity(content["severity"]),
         region_code=content["region_code"],
         maintainer_id=None if firm is None else MaintainerId(firm),

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from vms.access.roles import Person, Role
+from vms.access.roles import SEES_ADDRESSES, Person, Role
 from vms.core.errors import BadInput, Conflict, NotAllowed
-from vms.health.outages.notice import NUMBERED, Notice, NoticeKind, NoticeState, Scope
+from vms.health.outages.notice import NUMBERED, Notice, NoticeKind, NoticeState, Scope, ScopeKind
 from vms.store import events, notices
+from vms.store.cameras_in_hand import cameras_in_hand
 
 MOST_VALUES = 20_000
+OF_A_CREW = frozenset({ScopeKind.CAMERA, ScopeKind.DEVICE, ScopeKind.POLE, ScopeKind.NODE})
 DECIDERS = frozenset({Role.ADMIN, Role.REVIEWER})
 
 
@@ -35,9 +37,15 @@ class NoticeWish:
 
 
 def ask(tx: Connection, wish: NoticeWish, person: Person, now: datetime, policy: NoticePolicy = USUAL) -> Notice:
-    """Raises BadInput."""
+    """Raises BadInput, NotAllowed."""
     _check(wish, now, policy)
+    if wish.scope.kind is ScopeKind.NETWORK and person.role not in SEES_ADDRESSES:
+        raise NotAllowed("your role may not see network addresses", code="role")
     covered = notices.cameras_of_scope(tx, wish.scope)
+    if person.maintainer_id is not None:
+        outside = covered - cameras_in_hand(tx, person.maintainer_id)
+        if wish.scope.kind not in OF_A_CREW or outside:
+            raise NotAllowed("a firm's crew announces only for cameras of its open orders", code="firm")
     if not covered:
         raise BadInput("it covers no camera", where="scope")
     notice_id = notices.add(

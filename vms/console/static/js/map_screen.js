@@ -4,7 +4,7 @@ import { get } from './api.js';
 import { t, tOr } from './i18n.js';
 import { CameraCard } from './map_card.js';
 import { isWanted, MapFilter } from './map_filter.js';
-import { causeName, density, Empty, metres, Status, Tier } from './parts.js';
+import { causeName, density, Empty, metres, outageName, Status, Tier } from './parts.js';
 import { Legend, MapView } from './map_view.js';
 import { useRegions } from './region_choice.js';
 import { useResource } from './resource.js';
@@ -43,8 +43,8 @@ export function useSpot() {
 /** The areas with what is written at them. */
 function named(areas) {
   return areas && { ...areas, features: areas.features.map((area) => {
-    const { kind, name, cameras } = area.properties;
-    return { ...area, properties: { ...area.properties, label: `✕ ${tOr(`outage.kind.${kind}`, kind)} ${name}\n${t('crew.cameras', { n: cameras })}` } };
+    const { kind, cameras } = area.properties;
+    return { ...area, properties: { ...area.properties, label: `✕ ${tOr(`outage.kind.${kind}`, kind)} ${outageName(area.properties)}\n${t('crew.cameras', { n: cameras })}` } };
   }) };
 }
 

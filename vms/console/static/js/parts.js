@@ -81,8 +81,8 @@ export function becauseWords(because) {
   }).join(t('word.semicolon'));
 }
 
-/** Weather and lighting have no names of their own: what it is, and where. */
-export const outageName = (outage) => (['weather', 'lighting'].includes(outage?.kind) ? said(outage.name, 'weather') : outage?.name);
+/** Weather and lighting have no names of their own: what it is, and where. A network has none for who sees no addresses. */
+export const outageName = (outage) => outage && said(outage.name, ['weather', 'lighting'].includes(outage.kind) ? 'weather' : 'outage');
 
 export const causeName = (cause) => tOr(`cause.${cause}`, cause);
 export const severityName = (severity) => tOr(`severity.${severity}`, severity);

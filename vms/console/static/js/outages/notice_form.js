@@ -9,7 +9,11 @@ import { useResource } from '../resource.js';
 import { serverNow } from '../time.js';
 
 const KINDS = ['maintenance', 'power_cut', 'road_works', 'disaster', 'other'];
-const SCOPES = ['region', 'node', 'pole', 'camera', 'device', 'owner', 'network'];
+const SCOPES = ['region', 'node', 'pole', 'camera', 'device', 'owner'];
+const OF_A_CREW = ['camera', 'device', 'pole', 'node'];
+const SEES_ADDRESSES = ['admin', 'maintainer'];
+/** A firm's crew announces for the cameras of its orders alone. */
+const scopesFor = (user) => (user.maintainer_id ? OF_A_CREW : SEES_ADDRESSES.includes(user.role) ? [...SCOPES, 'network'] : SCOPES);
 const MOST_NODES = 500;
 const HOUR_MS = 3600000;
 const USUAL_HOURS = 4;
@@ -28,9 +32,9 @@ function Values({ scope, regions }) {
   return html`<label>${t(`notice.scope.${scope}`)}<textarea name="values" rows="3" required placeholder=${t('notice.values_hint')}></textarea></label>`;
 }
 
-export function NoticeForm({ regions, close, onDone }) {
+export function NoticeForm({ regions, user, close, onDone }) {
   const { run, busy, problem } = useDeed();
-  const [scope, setScope] = useState('region');
+  const [scope, setScope] = useState(scopesFor(user)[0]);
   const begin = serverNow() + HOUR_MS;
   async function submit(event) {
     event.preventDefault();
@@ -47,7 +51,7 @@ export function NoticeForm({ regions, close, onDone }) {
     <label>${t('notice.reason')}<textarea name="reason" rows="2" maxlength="2000" required></textarea></label>
     <div class="days-choice"><label>${t('notice.start')}<input type="datetime-local" name="start_at" required defaultValue=${local(begin)} /></label>
       <label>${t('notice.end')}<input type="datetime-local" name="end_at" required defaultValue=${local(begin + USUAL_HOURS * HOUR_MS)} /></label></div>
-    <label>${t('notice.scope')}<select name="scope" value=${scope} onChange=${(event) => setScope(event.target.value)}>${SCOPES.map((each) => html`<option key=${each} value=${each}>${t(`notice.scope.${each}`)}</option>`)}</select></label>
+    <label>${t('notice.scope')}<select name="scope" value=${scope} onChange=${(event) => setScope(event.target.value)}>${scopesFor(user).map((each) => html`<option key=${each} value=${each}>${t(`notice.scope.${each}`)}</option>`)}</select></label>
     <${Values} key=${scope} scope=${scope} regions=${regions} /><p class="note">${t('notice.hint')}</p><${Problem} of=${problem} />
     <div class="row-end"><button type="submit" class="primary" disabled=${busy}>${t('notice.hand_in')}</button></div></form><//>`;
 }

@@ -64,5 +64,5 @@ export function Notices({ query, user }) {
         <th scope="col">${t('notice.scope')}</th><th scope="col" class="number-cell">${t('figures.cameras')}</th><th scope="col">${t('notice.asked_by')}</th><th scope="col">${t('notice.decided_by')}</th><th></th></tr></thead>
       <tbody>${page.items.map((notice) => html`<${Row} key=${notice.id} notice=${notice} user=${user} regions=${regions} onDone=${list.reload} />`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>
-    ${asking && html`<${NoticeForm} regions=${regions} close=${() => setAsking(false)} onDone=${list.reload} />`}`;
+    ${asking && html`<${NoticeForm} regions=${regions} user=${user} close=${() => setAsking(false)} onDone=${list.reload} />`}`;
 }

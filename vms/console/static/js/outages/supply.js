@@ -49,7 +49,7 @@ export function Supply({ query, user }) {
   return html`<div class="table-tools"><${Chips} label=${t('supply.source')} value=${query.source} onChange=${set('source')} options=${SOURCES.map((each) => [each, t(`outage.source.${each}`)])} /><${Filter} value=${query.q} label=${t('outage.name')} onChange=${set('q')} />
       <button type="button" class="small" data-deed="ask_impact" aria-expanded=${asking} onClick=${() => ask(!asking)}>${t('supply.ask')}</button>
       ${office && html`<button type="button" class="small push-end" data-deed="import" onClick=${open(IMPORT)}>${t('supply.import')}</button><button type="button" class="small primary" data-deed="add" onClick=${open(NEW)}>${t('supply.add')}</button>`}</div>
-    ${asking && html`<${Question} regions=${regions} />`}
+    ${asking && html`<${Question} regions=${regions} user=${user} />`}
     <${Shown} resource=${list} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('outage.cause')}</th><th scope="col">${t('outage.name')}</th><th scope="col">${t('supply.source')}</th>
         <th scope="col" class="number-cell">${t('supply.devices')}</th><th></th></tr></thead><tbody>${page.items.map((node) => html`<${Row} key=${node.id} node=${node} parents=${parents} office=${office} open=${String(node.id) === query.node} onOpen=${open(node.id)} onDone=${list.reload} />`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>
