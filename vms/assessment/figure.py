@@ -54,8 +54,8 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
             nothing="no camera was watched in the period",
         ),
         FigureKind.IMAGE_QUALITY_RATE: Method(
-            part="assessable seconds without an open picture fault",
-            whole="assessable seconds of the cameras whose picture was diagnosed",
+            part="seconds online on these days without an open picture fault",
+            whole="seconds online on the days of a diagnosis of the picture and the days after",
             nothing="no picture was diagnosed in the period",
         ),
         FigureKind.RECORDING_INTEGRITY: Method(
@@ -69,8 +69,8 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
             nothing="no recording was checked in the period",
         ),
         FigureKind.CLOCK_ACCURACY_RATE: Method(
-            part="assessable seconds without an open fault of the clock",
-            whole="assessable seconds of the cameras whose clock was read",
+            part="seconds online on these days without an open fault of the clock",
+            whole="seconds online on the days on which the clock was read and the days after",
             nothing="no clock was read in the period",
         ),
         FigureKind.ARCHIVE_COMPLETENESS: Method(

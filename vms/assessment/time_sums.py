@@ -50,6 +50,7 @@ class Part(StrEnum):
     INTACT = "intact"
     """Online and without a fault of weight."""
     PICTURE_GOOD = "picture_good"
+    """Online and without a fault of the picture; who was dead showed none."""
     CLOCK_GOOD = "clock_good"
 
 
@@ -158,8 +159,8 @@ def _parts(holds: Mapping[Mark, Flags], *, outages_are_charged: bool) -> dict[Pa
         Part.ASSESSABLE: assessable,
         Part.ONLINE: online,
         Part.INTACT: online & ~holds[Mark.ILL],
-        Part.PICTURE_GOOD: assessable & ~holds[Mark.PICTURE_ILL],
-        Part.CLOCK_GOOD: assessable & ~holds[Mark.CLOCK_ILL],
+        Part.PICTURE_GOOD: online & ~holds[Mark.PICTURE_ILL],
+        Part.CLOCK_GOOD: online & ~holds[Mark.CLOCK_ILL],
     }
 
 

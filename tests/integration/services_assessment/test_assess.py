@@ -17,6 +17,7 @@ from vms.core.errors import BadInput
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.services.assessment.assess import Asked, assess
+from vms.services.assessment.note_day import note_day
 from vms.store.schema import (
     blind_spells,
     camera_changes,
@@ -291,8 +292,13 @@ def test_retention_and_clock_count_only_cameras_that_were_looked_at(database) ->
         told = {"camera_id": with_clock, "session_id": session_id, "status": "up", "since": start, "layers": {}}
         tx.execute(insert(watches).values(because="", clock_offset_s=0.5, updated_at=start, **told))
         tx.execute(update(cameras).where(cameras.c.id == with_clock).values(retention_days=30))
+        for minute, status in ((60, "down"), (180, "up")):
+            row = insert(flips).values(camera_id=with_clock, session_id=session_id, because="", from_status="up")
+            tx.execute(row.values(to_status=status, at=start + minute * MINUTE))
+    note_day(database, TURN.zone, start + 30 * MINUTE)
     made = assess(database, Asked(period=TURN, by=GroupBy.TIER, profile=USUAL), TURN.interval.end)
     clock = made.total.tally.ratios[FigureKind.CLOCK_ACCURACY_RATE]
-    assert clock.part == clock.whole == TURN.interval.length // timedelta(microseconds=1)
+    two_hours = timedelta(hours=2)
+    assert clock.part == clock.whole == (TURN.interval.length - two_hours) // timedelta(microseconds=1), "while online"
     retention = next(one for one in made.total.figures if one.kind is FigureKind.RETENTION_COMPLIANCE)
     assert retention.because == "no recording was checked in the period"

@@ -76,11 +76,11 @@ def test_a_month_told_in_june_and_in_july_is_the_same(database) -> None:
     ids = a_town(database)
     note_day(database, ZONE, NOON + timedelta(minutes=30))
     in_june = told(database, MAY.interval.end + 2 * DAY)
-    month_us = MAY.interval.length // timedelta(microseconds=1)
+    two_days_us = 2 * DAY // timedelta(microseconds=1)  # of the look, and the next
     assert shares(in_june)[FigureKind.RETENTION_COMPLIANCE] == (2, 4)
     assert shares(in_june)[FigureKind.FILING_RATE] == (3, 6)
-    assert shares(in_june)[FigureKind.IMAGE_QUALITY_RATE] == (5 * month_us, 5 * month_us)
-    assert shares(in_june)[FigureKind.CLOCK_ACCURACY_RATE] == (5 * month_us, 5 * month_us)
+    assert shares(in_june)[FigureKind.IMAGE_QUALITY_RATE] == (5 * two_days_us, 5 * two_days_us)
+    assert shares(in_june)[FigureKind.CLOCK_ACCURACY_RATE] == (5 * two_days_us, 5 * two_days_us)
 
     june = MAY.interval.end + 10 * DAY
     change(database, ids[0], june, filing_no="", tier="government", retention_days=90)

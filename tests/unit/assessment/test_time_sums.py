@@ -51,10 +51,8 @@ def counted(period: Period, camera: int, cuts: list[Cut], *, charged: bool) -> d
             found = {Part.ASSESSABLE}
             if Mark.DOWN not in holds:
                 found |= {Part.ONLINE} if Mark.ILL in holds else {Part.ONLINE, Part.INTACT}
-            if Mark.PICTURE_ILL not in holds:
-                found.add(Part.PICTURE_GOOD)
-            if Mark.CLOCK_ILL not in holds:
-                found.add(Part.CLOCK_GOOD)
+                found |= set() if Mark.PICTURE_ILL in holds else {Part.PICTURE_GOOD}
+                found |= set() if Mark.CLOCK_ILL in holds else {Part.CLOCK_GOOD}
         for part in found:
             key = part, at.astimezone(period.zone).date()
             sums[key] = sums.get(key, timedelta()) + SLOT

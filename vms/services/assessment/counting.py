@@ -60,7 +60,7 @@ def count_slice(
     looked_at: LookedAt,
     outages_are_charged: bool,
 ) -> None:
-    """Adds these cameras to their groups, and to the days: assessable, online, intact; assessable and good picture."""
+    """Adds these cameras to their groups, and to the days: assessable, online, intact; online where a look vouches, and with a good picture."""
     ids = IdRange(some[0].camera_id, some[-1].camera_id)
     parts, falls = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
     known = np.fromiter((camera.camera_id for camera in some), dtype=np.int64, count=len(some))
@@ -72,14 +72,16 @@ def count_slice(
     recorded, planned = np.zeros((2, len(some)), dtype=np.int64)
     recorded[rows[mine]], planned[rows[mine]] = footage[mine, 1], footage[mine, 2]
     ones = np.ones(len(some), dtype=np.int64)
-    diagnosed, liable = looked_at.diagnosed.holds(known), _flags(c.tier in LIABLE and c.served_at_end for c in some)
+    liable = _flags(c.tier in LIABLE and c.served_at_end for c in some)
+    on = period.days[: len(borders) - 1]
+    seen, timed = looked_at.diagnosed.vouch(known, on), looked_at.clock_read.vouch(known, on)
     assessable, online = sums[Part.ASSESSABLE], sums[Part.ONLINE]
     retained = looked_at.retained.holds(known).astype(np.int64)
     told = (
         (FigureKind.ONLINE_RATE, online, assessable, served),
         (FigureKind.INTACT_RATE, sums[Part.INTACT], assessable, served),
-        (FigureKind.IMAGE_QUALITY_RATE, sums[Part.PICTURE_GOOD], assessable, served & diagnosed),
-        (FigureKind.CLOCK_ACCURACY_RATE, sums[Part.CLOCK_GOOD], assessable, served & looked_at.clock_read.holds(known)),
+        (FigureKind.IMAGE_QUALITY_RATE, *_where(seen, parts, Part.PICTURE_GOOD), served),
+        (FigureKind.CLOCK_ACCURACY_RATE, *_where(timed, parts, Part.CLOCK_GOOD), served),
         (FigureKind.RETENTION_COMPLIANCE, retained, ones, served & looked_at.checked.holds(known)),
         (FigureKind.MTBF, online, falls, served),
         (FigureKind.FILING_RATE, _flags(camera.filed for camera in some).astype(np.int64), ones, served & liable),
@@ -101,8 +103,13 @@ def count_slice(
     days[:, 0] += parts[Part.ASSESSABLE].sum(axis=0)
     days[:, 1] += parts[Part.ONLINE].sum(axis=0)
     days[:, 2] += parts[Part.INTACT].sum(axis=0)
-    days[:, 3] += parts[Part.ASSESSABLE][diagnosed].sum(axis=0)
-    days[:, 4] += parts[Part.PICTURE_GOOD][diagnosed].sum(axis=0)
+    days[:, 3] += (parts[Part.ONLINE] * seen).sum(axis=0)
+    days[:, 4] += (parts[Part.PICTURE_GOOD] * seen).sum(axis=0)
+
+
+def _where(vouched: Flags, parts: Mapping[Part, Ints], good: Part) -> tuple[Ints, Ints]:
+    """Of the days for which a look vouches: the good time, and all time online."""
+    return (parts[good] * vouched).sum(axis=1), (parts[Part.ONLINE] * vouched).sum(axis=1)
 
 
 def _flags(found: Iterable[bool]) -> Flags:

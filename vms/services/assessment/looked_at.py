@@ -1,13 +1,15 @@
-"""Which cameras were looked at in a period, as it was noted day by day; for a period that lasts, also as it is now."""
+"""Which cameras were looked at on which days, as it was noted then; for a period that lasts, also as it is now."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+import numpy as np
 from sqlalchemy import Connection
 
 from vms.assessment.figure import FigureKind
 from vms.assessment.period import Period
+from vms.assessment.time_sums import Flags, Ints
 from vms.assessment.words import not_kept
 from vms.services.assessment.note_day import day_start, looked_at
 from vms.store import daily_sets
@@ -20,10 +22,29 @@ _SHOWN_BY = {
 }
 
 
+VOUCHES_FOR_DAYS = 2
+"""A look is good for its own day of the office and the next: 24 hours at least, also for one made at midnight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    of_day: Mapping[date, CameraSet]
+
+    def vouch(self, camera_ids: Ints, days: Sequence[date]) -> Flags:
+        """Shape (cameras, days): whether a look vouches for the camera on that day."""
+        found = np.zeros((len(camera_ids), len(days)), dtype=np.bool_)
+        for place, day in enumerate(days):
+            for back in range(VOUCHES_FOR_DAYS):
+                looked_at = self.of_day.get(day - timedelta(days=back))
+                if looked_at is not None:
+                    found[:, place] |= looked_at.holds(camera_ids)
+        return found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookedAt:
-    diagnosed: CameraSet
-    clock_read: CameraSet
+    diagnosed: Looks
+    clock_read: Looks
     checked: CameraSet
     retained: CameraSet
     """As it was found last in the period."""
@@ -34,22 +55,27 @@ class LookedAt:
 def looked_at_in(tx: Connection, period: Period, now: datetime) -> LookedAt:
     lasts = period.interval.end >= now
     today = looked_at(tx, day_start(now, period.zone)) if lasts else {}
-    found = {
-        what: _ever(tx, period, what) | today.get(what, EMPTY)
-        for what in (What.DIAGNOSED, What.CLOCK_READ, What.CHECKED)
-    }
+    this_day = now.astimezone(period.zone).date()
     untold: dict[FigureKind, str] = {}
     for kind, what in _SHOWN_BY.items():
         since = daily_sets.kept_since(tx, what)
         if not lasts and (since is None or since > period.last):
             untold[kind] = not_kept(since)
     return LookedAt(
-        diagnosed=found[What.DIAGNOSED],
-        clock_read=found[What.CLOCK_READ],
-        checked=found[What.CHECKED],
+        diagnosed=_looks(tx, period, What.DIAGNOSED, this_day, today),
+        clock_read=_looks(tx, period, What.CLOCK_READ, this_day, today),
+        checked=_ever(tx, period, What.CHECKED) | today.get(What.CHECKED, EMPTY),
         retained=_retained(tx, period, today),
         untold=untold,
     )
+
+
+def _looks(tx: Connection, period: Period, what: What, this_day: date, today: Mapping[What, CameraSet]) -> Looks:
+    before = period.first - timedelta(days=VOUCHES_FOR_DAYS - 1)
+    found = dict(daily_sets.of_days(tx, before, period.last, what))
+    if what in today:
+        found[this_day] = found.get(this_day, EMPTY) | today[what]
+    return Looks(found)
 
 
 def _ever(tx: Connection, period: Period, what: What) -> CameraSet:
