@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.builders.pictures import HEIGHT_PX, WIDTH_PX, Picture, a_baseline, a_street, sized, statistics_of
-from vms.health.picture.baseline import Baseline
+from vms.health.picture.baseline import Baseline, learn_all
 from vms.health.picture.diagnose import diagnose
 from vms.media.diagnosis.decode import decode
 
@@ -111,3 +111,86 @@ def test_other_light_and_dusk_are_no_fault(light: float) -> None:
 def test_every_size_is_measured_at_480_to_640_px(width_px: int) -> None:
     large = cv2.resize(a_street(1), (width_px, width_px // 2))
     assert 480 <= decode(bytes(cv2.imencode(".jpg", large)[1].tobytes())).shape[1] <= 640
+
+
+def _with_shadow(image: Picture) -> Picture:
+    made = image.copy()
+    made[HEIGHT_PX * 7 // 10 :] = made[HEIGHT_PX * 7 // 10 :] // 6
+    return made
+
+
+def _overexposed(image: Picture) -> Picture:
+    return _clipped(_with_shadow(image).astype(np.float32) * 2)
+
+
+def _squeezed(image: Picture) -> Picture:
+    full = cv2.normalize(_with_shadow(image), None, 0, 255, cv2.NORM_MINMAX).astype(np.float32)
+    return _clipped(100 + (full - 100) * 0.25)
+
+
+def _few_flakes(image: Picture) -> Picture:
+    made, dice = image.copy(), np.random.default_rng(5).random(image.shape[:2])
+    made[dice < 0.02], made[dice > 0.98] = 0, 255
+    return made
+
+
+@pytest.mark.parametrize(
+    ("make", "kind"), [(_overexposed, "too_bright"), (_squeezed, "low_contrast"), (_few_flakes, "snow")]
+)
+def test_plain_faults_need_no_normal(make: Callable[[Picture], Picture], kind: str) -> None:
+    assert kind in kinds(make(a_street(1)))
+
+
+def _a_wall() -> Picture:
+    """Pale grain of two pixels: nothing to know a view by."""
+    grain = cv2.GaussianBlur(
+        np.random.default_rng(6).normal(0, 60, (HEIGHT_PX, WIDTH_PX)).astype(np.float32), (0, 0), 2
+    )
+    return _clipped(np.repeat((130 + grain)[..., None], 3, axis=2))
+
+
+def _with_a_black_box(image: Picture) -> Picture:
+    made = image.copy()
+    made[HEIGHT_PX // 5 : -HEIGHT_PX // 5, WIDTH_PX // 5 : -WIDTH_PX // 5] = 0
+    return made
+
+
+def test_a_box_before_a_wall_is_no_other_view() -> None:
+    baseline = learn_all([statistics_of(_a_wall())])
+    assert kinds(_with_a_black_box(_a_wall()), baseline) == {"occlusion"}
+
+
+def test_a_large_box_over_a_dark_place_is_told_beside_the_darkness() -> None:
+    place = a_street(1)
+    place[HEIGHT_PX * 6 // 10 :] = _clipped(place[HEIGHT_PX * 6 // 10 :] * 0.35)
+    covered = place.copy()
+    covered[: HEIGHT_PX * 6 // 10] = 0
+    assert "occlusion" in kinds(covered, learn_all([statistics_of(place)]))
+
+
+def test_blur_that_spares_the_sky_covers_nothing() -> None:
+    found = kinds(cv2.GaussianBlur(a_street(1), (0, 0), 7), NORMAL)
+    assert "blur" in found and "occlusion" not in found
+
+
+def _a_soft_background(light: float) -> Picture:
+    """One sharp thing before what the lens leaves soft."""
+    rows = np.linspace(90, 130, HEIGHT_PX)[:, None, None]
+    made = np.repeat(np.repeat(rows, WIDTH_PX, axis=1), 3, axis=2)
+    street = a_street(1)[: HEIGHT_PX // 2, : WIDTH_PX // 2]
+    made[HEIGHT_PX // 4 : HEIGHT_PX // 4 + street.shape[0], WIDTH_PX // 4 : WIDTH_PX // 4 + street.shape[1]] = street
+    return _clipped(made * light)
+
+
+def _in_rain(image: Picture) -> Picture:
+    streaks, dice = np.zeros((HEIGHT_PX, WIDTH_PX), np.uint8), np.random.default_rng(7)
+    for _ in range(1500):
+        x, y = int(dice.integers(WIDTH_PX)), int(dice.integers(HEIGHT_PX))
+        cv2.line(streaks, (x, y), (x + 4, y + 24), 40, 1)
+    return _clipped(image + cv2.GaussianBlur(streaks, (0, 0), 0.8)[..., None].astype(np.float32))
+
+
+def test_what_only_rain_had_drawn_is_not_covered_when_it_is_dry() -> None:
+    looks = [_a_soft_background(1.0), _in_rain(_a_soft_background(1.0))]
+    baseline = learn_all(statistics_of(look) for look in looks)
+    assert "occlusion" not in kinds(_a_soft_background(1.05), baseline)

@@ -1,5 +1,6 @@
 """Statistics of a still → findings: every kind that one picture can show, and which of them explain others away."""
 
+import math
 from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -14,7 +15,7 @@ from vms.health.picture.sharpness import judge_blur, judge_grain
 from vms.health.picture.statistics import PictureStatistics
 
 FEW_STROKES, NO_STROKES = 0.02, 0.005
-BEYOND_DOUBT = 0.95
+BEYOND_DOUBT, SURE_COVER = 0.95, 0.75
 """A view that is surely another one may be a brighter one."""
 STRONG_CAST = 0.9
 """Neither darkness nor fog colours like that; a colour that is missing darkens."""
@@ -37,6 +38,12 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
     }
 )
 """What one finding says about others: a black picture is not blurred as well."""
+PLAIN_BESIDE = (
+    (FaultKind.BLUR, FaultKind.LOW_CONTRAST, BEYOND_DOUBT, math.inf),
+    (FaultKind.OCCLUSION, FaultKind.TOO_DARK, SURE_COVER, BEYOND_DOUBT),
+    (FaultKind.SCENE_CHANGE, FaultKind.STRIPE, BEYOND_DOUBT, BEYOND_DOUBT),
+)
+"""Kind, what explains it no more, the score from which on it does not, and the other's score from which on it does."""
 
 
 def diagnose(
@@ -66,8 +73,20 @@ def without_explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     view, light = reported.get(FaultKind.SCENE_CHANGE), reported.get(FaultKind.TOO_BRIGHT)
     if view is not None and light is not None and view.score >= BEYOND_DOUBT > light.score:
         explained = (explained - {FaultKind.SCENE_CHANGE}) | {FaultKind.TOO_BRIGHT}
+    explained -= _plain_beside(reported)
     kept = [finding for finding in reported.values() if finding.kind not in explained]
     return tuple(sorted(kept, key=lambda finding: -finding.score))
+
+
+def _plain_beside(reported: Mapping[FaultKind, Finding]) -> set[FaultKind]:
+    """Kinds too clear for the only finding that would explain them: blur that took the contrast with it, something so
+    large before the lens that little light is left, another view that looks striped."""
+    plain = set()
+    for kind, explaining, at_least, below in PLAIN_BESIDE:
+        others = {other for other in reported if kind in EXPLAINS.get(other, frozenset())}
+        if kind in reported and others == {explaining} and reported[kind].score >= at_least:
+            plain |= {kind} if reported[explaining].score < below else set()
+    return plain
 
 
 def _findings(seen: PictureStatistics, baseline: Baseline, compared: Light | None) -> Iterator[Finding]:

@@ -23,6 +23,10 @@ DARK_MIDDLE, DARK_MIDDLE_SHARE, DARKER_CELL, DARKER_CELLS = 22.0, 0.18, 0.6, 0.8
 still be bright."""
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 212.0, 92.0
 """Bright photographs on white keep dark tones; an overexposed picture loses them."""
+PARTLY_BURNT, HALF_BURNT = (0.15, 0.3), (204.0, 235.0)
+"""Without a normal: so much of it burnt out, and half of it so bright. No sky and no lamp makes both."""
+NO_SHADOW, NO_SHADOW_MIDDLE, UP_TO = (100.0, 118.0), (150.0, 180.0), (240.0, 250.0)
+"""Nor is there fog that leaves white as it was and has no shadow at all."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
@@ -30,6 +34,8 @@ FEW_LEVELS, FEW_STD = 34.0, 11.0
 FLAT_LEVELS, FLAT_SHARE, LIT = 36.0, 0.36, 60.0
 """Without a normal also: so few levels, so small a share of the brightest tones, of a picture that is lit. Dusk keeps
 the share, a veil before the lens does not."""
+SQUEEZED, SQUEEZED_SHARE = (76.0, 50.0), (0.78, 0.5)
+"""The same for all but one pixel in a thousand at either end: a flat wall still has its darkest joint."""
 CONTRAST_SHARE = 0.38
 FLATTER = (0.65, 0.5)
 """Of the contrast that the light would leave: dusk takes contrast and brightness alike."""
@@ -84,6 +90,10 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
     burnt = grade(seen.burnt_share, BURNT_SHARE, 0.97)
     washed = min(grade(seen.middle, BRIGHT_MIDDLE, 245), grade(seen.dark, BRIGHT_DARK, 190))
     bright = max(burnt, washed)
+    if normal is None:
+        bright = max(bright, min(grade(seen.burnt_share, *PARTLY_BURNT), grade(seen.middle, *HALF_BURNT)))
+        light = min(grade(seen.middle, *NO_SHADOW_MIDDLE), grade(seen.highest, *UP_TO))
+        bright = max(bright, min(grade(seen.lowest, *NO_SHADOW), light))
     if normal is not None:
         more = seen.burnt_share - normal.of("burnt_share").centre
         lifted = seen.middle - normal.of("middle").centre
@@ -115,6 +125,9 @@ def judge_contrast(seen: PictureStatistics, normal: LightBaseline | None) -> Ite
     if normal is None and seen.bright >= LIT:
         flat = min(grade(seen.contrast, FLAT_LEVELS, 30), grade(seen.contrast / seen.bright, FLAT_SHARE, 0.2))
         score, limit = (flat, FLAT_LEVELS) if flat > score else (score, limit)
+        span = seen.highest - seen.lowest
+        squeezed = min(grade(span, *SQUEEZED), grade(span / max(seen.highest, 1.0), *SQUEEZED_SHARE))
+        score, limit = (squeezed, SQUEEZED[0]) if squeezed > score else (score, limit)
     if normal is not None:
         usual = normal.of("contrast").centre
         limit = CONTRAST_SHARE * usual

@@ -13,8 +13,8 @@ from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS,
 
 COVERED_SHARE = 0.14
 """Of the picture; passers-by and lorries are less, or gone at the next look."""
-DETAIL_STEPS = 8
-"""Cells with less (quarters of a level) have nothing that could be covered."""
+DETAIL_STEPS, LOST_STEPS = 8, 8
+"""Cells with less detail (quarters of a level) have nothing to be covered; the second is more than rain adds."""
 LEFT_SHARE = 0.4
 OTHER_LEVELS = 30.0
 """A bare cell this much darker or brighter than the light of the rest explains is covered as well."""
@@ -30,9 +30,17 @@ UNLIKE, UNLIKE_LOWEST, UNLIKE_HIGHEST = 0.58, 0.2, 0.75
 KNOWN_WELL = 8
 """Pictures from which on a camera's own steadiness counts."""
 ALMOST_COVERED, LITTLE_SEEN = 0.75, 0.25
-"""Covered so far, or so little seen beside it, there is nothing to know the view by."""
+"""Covered so far, there is nothing to know the view by; with so little seen beside it, no structure."""
 REST_ALIKE, REST_UNLIKE = 0.45, 0.2
 """Where the uncovered part is this much like its normal, the camera has not turned: something stands before it."""
+REST_SAME = 0.55
+"""So great a share of the uncovered cells as bright and as detailed as ever says the same."""
+AS_DETAILED, AS_BRIGHT, AS_BRIGHT_LEVELS = 0.6, 0.15, 12.0
+LEAST_REST = 6
+"""Cells."""
+SMEARED_SHARE, STILL_AS_BRIGHT = 0.68, 0.9
+"""Where the covered cells are as bright as ever, and less than this share of the others kept its detail, all of the
+picture is blurred."""
 
 
 def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Finding]:
@@ -45,7 +53,7 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
         because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
         yield Finding(kind=FaultKind.SCENE_CHANGE, score=score, because=because)
     score = grade(covered, COVERED_SHARE, 2.5 * COVERED_SHARE)
-    if score > 0:
+    if score > 0 and not _all_blurred(seen, normal, gone):
         because = f"{covered:.0%} of the picture lost its detail in one piece, limit {COVERED_SHARE:.0%}"
         yield Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
 
@@ -54,13 +62,39 @@ def _has_turned(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[np
     """Nothing stands before it, or what is left beside that is not what it was."""
     if covered < COVERED_SHARE:
         return True
-    if covered >= ALMOST_COVERED:
+    rest = ~_with_near(gone)
+    if covered >= ALMOST_COVERED or np.count_nonzero(rest) < LEAST_REST:
+        return False
+    if float(np.mean((_as_detailed(seen, normal) & _as_bright(seen, normal, rest))[rest])) >= REST_SAME:
         return False
     still_seen = _open_points(gone)
     if covered >= MOSTLY_COVERED and float(still_seen.mean()) < LITTLE_SEEN:
+        return True
+    rest_alike = match(normal.look, seen.look, still_seen)
+    return rest_alike < (REST_ALIKE if covered < MOSTLY_COVERED else REST_UNLIKE)
+
+
+def _all_blurred(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[np.bool_]) -> bool:
+    """What seems covered only lost detail, as did the rest."""
+    rest = ~gone
+    telling = rest & (cells_of(normal.cell_detail) >= DETAIL_STEPS)
+    if not telling.any() or not gone.any():
         return False
-    rest = match(normal.look, seen.look, still_seen)
-    return rest < (REST_ALIKE if covered < MOSTLY_COVERED else REST_UNLIKE)
+    alike = float(np.mean(_as_bright(seen, normal, rest)[gone])) >= STILL_AS_BRIGHT
+    return alike and float(np.mean(_as_detailed(seen, normal)[telling])) < SMEARED_SHARE
+
+
+def _as_detailed(seen: PictureStatistics, normal: LightBaseline) -> NDArray[np.bool_]:
+    share = (cells_of(seen.cell_detail) + DETAIL_STEPS / 2) / (cells_of(normal.cell_detail) + DETAIL_STEPS / 2)
+    return np.asarray((share > AS_DETAILED) & (share < 1 / AS_DETAILED), dtype=np.bool_)
+
+
+def _as_bright(seen: PictureStatistics, normal: LightBaseline, rest: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """In the light that those of `rest` are in."""
+    before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
+    gain = float(np.median((now[rest] + 1) / (before[rest] + 1)))
+    away = np.abs(now - np.minimum(gain * before, 255))
+    return np.asarray(away <= np.maximum(AS_BRIGHT_LEVELS, AS_BRIGHT * before), dtype=np.bool_)
 
 
 def _unlike_limit(normal: LightBaseline) -> float:
@@ -84,7 +118,7 @@ def covered_cells(seen: PictureStatistics, normal: LightBaseline, alike: float) 
     if kept < KEPT_SHARE:
         all_gone = np.count_nonzero(left[telling] < ALL_LEFT_SHARE) >= ALL_GONE_SHARE * np.count_nonzero(telling)
         return np.full_like(telling, all_gone and alike < ALL_UNLIKE)
-    gone = telling & (left < LEFT_SHARE * min(kept, 1.0))
+    gone = telling & (left < LEFT_SHARE * min(kept, 1.0)) & (before - now >= LOST_STEPS)
     bare = now < DETAIL_STEPS
     gone |= bare & _otherwise_lit(seen, normal, telling & (left > KEPT_SHARE) & (left < 1 / KEPT_SHARE), kept)
     if np.count_nonzero(gone) < COVERED_SHARE * gone.size / 2:
@@ -109,11 +143,15 @@ def _otherwise_lit(
 def _open_points(gone: NDArray[np.bool_]) -> NDArray[np.float32]:
     """1 where a point of the look lies in a cell that is still seen, and so do the cells around it: a point is told by
     its surroundings."""
-    wide = np.pad(gone, 1, mode="edge")
-    near = np.asarray(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3)), dtype=np.bool_)
+    near = _with_near(gone)
     rows = np.arange(LOOK_ROWS) * GRID_ROWS // LOOK_ROWS
     columns = np.arange(LOOK_COLUMNS) * GRID_COLUMNS // LOOK_COLUMNS
     return np.asarray(~near[np.ix_(rows, columns)], dtype=np.float32)
+
+
+def _with_near(gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    wide = np.pad(gone, 1, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3)), dtype=np.bool_)
 
 
 def _largest(gone: NDArray[np.bool_], bridge: NDArray[np.bool_]) -> NDArray[np.bool_]:

@@ -13,13 +13,15 @@ from vms.health.picture.statistics import PictureStatistics
 SOFT_PX, VERY_SOFT_PX = 1.3, 2.1
 """Width (sigma) of a picture's sharper edges at ≤ 640 px; photographs of shallow depth have something sharper too."""
 SOFTER_PX = 0.5
-DETAIL_SHARE = 0.0135
+DETAIL_SHARE, NO_DETAIL_SHARE = 0.022, 0.011
 """Gradient over contrast: below, a picture of some contrast has no edge at all."""
+BLURRED_DETAIL_SHARE = 0.054
+"""The same where the camera has edges as a rule."""
 MIN_CONTRAST = 45.0
 NOISE_LEVELS, FINE_GRAIN = 5.2, 1.05
 NOISE_MORE = 3.5
-SPECKLES, SPECKLES_MORE = 0.055, 0.035
-FLAKES_PER_UNREST, FINE_FLAKES = 0.33, 1.0
+SPECKLES, SPECKLES_MORE = 0.03, 0.035
+FLAKES_PER_UNREST, FINE_FLAKES = 0.33, 0.9
 """Pixels far off for each that is a little off. Grain of single pixels is noise unless few are moved at all."""
 GRAIN_SHARE, GRAIN_PER_LEVEL, CLEARLY_LESS = 0.22, 0.013, 0.06
 """Noise moves more pixels the stronger it is; snow of the same strength leaves most where they were."""
@@ -34,16 +36,7 @@ TELLING_STEPS, MIN_TELLING_CELLS = 8, 8
 
 
 def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
-    if seen.edge_px < 0:
-        yield from _no_edges(seen, normal)
-        return
-    limit, doubtless = SOFT_PX, VERY_SOFT_PX
-    if normal is not None and normal.of("edge_px").centre >= 0:
-        usual = normal.of("edge_px")
-        limit = usual.centre + max(SOFTER_PX, 4 * usual.deviation)
-        doubtless = limit + 0.7
-    score = grade(seen.edge_px, limit, doubtless)
-    because = f"the sharper edges are {seen.edge_px:.1f} px wide, limit {limit:.1f}"
+    score, because = _no_edges(seen, normal) if seen.edge_px < 0 else _soft_edges(seen, normal)
     left = _detail_left(seen, normal) if normal is not None else 1.0
     less = grade(left, LESS_DETAIL, FAR_LESS_DETAIL)
     if less > score:
@@ -51,6 +44,16 @@ def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterato
         because = f"{left:.0%} of the usual detail is left where its contrast is, limit {LESS_DETAIL:.0%}"
     if score > 0:
         yield Finding(kind=FaultKind.BLUR, score=score, because=because)
+
+
+def _soft_edges(seen: PictureStatistics, normal: LightBaseline | None) -> tuple[float, str]:
+    limit, doubtless = SOFT_PX, VERY_SOFT_PX
+    if normal is not None and normal.of("edge_px").centre >= 0:
+        usual = normal.of("edge_px")
+        limit = usual.centre + max(SOFTER_PX, 4 * usual.deviation)
+        doubtless = limit + 0.7
+    score = grade(seen.edge_px, limit, doubtless)
+    return score, f"the sharper edges are {seen.edge_px:.1f} px wide, limit {limit:.1f}"
 
 
 def _detail_left(seen: PictureStatistics, normal: LightBaseline) -> float:
@@ -64,16 +67,17 @@ def _detail_left(seen: PictureStatistics, normal: LightBaseline) -> float:
     return below_which(now[telling] / before[telling], 0.75) / min(1.0, seen.contrast / usual)
 
 
-def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
+def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> tuple[float, str]:
     if normal is not None and normal.of("detail").centre * 0.4 < seen.detail:
-        return
+        return 0.0, ""
     share = seen.detail / max(seen.contrast, 1.0)
-    limit = DETAIL_SHARE if normal is None else 4 * DETAIL_SHARE
+    limit, doubtless = DETAIL_SHARE, NO_DETAIL_SHARE
+    if normal is not None:
+        limit, doubtless = BLURRED_DETAIL_SHARE, BLURRED_DETAIL_SHARE / 2
     if (seen.contrast < MIN_CONTRAST and normal is None) or share > limit:
-        return
-    score = grade(share, limit, limit / 2)
+        return 0.0, ""
     because = f"no edges although luma spans {seen.contrast:.0f} levels: gradient {seen.detail:.1f} a pixel"
-    yield Finding(kind=FaultKind.BLUR, score=score, because=because)
+    return grade(share, limit, doubtless), because
 
 
 def judge_grain(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:

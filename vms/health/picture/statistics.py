@@ -80,6 +80,9 @@ class PictureStatistics:
     """LOOK_COLUMNS × LOOK_ROWS signed bytes: brightness against the surroundings, row by row."""
     text_share: float | None = None
     """Where the place text's region is known: share of its pixels that lie on strokes as writing has them."""
+    lowest: float = 0.0
+    """Luma below which one pixel in a thousand lies, and above which one lies."""
+    highest: float = 255.0
 
     @property
     def contrast(self) -> float:

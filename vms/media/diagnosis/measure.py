@@ -39,7 +39,9 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
     every_second = np.ascontiguousarray(scene[::2])
     counts = np.asarray(cv2.calcHist([every_second], [0], None, [256], [0, 256]), dtype=np.float64).ravel()
     shares = counts / counts.sum()
-    darkest, dark, middle, bright, brightest = np.searchsorted(np.cumsum(shares), (0.01, 0.05, 0.5, 0.95, 0.99))
+    lowest, darkest, dark, middle, bright, brightest, highest = np.searchsorted(
+        np.cumsum(shares), (0.001, 0.01, 0.05, 0.5, 0.95, 0.99, 0.999)
+    )
     mean = float(shares @ _LEVELS)
     colour = measure_colour(np.ascontiguousarray(image[first:last]))
     rows, columns, bands = measure_stripes(scene)
@@ -56,6 +58,8 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         middle=float(middle),
         bright=float(bright),
         brightest=float(brightest),
+        lowest=float(lowest),
+        highest=float(highest),
         mean_luma=mean,
         std_luma=float(np.sqrt(max(0.0, float(shares @ _LEVELS**2) - mean**2))),
         burnt_share=float(shares[BURNT_FROM:].sum()),
