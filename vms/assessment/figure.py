@@ -59,8 +59,8 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
             nothing="no picture was diagnosed in the period",
         ),
         FigureKind.RECORDING_INTEGRITY: Method(
-            part="recorded seconds that the plan asks for",
-            whole="seconds that the plan asks for",
+            part="recorded seconds of these",
+            whole="seconds that the plan asks for outside notices and outages that are not charged",
             nothing="no recording was checked in the period",
         ),
         FigureKind.RETENTION_COMPLIANCE: Method(

@@ -47,8 +47,10 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "seconds online on these days without an open picture fault": "上述在线时间中无图像故障的秒数",
         "seconds online on the days of a diagnosis of the picture and the days after": "图像诊断当日及次日的在线秒数",
         "no picture was diagnosed in the period": "考核期内没有做过图像诊断",
-        "recorded seconds that the plan asks for": "录像计划内已录的秒数",
-        "seconds that the plan asks for": "录像计划要求的秒数",
+        "recorded seconds of these": "其中已录的秒数",
+        "seconds that the plan asks for outside notices and outages that are not charged": (
+            "录像计划要求的秒数（报备及不计入的共因中断除外）"
+        ),
         "no recording was checked in the period": "考核期内没有检查录像",
         "cameras whose oldest recording is as old as required": "最早录像达到规定天数的摄像机数",
         "cameras whose recordings were checked": "检查过录像的摄像机数",

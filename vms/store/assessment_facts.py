@@ -46,6 +46,7 @@ from vms.store.schema import (
     work_orders,
 )
 
+_BATCH = 500
 _WEATHER = select(outages.c.id).where(outages.c.kind.in_(WEATHER_KINDS))
 _NO_FAULT = (Judgement.FALSE.value, Judgement.ACCEPTED.value)
 _BREAKING = [severity.value for severity in Severity if breaks_intactness(severity)]
@@ -216,6 +217,18 @@ def footage(tx: Connection, ids: IdRange, first_day: str, last_day: str) -> Ints
     sums = (cast(func.round(func.sum(of) * 1e6), BigInteger) for of in (recorded, r.plan_s))
     chosen = (r.camera_id.between(*ids), r.day >= first_day, r.day <= last_day)
     return fetch_ints(tx, select(r.camera_id, *sums).where(*chosen).group_by(r.camera_id), 3)
+
+
+def footage_days(
+    tx: Connection, camera_ids: Sequence[int], day: str
+) -> Iterator[tuple[int, float, float, float, float, list[list[float]]]]:
+    """(camera, planned, recorded, missing, expired, gaps) of one day, in seconds, the gaps since its midnight."""
+    r = recording_days.c
+    shown = select(r.camera_id, r.plan_s, r.recorded_s, r.missing_s, r.expired_s, r.gaps)
+    for first in range(0, len(camera_ids), _BATCH):
+        some = camera_ids[first : first + _BATCH]
+        for row in tx.execute(shown.where(r.day == day, r.camera_id.in_(some))):
+            yield row.camera_id, row.plan_s, row.recorded_s, row.missing_s, row.expired_s, row.gaps
 
 
 class DaysKept(NamedTuple):

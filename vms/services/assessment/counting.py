@@ -13,6 +13,7 @@ from vms.assessment.period import Period
 from vms.assessment.time_sums import WHOLE, Flags, Ints, Part
 from vms.core.intervals import Interval
 from vms.health.session import WatchSession
+from vms.services.assessment.footage_left_out import footage_left_out
 from vms.services.assessment.gather_time import gather_time, rows_of
 from vms.services.assessment.looked_at import LookedAt
 from vms.store import assessment_facts
@@ -60,9 +61,10 @@ def count_slice(
     looked_at: LookedAt,
     outages_are_charged: bool,
 ) -> None:
-    """Adds these cameras to their groups, and to the days: assessable, online, intact; online where a look vouches, and with a good picture."""
+    """Adds these cameras to their groups, and to the days: assessable, online, intact; online where a look vouches for
+    the picture, and that with a good one."""
     ids = IdRange(some[0].camera_id, some[-1].camera_id)
-    parts, falls = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
+    parts, falls, excuses = gather_time(tx, some, sessions, borders, outages_are_charged=outages_are_charged)
     known = np.fromiter((camera.camera_id for camera in some), dtype=np.int64, count=len(some))
     sums = {part: parts[part].sum(axis=1) for part in Part}
     served = sums[Part.NOT_IN_SERVICE] < np.int64((borders[-1] - borders[0]) / timedelta(microseconds=1))
@@ -71,6 +73,8 @@ def count_slice(
     rows, mine = rows_of(known, footage[:, 0])
     recorded, planned = np.zeros((2, len(some)), dtype=np.int64)
     recorded[rows[mine]], planned[rows[mine]] = footage[mine, 1], footage[mine, 2]
+    not_asked = footage_left_out(tx, known, excuses, period)
+    recorded, planned = recorded - not_asked[0], planned - not_asked[1]
     ones = np.ones(len(some), dtype=np.int64)
     liable = _flags(c.tier in LIABLE and c.served_at_end for c in some)
     on = period.days[: len(borders) - 1]

@@ -1,8 +1,9 @@
 """The time of a range of cameras in a period, by its parts: read from the store, summed exactly."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import numpy as np
 from sqlalchemy import Connection
@@ -14,6 +15,15 @@ from vms.store import assessment_facts
 from vms.store.assessment_facts import AssessedCamera, IdRange, Spans
 
 
+class Spent(NamedTuple):
+    parts: Mapping[Part, Ints]
+    """Arrays of shape (cameras, buckets), as `time_sums` gives them."""
+    falls: Ints
+    """How often each camera fell by itself."""
+    excuses: Sequence[Stretches]
+    """When nothing was asked of them: notices, and outages unless they are charged."""
+
+
 def gather_time(
     tx: Connection,
     cameras: Sequence[AssessedCamera],
@@ -21,9 +31,8 @@ def gather_time(
     borders: Sequence[datetime],
     *,
     outages_are_charged: bool,
-) -> tuple[dict[Part, Ints], Ints]:
-    """Arrays of shape (cameras, buckets), as `time_sums` gives them, and how often each camera fell by itself.
-    `cameras`: ascending by id, not empty."""
+) -> Spent:
+    """`cameras`: ascending by id, not empty."""
     start, end = borders[0], borders[-1]
     ids = IdRange(cameras[0].camera_id, cameras[-1].camera_id)
     known = np.fromiter((camera.camera_id for camera in cameras), dtype=np.int64, count=len(cameras))
@@ -53,7 +62,7 @@ def gather_time(
     falls = told[is_fall(told) & (told[:, 2] >= microseconds(start))]
     parts = time_sums(len(cameras), marks, borders, outages_are_charged=outages_are_charged)
     excuses = [marks[Mark.NOTICE]] if outages_are_charged else [marks[Mark.NOTICE], marks[Mark.OUTAGE]]
-    return parts, _charged(falls, len(cameras), excuses)
+    return Spent(parts, _charged(falls, len(cameras), excuses), excuses)
 
 
 def _steps(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Ints:
