@@ -339,6 +339,7 @@ def test_an_order_by_hand_is_one_like_the_others_and_waits_for_people(town: Town
     with pytest.raises(NotAllowed):
         open_by_hand(town.database, asked, crew_of(firm), POLICY, town.now)
     town.fails(camera)
+    town.later(minutes=3)
     assert town.turn().faults_added == 1
 
 

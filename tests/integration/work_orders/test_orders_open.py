@@ -15,7 +15,7 @@ from vms.maintenance.assignment import AssignmentRule
 from vms.maintenance.order import OrderState, Outcome
 from vms.maintenance.policy import OrderPolicy
 from vms.services.dispatching.open_orders import open_orders
-from vms.store import cameras, maintainers, work_order_steps, work_orders
+from vms.store import cameras, maintainers, order_facts, work_order_steps, work_orders
 from vms.store.database import Database
 from vms.store.schema import faults as fault_table
 from vms.store.schema import notice_cameras, notices
@@ -70,6 +70,7 @@ def test_several_faults_of_one_camera_are_one_order_with_the_worst_first(town: T
     town.turn()
     assert town.only_order().about.kinds == ("blur",)
     town.fails(camera, FaultKind.STREAM_DEAD, Severity.CRITICAL, "timeout")
+    town.later(minutes=3)
     assert town.turn().faults_added == 1
     about = town.only_order().about
     assert (about.kinds, about.severity, about.layer) == (("stream_dead", "blur"), Severity.CRITICAL, "stream")
@@ -168,6 +169,52 @@ def test_the_first_rule_that_fits_gives_it_to_a_firm_and_who_has_none_is_listed(
     with town.database.reading() as tx:
         steps = work_order_steps.of_order(tx, town.orders()[0].order_id)
     assert [(step.action, step.to_state) for step in steps] == [("open", "detected"), ("assign", "assigned")]
+
+
+def test_an_order_that_waited_for_a_rule_is_given_away_when_one_fits(town: Town) -> None:
+    camera, elsewhere = town.camera(), town.camera("elsewhere", region_code="410202")
+    town.fails(camera)
+    town.fails(elsewhere)
+    town.later(minutes=3)
+    assert town.turn().unassigned == 2
+    before = {one.about.camera_id: one.order for one in town.orders()}
+    firm = town.firm(everything=False)
+    assert town.turn().assigned == 0
+    with town.database.writing() as tx:
+        maintainers.replace_rules(tx, [AssignmentRule(region_code="4101", maintainer_id=firm)])
+    town.later(minutes=1)
+    assert (town.turn().assigned, town.turn().assigned) == (1, 0)
+    after = {one.about.camera_id: one.order for one in town.orders()}
+    assert (after[camera].state, after[camera].maintainer_id) == (OrderState.ASSIGNED, firm)
+    assert (after[camera].assigned_at, after[camera].repair_by) == (town.now, before[camera].repair_by)
+    assert after[elsewhere].state is OrderState.DETECTED
+
+
+def test_what_fell_with_a_switch_leaves_the_cameras_own_order(town: Town) -> None:
+    camera = town.camera()
+    town.fails(camera, FaultKind.CLOCK_OFF, Severity.MAJOR, because="")
+    town.later(minutes=3)
+    assert town.turn().opened == 1
+    life = town.fails(camera)
+    town.later(seconds=119)
+    assert town.turn().faults_added == 0
+    assert town.only_order().about.severity is Severity.MAJOR
+    town.later(seconds=1)
+    assert town.turn().faults_added == 1
+    grave = town.only_order().about
+    assert (grave.severity, grave.cause) == (Severity.CRITICAL, "clock_off; unreachable: refused")
+    outage = town.outage([camera, town.camera("beside it")])
+    with town.database.writing() as tx:
+        tx.execute(update(fault_table).where(fault_table.c.id == life).values(outage_id=outage))
+    town.later(minutes=3)
+    assert town.turn().opened_for_outages == 1
+    own, together = town.orders()
+    assert (own.about.severity, own.about.kinds, own.about.cause) == (Severity.MAJOR, ("clock_off",), "clock_off")
+    assert own.about.layer != "network"
+    assert together.about.outage_id == outage
+    with town.database.reading() as tx:
+        assert [one.id for one in order_facts.faults_of(tx, together.order_id)] == [life]
+        assert life not in [one.id for one in order_facts.faults_of(tx, own.order_id)]
 
 
 def test_where_many_fell_together_two_days_are_given(town: Town) -> None:

@@ -10,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from vms.maintenance.policy import OrderPolicy
+from vms.services.work_orders.assign_waiting import assign_waiting
 from vms.services.work_orders.look_after import look_after_orders
 from vms.services.work_orders.open_new import open_for_faults, open_for_outages
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
@@ -24,6 +25,8 @@ class OrderCounts:
     faults_added: int = 0
     unassigned: int = 0
     """Of the new ones: no rule fits."""
+    assigned: int = 0
+    """Of those that waited for a rule."""
     healed: int = 0
     closed: int = 0
     sent_back: int = 0
@@ -43,6 +46,7 @@ def open_orders(tx: Connection, now: datetime, settings: OrderPolicy) -> OrderCo
     service_levels.ensure_defaults(tx, now)
     book = OrderBook(tx, now, WorkingHours(tx))
     after = look_after_orders(book, settings)
+    assigned = assign_waiting(book)
     of_outages = open_for_outages(book, settings)
     of_faults = open_for_faults(book, settings)
     book.write()
@@ -52,6 +56,7 @@ def open_orders(tx: Connection, now: datetime, settings: OrderPolicy) -> OrderCo
         reopened=of_faults.reopened,
         faults_added=of_faults.faults_added,
         unassigned=of_outages.unassigned + of_faults.unassigned,
+        assigned=assigned,
         healed=after.healed,
         closed=after.closed,
         sent_back=after.sent_back,

@@ -10,6 +10,7 @@ from datetime import timedelta
 from vms.core.ids import OrderId
 from vms.maintenance.order import Action, OrderState, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
+from vms.services.work_orders.give_to_outage import give_to_outage
 from vms.services.work_orders.order_book import OrderBook
 from vms.store import order_facts
 from vms.store.watch_sessions import latest_session
@@ -37,6 +38,7 @@ def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
     joined = _step_each(book, swallowed, Action.JOIN, "it is a part of another order now")
     order_facts.take_from_orders(tx, swallowed)
     book.write()
+    give_to_outage(book)
     order_facts.let_strays_go(tx)
     order_facts.link_faults_of_outages(tx)
     _note_healing(book)

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from vms.core.ids import CameraId, OrderId, OwnerId
-from vms.health.fault import Severity, is_worse
+from vms.health.fault import LIFE, Severity, is_worse
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule, first_that_fits
 from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Outcome, Refusal
@@ -104,8 +104,9 @@ def open_for_faults(book: OrderBook, policy: OrderPolicy) -> Opened:
     if not found:
         return Opened()
     standing = order_facts.open_orders_of_cameras(book.tx, {one.camera_id for one in found})
-    added = _add_to_standing(book, standing, [one for one in found if one.camera_id in standing])
     settled_before = book.now - timedelta(seconds=policy.settle_s)
+    more = [one for one in found if _comes_to(standing.get(one.camera_id), one, settled_before)]
+    added = _add_to_standing(book, standing, more)
     alone = [one for one in found if one.camera_id not in standing]
     settled = {one.camera_id for one in alone if one.opened_at <= settled_before}
     groups = _by_camera([one for one in alone if one.camera_id in settled])
@@ -170,6 +171,13 @@ def _by_camera(found: Sequence[Candidate]) -> dict[CameraId, list[Candidate]]:
     """The worst first."""
     rows = sorted(found, key=lambda one: (one.camera_id, _RANK[one.severity], one.opened_at, one.fault_id))
     return {camera_id: list(group) for camera_id, group in groupby(rows, key=lambda one: one.camera_id)}
+
+
+def _comes_to(standing: StoredOrder | None, one: Candidate, settled_before: datetime) -> bool:
+    """What is new against life waits: it may have fallen with others."""
+    if standing is None:
+        return False
+    return one.opened_at <= settled_before or one.kind not in LIFE or one.kind in standing.about.kinds
 
 
 def _add_to_standing(book: OrderBook, standing: dict[CameraId, StoredOrder], found: Sequence[Candidate]) -> int:
