@@ -239,10 +239,10 @@ def _worsen(
     return tuple(clearer.values()), tuple(clearer.get(fault.kind, fault) for fault in still_open)
 
 
-def forgive(watch: Watch, kind: FaultKind) -> Watch:
+def forgive(watch: Watch, kinds: frozenset[FaultKind]) -> Watch:
     """Somebody said that there is no such fault: it is not open any more, and no look so far speaks for it."""
-    open_faults = tuple(fault for fault in watch.open_faults if fault.kind is not kind)
-    votes = tuple((voted, bits) for voted, bits in watch.votes if voted is not kind)
+    open_faults = tuple(fault for fault in watch.open_faults if fault.kind not in kinds)
+    votes = tuple((voted, bits) for voted, bits in watch.votes if voted not in kinds)
     return replace(watch, open_faults=open_faults, votes=votes)
 
 

@@ -152,9 +152,17 @@ def test_an_accepted_view_begins_anew_with_nothing_of_the_old_one(either_town: T
     wall = a_fault(town, camera, FaultKind.LOW_CONTRAST, 1.0)
     judge_fault(town.database, wall, Judgement.ACCEPTED, OFFICE, "a wall", town.now)
     turned = a_fault(town, camera, CHANGE, 1.0)
+    for kind, one in ((FaultKind.OCCLUSION, camera), (FaultKind.FROZEN, camera), (FaultKind.OCCLUSION, other)):
+        a_fault(town, one, kind, 0.9)
     judge_fault(town.database, turned, Judgement.ACCEPTED, OFFICE, "it looks at the gate now", town.now)
     assert thresholds(town, camera) == Thresholds(scores=MappingProxyType({}))
     with town.database.reading() as tx:
+        standing = {one: [fault.kind for fault in found] for one, found in faults.standing_faults(tx).items()}
+        assert standing == {camera: [FaultKind.FROZEN], other: [FaultKind.OCCLUSION]}, (
+            "what only the old view told ends"
+        )
+        ended = [event.content["kind"] for event in events.after(tx, 0, 1000) if event.kind == "fault.closed"]
+        assert sorted(ended) == ["low_contrast", "occlusion", "scene_change"], "each end is told once"
         assert set(picture_baselines.of_cameras(tx, [camera, other])) == {other}
         assert reference_pictures.of_camera(tx, camera) == []
         assert len(reference_pictures.of_camera(tx, other)) == 1

@@ -121,6 +121,29 @@ async def test_what_staff_call_false_is_learnt_and_what_they_accept_stays_silent
         assert open_kinds(polled) == {}
 
 
+async def test_a_word_on_what_is_no_picture_ends_nothing_nor_is_told_twice(sqlite_database, tmp_path):
+    quick = {"interval_s": 0.3, "timeout_s": 1.0}
+    async with polled_city(sqlite_database, tmp_path, first_address="127.78.1.1", cameras=2, **quick) as polled:
+        dead, wrong = polled.addresses
+        await polled.city.set_fault(wrong, Broken.CLOCK_SKEWED, True, 1)
+        await polled.city.set_fault(dead, Broken.OFF, True, 1)
+        both = {
+            polled.camera_ids[dead][0]: {FaultKind.UNREACHABLE},
+            polled.camera_ids[wrong][0]: {FaultKind.CLOCK_OFF},
+        }
+        async with running_poller(polled):
+            await until(lambda: open_kinds(polled) == both, 20, "one is dead, and one clock is wrong")
+            said(polled, Judgement.FALSE, of=2)
+            await polled.city.set_fault(dead, Broken.OFF, False, 1)
+            await until(lambda: len(open_kinds(polled)) == 1, 20, "it is back, and its fault has ended")
+            await until(lambda: polled.with_status(Status.UP) == polled.everything, 20, "and is up")
+            await polled.city.set_fault(wrong, Broken.CLOCK_SKEWED, False, 1)
+            await until(lambda: open_kinds(polled) == {}, 20, "the clock goes right")
+        with polled.database.reading() as tx:
+            kept = tx.execute(select(fault_table.c.kind, fault_table.c.closed_at)).all()
+        assert sorted(row.kind for row in kept) == ["clock_off", "unreachable"], "nothing was told a second time"
+
+
 def pictures_learnt(polled: PolledCity) -> int:
     return sum(kept.normal.seen for found in normals(polled).values() for kept in found if kept.normal is not None)
 
@@ -131,7 +154,7 @@ def stills_seen(polled: PolledCity, seen: set[object]) -> set[object]:
     return seen
 
 
-def said(polled: PolledCity, judgement: Judgement) -> None:
+def said(polled: PolledCity, judgement: Judgement, of: int = 1) -> None:
     with polled.database.writing() as tx:
         open_now = tx.execute(select(fault_table.c.id).where(fault_table.c.closed_at.is_(None))).scalars().all()
-        assert judge_faults(tx, open_now, judgement, "somebody", "it is a cellar", system_clock()) == 1
+        assert judge_faults(tx, open_now, judgement, "somebody", "it is a cellar", system_clock()) == of

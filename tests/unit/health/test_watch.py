@@ -180,7 +180,7 @@ def test_a_kind_that_a_look_cannot_tell_is_neither_voted_on_nor_closed():
 
 def test_a_fault_that_somebody_called_false_is_gone_and_must_be_voted_for_anew():
     steps = watch_through(BLACK, BLACK)
-    forgiven = forgive(steps[-1].watch, FaultKind.TOO_DARK)
+    forgiven = forgive(steps[-1].watch, frozenset({FaultKind.TOO_DARK}))
     assert (forgiven.open_faults, forgiven.votes) == ((), ())
     assert opened(watch_through(BLACK, BLACK, watch=forgiven)) == [[], [FaultKind.TOO_DARK]]
 

@@ -9,14 +9,17 @@ from vms.access.roles import Person
 from vms.core.errors import BadInput, NotAllowed, NotFound
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
+from vms.health.picture.diagnose import EXPLAINS
 from vms.health.picture.finding import PICTURE_FINDINGS, Judgement, Thresholds, adjust
 from vms.maintenance.may_step import is_office
 from vms.store import events, fault_verdicts, picture_baselines, picture_thresholds, reference_pictures
 from vms.store.database import Database
 from vms.store.fault_verdicts import JudgedFault, Verdict
-from vms.store.faults import ClosedFault, close_faults
+from vms.store.faults import ClosedFault, close_faults, standing_faults
 
 JUDGED = "fault.judged"
+OF_THE_OLD_VIEW = EXPLAINS[FaultKind.SCENE_CHANGE] | {FaultKind.SCENE_CHANGE}
+"""What was found against a normal that is none any more, or is explained by another view."""
 
 
 def judge_fault(
@@ -71,6 +74,13 @@ def judge_faults(
     return len(new)
 
 
+def ended_by(kind: FaultKind, judgement: Judgement) -> frozenset[FaultKind]:
+    """The kinds that are over for the camera when a fault of its picture is closed by such a word."""
+    if judgement is Judgement.ACCEPTED and kind is FaultKind.SCENE_CHANGE:
+        return OF_THE_OLD_VIEW
+    return frozenset({kind})
+
+
 def withdraw_acceptance(database: Database, camera_id: CameraId, kind: FaultKind, who: str, now: datetime) -> None:
     """From now on the kind is reported again. Raises NotFound where it is not accepted."""
     with database.writing() as tx:
@@ -112,8 +122,17 @@ def _of_all_words(tx: Connection, judged: JudgedFault, known: Thresholds) -> Thr
 
 
 def _begin_anew(tx: Connection, camera_ids: Sequence[CameraId], who: str, now: datetime) -> None:
-    """Another view is the normal one now: what was learnt, chosen and accepted of the old one is over."""
+    """Another view is the normal one now: what was learnt, chosen and accepted of the old one is over, and so is what
+    stands open against it: without the old normal no look could tell that it is gone."""
     reference_pictures.forget(tx, camera_ids)
+    standing = standing_faults(tx, camera_ids) if camera_ids else {}
+    ends = [
+        ClosedFault(camera_id, fault.kind, now)
+        for camera_id, found in standing.items()
+        for fault in found
+        if fault.kind in OF_THE_OLD_VIEW
+    ]
+    close_faults(tx, ends, now)
     others = PICTURE_FINDINGS - {FaultKind.SCENE_CHANGE}
     for camera_id in camera_ids:
         picture_baselines.forget(tx, camera_id)

@@ -57,11 +57,11 @@ class WatchBook:
             if watch is not None:
                 self._keep(forsake(watch, now, FORSAKEN), now)
 
-    def forgive(self, camera_id: CameraId, kind: FaultKind) -> None:
-        """Somebody said that there is no such fault; the store knows."""
+    def forgive(self, camera_id: CameraId, kinds: frozenset[FaultKind]) -> None:
+        """Somebody said that there is no such fault; the store has closed it."""
         watch = self._watches.get(camera_id)
         if watch is not None:
-            self._watches[camera_id] = forgive(watch, kind)
+            self._watches[camera_id] = forgive(watch, kinds)
 
     def take_in(self, reading: Reading) -> Step | None:
         """None: nobody watches that camera any more."""

@@ -8,8 +8,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from vms.core.errors import VmsError
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
-from vms.health.picture.finding import Judgement
+from vms.health.picture.finding import PICTURE_FINDINGS, Judgement
 from vms.media.trouble import PictureFailed
+from vms.services.diagnosis.judge_faults import ended_by
 from vms.services.polling.book import WatchBook
 from vms.services.polling.judge_still import learn_in_spite
 from vms.services.polling.roster import Word
@@ -23,10 +24,13 @@ log = logging.getLogger(__name__)
 
 
 async def heed_word(word: Word, book: WatchBook, stills: StillTaker, database: Database) -> None:
-    """The thresholds need no heed: they are read with each still."""
-    if word.judgement is Judgement.TRUE:
+    """Only what the store has closed is over: what is found in another way than in the picture stands in spite of the
+    word, until it is gone. The thresholds need no heed: they are read with each still."""
+    if word.judgement is Judgement.TRUE or word.kind not in PICTURE_FINDINGS:
         return
-    book.forgive(word.camera_id, word.kind)
+    ended = ended_by(word.kind, word.judgement)
+    if word.has_closed or len(ended) > 1:
+        book.forgive(word.camera_id, ended)
     stills.memory.forget(word.camera_id)
     if word.judgement is not Judgement.FALSE:
         return

@@ -147,6 +147,8 @@ class Word:
     camera_id: CameraId
     kind: FaultKind
     judgement: Judgement
+    has_closed: bool
+    """The fault was open and is not any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +242,14 @@ def _word(event: Event) -> list[Word]:
     kind, judgement = event.content.get("kind"), event.content.get("verdict")
     if event.subject is None or kind not in _KINDS or judgement not in _JUDGEMENTS:
         return []
-    return [Word(camera_id=CameraId(event.subject), kind=FaultKind(kind), judgement=Judgement(judgement))]
+    return [
+        Word(
+            camera_id=CameraId(event.subject),
+            kind=FaultKind(kind),
+            judgement=Judgement(judgement),
+            has_closed=event.content.get("closed") is True,
+        )
+    ]
 
 
 def _polled(
