@@ -20,6 +20,7 @@ from vms.api.models.recordings import (
     RecordingPage,
 )
 from vms.health.clock_trend import drift_s_per_day
+from vms.health.footage import whole_days
 from vms.services.recordings.clock_of_camera import CameraClock
 from vms.store import recordings
 from vms.store.captions import Caption, caption_of
@@ -45,7 +46,10 @@ def show_page(tx: Connection, page: Page[ListedRecording], last: date) -> Record
         total=page.total,
         days=days,
         items=[
-            RecordedCameraRow(**asdict(row), days=[_short(judged.get(row.camera_id, {}).get(day)) for day in days])
+            RecordedCameraRow(
+                **asdict(row) | {"days_kept": _whole(row.days_kept)},
+                days=[_short(judged.get(row.camera_id, {}).get(day)) for day in days],
+            )
             for row in page.items
         ],
     )
@@ -89,6 +93,10 @@ def read_plan(asked: PlanEntry) -> StoredPlan:
     )
 
 
+def _whole(days: float | None) -> int | None:
+    return None if days is None else whole_days(days)
+
+
 def _day(day: StoredDay) -> RecordingDay:
     return RecordingDay(
         day=day.day,
@@ -108,7 +116,7 @@ def _check(check: RecordingCheck) -> RecordingCheckNow:
         source=check.source,
         oldest_at=check.oldest_at,
         newest_at=check.newest_at,
-        days_kept=check.days_kept,
+        days_kept=_whole(check.days_kept),
         because=check.because,
         played_at=check.played_at,
         played_ok=check.played_ok,

@@ -11,6 +11,7 @@ from vms.app.stage import open_database, recording_desk
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.ids import CameraId
+from vms.health.footage import whole_days
 from vms.health.words import in_words
 from vms.services.recordings.check_now import check_now
 from vms.services.recordings.judge_camera import Judged
@@ -98,8 +99,8 @@ def _tell(found: Judged) -> None:
     check = found.check
     if check.because:
         say(f"it cannot be told: {in_words(check.because)[0]}")
-    if check.oldest_at is not None:
-        say(f"oldest recording: {check.oldest_at:%Y-%m-%d %H:%M} UTC, {check.days_kept:.1f} days ago")
+    if check.oldest_at is not None and check.days_kept is not None:
+        say(f"oldest recording: {check.oldest_at:%Y-%m-%d %H:%M} UTC, {whole_days(check.days_kept)} days ago")
     hours = ((day.day, day.planned, day.recorded, day.expired, day.missing) for day, _ in found.days)
     print_table(("day", "planned", "recorded", "expired", "missing"), ([str(cell) for cell in row] for row in hours))
     for kind, fault in found.faults.items():

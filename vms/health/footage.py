@@ -7,6 +7,7 @@ older than the oldest that is kept has expired where it need not be kept any lon
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import floor
 from zoneinfo import ZoneInfo
 
 from vms.core.errors import BadInput
@@ -15,6 +16,9 @@ from vms.core.intervals import Interval, merged, overlap, total, without
 MINUTES_A_DAY = 1440
 _FIRST = datetime(1970, 1, 1, tzinfo=UTC)
 MOST_GAPS = 50
+SLACK_DAYS = 1
+"""Between the days that are wanted and those that are found: recorders cut and delete whole files and whole days."""
+PART_OF_A_DAY = 5 / MINUTES_A_DAY
 Windows = tuple[tuple[int, int], ...]
 """[from, until) in minutes of the local day."""
 DAY_AND_NIGHT: tuple[Windows, ...] = (((0, MINUTES_A_DAY),),) * 7
@@ -58,6 +62,8 @@ class Retention:
     """How far back the recordings of a camera reach."""
 
     days_kept: float
+    days_wanted: int
+    """By the plan; of a younger camera the whole days that it is in our charge."""
     too_short: bool
     too_long: bool
 
@@ -109,14 +115,25 @@ def judge_day(
 def judge_retention(plan: RecordingPlan, oldest: datetime, in_service_since: datetime, now: datetime) -> Retention:
     """A camera that is younger than the days to keep cannot have kept more than its own life."""
     day = timedelta(days=1)
-    kept = now - oldest
-    needed = min(plan.days_least * day, now - in_service_since)
+    kept = (now - oldest) / day
+    wanted = min(plan.days_least, max(0, whole_days((now - in_service_since) / day)))
     most = plan.days_most
     return Retention(
-        days_kept=kept / day,
-        too_short=kept < needed - day,
-        too_long=most is not None and kept > (most + 1) * day,
+        days_kept=kept,
+        days_wanted=wanted,
+        too_short=is_too_short(kept, wanted),
+        too_long=most is not None and whole_days(kept) > most + SLACK_DAYS,
     )
+
+
+def is_too_short(days_kept: float, days_wanted: int) -> bool:
+    """The one rule: for the fault, for lists and for figures, by the whole days that are shown."""
+    return whole_days(days_kept) < days_wanted - SLACK_DAYS
+
+
+def whole_days(days: float) -> int:
+    """As shown: full days; what lacks some minutes of one, the time that the question took, is one."""
+    return floor(days + PART_OF_A_DAY)
 
 
 def _closed(intervals: Iterable[Interval], tolerance: timedelta) -> tuple[Interval, ...]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
-from vms.health.footage import DayOfFootage, RecordingPlan, Retention
+from vms.health.footage import DayOfFootage, RecordingPlan, Retention, whole_days
 
 _HOUR_S = 3600.0
 
@@ -18,10 +18,10 @@ def missing_faults(full_day: DayOfFootage, most_share: float) -> Iterable[Fault]
 
 def retention_faults(retention: Retention, plan: RecordingPlan) -> Iterable[Fault]:
     if retention.too_short:
-        because = f"{retention.days_kept:.1f} / {plan.days_least} d"
+        because = f"{whole_days(retention.days_kept)} / {retention.days_wanted} d"
         yield _fault(FaultKind.RETENTION_SHORT, Severity.MAJOR, because)
     if retention.too_long:
-        because = f"{retention.days_kept:.0f} / {plan.days_most} d"
+        because = f"{whole_days(retention.days_kept)} / {plan.days_most} d"
         yield _fault(FaultKind.RETENTION_LONG, Severity.MINOR, because)
 
 

@@ -232,18 +232,18 @@ def footage_days(
 
 
 class DaysKept(NamedTuple):
-    """How far back a camera's recordings reach, in days, and how far they must; None: as is usual."""
+    """How far back a camera's recordings reach, in days, and how far they must."""
 
     camera_id: int
     days_kept: float
-    retention_days: int | None
+    days_wanted: int
 
 
 def days_kept(tx: Connection, start: datetime) -> list[DaysKept]:
     """As found since."""
     r = recording_checks.c
-    statement = select(r.camera_id, r.days_kept, cameras.c.retention_days).join(cameras, cameras.c.id == r.camera_id)
-    return [DaysKept(*row) for row in tx.execute(statement.where(r.checked_at >= start, r.days_kept.is_not(None)))]
+    told = (r.checked_at >= start, r.days_kept.is_not(None), r.days_wanted.is_not(None))
+    return [DaysKept(*row) for row in tx.execute(select(r.camera_id, r.days_kept, r.days_wanted).where(*told))]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
 from vms.core.ids import CameraId
+from vms.health.footage import PART_OF_A_DAY, SLACK_DAYS
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.page import Page
@@ -143,7 +144,7 @@ def _conditions(wanted: RecordingFilter) -> list[ColumnElement[bool]]:
     if wanted.state is RecordingState.MISSING:
         found.append(r.missing_s > 0)
     elif wanted.state is RecordingState.SHORT:
-        found.append(r.days_kept < r.days_wanted - 1)
+        found.append(r.days_kept < r.days_wanted - SLACK_DAYS - PART_OF_A_DAY)  # is_too_short
     elif wanted.state is RecordingState.UNPLAYABLE:
         found.append(r.play_failures >= 2)
     elif wanted.state is RecordingState.UNTOLD:

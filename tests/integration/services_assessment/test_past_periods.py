@@ -49,7 +49,9 @@ def a_town(database) -> list[int]:
                 tx.execute(insert(stills).values(camera_id=camera_id, at=NOON, file="a", statistics={}))
             if i < 4:
                 checked = {"camera_id": camera_id, "checked_at": NOON, "source": "camera", "because": ""}
-                tx.execute(insert(recording_checks).values(days_kept=31.0 if i < 2 else 12.0, **checked))
+                tx.execute(
+                    insert(recording_checks).values(days_kept=31.0 if i < 2 else 12.0, days_wanted=30, **checked)
+                )
             if i < 3:
                 tx.execute(update(cameras).where(cameras.c.id == camera_id).values(filing_no="B-1"))
     return ids

@@ -75,7 +75,7 @@ class RecordingCheckNow(Answer):
     source: str = Field(description="camera, recorder; empty: it could not be told")
     oldest_at: dt.datetime | None
     newest_at: dt.datetime | None
-    days_kept: float | None
+    days_kept: int | None = Field(description="whole days")
     because: str = Field(description="why it could not be told; empty: it could")
     played_at: dt.datetime | None = Field(description="when a moment of its recordings was last really played, or not")
     played_ok: bool | None
@@ -141,8 +141,8 @@ class RecordedCameraRow(Answer):
     plan: str = Field(description="that held at the last look; empty: none, day and night")
     checked_at: dt.datetime
     because: str = Field(description="why it could not be told; empty: it could")
-    days_kept: float | None
-    days_wanted: int | None
+    days_kept: int | None = Field(description="whole days; one less than wanted is still enough")
+    days_wanted: int | None = Field(description="by plan, record or settings; of a younger camera its own age")
     missing_s: float = Field(description="of the last 14 days")
     play_failures: int = Field(description="nights in a row that a sample did not play")
     days: list[RecordedDayShort | None] = Field(description="as `days` of the page; null: not judged")

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
-from vms.services.assessment.retention import keeps_long_enough
+from vms.health.footage import is_too_short
 from vms.store import assessment_facts, daily_sets
 from vms.store.daily_sets import EMPTY, CameraSet, What, camera_set
 from vms.store.database import Database
@@ -32,7 +32,7 @@ def looked_at(tx: Connection, since: datetime) -> dict[What, CameraSet]:
         What.DIAGNOSED: camera_set(assessment_facts.diagnosed(tx, since)),
         What.CLOCK_READ: camera_set(assessment_facts.with_clock(tx)),
         What.CHECKED: camera_set([one.camera_id for one in kept]),
-        What.RETAINED: camera_set([one.camera_id for one in kept if keeps_long_enough(one)]),
+        What.RETAINED: camera_set([one.camera_id for one in kept if not is_too_short(one.days_kept, one.days_wanted)]),
     }
 
 

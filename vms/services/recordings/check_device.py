@@ -125,7 +125,7 @@ def _judge(case: _Case, told: DeviceTold | str, now: datetime, policy: Recording
         else:
             judged = judge_camera(camera, plan, told.footage[camera.camera_id], source, now, policy)
             judged = _with_caption(judged, camera, told, now) if case.with_captions else judged
-        check = replace(judged.check, plan=case.names[camera.camera_id], days_wanted=plan.days_least)
+        check = replace(judged.check, plan=case.names[camera.camera_id])
         found.append(replace(judged, check=check))
     return tuple(found)
 

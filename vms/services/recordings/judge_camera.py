@@ -61,10 +61,10 @@ def judge_camera(
             running = _judge_running_day(camera, plan, told, now, policy)
             found = (*missing_faults(full, policy.missing_share), *missing_faults(running, policy.missing_share))
             faults[FaultKind.RECORDING_MISSING] = next(iter(found), None)
-    days_kept = None
+    days_kept, days_wanted = None, plan.days_least
     if told.oldest is not None:
         retention = judge_retention(plan, told.oldest, camera.since, now)
-        days_kept = retention.days_kept
+        days_kept, days_wanted = retention.days_kept, retention.days_wanted
         faults |= dict.fromkeys((FaultKind.RETENTION_SHORT, FaultKind.RETENTION_LONG))
         faults |= {fault.kind: fault for fault in retention_faults(retention, plan)}
     check = RecordingCheck(
@@ -74,6 +74,7 @@ def judge_camera(
         oldest_at=told.oldest,
         newest_at=told.newest,
         days_kept=days_kept,
+        days_wanted=days_wanted,
     )
     return Judged(check=check, days=tuple(days), faults=faults)
 

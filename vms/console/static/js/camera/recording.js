@@ -39,7 +39,7 @@ function playWords(check) {
 
 function Told({ check }) {
   const rows = [[t('recordings.looked'), html`<${Age} at=${check.checked_at} />`], [t('recordings.source'), check.source ? t(`recordings.source.${check.source}`) : dash], [t('recordings.oldest'), html`<${At} at=${check.oldest_at} />`],
-    [t('recordings.kept'), check.days_kept === null ? dash : t('time.days', { n: Math.floor(check.days_kept) })], [t('recordings.sample'), playWords(check)], [t('recordings.sample_of'), html`<${At} at=${check.play_of} />`]];
+    [t('recordings.kept'), check.days_kept === null ? dash : t('time.days', { n: check.days_kept })], [t('recordings.sample'), playWords(check)], [t('recordings.sample_of'), html`<${At} at=${check.play_of} />`]];
   return html`${check.because && html`<p class="is-wrong">${t('recordings.untold', { why: becauseWords(check.because) })}</p>`}<dl>${rows.map(([name, value]) => html`<div key=${name}><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }
 
