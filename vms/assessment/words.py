@@ -88,7 +88,8 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "the archive is known as it is now, not as it was then": "档案只有当前状况，没有当时的状况",
         "the archive was not judged": "未对档案作出评定",
         "is not kept yet": "尚无留存记录",
-        "coverage is not told by group": "覆盖率不按分组统计",
+        "key places are counted for the whole town": "重点部位按全市统计",
+        "coverage had not been measured by then": "当时尚未计算覆盖",
     }
 )
 

@@ -35,9 +35,10 @@ from vms.maps.geojson import town_from_geojson
 from vms.places.crossings import road_crossings
 from vms.places.locate import Gazetteer
 from vms.places.town import Town
-from vms.store import camera_access, cameras, events, faults, maps, watching
+from vms.store import camera_access, cameras, events, faults, key_places, maps, watching
 from vms.store.database import Database
 from vms.store.events import Event
+from vms.store.key_places import KeyPlaces
 
 log = logging.getLogger(__name__)
 
@@ -199,6 +200,10 @@ class CoverageMemory:
             self._dirty = False
             found = measure_gaps(self.demand, self.index)
         before, self.coverage, self.measured_at = self.coverage, found, self.clock()
+        places = KeyPlaces(found.covered_places, found.places)
+        if before is None or places != (before.covered_places, before.places):
+            with self.database.writing() as tx:
+                key_places.put(tx, places, self.measured_at)
         if before is not None and round(before.covered_road_m) == round(found.covered_road_m):
             return
         content = {"covered_road_m": round(found.covered_road_m), "road_m": round(found.road_m)}

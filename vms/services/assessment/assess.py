@@ -3,12 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import numpy as np
 from sqlalchemy import Connection
 
-from vms.assessment.figure import Figure, Tally
+from vms.assessment.figure import Figure, FigureKind, Ratio, Tally
 from vms.assessment.grouping import GroupBy, region_groups
 from vms.assessment.period import Period
 from vms.assessment.profile import Profile, Score, figures, ranks, score
@@ -17,9 +17,10 @@ from vms.core.errors import BadInput
 from vms.health.session import WatchSession
 from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
 from vms.services.assessment.looked_at import looked_at_in
-from vms.store import assessment_facts, owners, regions
+from vms.store import assessment_facts, key_places, owners, regions
 from vms.store.assessment_facts import AssessedCamera, AssessedOrder
 from vms.store.database import Database
+from vms.store.key_places import KeyPlaces
 from vms.store.watch_sessions import sessions_between
 
 SLICE = 5000
@@ -94,6 +95,7 @@ def assess(
         sessions = _all_sessions(tx, start, until)
         orders = assessment_facts.assessed_orders(tx, start, until)
         names = _names(tx, asked.by, maintainer_names or {})
+        places = key_places.at(tx, until if until == end else until + timedelta(hours=1))
 
     def is_inside(region_code: str) -> bool:
         return not asked.within or region_code in areas
@@ -137,7 +139,18 @@ def assess(
     whole = Tally()
     for tally in tallies.values():
         whole += tally
-    return _assessment(asked, until, tallies, whole, names, days, borders)
+    return _assessment(asked, until, tallies, _with_coverage(whole, asked, places), names, days, borders)
+
+
+def _with_coverage(whole: Tally, asked: Asked, places: KeyPlaces | None) -> Tally:
+    """Key places belong to no camera's group: they are told for the whole town, as they were at the end."""
+    kind = FigureKind.COVERAGE_RATE
+    if asked.within:
+        return whole
+    if places is None:
+        return replace(whole, untold={**whole.untold, kind: "coverage had not been measured by then"})
+    untold = {other: why for other, why in whole.untold.items() if other is not kind}
+    return replace(whole, ratios={**whole.ratios, kind: Ratio(*places)}, untold=untold)
 
 
 def judged_anew(made: Assessment, profile: Profile) -> Assessment:

@@ -43,7 +43,7 @@ class Counting:
         return Tally(
             cameras=self.cameras,
             ratios={kind: Ratio(part, whole) for kind, (part, whole) in sorted(self.ratios.items())},
-            untold={FigureKind.COVERAGE_RATE: "coverage is not told by group", **untold},
+            untold={FigureKind.COVERAGE_RATE: "key places are counted for the whole town", **untold},
             time_us={part.value: self.time_us[part] for part in WHOLE},
         )
 
