@@ -1,11 +1,11 @@
 """Coverage in memory follows what is written to the store, and the ranking of an incident shows it."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.builders.coverage import a_building, a_road, a_town, at
+from tests.builders.coverage import a_building, a_key_place, a_road, a_town, at
 from vms.access.agreement import Agreements
 from vms.access.decide import IncidentScene
 from vms.access.roles import Person, Role
@@ -19,7 +19,7 @@ from vms.services.coverage_answers import Feed
 from vms.services.coverage_memory import CoverageMemory
 from vms.services.import_map import import_map
 from vms.services.measure_coverage import CoverageNow
-from vms.store import cameras, faults
+from vms.store import cameras, faults, key_places
 from vms.store.database import Database
 from vms.store.faults import OpenedFault
 from vms.store.schema import watches
@@ -91,6 +91,19 @@ def test_a_camera_behind_a_building_stands_below_one_that_sees_the_spot(memory: 
     assert [feed.camera_id for feed in feeds] == [sees, behind]
     assert [feed.sees for feed in feeds] == [True, False]
     assert "building hides" in feeds[1].sentence_en
+
+
+def test_which_key_places_were_covered_is_kept_for_the_assessment(database: Database) -> None:
+    import_map(
+        database,
+        a_town(roads=[a_road((-50.0, 0.0), (100.0, 0.0))], places=[a_key_place(30.0, 0.0), a_key_place(0.0, 500.0)]),
+        now=NOW,
+    )
+    memory = CoverageMemory(database, Agreements(), lambda: NOW)
+    memory.load()
+    hang(memory, "sees", 0.0, 0.0, 90.0)
+    with database.reading() as tx:
+        assert key_places.at(tx, NOW + timedelta(hours=1)) == (1, 2)
 
 
 def test_a_camera_that_nobody_approved_is_not_in_the_ranking(memory: CoverageMemory) -> None:
