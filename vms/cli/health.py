@@ -59,3 +59,5 @@ def poll(
         f"{summary.devices} devices, {summary.requests} requests, {summary.seconds:.1f} s, "
         f"{summary.cpu_seconds:.2f} CPU s" + ("" if summary.stored else "; a poller is running, nothing was written")
     )
+    if summary.unbound:
+        say(f"{summary.unbound} cameras were not asked: {summary.unbound_because}")

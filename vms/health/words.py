@@ -65,6 +65,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "budget": ("today's questions are used up", "今日查询次数已用完"),
     "refused": ("connection refused", "连接被拒绝"),
     "timeout": ("timed out", "超时"),
+    "never_reached": ("no device was ever found at its address", "登记地址上从未发现设备"),
     "closed": ("connection closed", "连接被关闭"),
 }
 

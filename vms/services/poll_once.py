@@ -26,7 +26,7 @@ from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.showings import Showings
 from vms.services.polling.stills import StillTaker
-from vms.store import device_costs
+from vms.store import device_costs, never_reached
 from vms.store.database import Database
 from vms.store.watch_sessions import latest_session, start_session
 
@@ -34,6 +34,7 @@ Progress = Callable[[int, int], None]
 """(devices done, devices in all)"""
 ONCE_WIDTH = 64
 """Devices whose streams and stills are looked at together: those cost the machine more than a question does."""
+_UNBOUND = "no device is known at the address of these cameras: a sweep over their networks finds and binds them"
 MOST_AT_ONCE = 1000
 """Devices that are asked together."""
 
@@ -48,6 +49,9 @@ class LayerCount:
 class PollSummary:
     devices: int
     cameras: int
+    unbound: int
+    """Of the archive with an address, at which no device is known: nobody can ask them."""
+    unbound_because: str
     statuses: dict[Status, int]
     """Per camera: a good look gives `up`, a bad one only `suspect`."""
     layers: dict[Layer, LayerCount]
@@ -97,9 +101,12 @@ async def poll_once(
     await attempts.flush()
     if keeper is not None:
         await keeper.end()
+    unbound = await asyncio.to_thread(_unbound, database)
     return PollSummary(
         devices=len(inventory.devices),
         cameras=len(book),
+        unbound=unbound,
+        unbound_because=_UNBOUND if unbound else "",
         statuses=dict(Counter(watch.status for watch in book.watches())),
         layers=_layers(readings),
         faults=dict(Counter(fault.kind for reading in readings for fault in name_faults(reading, settings.policy))),
@@ -116,6 +123,11 @@ def _start(database: Database, settings: PollerSettings, clock: Clock) -> Sessio
         if latest is not None and latest.is_running(clock()):
             return None
         return start_session(tx, settings.interval_s, clock(), once=True)
+
+
+def _unbound(database: Database) -> int:
+    with database.reading() as tx:
+        return never_reached.count(tx)
 
 
 def _spent(database: Database, now: datetime) -> dict[DeviceId, tuple[int, int]]:

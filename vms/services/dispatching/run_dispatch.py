@@ -12,6 +12,7 @@ from vms.services.dispatching.find_weather import WeatherFinder, keep_weather
 from vms.services.dispatching.keep_decisions import OutageCounts
 from vms.services.dispatching.open_orders import OrderCounts, open_orders
 from vms.services.dispatching.settings import DispatchSettings
+from vms.services.dispatching.tell_never_reached import tell_never_reached
 from vms.store.database import Database
 
 log = logging.getLogger(__name__)
@@ -39,6 +40,7 @@ class Dispatcher:
         self._finder = OutageFinder(database, settings)
         self._weather = WeatherFinder(database, settings.weather)
         self._orders_at: datetime | None = None
+        self._never_reached_at: datetime | None = None
 
     def turn(self, now: datetime) -> Turn | None:
         """Blocking. None: there was nothing to do. Whatever goes wrong, the store is as before."""
@@ -56,6 +58,8 @@ class Dispatcher:
                     return None
                 if weather is not None:
                     keep_weather(tx, weather, now)
+                if caught_up and self._never_reached_is_due(now):
+                    tell_never_reached(tx, now, self._settings.never_reached_after_s)
                 orders = open_orders(tx, now, self._settings.orders) if caught_up else OrderCounts()
         except BaseException:
             self._finder.forget()
@@ -63,8 +67,14 @@ class Dispatcher:
             raise
         if caught_up:
             self._orders_at = now
+            if self._never_reached_is_due(now):
+                self._never_reached_at = now
         seconds = time.perf_counter() - started
         return Turn(news=len(news), outages=found, orders=orders, seconds=seconds, caught_up=caught_up)
+
+    def _never_reached_is_due(self, now: datetime) -> bool:
+        pause = timedelta(seconds=self._settings.never_reached_every_s)
+        return self._never_reached_at is None or now - self._never_reached_at >= pause
 
     def _orders_are_due(self, now: datetime) -> bool:
         pause = timedelta(seconds=self._settings.orders_every_s)

@@ -18,5 +18,8 @@ class DispatchSettings:
     """Orders are looked after at least this often: time alone lets some of them move."""
     news_at_a_time: int = 20_000
     """Worked in within one transaction."""
+    never_reached_after_s: float = 86_400.0
+    """In service for so long with an address, and no device was found there: told as a fault."""
+    never_reached_every_s: float = 60.0
     inventory_every_s: float = 30.0
     """Changes of the archive are taken in this often at most."""
