@@ -20,7 +20,7 @@ import httpx
 from vms.core.errors import TryAgain
 from vms.demo.settings import DemoFolder
 
-START_WITHIN_S = 90.0
+START_WITHIN_S = 180.0
 STOP_WITHIN_S = 15.0
 
 
@@ -78,10 +78,19 @@ def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
             with contextlib.suppress(httpx.TransportError):
                 if httpx.get(f"{folder.base_url}/healthz", timeout=2.0).is_success:
                     break
-            if process.poll() is not None or time.monotonic() > deadline_s:
+            if process.poll() is not None:
                 raise TryAgain(f"the server did not start: {last_words(log_file)}")
+            if time.monotonic() > deadline_s:
+                raise TryAgain(too_slow(log_file), code="too_slow")
             time.sleep(0.1)
         yield Running(name="the server", process=process, ready={"url": folder.base_url}, log_file=log_file)
+
+
+def too_slow(log_file: Path) -> str:
+    return (
+        f"the server runs, but has not answered within {START_WITHIN_S:.0f} s: this machine is busy or slow. "
+        f"End other programs, or take fewer cameras (--cameras 50), and start again; its log is {log_file}"
+    )
 
 
 def _how(code: int) -> str:

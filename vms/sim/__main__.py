@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from vms.core.errors import BadInput
 from vms.maps.town_file import read_town_file
 from vms.sim.run import CityOptions, run_city
 from vms.supervisor import end_with_input
@@ -68,4 +69,7 @@ def options(arguments: list[str] | None = None) -> CityOptions:
 
 
 if __name__ == "__main__":
-    run_city(options())
+    try:
+        run_city(options())
+    except BadInput as problem:
+        raise SystemExit(f"the pretend city does not start: {problem}") from problem

@@ -19,6 +19,7 @@ from vms.sim.city import City, running_city
 from vms.sim.control import check_loopback
 from vms.sim.crowd import Crowd, running_crowd
 from vms.sim.faults import Fault
+from vms.sim.on_loopback import check_on_loopback
 from vms.sim.plan import CityPlan, plan_city
 from vms.sim.shop import with_shop
 
@@ -66,6 +67,8 @@ def run_city(options: CityOptions) -> None:
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if options.control is not None:
         check_loopback(options.control[0])
+    check_on_loopback([options.first_address] if options.first_address else [], "--first-address")
+    check_on_loopback([options.shop_address] if options.shop_address else [], "--shop")
     try:
         plan = plan_city(
             options.cameras,
@@ -79,6 +82,7 @@ def run_city(options: CityOptions) -> None:
         )
     except ValueError as error:
         raise SystemExit(f"the pretend city cannot be planned: {error}") from error
+    check_on_loopback((device.address for device in plan.devices), "--first-address")
     _allow_sockets(MOST_AT_ONCE if options.is_crowd else len(plan.devices) * SOCKETS_PER_DEVICE)
     if options.archive is not None:
         options.archive.write_text(archive_csv(plan), encoding="utf-8-sig", newline="")
