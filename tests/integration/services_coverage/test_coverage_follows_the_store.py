@@ -96,7 +96,7 @@ def test_a_camera_behind_a_building_stands_below_one_that_sees_the_spot(memory: 
 def test_which_key_places_were_covered_is_kept_for_the_assessment(database: Database) -> None:
     import_map(
         database,
-        a_town(roads=[a_road((-50.0, 0.0), (100.0, 0.0))], places=[a_key_place(30.0, 0.0), a_key_place(0.0, 500.0)]),
+        a_town(roads=[a_road((-50.0, 0.0), (100.0, 0.0))], places=[a_key_place(8.0, 0.0), a_key_place(0.0, 500.0)]),
         now=NOW,
     )
     memory = CoverageMemory(database, Agreements(), lambda: NOW)
