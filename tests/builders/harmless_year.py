@@ -26,6 +26,7 @@ from vms.media.trouble import PictureFailed, Trouble
 from vms.services.credentials.first_showing import login_key
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.followed import Followed
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
@@ -310,6 +311,7 @@ def a_run(
     visits = Visits(
         settings=settings, book=book, rounds=rounds, ledger=ledger, own_side=own_side, clock=time.clock,
         now_s=lambda: time.now_s, keep_still=lambda still: None, figures=Punctuality(),
+        together=FellTogether(settings.our_side, tick_s=1.0, now_s=lambda: time.now_s),
         sleepers=Sleepers(INTERVAL_S),
     )  # fmt: skip
     wheel = PollWheel(INTERVAL_S, time.now_s)

@@ -15,6 +15,7 @@ from vms.inventory.device import Quirks
 from vms.media.proof import StreamProof
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
+from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory
@@ -98,12 +99,16 @@ def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels:
     settings = PollerSettings(interval_s=INTERVAL_S, stills_folder=folder, login_of=lambda _: None, wire=wire)
     book, ledger = WatchBook(SessionId(1), Policy()), Ledger(settings.day_budget)
     ledger.open_day(behind.clock())
+    stills = StillTaker(folder, PictureMemory(lambda camera_ids: {}))
+    stills.private = frozenset(
+        CameraId(one) for one in range(1, devices * channels + 1)
+    )  # none is fetched from a network
     rounds = Rounds(
         settings=settings,
         book=book,
         pictures=Pictures(
             settings=settings,
-            stills=StillTaker(folder, PictureMemory(lambda camera_ids: {})),
+            stills=stills,
             clock=behind.clock,
             pause=behind.pause,
         ),
@@ -126,6 +131,7 @@ def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels:
         rounds=rounds,
         ledger=ledger,
         own_side=own_side,
+        together=FellTogether(settings.our_side, tick_s=1.0, now_s=lambda: behind.now_s),
         clock=behind.clock,
         now_s=lambda: behind.now_s,
         keep_still=lambda still: None,

@@ -24,6 +24,12 @@ class OurSidePolicy:
     """Fewer prove nothing either way; a small town is judged by its link alone."""
     tries: int = 5
     """Looks that must have ended before our side is called back."""
+    together_share: float = 0.5
+    """More of the streams or stills that were tried in one moment do not fail together by their own fault …"""
+    together_least: int = 8
+    """… where so many devices were tried …"""
+    together_most_s: float = 600.0
+    """… and it does not go on for longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +95,12 @@ def is_back(cohorts: Sequence[Cohort], policy: OurSidePolicy) -> bool:
 def _is_settled(cohort: Cohort, policy: OurSidePolicy) -> bool:
     """Nearly all of it is known; silence is known late."""
     return cohort.begun > 0 and cohort.fell + cohort.stood >= policy.cut_share * cohort.begun
+
+
+def are_together(failed: int, tried: int, policy: OurSidePolicy) -> bool:
+    """Devices that answer, and whose streams or stills fail in one moment with those of most others: a slow moment of
+    ours."""
+    return tried >= policy.together_least and failed > policy.together_share * tried
 
 
 def in_words(ground: str, cut: Cut | None, link: str, whole: bool) -> str:

@@ -15,6 +15,7 @@ from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
+from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.followed import Followed
 from vms.services.polling.heed_word import heed_word
 from vms.services.polling.keeper import Keeper
@@ -107,6 +108,7 @@ class Poller:
             rounds=rounds,
             ledger=self._ledger,
             own_side=self._own_side,
+            together=FellTogether(settings.our_side, tick_s=settings.tick_s, now_s=self._loop.time),
             clock=clock,
             now_s=self._loop.time,
             keep_still=self._keeper.keep_still,

@@ -2,13 +2,16 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from vms.core.clock import Clock
 from vms.health.last_straw import is_last_straw, pause_before_last_s
+from vms.health.layer import Layer
 from vms.health.pace import turns_between_looks
+from vms.health.reading import Reading
 from vms.services.polling.book import WatchBook
+from vms.services.polling.fell_together import FellTogether, fresh_looks
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import OwnSide, is_silence
 from vms.services.polling.punctuality import Punctuality
@@ -34,6 +37,15 @@ class Visit:
     """Our own side was cut off."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """A reading that waits for what others say."""
+
+    reading: Reading
+    moment: int
+    failed: tuple[Layer, ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Visits:
     settings: PollerSettings
@@ -41,6 +53,7 @@ class Visits:
     rounds: Rounds
     ledger: Ledger
     own_side: OwnSide
+    together: FellTogether
     clock: Clock
     now_s: Callable[[], float]
     """A steady clock."""
@@ -75,17 +88,46 @@ class Visits:
         if asked is not None and not asked.control.answered:
             asked = await self._make_sure(device, turn, asked, done)
         if asked is not None:
-            async for look in self.rounds.look_further(device, turn, asked):
-                done.requests += look.requests
-                self.book.take_in(look.reading)
-                if look.still is not None:
-                    self.keep_still(look.still)
+            await self._look_further(device, turn, asked, done)
             device.look_again_turn = turn + self._turns_to_wait(device)
         done.refused = device.refuses_login and device.refused_login != was_refused
         done.learnt = was_forgotten and not device.target.quirks.forgotten
         if done.refused:
             device.refused_s = self.now_s()
         return done
+
+    async def _look_further(self, device: PolledDevice, turn: int, asked: Asked, done: Visit) -> None:
+        """What failed waits until it is known who failed in the same moment, and the other channels do not wait."""
+        held: list[_Held] = []
+        async for look in self.rounds.look_further(device, turn, asked):
+            done.requests += look.requests
+            reading = look.reading
+            fresh = fresh_looks(self.book.watch(reading.camera_id), reading)
+            moment = self.together.saw(device.target.device_id, fresh)
+            failed = tuple(layer for layer, has_failed in fresh.items() if has_failed)
+            if failed:
+                held.append(_Held(reading, moment, failed))
+            else:
+                self.book.take_in(reading)
+            if look.still is not None:
+                self.keep_still(look.still)
+            held = self._judge_held(held, done)
+        while held:
+            await self.rounds.wire.pause(max(self.together.wait_s(one.moment) for one in held) + 0.001)
+            held = self._judge_held(held, done)
+
+    def _judge_held(self, held: list[_Held], done: Visit) -> list[_Held]:
+        """Those that wait on."""
+        waiting = []
+        for one in held:
+            if self.together.wait_s(one.moment) > 0:
+                waiting.append(one)
+                continue
+            ours = {layer for layer in one.failed if self.together.is_ours(layer, one.moment)}
+            done.unjudged = done.unjudged or bool(ours)
+            reading = replace(one.reading, stream=None) if Layer.STREAM in ours else one.reading
+            self.book.take_in(replace(reading, picture=None) if Layer.PICTURE in ours else reading)
+        return waiting
 
     async def _ask(self, device: PolledDevice, turn: int, done: Visit) -> Asked | None:
         """None: the silence is our own, and says nothing about the device."""
