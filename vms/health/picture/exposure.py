@@ -59,8 +59,11 @@ def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
 
 def _blank_beside_a_word(seen: PictureStatistics) -> float:
     """Share of cells that are exactly of one tone, where the others can be a word; else 0."""
+    bare = cells_of(seen.cell_detail) <= 1
+    if np.count_nonzero(bare[1:-1]) < BLANK_SHARE * bare[1:-1].size:
+        return 0.0
     luma = cells_of(seen.cell_luma)
-    even = (np.abs(luma - np.median(luma)) <= 1) & (cells_of(seen.cell_detail) <= 1)
+    even = (np.abs(luma - np.median(luma)) <= 1) & bare
     inner = ~even[1:-1]
     share = float(np.count_nonzero(even[1:-1])) / inner.size
     if share < BLANK_SHARE or seen.brightest - seen.darkest < LETTERS or inner[:, 0].any() or inner[:, -1].any():

@@ -134,7 +134,7 @@ def _otherwise_lit(
     before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
     if np.count_nonzero(same) < LIT_ALIKE_CELLS:
         return np.zeros_like(same)
-    gain = float(np.median((now[same] + 1) / (before[same] + 1)))
+    gain = below_which((now[same] + 1) / (before[same] + 1), 0.5)
     if kept < KEPT_FOR_LIGHT * gain:
         return np.zeros_like(same)
     return np.asarray(np.abs(now - np.minimum(gain * before, 255)) > OTHER_LEVELS, dtype=np.bool_)

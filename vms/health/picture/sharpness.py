@@ -112,9 +112,10 @@ def _snow(seen: PictureStatistics, normal: LightBaseline | None) -> Finding | No
         ),
     )
     because = f"{seen.speckle_share:.1%} of the pixels are far off their neighbours, limit {limit:.1%}"
-    spread = float(np.frombuffer(seen.cell_luma, dtype=np.uint8).std())
+    grain = grade(seen.noise, STRONG_GRAIN, 1.5 * STRONG_GRAIN)
+    spread = float(np.frombuffer(seen.cell_luma, dtype=np.uint8).std()) if grain > 0 else 0.0
     alone = min(
-        grade(seen.noise, STRONG_GRAIN, 1.5 * STRONG_GRAIN),
+        grain,
         grade(spread, NOTHING_BEHIND, NOTHING_AT_ALL),
         grade(seen.noise_fineness, SINGLE_PIXELS, 1.5),
     )
