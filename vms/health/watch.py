@@ -6,9 +6,11 @@ look brings it back, more of them once it has fallen often. Faults of the clock 
 looks and leave the status alone.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 from vms.core.ids import CameraId, SessionId
@@ -22,6 +24,9 @@ from vms.health.spending import BUDGET
 from vms.health.status import Status
 
 OK = "ok"
+RIVALS = MappingProxyType({FaultKind.SCENE_CHANGE: FaultKind.OCCLUSION, FaultKind.OCCLUSION: FaultKind.SCENE_CHANGE})
+"""Two names that one unchanged view may get in turn: what stands by the one is not told by the other as well, nor ended
+and told anew. Each has its own votes."""
 CLEARER = 0.05
 """By so much a score must exceed the worst so far to be written down."""
 
@@ -197,8 +202,9 @@ def _open_and_close(
         enough = tally.get(kind, 0).bit_count() >= policy.votes_for(kind).needed
         if kind in LIFE:
             enough = (enough or after.status is Status.DOWN) and not only_flaps
+        rival = RIVALS.get(kind)
         if was is None:
-            if fault is not None and enough:
+            if fault is not None and enough and rival not in open_now:
                 opened.append(fault)
                 open_now[kind] = fault
         elif fault is not None:
@@ -206,13 +212,20 @@ def _open_and_close(
                 closed.append(was)
                 opened.append(fault)
                 open_now[kind] = fault
-        elif _is_over(kind, after, looked, named, enough):
+        elif _is_over(kind, after, looked, named, enough or _is_still_seen(kind, rival, tally, policy)):
             closed.append(was)
             del open_now[kind]
     if was_flapping is not None and (is_calm(after.status, after.since, now, policy) or LIFE & open_now.keys()):
         closed.append(was_flapping)
         del open_now[FaultKind.FLAPPING]
     return tuple(opened), tuple(closed), tuple(open_now[kind] for kind in sorted(open_now))
+
+
+def _is_still_seen(kind: FaultKind, rival: FaultKind | None, tally: Mapping[FaultKind, int], policy: Policy) -> bool:
+    """Whether enough looks saw what stands, by either name."""
+    if rival is None:
+        return False
+    return (tally.get(kind, 0) | tally.get(rival, 0)).bit_count() >= policy.votes_for(kind).needed
 
 
 def _hidden(watch: Watch, reading: Reading) -> frozenset[FaultKind]:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import chain
 
 import pytest
 from hypothesis import given
@@ -183,6 +184,17 @@ def test_a_fault_that_somebody_called_false_is_gone_and_must_be_voted_for_anew()
     forgiven = forgive(steps[-1].watch, frozenset({FaultKind.TOO_DARK}))
     assert (forgiven.open_faults, forgiven.votes) == ((), ())
     assert opened(watch_through(BLACK, BLACK, watch=forgiven)) == [[], [FaultKind.TOO_DARK]]
+
+
+def test_one_view_with_two_names_in_turn_is_one_fault_until_it_is_gone():
+    turned = replace(GOOD, picture=a_picture(FaultKind.SCENE_CHANGE))
+    covered = replace(GOOD, picture=a_picture(FaultKind.OCCLUSION))
+    steps = watch_through(*[turned] * 4, *[covered] * 6, *[turned] * 6, *[BRIGHT_DAY] * 3)
+    assert list(chain(*opened(steps))) == [FaultKind.SCENE_CHANGE]
+    assert list(chain(*closed(steps))) == [FaultKind.SCENE_CHANGE]
+    assert closed(steps)[-1] == [FaultKind.SCENE_CHANGE], "three looks without either end it"
+    after = watch_through(*[covered] * 6, watch=steps[-1].watch)
+    assert list(chain(*opened(after))) == [FaultKind.OCCLUSION]
 
 
 def test_a_single_black_picture_opens_nothing():
