@@ -8,6 +8,8 @@ from vms.core.errors import BadInput
 from vms.core.intervals import Interval
 
 MOST_DAYS = 400
+EARLIEST, LATEST = date(1970, 1, 2), date(9998, 12, 30)
+"""Days whose borders are instants that everybody can write."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +21,9 @@ class Period:
     zone: ZoneInfo
 
     def __post_init__(self) -> None:
+        for day, where in ((self.first, "from"), (self.last, "to")):
+            if not EARLIEST <= day <= LATEST:
+                raise BadInput(f"{day} is no day that could be assessed", where=where)
         if self.last < self.first:
             raise BadInput(f"the period ends ({self.last}) before it begins ({self.first})", where="to")
         if (self.last - self.first).days >= MOST_DAYS:

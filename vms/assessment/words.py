@@ -87,25 +87,25 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "no camera is liable to filing": "没有应备案的摄像机",
         "the archive is known as it is now, not as it was then": "档案只有当前状况，没有当时的状况",
         "the archive was not judged": "未对档案作出评定",
-        "is not kept yet": "尚无留存记录",
+        "what is looked at on a day is not kept yet": "每日检查情况尚未留存",
         "key places are counted for the whole town": "重点部位按全市统计",
         "coverage had not been measured by then": "当时尚未计算覆盖",
     }
 )
 
 
-_NOT_KEPT = "was not kept before "
+_NOT_KEPT = "what was looked at on a day was not kept before "
 
 
 def not_kept(since: date | None) -> str:
     """Why a figure of days long ago is missing."""
-    return f"{_NOT_KEPT}{since.isoformat()}" if since else "is not kept yet"
+    return f"{_NOT_KEPT}{since.isoformat()}" if since else "what is looked at on a day is not kept yet"
 
 
 def in_chinese(sentence: str) -> str:
     """A method's words or the reason why a figure is missing; what is unknown stays as it is."""
     if sentence.startswith(_NOT_KEPT):
-        return f"{sentence.removeprefix(_NOT_KEPT)} 之前没有留存记录"
+        return f"{sentence.removeprefix(_NOT_KEPT)} 之前的每日检查情况没有留存"
     return _ZH.get(sentence, sentence)
 
 

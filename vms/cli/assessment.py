@@ -1,5 +1,6 @@
 """`vms assessment`."""
 
+import os
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,7 +17,7 @@ from vms.services.archive.archive_memory import ArchiveMemory
 from vms.services.assessment.office import Question, assess_here, assess_office
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
-from vms.services.assessment.said import group_name, shown
+from vms.services.assessment.said import group_name, heading, shown
 
 _SHOWN = ("online_rate", "intact_rate", "image_quality_rate", "recording_integrity", "fault_fix_ok")
 
@@ -41,6 +42,10 @@ def assessment(
     question = Question(_day(first, "--from"), _day(last, "--to"), by, region, profile)
     if out is not None and out.suffix not in (".xlsx", ".html"):
         raise BadInput("a report is .xlsx or .html", where="--out")
+    if out is not None and not (out.parent.is_dir() and os.access(out.parent, os.W_OK)):
+        raise BadInput(f"there is no folder {out.parent} that may be written", where="--out")
+    if out is not None and out.is_dir():
+        raise BadInput(f"{out} is a folder", where="--out")
     database = open_database(settings)
     try:
         with progress(as_json) as bar:
@@ -56,6 +61,8 @@ def assessment(
     if as_json:
         print_json(made)
         return
+    for line in heading(made, "en")[:2]:
+        say(line)
     names = {one["kind"]: one["name"] for one in made["method"]}
     print_table(
         ("rank", by.value, "cameras", "score", *(names[kind] for kind in _SHOWN)),

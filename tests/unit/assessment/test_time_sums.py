@@ -104,6 +104,12 @@ def test_reports_look_back_on_whole_days_weeks_and_months() -> None:
     assert (last_month(now, SHANGHAI).first, last_month(now, SHANGHAI).last) == (date(2026, 2, 1), date(2026, 2, 28))
 
 
+@pytest.mark.parametrize("day", [date.max, date.min], ids=str)
+def test_a_day_beyond_the_calendar_is_refused(day: date) -> None:
+    with pytest.raises(BadInput, match="no day that could be assessed"):
+        Period(first=day, last=day, zone=SHANGHAI)
+
+
 def test_a_period_that_ends_before_it_begins_is_refused_with_its_place() -> None:
     with pytest.raises(BadInput, match="ends"):
         Period(first=date(2026, 3, 2), last=date(2026, 3, 1), zone=SHANGHAI)

@@ -4,7 +4,7 @@ import json
 import threading
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Connection
@@ -40,6 +40,7 @@ from vms.services.assessment.recent import RecentAnswers
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
 from vms.services.assessment.reports import make_report
+from vms.services.assessment.said import Language
 from vms.store import assessment_profiles, assessment_reports
 from vms.store.assessment_reports import ReportKind
 
@@ -50,8 +51,6 @@ _PAGE_FENCE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'n
 _WAITING_S = 60.0
 _one_at_a_time = threading.Lock()
 """An assessment of a large town takes a core for seconds: others wait for it."""
-
-Language = Literal["zh", "en"]
 ProfileName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00-\x1f/]+$")]
 
 
@@ -82,9 +81,11 @@ def assessment_page(
 
 
 @router.get("/assessment/sheet")
-def assessment_sheet(_call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow) -> Response:
+def assessment_sheet(
+    _call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
+) -> Response:
     name = f"assessment-{question.first}-{question.last}.xlsx"
-    return _sheet(report_sheet(_assessed(rooms, request, question)), name)
+    return _sheet(report_sheet(_assessed(rooms, request, question), language), name)
 
 
 @router.post("/assessment/comparison")
@@ -172,9 +173,12 @@ def printed_report(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow, langu
 
 
 @router.get("/assessment/reports/{report_id}/sheet")
-def report_as_sheet(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> Response:
+def report_as_sheet(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
+    """In Chinese it is the file that was kept."""
     with rooms.database.reading() as tx:
-        return _sheet(assessment_reports.sheet(tx, report_id), f"assessment-{report_id}.xlsx")
+        kept = assessment_reports.sheet(tx, report_id)
+        _, content = assessment_reports.content(tx, report_id)
+    return _sheet(kept if language == "zh" else report_sheet(content, language), f"assessment-{report_id}.xlsx")
 
 
 class _Turn:

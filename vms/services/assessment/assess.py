@@ -56,7 +56,7 @@ class Assessment:
     within: str
     profile: Profile
     groups: tuple[GroupFigures, ...]
-    """The best first; those without a score last."""
+    """The best first; those without a score, or without a camera in service, last."""
     total: GroupFigures
     days: tuple[DayFigures, ...]
 
@@ -195,10 +195,11 @@ def _judged(
     profile: Profile, tallies: Mapping[str, Tally], whole: Tally, names: Mapping[str, str]
 ) -> tuple[tuple[GroupFigures, ...], GroupFigures]:
     """The groups, the best first, and all of them together."""
-    keys = sorted(tallies)
+    keys = sorted(key for key, tally in tallies.items() if tally.cameras or any(r.whole for r in tally.ratios.values()))
     told = {key: figures(tallies[key], profile) for key in keys}
     scores = {key: score(told[key], profile) for key in keys}
-    places = dict(zip(keys, ranks([scores[key].points for key in keys]), strict=True))
+    points = [scores[key].points if tallies[key].cameras else None for key in keys]  # who has no camera is not ranked
+    places = dict(zip(keys, ranks(points), strict=True))
     groups = tuple(
         GroupFigures(
             key=key,

@@ -118,8 +118,11 @@ def _chart(days: Sequence[Plain], methods: Mapping[str, Plain], name: str) -> st
     if not values:
         return "<p>–</p>"
     low = min(0.99, *values)
-    parts = [_label(0, 12, "100 %"), _label(0, _HEIGHT - 22, f"{low * 100:.1f} %")]
+    parts = [_label(0, 12, "100 %"), _label(0, _HEIGHT - 34, f"{low * 100:.1f} %")]
     step = (_WIDTH - _LEFT - 10) / max(1, len(days) - 1)
+    for place in sorted({0, len(days) // 2, len(days) - 1}):
+        anchor = "start" if place == 0 else "end" if place == len(days) - 1 else "middle"
+        parts.append(_label(_LEFT + place * step, _HEIGHT - 18, days[place]["day"], anchor=anchor))
     for place, (kind, colour) in enumerate(_TRENDS):
         for run in _runs(days, kind, low, step):
             dots = "".join(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2" fill="{colour}"/>' for x, y in run)
@@ -129,8 +132,9 @@ def _chart(days: Sequence[Plain], methods: Mapping[str, Plain], name: str) -> st
     return f'<svg viewBox="0 0 {_WIDTH} {_HEIGHT}" role="img">{"".join(parts)}</svg>'
 
 
-def _label(x: int, y: int, text: str, colour: str = "#111") -> str:
-    return f'<text x="{x}" y="{y}" font-size="11" fill="{colour}">{escape(text)}</text>'
+def _label(x: float, y: int, text: str, colour: str = "#111", anchor: str = "start") -> str:
+    place = f'x="{x:.1f}" y="{y}" text-anchor="{anchor}"'
+    return f'<text {place} font-size="11" fill="{colour}">{escape(text)}</text>'
 
 
 def _runs(days: Sequence[Plain], kind: str, low: float, step: float) -> list[list[tuple[float, float]]]:
@@ -139,6 +143,6 @@ def _runs(days: Sequence[Plain], kind: str, low: float, step: float) -> list[lis
         if day[kind] is None:
             runs.append([])
             continue
-        y = 8 + (1 - (day[kind] - low) / (1 - low)) * (_HEIGHT - 38)
+        y = 8 + (1 - (day[kind] - low) / (1 - low)) * (_HEIGHT - 50)
         runs[-1].append((_LEFT + place * step, y))
     return [run for run in runs if run]

@@ -28,8 +28,10 @@ export function clockTime(at) {
   return new Date(at).toLocaleTimeString(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false });
 }
 
-export function dateTime(at) {
+/** `timeZone`: the office's, where the person's own would mislead. */
+export function dateTime(at, timeZone) {
   return new Date(at).toLocaleString(locale(), {
+    timeZone,
     year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit', hour12: false,
   });
 }

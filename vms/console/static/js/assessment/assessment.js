@@ -42,7 +42,7 @@ function Ranking({ query }) {
   const none = (found) => found.total.cameras === 0 && html`<${Empty} title=${t('assessment.nobody')} next=${t('assessment.nobody.next')} />`;
   return html`<div class="paper assessment"><div class="table-tools"><${PeriodChoice} period=${period} />
       <div class="push-end"><a class="button small" target="_blank" rel="noopener" data-deed="print" href=${address('assessment/page', { ...question, language: language() })}>${t('assessment.print')}</a>
-        <a class="button small" data-deed="sheet" href=${address('assessment/sheet', question)}>XLSX</a></div></div>
+        <a class="button small" data-deed="sheet" href=${address('assessment/sheet', { ...question, language: language() })}>XLSX</a></div></div>
     <div class="table-tools"><${Chips} label=${t('assessment.by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${BY.map((each) => [each, t(`assessment.by.${each}`)])} />
       <select aria-label=${t('assessment.profile')} name="profile" value=${query.profile ?? ''} onChange=${(event) => setQuery({ profile: event.target.value || null })}><option value="">${t('assessment.usual_profile')}</option>
         ${(profiles.data?.items ?? []).map((one) => html`<option key=${one.name} value=${one.name}>${one.ships ? t('assessment.shipped_profile') : one.name}</option>`)}</select><a class="button small" href=${link('assessment', { view: 'profiles', profile: query.profile })}>${t('profiles.title')}</a>
@@ -51,7 +51,7 @@ function Ranking({ query }) {
     const methods = Object.fromEntries(found.method.map((method) => [method.kind, method]));
     const group = opened === null ? found.total : found.groups.find((each) => each.key === opened);
     const into = opened && found.by === 'region' && opened !== found.region;
-    return html`<p class="faint">${t('assessment.until', { from: found.from, to: found.to, until: dateTime(found.until), zone: found.time_zone })}</p>
+    return html`<p class="faint">${t('assessment.until', { from: found.from, to: found.to, until: dateTime(found.until, found.time_zone), zone: found.time_zone })}</p>
       <${Groups} made=${found} by=${found.by} methods=${methods} onOpen=${open} />
       <div class="assessment-two"><section class="facts"><h3>${t('assessment.trend')}</h3><${Trend} days=${found.days} methods=${methods} nameOf=${nameOf} dayLink=${(day) => link('assessment', { ...query, period: null, from: day, to: day })} /></section>
         <section class="facts"><h3>${t('assessment.time')}</h3><${TimeParts} group=${found.total} parts=${found.parts} /></section></div>

@@ -30,6 +30,6 @@ export function Reports({ question }) {
       <tbody>${page.items.map((one) => html`<tr key=${one.id} data-report=${one.id}><th scope="row">${day(one.start_at)} – ${lastDay(one.end_at)}</th><td>${t(`assessment.report.${one.kind}`)}</td><td>${t(`assessment.by.${one.by}`)}</td>
         <td><${Age} at=${one.made_at} /></td><td>${whoName(one.made_by)}</td>
         <td class="row-deeds"><a class="button small" target="_blank" rel="noopener" href=${address(`assessment/reports/${one.id}/page`, { language: language() })}>${t('assessment.print')}</a>
-          <a class="button small" href=${address(`assessment/reports/${one.id}/sheet`)}>XLSX</a></td></tr>`)}</tbody></table></div>
+          <a class="button small" href=${address(`assessment/reports/${one.id}/sheet`, { language: language() })}>XLSX</a></td></tr>`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//></section>`;
 }
