@@ -40,7 +40,7 @@ def list_orders(
     camera: Annotated[int | None, typer.Option(help="number of the camera")] = None,
     overdue: Annotated[bool, typer.Option("--overdue", help="a deadline was missed")] = False,
     unassigned: Annotated[bool, typer.Option("--unassigned", help="no firm has it")] = False,
-    sort: Annotated[str, typer.Option(help=", ".join(work_order_list.SORTS) + "; with - the other way")] = "deadline",
+    sort: Annotated[str, typer.Option(help=", ".join(work_order_list.SORTS) + "; with - the other way")] = "impact",
     limit: Annotated[int, typer.Option(min=1, max=10_000)] = 50,
     config: Config = None,
     db: Db = None,

@@ -17,7 +17,18 @@ from vms.store.work_orders import StoredOrder, stored_order
 
 OPEN_VALUES = tuple(sorted(state.value for state in OPEN))
 CLOCK_RUNS_VALUES = tuple(sorted(state.value for state in CLOCK_RUNS))
-SORTS = ("deadline", "repair_by", "respond_by", "severity", "loss", "detected_at", "changed_at", "cameras", "number")
+SORTS = (
+    "impact",
+    "deadline",
+    "repair_by",
+    "respond_by",
+    "severity",
+    "loss",
+    "detected_at",
+    "changed_at",
+    "cameras",
+    "number",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,9 +73,12 @@ class OrderPage:
 
 
 def page(
-    tx: Connection, wanted: OrderFilter, now: datetime, *, sort: str = "deadline", limit: int = 50, offset: int = 0
+    tx: Connection, wanted: OrderFilter, now: datetime, *, sort: str = "impact", limit: int = 50, offset: int = 0
 ) -> OrderPage:
-    """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput."""
+    """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput.
+
+    `impact`: what the fault costs in coverage, as far as that is known, the most first; then what is due first.
+    """
     w = work_orders.c
     where = _conditions(wanted, now)
     counted = select(w.state, func.count().label("n")).where(*where).group_by(w.state)
@@ -138,11 +152,14 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
     columns: dict[str, ColumnElement[Any]] = {
         "deadline": case((w.on_site_at.is_(None), func.coalesce(w.respond_by, w.repair_by)), else_=w.repair_by),
         "severity": case({Severity.MINOR: 0, Severity.MAJOR: 1, Severity.CRITICAL: 2}, value=w.severity),
-        **{name: w[name] for name in SORTS if name not in ("deadline", "severity")},
+        **{name: w[name] for name in SORTS if name not in ("impact", "deadline", "severity")},
     }
-    if name not in columns:
+    if name not in SORTS:
         raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
     down = sort.startswith("-")
+    if name == "impact":
+        cost, by = func.coalesce(w.loss, 0.0), columns["deadline"]
+        return [cost.asc(), by.desc().nulls_last(), w.id.desc()] if down else [cost.desc(), by.asc().nulls_last(), w.id]
     first = columns[name].desc() if down else columns[name].asc()
     return [first.nulls_last(), w.id.desc() if down else w.id.asc()]
 

@@ -8,7 +8,7 @@ from vms.health.fault import Severity
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule
 from vms.services.work_orders.try_out import Supposed, reach, try_out
-from vms.store import work_order_list
+from vms.store import work_order_list, work_orders
 from vms.store.database import Database
 from vms.store.work_order_list import SORTS, OrderFilter
 
@@ -34,6 +34,24 @@ def test_pages_follow_on_each_other_in_every_order_of_the_list(database: Databas
             assert {page.total for page in pages} == {5}
         first = work_order_list.page(tx, OrderFilter(), town.now, sort="number", limit=1).items[0]
         assert (first.name, first.maintainer) == ("口 0", "东城维保")
+
+
+def test_what_costs_most_coverage_stands_first_then_what_is_due_first(database: Database) -> None:
+    town = Town(database=database, now=NOON)
+    for number in range(4):
+        town.fails(town.camera(f"口 {number}"))
+        town.later(minutes=3)
+    town.turn()
+    ids = [one.order_id for one in town.orders()]
+    with database.writing() as tx:
+        work_orders.set_loss(tx, [(ids[1], 0.0), (ids[2], 40.0), (ids[3], 300.0)])
+    with database.reading() as tx:
+        listed, turned = (
+            [one.stored.order_id for one in work_order_list.page(tx, OrderFilter(), town.now, sort=sort).items]
+            for sort in ("impact", "-impact")
+        )
+    assert listed == [ids[3], ids[2], ids[0], ids[1]]
+    assert turned == listed[::-1]
 
 
 def test_rules_reach_the_cameras_that_they_decide_and_a_supposed_fault_goes_the_same_way(database: Database) -> None:

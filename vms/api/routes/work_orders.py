@@ -22,6 +22,7 @@ from vms.api.models.work_orders import (
     WorkOrderNow,
     WorkOrderPage,
 )
+from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.routes.photographs import TYPES
 from vms.api.show_orders import show_page, show_photograph, show_stepped, show_whole
@@ -62,14 +63,14 @@ def list_work_orders(
     mine: Annotated[bool, Query(description="in your name; for a crew also what its firm has given to nobody")] = False,
     maintainer: IdNumber | None = None,
     unassigned: bool = False,
-    region: Annotated[str, Query(max_length=20)] = "",
+    region: RegionAsked = "",
     tier: Tier | None = None,
     severity: Severity | None = None,
     overdue: bool = False,
     camera: IdNumber | None = None,
     outage: IdNumber | None = None,
     number: Annotated[str, Query(max_length=20)] = "",
-    sort: Annotated[str, Query(max_length=30)] = "deadline",
+    sort: Annotated[str, Query(max_length=30)] = "impact",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> WorkOrderPage:

@@ -81,6 +81,21 @@ export function becauseWords(because) {
   }).join(t('word.semicolon'));
 }
 
+/** What the program noted of a step: a sentence, or codes, also after "it is back: ". */
+const BACK = 'it is back: ';
+export function noteInWords(note) {
+  if (note.startsWith(BACK)) return t('order.back', { why: becauseWords(note.slice(BACK.length)) });
+  const sentence = said(note);
+  return sentence === note ? becauseWords(note) : sentence;
+}
+
+/** The levels that ship are named in both languages at once; here, by the latter. */
+const SHIPPED_LEVELS = { usual: 'level.usual', 'class 1 without a picture': 'level.class_one' };
+export function levelName(name) {
+  const shipped = SHIPPED_LEVELS[name.split(' · ')[1]];
+  return shipped ? t(shipped) : name;
+}
+
 /** Weather and lighting have no names of their own: what it is, and where. A network has none for who sees no addresses. */
 export const outageName = (outage) => outage && said(outage.name, ['weather', 'lighting'].includes(outage.kind) ? 'weather' : 'outage');
 

@@ -64,7 +64,7 @@ function Orders({ user, onOut }) {
     return () => removeEventListener('hashchange', moved);
   }, []);
   const one = /^[0-9]{1,15}$/.test(chosen) ? chosen : '';
-  const found = useKept(one ? `work-orders/${one}` : 'work-orders', one ? {} : { mine: user.role === 'maintainer' && user.maintainer_id ? true : undefined, limit: 200 }, items.length);
+  const found = useKept(one ? `work-orders/${one}` : 'work-orders', one ? {} : { mine: user.role === 'maintainer' && user.maintainer_id ? true : undefined, sort: 'deadline', limit: 200 }, items.length);
   const body = () => {
     if (!found) return html`<p class="empty">${t('crew.looking')}</p>`;
     if (!found.value) return html`<p class="empty">${found.none ? t('crew.gone') : t('crew.never_seen')} <a href="#">${t('crew.back')}</a></p>`;

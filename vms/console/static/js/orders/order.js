@@ -2,7 +2,7 @@
 import { Drawer } from '../drawer.js';
 import { html } from '../html.js';
 import { sentence, t } from '../i18n.js';
-import { becauseWords, faultName, metres, severityName, Shown, Tier } from '../parts.js';
+import { becauseWords, faultName, levelName, metres, severityName, Shown, Tier } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
@@ -25,7 +25,7 @@ function Facts({ found, regions }) {
     spot && [t('crew.place'), spot],
     [t('orders.maintainer'), order.maintainer ? [order.maintainer, order.crew, contact].filter(Boolean).join(' · ') : t('orders.nobody')],
     [t('orders.respond_by'), html`<${At} at=${order.respond_by} />`],
-    [t('orders.repair_by'), html`<${At} at=${order.repair_by} />${level && html` <small class="faint">${t('orders.level', { level })}</small>`}`],
+    [t('orders.repair_by'), html`<${At} at=${order.repair_by} />${level && html` <small class="faint">${t('orders.level', { level: levelName(level) })}</small>`}`],
     order.loss !== null && [t('orders.loss'), metres(order.loss)],
     order.suspended_until && order.state === 'suspended' && [t('orders.until'), html`<${At} at=${order.suspended_until} />`],
     order.outcome && [t('orders.outcome'), t(`orders.outcome.${order.outcome}`)],

@@ -37,7 +37,7 @@ function Row({ order, n, query, regions, open, choice }) {
 
 export function Orders({ query, part, user }) {
   const office = user.role === 'admin' || (user.role === 'maintainer' && !user.maintainer_id);
-  const sort = query.sort ?? 'deadline';
+  const sort = query.sort ?? 'impact';
   const offset = Number(query.offset) || 0;
   const asked = Object.fromEntries(ASKED.map((name) => [name, query[name]]));
   const orders = useResource('work-orders', { ...asked, sort, limit: LIMIT, offset }, { refreshOn: NEWS, everyS: 60 });

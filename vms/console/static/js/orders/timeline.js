@@ -1,9 +1,8 @@
 // What happened with an order: the stages of the work, and every step with who, when and what went with it.
 import { html } from '../html.js';
 import { language, t } from '../i18n.js';
-import { whoName } from '../parts.js';
+import { noteInWords, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
-import { said } from '../said.js';
 import { At, dateTime, duration } from '../time.js';
 
 const STAGES = [['detected', 'detected_at'], ['assigned', 'assigned_at'], ['accepted', 'accepted_at'], ['on_site', 'on_site_at'],
@@ -11,10 +10,12 @@ const STAGES = [['detected', 'detected_at'], ['assigned', 'assigned_at'], ['acce
 const TOLD_LATE_S = 120;
 const PROGRAM = 'program';
 const when = (at) => dateTime(at).slice(5, -3);
+/** A stage is narrow: day and time stand below each other. */
+const inTwoLines = (at) => when(at).split(' ').map((part) => html`<span>${part}</span>`);
 
 export function Stages({ order }) {
   return html`<ol class="stages">${STAGES.map(([state, at]) => html`<li key=${state} class=${order[at] ? 'is-past' : ''} aria-current=${order.state === state ? 'step' : undefined}>
-    <b>${state === 'repaired' ? t('orders.stage.repaired') : t(`order.state.${state}`)}</b><span>${order[at] ? html`<time datetime=${order[at]}>${when(order[at])}</time>` : '—'}</span></li>`)}</ol>`;
+    <b>${state === 'repaired' ? t('orders.stage.repaired') : t(`order.state.${state}`)}</b><span>${order[at] ? html`<time datetime=${order[at]}>${inTwoLines(order[at])}</time>` : '—'}</span></li>`)}</ol>`;
 }
 
 function Content({ content, maintainers, reasons }) {
@@ -33,5 +34,5 @@ export function Timeline({ steps, maintainers }) {
   return html`<section><h3>${t('crew.steps')}</h3><ol class="order-timeline">${[...steps].reverse().map((step) => html`<li key=${step.id} data-step=${step.action}>
     <${At} at=${step.at} /><div><b>${t(`order.action.${step.action}`)}</b> <span class="faint">${step.who === PROGRAM ? t('crew.program') : whoName(step.who)}</span>
       ${step.who !== PROGRAM && late(step) > TOLD_LATE_S && html` <small class="faint">${t('orders.told_later', { age: duration(late(step)) })}</small>`}
-      <${Content} content=${step.content} maintainers=${maintainers} reasons=${reasons} />${step.note && html`<p>${said(step.note)}</p>`}</div></li>`)}</ol></section>`;
+      <${Content} content=${step.content} maintainers=${maintainers} reasons=${reasons} />${step.note && html`<p>${step.who === PROGRAM ? noteInWords(step.note) : step.note}</p>`}</div></li>`)}</ol></section>`;
 }

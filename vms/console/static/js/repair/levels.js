@@ -3,7 +3,7 @@ import { put } from '../api.js';
 import { useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { Empty, Shown } from '../parts.js';
+import { Empty, levelName, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { useDraft } from './draft.js';
 import { OrderCell, OrderDeeds, useOrder } from './in_order.js';
@@ -24,7 +24,7 @@ function HoldsFor({ fits, regions, firms }) {
 
 function Row({ level, n, count, order, regions, firms, editable, decides, idle, problem, onEdit }) {
   return html`<tr ...${editable ? order.row(n) : {}} data-level=${level.name} aria-current=${decides ? 'true' : undefined} class=${idle ? 'is-idle' : ''}><${OrderCell} n=${n} order=${order} editable=${editable} />
-    <th scope="row">${level.name}${idle && html`<small class="is-wrong why">${t('levels.never')}</small>`}<${WrongField} problem=${problem} at=${`levels.${n}`} /></th><td><${HoldsFor} fits=${level.fits} regions=${regions} firms=${firms} /></td><td class="number-cell">${hoursInWords(level.respond_s)}</td><td class="number-cell"><b>${hoursInWords(level.repair_s)}</b>
+    <th scope="row">${levelName(level.name)}${idle && html`<small class="is-wrong why">${t('levels.never')}</small>`}<${WrongField} problem=${problem} at=${`levels.${n}`} /></th><td><${HoldsFor} fits=${level.fits} regions=${regions} firms=${firms} /></td><td class="number-cell">${hoursInWords(level.respond_s)}</td><td class="number-cell"><b>${hoursInWords(level.repair_s)}</b>
       ${level.many_from !== null && html`<small class="why">${t('levels.many', { n: level.many_from, time: hoursInWords(level.many_repair_s) })}</small>`}</td>
     <td>${level.calendar ?? html`<span class="faint">${t('levels.firms_hours')}</span>`}</td>${editable && html`<${OrderDeeds} n=${n} count=${count} order=${order} onEdit=${onEdit} />`}</tr>`;
 }
