@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.builders.judged_pictures import NAME
+from tests.builders.judged_pictures import NAME, PRIVATE
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 LOADED = "[...document.querySelectorAll('.compare img')].filter((i) => i.complete && i.naturalWidth).length"
@@ -38,6 +38,13 @@ def test_a_picture_is_compared_and_its_findings_are_judged(judged, visit_judged)
     page.click(".verdicts a[href='#/diagnosis']")
     page.wait_for_selector(".diagnosis tr[data-kind=occlusion]")
     assert "100 %" in page.inner_text(".diagnosis tr[data-kind=occlusion]")
+
+
+def test_of_a_private_camera_nobody_says_that_nothing_was_found(judged, visit_judged) -> None:
+    (camera,) = judged.get("/cameras", q=PRIVATE)["items"]
+    page = visit_judged(f"#/camera/{camera['id']}?tab=pictures").page
+    page.wait_for_selector(".verdicts")
+    assert "未诊断" in page.inner_text(".verdicts") and "未发现画面异常" not in page.inner_text(".verdicts")
 
 
 def test_the_office_shows_where_the_caption_stands_with_the_mouse_and_with_the_keys(judged, visit_judged) -> None:

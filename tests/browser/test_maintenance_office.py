@@ -120,6 +120,9 @@ def test_faults_are_under_their_outage_and_judged_with_the_keyboard(
     page.fill(".chosen-bar input", "画面正常")
     page.click(".chosen-bar [data-verdict=false]")
     expect(blurred).to_have_count(0)
+    page.locator("tr[data-fault=unreachable] input[type=checkbox]").first.check()
+    expect(page.locator(".chosen-bar [data-verdict=false]")).to_be_visible()
+    expect(page.locator("[data-verdict=accepted]")).to_have_count(0)  # only what is seen in a picture may stay so
     assert page.evaluate(FITS)
     assert town.get("/faults", kind="blur")["total"] == 0
 

@@ -8,6 +8,7 @@ from tests.builders.stored_cameras import store_camera
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.health.picture.baseline import Light
+from vms.inventory.tier import Tier
 from vms.media.diagnosis.measure import measure_still
 from vms.services.diagnosis.reference_files import keep_file
 from vms.services.polling.judge_still import figures_of
@@ -18,6 +19,8 @@ from vms.store.reference_pictures import HOME, PROGRAM, Reference
 from vms.store.stills import Still
 
 NAME = "人民广场东口"
+PRIVATE = "张家小院"
+"""A household: nobody may look at its pictures."""
 FOUND = (
     (FaultKind.OCCLUSION, 0.92, "34% of the picture lost its detail in one piece, limit 12%"),
     (FaultKind.MONO, 1.0, "colour 0.3 where 14 is normal, limit 3.5"),
@@ -27,6 +30,7 @@ FOUND = (
 def fill(database: Database, folder: Path, now: datetime) -> None:
     """Stills lie in the folder, references below it."""
     camera_id = store_camera(database, now, name=NAME)
+    store_camera(database, now, name=PRIVATE, tier=Tier.HOUSEHOLD)
     street = a_street(9, width_px=960, height_px=540)
     covered = jpeg(FAULTY["occlusion"](street))
     (folder / "still.jpg").write_bytes(covered)

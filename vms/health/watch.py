@@ -103,7 +103,7 @@ def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime
     votes = _vote(after.votes, looked, named, policy)
     opened, closed, still_open = _open_and_close(after, votes, looked, named, now, policy)
     worsened, still_open = _worsen(still_open, opened, named)
-    layers = _layers(after.layers, reading, named)
+    layers = _layers(after.layers, reading, named, still_open)
     offset_s = _clock(after.clock_offset_s, reading, policy)
     is_told = flip is not None or bool(opened or closed or worsened)
     is_seen = layers != watch.layers or offset_s != watch.clock_offset_s
@@ -269,9 +269,13 @@ def _is_over(
 
 
 def _layers(
-    layers: tuple[tuple[Layer, str], ...], reading: Reading, named: dict[FaultKind, Fault]
+    layers: tuple[tuple[Layer, str], ...],
+    reading: Reading,
+    named: dict[FaultKind, Fault],
+    standing: tuple[Fault, ...],
 ) -> tuple[tuple[Layer, str], ...]:
-    """Above a network that failed nothing is known any more, except what this reading itself saw."""
+    """Above a network that failed nothing is known any more, except what this reading itself saw. One look that does
+    not show what stands against the picture does not make it whole."""
     found = {} if FaultKind.UNREACHABLE in named else dict(layers)
     for layer, part in (
         (Layer.NETWORK, reading.network),
@@ -280,8 +284,10 @@ def _layers(
         (Layer.PICTURE, reading.picture),
     ):
         if part is not None and part.because != BUDGET:
-            kinds = sorted(kind for kind, fault in named.items() if fault.layer is layer)
-            found[layer] = ",".join(kinds) or OK
+            kinds = {kind for kind, fault in named.items() if fault.layer is layer}
+            if layer is Layer.PICTURE:
+                kinds |= {fault.kind for fault in standing if fault.layer is layer}
+            found[layer] = ",".join(sorted(kinds)) or OK
     return _shared(tuple(sorted(found.items())))
 
 

@@ -197,6 +197,12 @@ def test_one_view_with_two_names_in_turn_is_one_fault_until_it_is_gone():
     assert list(chain(*opened(after))) == [FaultKind.OCCLUSION]
 
 
+def test_the_layer_of_the_picture_names_what_stands_until_it_is_closed():
+    steps = watch_through(BLACK, BLACK, BRIGHT_DAY, BRIGHT_DAY)
+    assert [dict(taken.watch.layers)[Layer.PICTURE] for taken in steps] == ["too_dark"] * 3 + ["ok"]
+    assert closed(steps)[-1] == [FaultKind.TOO_DARK]
+
+
 def test_a_single_black_picture_opens_nothing():
     steps = watch_through(BRIGHT_DAY, BLACK, BRIGHT_DAY, BRIGHT_DAY)
     assert opened(steps) == [[], [], [], []]

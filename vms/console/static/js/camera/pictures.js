@@ -62,7 +62,7 @@ export function PicturesTab({ camera, user, reload }) {
   const judged = () => { verdicts.reload(); references.reload(); reload?.(); };
   return html`<div class="stack"><${Shown} resource=${references}>${(list) => (list.may_keep ? html`<${Compare} row=${row} references=${list} keeper=${keeper} onDone=${references.reload} />${keeper && row.still_at && html`<${CaptionRegion} key=${row.id} row=${row} />`}`
       : html`<p class="facts faint">${t('compare.not_kept')}</p>`)}<//>
-    <${Shown} resource=${verdicts}>${(said) => html`<${Verdicts} camera=${camera} verdicts=${said} keeper=${keeper} onDone=${judged} />`}<//>
+    <${Shown} resource=${verdicts}>${(said) => html`<${Verdicts} camera=${camera} verdicts=${said} keeper=${keeper} looked=${references.data?.may_keep !== false} onDone=${judged} />`}<//>
     <section><h3>${t('camera.picture_now')}</h3>${now ? html`<div class="pictures"><${Still} cameraId=${row.id} name=${row.name} big fresh /></div>`
       : html`<p><button type="button" data-deed="fetch" onClick=${() => setNow(true)}>${t('camera.fetch_now')}</button></p>`}</section>
     <${Shown} resource=${photographs}>${(list) => html`<div class="photograph-kinds">${KINDS.map((kind) => html`<${Kind} key=${kind} kind=${kind} cameraId=${row.id}

@@ -3,6 +3,7 @@ import { post, remove } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { mayAccept } from '../maintenance/verdicts.js';
 import { becauseWords, faultName, severityName, whoName } from '../parts.js';
 import { link } from '../router.js';
 import { Age, dateTime } from '../time.js';
@@ -63,13 +64,14 @@ function Witness({ witness }) {
   return html`<p>${words} <small class="faint"><${Age} at=${witness.asked_at} /></small></p>${witness.offers.length > 0 && html`<p class="faint">${t('witness.offers', { kinds: witness.offers.map(faultName).join(t('word.comma')) })}</p>`}`;
 }
 
-export function Verdicts({ camera, verdicts, keeper, onDone }) {
+/** `looked`: false where nobody may look at its pictures, and so nobody can tell. */
+export function Verdicts({ camera, verdicts, keeper, looked = true, onDone }) {
   const open = camera.faults.filter((fault) => !fault.closed_at && fault.layer === 'picture').sort((one, other) => (other.score ?? 0) - (one.score ?? 0));
   const limits = Object.fromEntries(verdicts.thresholds.map((one) => [one.kind, one.score]));
   const saidOf = (fault) => verdicts.items.find((one) => one.fault_id === fault.id && !one.withdrawn_at);
   return html`<div class="verdicts"><section class="facts"><h3>${t('verdict.found')}</h3>
-      ${open.length === 0 ? html`<p class="faint">${t('verdict.nothing_found')}</p>` : html`<ul class="found-list">${open.map((fault) => html`<${Found} key=${fault.id} fault=${fault} limit=${limits[fault.kind] ?? 0.5}
-        said=${saidOf(fault)} maySay=${verdicts.may_say} onDone=${onDone} />`)}</ul>`}</section>
+      ${open.length === 0 ? html`<p class="faint">${t(looked ? 'verdict.nothing_found' : 'verdict.not_diagnosed')}</p>` : html`<ul class="found-list">${open.map((fault) => html`<${Found} key=${fault.id} fault=${fault} limit=${limits[fault.kind] ?? 0.5}
+        said=${saidOf(fault)} maySay=${verdicts.may_say.filter((word) => word !== NEEDS_WHY || mayAccept(fault))} onDone=${onDone} />`)}</ul>`}</section>
     <section class="facts"><h3>${t('verdict.thresholds')}</h3>${verdicts.thresholds.length === 0 ? html`<p class="faint">${t('verdict.usual_thresholds')}</p>`
       : html`<ul class="threshold-list">${verdicts.thresholds.map((one) => html`<${Threshold} key=${one.kind} cameraId=${verdicts.camera_id} one=${one} keeper=${keeper} onDone=${onDone} />`)}</ul>`}
       <h3>${t('witness.title')}</h3><${Witness} witness=${verdicts.witness} /></section>

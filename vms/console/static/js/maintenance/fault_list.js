@@ -10,7 +10,7 @@ import { useResource } from '../resource.js';
 import { go, setQuery } from '../router.js';
 import { FaultRow } from './fault_row.js';
 import { FoldedRow } from './folded_row.js';
-import { VERDICTS, Verdicts } from './verdicts.js';
+import { mayAccept, VERDICTS, Verdicts } from './verdicts.js';
 
 const MOST_UNDER = 200;
 
@@ -41,12 +41,13 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   const pick = toggle(chosen, setChosen);
   const under = page.items[at];
   const meant = chosen.size ? [...chosen] : under ? [under.id] : [];
+  const acceptable = (of) => page.items.every((fault) => !of.includes(fault.id) || mayAccept(fault));
 
   // What is to stay so needs a word why: it is asked for in the line of the chosen ones.
   const [asks, setAsks] = useState(0);
   useEffect(() => { if (asks) document.querySelector('.chosen-bar input')?.focus(); }, [asks]);
   const judge = (verdict, of = meant, note = '') => {
-    if (!of.length || !judges || (crew && verdict !== 'true')) return;
+    if (!of.length || !judges || (crew && verdict !== 'true') || (verdict === 'accepted' && !acceptable(of))) return;
     if (verdict === 'accepted' && !note.trim()) {
       setChosen(new Set(of));
       setAsks((n) => n + 1);
@@ -78,7 +79,7 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
   const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${onSort} />`;
   const row = (fault, child = false) => html`<${FaultRow} key=${fault.id} fault=${fault} regions=${regions} judges=${judges} crew=${crew} orders=${office || user.role === 'operator'} child=${child} chosen=${chosen.has(fault.id)}
     cursor=${!child && under?.id === fault.id} onPick=${pick} onJudge=${judge} onOrder=${order} />`;
-  return html`${judges && chosen.size > 0 && html`<div class="chosen-bar" role="status">${t('fault.chosen', { n: chosen.size })} <${Verdicts} busy=${deed.busy} onJudge=${(verdict, note) => judge(verdict, [...chosen], note)} noted crew=${crew} />
+  return html`${judges && chosen.size > 0 && html`<div class="chosen-bar" role="status">${t('fault.chosen', { n: chosen.size })} <${Verdicts} busy=${deed.busy} onJudge=${(verdict, note) => judge(verdict, [...chosen], note)} noted crew=${crew} picture=${acceptable([...chosen])} />
       <button type="button" class="quiet" onClick=${() => setChosen(new Set())}>${t('fault.choose_none')}</button></div>`}
     <${Problem} of=${deed.problem} /><div class="table-box"><table class="list fault-list"><thead><tr>${judges && html`<th scope="col"><input type="checkbox" aria-label=${t('fault.choose_all')} checked=${ids.length > 0 && chosen.size === ids.length}
         onChange=${() => setChosen(new Set(chosen.size === ids.length ? [] : ids))} /></th>`}

@@ -6,7 +6,7 @@ import { becauseWords, faultName, metres, severityName, Tier } from '../parts.js
 import { link } from '../router.js';
 import { Still } from '../still.js';
 import { Age } from '../time.js';
-import { Verdicts } from './verdicts.js';
+import { mayAccept, Verdicts } from './verdicts.js';
 
 export function OrderOf({ order }) {
   return html`<a href=${link(`orders/${order.id}`)}>${order.number}</a><small class="why"><${OrderState} state=${order.state} />${order.overdue && html` <b class="is-down-ink">${t('orders.overdue')}</b>`}</small>`;
@@ -24,5 +24,5 @@ export function FaultRow({ fault, regions, judges, crew, orders, child, chosen, 
     <td class="number-cell">${loss === null ? html`<span class="faint" title=${t('orders.loss_unknown')}>—</span>` : metres(loss)}</td>
     <td>${fault.order ? html`<${OrderOf} order=${fault.order} />` : orders && !fault.closed_at && !child ? html`<button type="button" class="small" data-deed="order" onClick=${() => onOrder(fault)}>${t('fault.open_order')}</button>` : html`<span class="faint">—</span>`}</td>
     <td>${fault.maintainer || html`<span class="faint">${t('orders.nobody')}</span>`}</td>
-    ${judges && html`<td>${!fault.closed_at && html`<${Verdicts} crew=${crew} picture=${fault.layer === 'picture'} said=${fault.verdict} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
+    ${judges && html`<td>${!fault.closed_at && html`<${Verdicts} crew=${crew} picture=${mayAccept(fault)} said=${fault.verdict} onJudge=${(verdict) => onJudge(verdict, [fault.id])} />`}</td>`}</tr>`;
 }

@@ -4,6 +4,9 @@ import { t } from '../i18n.js';
 
 export const VERDICTS = [{ verdict: 'true', key: 't', sign: '✓' }, { verdict: 'false', key: 'f', sign: '✕' }, { verdict: 'accepted', key: 'a', sign: '≡' }];
 
+/** What is seen in a picture may be accepted; that none came may not. */
+export const mayAccept = (fault) => fault.layer === 'picture' && fault.kind !== 'no_picture';
+
 /** `noted`: with a line for why; `crew`: of a firm, which may confirm alone; `picture`: what is seen in a picture may be accepted. */
 export function Verdicts({ busy = false, onJudge, noted = false, crew = false, picture = true, said = null }) {
   const offered = VERDICTS.filter(({ verdict }) => (crew ? verdict === 'true' : picture || verdict !== 'accepted'));
