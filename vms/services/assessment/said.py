@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
+from vms.assessment.profile import USUAL
+
 Language = Literal["zh", "en"]
 Plain = Mapping[str, Any]
 
@@ -60,6 +62,12 @@ def data_until(made: Plain) -> str:
     return f"{until:%Y-%m-%d %H:%M} ({made['time_zone']})"
 
 
+def _profile_name(made: Plain, language: Language) -> str:
+    """The one that ships has a name in both languages."""
+    name: str = made["profile"]["name"]
+    return choose(("usual", "通用方案"), language) if name == USUAL.name else name
+
+
 def heading(made: Plain, language: Language) -> tuple[str, ...]:
     """What a reader must know to believe the figures."""
     by = choose(_BY[made["by"]], language)
@@ -67,7 +75,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
     if language == "zh":
         return (
             f"考核期：{made['from']} 至 {made['to']}（{made['time_zone']}，含首尾两日）",
-            f"分组：{by}；考核方案：{made['profile']['name']}；数据截至 {data_until(made)}",
+            f"分组：{by}；考核方案：{_profile_name(made, language)}；数据截至 {data_until(made)}",
             "率按时间区间精确计算：未监测的时间、已批准的报备时间不计入；"
             + ("共因中断计入考核。" if charged else "共因中断（同一原因多路中断）不计入各摄像机。"),
             "期限落在考核期内的工单为应响应、应修复工单；误报、撤回、并入共因中断、期限前自行恢复的不计，挂起中的待恢复计时后再计。",
@@ -75,7 +83,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
         )
     return (
         f"Period: {made['from']} to {made['to']} ({made['time_zone']}, both days included)",
-        f"By {by}; profile {made['profile']['name']}; data until {data_until(made)}",
+        f"By {by}; profile {_profile_name(made, language)}; data until {data_until(made)}",
         "Rates are exact sums over intervals: time that nobody watched and approved notices are left out; "
         + ("outages with a common cause count." if charged else "outages with a common cause are not charged."),
         "An order is due where its deadline ends in the period; false alarms, what was withdrawn, joined an outage or "

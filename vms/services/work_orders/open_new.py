@@ -12,8 +12,8 @@ from itertools import groupby
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import LIFE, Severity, is_worse
-from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule, first_that_fits
+from vms.maintenance.of_most import region_of_most, tier_of_most
 from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Outcome, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
@@ -24,8 +24,6 @@ from vms.store.order_facts import Candidate, OpenOutage, OutageCamera
 from vms.store.work_orders import About, StoredOrder
 
 _RANK = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
-_REGION_LENGTHS = (12, 9, 6, 4, 2)
-"""Digits of a community, street, county, city, province."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -265,14 +263,15 @@ def _of_outage(
     worst: tuple[Severity, str, tuple[str, ...]] | None,
     last: StoredOrder | None,
 ) -> Wanted:
-    """Its area is what its cameras have in common; its tier and class are the most important among them."""
+    """Its area and tier are those of most of its cameras: a few strays send it to nobody else. Its class is the most
+    important among them."""
     severity, layer, kinds = worst or (Severity.MAJOR, "network", ())
     tiers = [one.tier for one in lying]
     classes = [one.point_class for one in lying if one.point_class is not None]
     owners = {one.owner_id for one in lying}
     owner: OwnerId | None = owners.pop() if len(owners) == 1 else None
-    tier = min(tiers, key=list(Tier).index, default=Tier.GOVERNMENT)
-    region = common_region([one.region_code for one in lying])
+    tier = tier_of_most(tiers)
+    region = region_of_most([one.region_code for one in lying])
     about = About(
         outage_id=outage.outage_id,
         layer=layer,
@@ -294,14 +293,3 @@ def _of_outage(
         severity=severity,
     )
     return Wanted(about, scope, outage.fell_at, ())
-
-
-def common_region(codes: Sequence[str]) -> str:
-    """The narrowest region that holds all of them; empty: none does."""
-    if not codes:
-        return ""
-    first, last = min(codes), max(codes)
-    if first == last:
-        return first
-    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
-    return next((first[:length] for length in _REGION_LENGTHS if length <= same), "")
