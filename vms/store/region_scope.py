@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, exists, func, or_, select
 
 from vms.store.schema import cameras, regions
 
@@ -25,6 +25,14 @@ def is_within(column: Column[Any], code: str) -> ColumnElement[bool]:
     if column.table is cameras:
         return found
     return or_(found, and_(column.startswith(code, autoescape=True), column.not_in(told_codes)))  # once a camera's
+
+
+def is_known(tx: Connection, code: str) -> bool:
+    """By the tree, or as the beginning of a camera's code."""
+    own = _codes_of_cameras().subquery()
+    in_tree = exists(select(regions.c.code).where(regions.c.code == code))
+    of_cameras = exists(select(own.c.code).where(own.c.code.startswith(code, autoescape=True)))
+    return tx.execute(select(or_(in_tree, of_cameras))).scalar_one()
 
 
 def _codes_of_cameras() -> Select[Any]:

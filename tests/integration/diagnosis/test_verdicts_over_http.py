@@ -52,8 +52,10 @@ async def test_a_verdict_is_said_shown_counted_and_taken_back(web: Web) -> None:
     assert (by_kind["blur"]["found"], by_kind["blur"]["false"], by_kind["blur"]["precision"]) == (1, 1, 0.0)
     assert (by_kind["snow"]["found"], by_kind["snow"]["precision"]) == (0, None)
     assert (quality["all"]["found"], quality["all"]["false"]) == (2, 1)
-    wrong = {"from": "2026-02-01T00:00:00Z", "to": "2026-01-01T00:00:00Z"}
+    wrong = {"from": "2026-02-01", "to": "2026-01-01"}
     assert (await operator.get("/diagnosis/quality", params=wrong)).status_code == 400
+    assert (await operator.get("/diagnosis/quality", params={"to": "2020-01-31"})).json()["all"]["found"] == 0
+    assert (await operator.get("/diagnosis/quality", params={"region": "99"})).status_code == 404
 
 
 async def test_cameras_that_one_may_not_know_of_have_no_verdicts(web: Web) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from vms.api.models.shape import Answer, Asked
+from vms.api.models.shape import Answer, Asked, Day
 from vms.assessment.figure import FigureKind
 from vms.assessment.grouping import GroupBy
 from vms.store.assessment_reports import ReportKind
@@ -115,8 +115,8 @@ class ProfileChoice(Asked):
 
 
 class ComparisonWanted(Asked):
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
     by: GroupBy = GroupBy.REGION
     region: str = Field("", max_length=20)
     one: ProfileChoice
@@ -150,8 +150,8 @@ class ComparisonNow(Answer):
 
 
 class ReportWanted(Asked):
-    from_: Annotated[date, Field(alias="from")]
-    to: date
+    from_: Annotated[Day, Field(alias="from")]
+    to: Day
     by: GroupBy = GroupBy.REGION
     region: str = Field("", max_length=20)
     profile: str = Field("", max_length=80)

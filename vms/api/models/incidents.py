@@ -6,7 +6,7 @@ from typing import Annotated, Self
 from pydantic import Field, model_validator
 
 from vms.access.decide import Verdict
-from vms.api.models.shape import Answer, Asked, LongText, ShortText
+from vms.api.models.shape import Answer, Asked, Instant, LongText, ShortText
 from vms.health.status import Status
 from vms.inventory.camera import CoordinateSystem
 from vms.inventory.tier import Tier
@@ -29,7 +29,7 @@ class NewIncident(Asked):
     )
     summary: LongText = ""
     incident_no: str | None = Field(default=None, min_length=1, max_length=40, description="null: one is made")
-    reported_at: datetime | None = Field(default=None, description="null: now")
+    reported_at: Instant | None = Field(default=None, description="null: now")
 
     @model_validator(mode="after")
     def _says_where(self) -> Self:
@@ -37,8 +37,6 @@ class NewIncident(Asked):
             raise ValueError("lon and lat come together")
         if self.lon is None and not self.address_text and not self.pole_code:
             raise ValueError("say where: lon and lat, address_text or pole_code")
-        if self.reported_at is not None and self.reported_at.tzinfo is None:
-            raise ValueError("reported_at needs a time zone")
         return self
 
 

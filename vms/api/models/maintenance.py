@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from vms.api.models.shape import Answer, Asked, IdNumber, ShortText
+from vms.api.models.shape import Answer, Asked, Day, IdNumber, ShortText
 from vms.health.fault import Severity
 from vms.health.layer import Layer
 from vms.inventory.tier import Tier
@@ -164,7 +164,7 @@ class LevelList(Answer):
 class CalendarWanted(Asked):
     time_zone: Annotated[str, Field(min_length=1, max_length=40)] = "Asia/Shanghai"
     week: Annotated[list[DaySpans], Field(min_length=7, max_length=7)] = Field(description="Monday first")
-    days: Annotated[dict[date, DaySpans], Field(max_length=2000)] = Field(
+    days: Annotated[dict[Day, DaySpans], Field(max_length=2000)] = Field(
         default={}, description="instead of the week: [] on a holiday, hours on a working day made up for"
     )
 

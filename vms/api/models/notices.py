@@ -3,9 +3,9 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 
-from vms.api.models.shape import Answer, Asked, LongText
+from vms.api.models.shape import Answer, Asked, Instant, LongText
 from vms.health.outages.notice import NoticeKind, ScopeKind
 
 
@@ -20,8 +20,8 @@ class NewNotice(Asked):
     kind: NoticeKind
     reason: Annotated[str, Field(min_length=1, max_length=2000)]
     scope: ScopeNow
-    start_at: AwareDatetime
-    end_at: AwareDatetime
+    start_at: Instant
+    end_at: Instant
 
 
 class NoticeRow(Answer):

@@ -7,7 +7,7 @@ from pydantic import Field, model_validator
 
 from vms.access.consent import ConsentMode
 from vms.api.models.cameras import ConsentNow
-from vms.api.models.shape import Answer, Asked, BearingDeg, Latitude, Longitude, LongText
+from vms.api.models.shape import Answer, Asked, BearingDeg, Instant, Latitude, Longitude, LongText
 from vms.inventory.camera import CoordinateSystem
 
 RadiusM = Annotated[float, Field(ge=10, le=2000, description="how far from an open incident the camera may be used")]
@@ -105,7 +105,7 @@ class ConsentChange(Asked):
 
     mode: ConsentMode | None = None
     radius_m: RadiusM | None = None
-    paused_until: datetime | None = None
+    paused_until: Instant | None = None
     withdraw: bool = False
 
     @model_validator(mode="after")
@@ -115,6 +115,4 @@ class ConsentChange(Asked):
             raise ValueError("exactly one of mode, paused_until, withdraw")
         if self.radius_m is not None and self.mode is None:
             raise ValueError("radius_m comes with mode")
-        if self.paused_until is not None and self.paused_until.tzinfo is None:
-            raise ValueError("paused_until needs a time zone")
         return self

@@ -1,7 +1,7 @@
 """The two kinds of model: what is asked is checked strictly, what is answered is complete."""
 
-from datetime import datetime
-from typing import Annotated, Any
+from datetime import date
+from typing import Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
@@ -16,7 +16,10 @@ BearingDeg = Annotated[float, Field(ge=0, lt=360, description="clockwise from no
 ShortText = Annotated[str, Field(max_length=200)]
 
 
-def _of_our_time(value: datetime) -> datetime:
+Moment = TypeVar("Moment", bound=date)
+
+
+def _of_our_time(value: Moment) -> Moment:
     if not 2000 <= value.year <= 2200:
         raise ValueError("a year between 2000 and 2200 is wanted")
     return value
@@ -24,6 +27,8 @@ def _of_our_time(value: datetime) -> datetime:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_of_our_time)]
 """With its time zone, and such that it can be counted with."""
+Day = Annotated[date, AfterValidator(_of_our_time)]
+"""Of the office's calendar, such that it can be counted with."""
 LongText = Annotated[str, Field(max_length=2000)]
 GeoJson = dict[str, Any]
 """GeoJSON, RFC 7946, WGS-84."""

@@ -22,6 +22,7 @@ from vms.api.models.archive import (
 )
 from vms.api.models.shape import IdNumber
 from vms.api.parts import ready_json
+from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.assessment.figure import FigureKind
 from vms.inventory.archive.codes import CodeEntry
@@ -104,7 +105,7 @@ def all_differences(
     call: StaffCall,
     rooms: RoomsNow,
     request: Request,
-    region: Annotated[str, Query(max_length=20)] = "",
+    region: RegionAsked = "",
     tier: Tier | None = None,
     owner: Annotated[IdNumber | None, Query(description="the owner's id")] = None,
     field: Annotated[str, Query(max_length=40, description="e.g. model, position")] = "",

@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Mapping
-from datetime import date
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
@@ -25,7 +24,7 @@ from vms.api.models.assessment import (
     ReportRow,
     ReportWanted,
 )
-from vms.api.models.shape import IdNumber
+from vms.api.models.shape import Day, IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show_comparison import show_comparison
 from vms.assessment.figure import FigureKind
@@ -55,8 +54,8 @@ ProfileName = Annotated[str, Path(min_length=1, max_length=80, pattern=r"^[^\x00
 
 
 def _question(
-    first: Annotated[date, Query(alias="from")],
-    last: Annotated[date, Query(alias="to")],
+    first: Annotated[Day, Query(alias="from")],
+    last: Annotated[Day, Query(alias="to")],
     by: GroupBy = GroupBy.REGION,
     region: Annotated[str, Query(max_length=20)] = "",
     profile: Annotated[str, Query(max_length=80)] = "",

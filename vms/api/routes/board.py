@@ -9,6 +9,7 @@ from vms.access.hide_addresses import for_role
 from vms.access.roles import SEES_PENDING, Role
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.board import BoardNow, BoardTrend, OutageArea, OutageAreas, RegionStep, TrendPoint
+from vms.api.region_asked import RegionAsked
 from vms.api.show import show_poller
 from vms.api.show_board import show_lost, show_missed, show_numbers, show_row
 from vms.core.errors import NotFound
@@ -52,7 +53,7 @@ def health_board(
 
 
 @router.get("/health/trend")
-def health_trend(_call: StaffCall, rooms: RoomsNow, region: Region = "") -> BoardTrend:
+def health_trend(_call: StaffCall, rooms: RoomsNow, region: RegionAsked = "") -> BoardTrend:
     """The last 24 hours as they were counted; where nobody counted there is no point."""
     now = rooms.clock()
     with rooms.database.reading() as tx:

@@ -1,6 +1,6 @@
 """One camera: its record, history, pictures, who looked, requests to its owner."""
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,7 @@ from vms.api.models.cameras import (
     LookList,
     NewAccessRequest,
 )
-from vms.api.models.shape import IdNumber
+from vms.api.models.shape import Day, IdNumber
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera, show_consent, show_looks, show_request
 from vms.api.show_days import show_days, show_notices, show_spans
@@ -105,7 +105,7 @@ def camera_history(
     call: AnyCall,
     rooms: RoomsNow,
     days: Annotated[int, Query(ge=1, le=90)] = 7,
-    day: Annotated[date | None, Query(description="of the office's calendar, instead of the last `days`")] = None,
+    day: Annotated[Day | None, Query(description="of the office's calendar, instead of the last `days`")] = None,
 ) -> CameraHistory:
     now = rooms.clock()
     wanted = None if day is None else day_of(day, rooms.settings.zone)

@@ -16,6 +16,7 @@ from vms.api.listing import FilterText, SearchText, follow_archive, in_service_o
 from vms.api.models.cameras import CameraPage
 from vms.api.models.shape import IdNumber
 from vms.api.parts import parse_box, ready_json
+from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera
 from vms.core.errors import BadInput
@@ -37,7 +38,7 @@ def list_cameras(
     rooms: RoomsNow,
     request: Request,
     tier: Tier | None = None,
-    region: Annotated[str, Query(max_length=20)] = "",
+    region: RegionAsked = "",
     status: Status | None = None,
     owner: Annotated[IdNumber | None, Query(description="the owner's id")] = None,
     q: SearchText = "",

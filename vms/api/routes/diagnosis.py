@@ -14,11 +14,12 @@ from vms.api.models.diagnosis import (
     ReferenceRow,
     VerdictRow,
 )
-from vms.api.models.shape import IdNumber, Instant
+from vms.api.models.shape import Day, IdNumber
+from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
 from vms.api.show_diagnosis import HOME, show_quality, show_reference, show_verdict, show_verdicts
-from vms.core.errors import BadInput
+from vms.assessment.period import Period
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.looks import may_keep_stills
@@ -35,8 +36,7 @@ from vms.services.diagnosis.reference_of_camera import (
 from vms.store import consents, fault_verdicts, reference_pictures, stills
 
 router = APIRouter(tags=["diagnosis"])
-MONTH = timedelta(days=30)
-LONGEST = timedelta(days=1100)
+USUAL_DAYS = 30
 Preset = Annotated[str, Path(max_length=64, description="`home`: a camera that does not move")]
 
 
@@ -75,15 +75,15 @@ def take_acceptance_back(camera_id: IdNumber, kind: FaultKind, call: KeeperCall,
 def quality(
     _call: StaffCall,
     rooms: RoomsNow,
-    from_: Annotated[Instant | None, Query(alias="from", description="the last 30 days unless told")] = None,
-    to: Instant | None = None,
-    region: Annotated[str, Query(max_length=20, description="the region and everything below it")] = "",
+    from_: Annotated[Day | None, Query(alias="from", description="first day; the last 30 days unless told")] = None,
+    to: Annotated[Day | None, Query(description="last day; both are the office's days")] = None,
+    region: RegionAsked = "",
 ) -> QualityNow:
     """How often the program was right about pictures, as staff says it."""
-    end = to or rooms.clock()
-    start = from_ or end - MONTH
-    if not timedelta(0) < end - start <= LONGEST:
-        raise BadInput(f"a stretch of at most {LONGEST.days} days, its beginning first", where="from")
+    now, zone = rooms.clock(), rooms.settings.zone
+    last = to or now.astimezone(zone).date()
+    days = Period(first=from_ or last - timedelta(days=USUAL_DAYS - 1), last=last, zone=zone).interval
+    start, end = days.start, min(days.end, max(now, days.start))
     with rooms.database.reading() as tx:
         counted = fault_verdicts.counts_between(tx, start, end, PICTURE_FINDINGS, region)
     return show_quality(start, end, counted)

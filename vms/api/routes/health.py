@@ -10,6 +10,7 @@ from vms.access.roles import SEES_PENDING
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.health import FaultPage, HealthSummary, SummaryRow
 from vms.api.models.shape import IdNumber
+from vms.api.region_asked import RegionAsked
 from vms.api.show import show_poller
 from vms.api.show_faults import FaultShow
 from vms.core.ids import CameraId, MaintainerId
@@ -50,7 +51,7 @@ def list_faults(
     rooms: RoomsNow,
     state: FaultState = FaultState.OPEN,
     tier: Tier | None = None,
-    region: Annotated[str, Query(max_length=20)] = "",
+    region: RegionAsked = "",
     kind: FaultKind | None = None,
     layer: Layer | None = None,
     severity: Severity | None = None,

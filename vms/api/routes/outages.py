@@ -25,6 +25,7 @@ from vms.api.models.outages import (
     SupplyWish,
 )
 from vms.api.models.shape import IdNumber
+from vms.api.region_asked import RegionAsked
 from vms.api.show_outages import (
     outage_fields,
     show_device,
@@ -66,7 +67,7 @@ def list_outages(
     state: OutageState = OutageState.OPEN,
     kind: Annotated[str, Query(max_length=20)] = "",
     source: NodeSource | None = None,
-    region: Annotated[str, Query(max_length=20)] = "",
+    region: RegionAsked = "",
     camera_id: IdNumber | None = None,
     sort: Annotated[str, Query(max_length=30)] = "-opened_at",
     limit: Limit = 50,

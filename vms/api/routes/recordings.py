@@ -8,7 +8,8 @@ from fastapi.concurrency import run_in_threadpool
 
 from vms.api.guards import AnyCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.recordings import CameraClockNow, CameraRecordings, PlanList, PlansNow, RecordingPage
-from vms.api.models.shape import IdNumber
+from vms.api.models.shape import Day, IdNumber
+from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
 from vms.api.show_recordings import read_plan, show_clock, show_page, show_plan, show_recordings
@@ -36,12 +37,12 @@ def camera_recordings(
     camera_id: IdNumber,
     call: AnyCall,
     rooms: RoomsNow,
-    from_: Annotated[date | None, Query(alias="from", description="first day")] = None,
-    to: Annotated[date | None, Query(description="last day; both are the office's days")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="first day")] = None,
+    to: Annotated[Day | None, Query(description="last day; both are the office's days")] = None,
 ) -> CameraRecordings:
     """The last 30 days unless told."""
     last = to or _today(rooms)
-    first = from_ or max(last, date.min + timedelta(days=USUAL_DAYS)) - timedelta(days=USUAL_DAYS - 1)
+    first = from_ or last - timedelta(days=USUAL_DAYS - 1)
     if not 0 <= (last - first).days < MOST_DAYS:
         raise BadInput(f"at most {MOST_DAYS} days, the first one first", where="from")
     with rooms.database.reading() as tx:
@@ -81,7 +82,7 @@ def recording_list_now(
     _call: StaffCall,
     rooms: RoomsNow,
     tier: Tier | None = None,
-    region: Annotated[str, Query(max_length=20, description="and everything below it")] = "",
+    region: RegionAsked = "",
     plan: Annotated[str, Query(max_length=80, description="its name")] = "",
     without_plan: Annotated[bool, Query(description="only those that no plan fits")] = False,
     state: RecordingState | None = None,

@@ -81,13 +81,18 @@ def read_span(text: str) -> Span:
         moment = datetime.fromisoformat(text)
     except ValueError:
         raise ValueError("expected a day, month or year such as 2024-05-01, 2024-05, 2024") from None
+    _of_our_time(moment.year)
     aware = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     return Span(aware, aware + timedelta(seconds=1))
 
 
-def _midnight(year: int, month: int, day: int) -> datetime:
+def _of_our_time(year: int) -> None:
     if not 1900 <= year <= 2200:
         raise ValueError("a year between 1900 and 2200 is expected")
+
+
+def _midnight(year: int, month: int, day: int) -> datetime:
+    _of_our_time(year)
     the_day = date(year, month, day)
     return datetime(the_day.year, the_day.month, the_day.day, tzinfo=UTC)
 

@@ -1,4 +1,5 @@
 // How good picture diagnosis is by staff's own words: per kind what was found, and how much of what was judged was right.
+import { lastDays } from './assessment/period.js';
 import { html } from './html.js';
 import { t } from './i18n.js';
 import { Chips, Empty, faultName, percent, Shown } from './parts.js';
@@ -7,13 +8,6 @@ import { useResource } from './resource.js';
 import { link, setQuery } from './router.js';
 
 const DAYS = [7, 30, 90, 365];
-const HOUR_MS = 3_600_000;
-
-/** The last so many days, in whole hours, so that the question stays the same while one looks. */
-function periodOf(days) {
-  const end = Math.ceil(Date.now() / HOUR_MS) * HOUR_MS;
-  return { from: new Date(end - days * 24 * HOUR_MS).toISOString(), to: new Date(end).toISOString() };
-}
 
 function Row({ one, total = false }) {
   const judged = one.true + one.false + one.accepted;
@@ -25,7 +19,7 @@ function Row({ one, total = false }) {
 
 export function Diagnosis({ query }) {
   const days = DAYS.includes(Number(query.days)) ? Number(query.days) : 30;
-  const quality = useResource('diagnosis/quality', { ...periodOf(days), region: query.region ?? '' }, { refreshOn: ['fault.judged'] });
+  const quality = useResource('diagnosis/quality', { ...lastDays(days), region: query.region ?? '' }, { refreshOn: ['fault.judged'] });
   const regions = useRegions();
   const none = (made) => made.all.found === 0 && html`<${Empty} title=${t('diagnosis.none')} next=${t('diagnosis.none.next')} />`;
   return html`<div class="paper diagnosis"><h2>${t('diagnosis.title')}</h2><p class="faint">${t('diagnosis.how')}</p>

@@ -31,6 +31,12 @@ export function periodOf(query) {
   return { name, from: named(from), to: named(to) };
 }
 
+/** The last so many days, today included. */
+export function lastDays(days) {
+  const [y, m, d] = today();
+  return { from: named(new Date(y, m, d - days + 1)), to: named(new Date(y, m, d)) };
+}
+
 export function PeriodChoice({ period }) {
   const own = (side) => (event) => {
     if (!DAY.test(event.target.value)) return;
