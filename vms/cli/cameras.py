@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from vms.access.roles import Person, Role
 from vms.app.stage import open_database
-from vms.cli.output import people, print_json, print_table, progress, say
+from vms.cli.output import print_json, print_table, progress, say, say_as_it_is
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
@@ -138,9 +138,9 @@ def _show(preview: Preview, as_json: bool) -> None:
         return
     for row in preview.rows[:20]:
         changes = "; ".join(f"{name}: {row.before[name]!r} → {row.after[name]!r}" for name in row.after)
-        people.print(f"{row.camera_id} {row.name}: {changes}", markup=False)
+        say_as_it_is(f"{row.camera_id} {row.name}: {changes}")
     for refusal in preview.refusals[:20]:
-        people.print(f"{refusal.camera_id} {refusal.name}: refused, {refusal.reason}", markup=False)
+        say_as_it_is(f"{refusal.camera_id} {refusal.name}: refused, {refusal.reason}")
     say(
         f"{preview.cameras} cameras: {preview.will_change} change, {preview.unchanged} are so already, "
         f"{preview.refused} refused"
@@ -158,7 +158,7 @@ def _tell(edit: Edit, as_json: bool) -> None:
         say(f"edit {edit.edit_id}: {changed} cameras changed; `vms edit --undo {edit.edit_id}` takes it back")
         return
     for one in result.get("left_fields", [])[:20]:
-        people.print(f"{one['camera_id']} {one['name']}: {one['field']} stays, {one['reason']}", markup=False)
+        say_as_it_is(f"{one['camera_id']} {one['name']}: {one['field']} stays, {one['reason']}")
     restored, left = result.get("restored", 0), result.get("left", 0)
     say(f"edit {edit.edit_id} taken back: {restored} cameras; in {left} something stays")
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from vms.app.stage import open_database
-from vms.cli.output import people, print_json, print_table, progress, say
+from vms.cli.output import print_json, print_table, progress, say, say_as_it_is
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
@@ -73,7 +73,7 @@ def import_(
         print_json(result.as_json())
     else:
         for item in result.rejected:
-            people.print(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})", markup=False)
+            say_as_it_is(f"row {item.row}, {item.field}: {item.reason} ({item.value!r})")
         if result.resumed_after_row:
             say(f"an import of this file was interrupted; it went on behind row {result.resumed_after_row}")
         say(
@@ -144,7 +144,7 @@ def _say(exported: Exported, file: Path) -> None:
     if exported.not_entered:
         say(f"{exported.not_entered} left out: nobody has accepted or named them yet (--sheet all takes them too)")
     for one in exported.not_in_catalogue[:MOST_SAID]:
-        people.print(f"not in it: camera {one.camera_id} ({one.name}): {one.reason}", markup=False)
+        say_as_it_is(f"not in it: camera {one.camera_id} ({one.name}): {one.reason}")
     if len(exported.not_in_catalogue) > MOST_SAID:
         say(f"and {len(exported.not_in_catalogue) - MOST_SAID} more are not in it; --json names them all")
 

@@ -14,6 +14,7 @@ from rich.table import Table
 from rich.text import Text
 
 from vms.core.errors import VmsError
+from vms.core.visible import with_escapes
 
 people = Console(stderr=True, highlight=False)
 """Progress and sentences go to standard error, so that standard output is the result alone."""
@@ -39,7 +40,7 @@ def _plain(value: Any) -> Any:
 def print_table(headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     table = Table(*headings, box=None, pad_edge=False)
     for row in rows:
-        table.add_row(*("" if cell is None else str(cell) for cell in row))
+        table.add_row(*("" if cell is None else with_escapes(str(cell)) for cell in row))
     Console(highlight=False).print(table)
 
 
@@ -58,9 +59,14 @@ def progress(quiet: bool) -> Progress:
 
 
 def say(sentence: str) -> None:
-    people.print(sentence)
+    people.print(with_escapes(sentence))
+
+
+def say_as_it_is(sentence: str) -> None:
+    """What others have written, without markup."""
+    people.print(with_escapes(sentence), markup=False)
 
 
 def say_error(problem: VmsError) -> None:
     """One sentence on one line, however wide the terminal."""
-    people.print(Text.assemble((type(problem).__name__, "red"), f": {problem.message}"), soft_wrap=True)
+    people.print(Text.assemble((type(problem).__name__, "red"), f": {with_escapes(problem.message)}"), soft_wrap=True)

@@ -10,7 +10,7 @@ import typer
 from vms.app.check_settings import check_database, check_mail, check_settings
 from vms.app.serve import FirstWords
 from vms.app.serve import serve as serve_all
-from vms.cli.output import people, print_json, say
+from vms.cli.output import print_json, say, say_as_it_is
 from vms.config import Settings, load_settings
 from vms.supervisor import end_with_input as stop_with_input
 
@@ -61,6 +61,6 @@ def check(config: Config = None, db: Db = None, as_json: AsJson = False) -> None
         print_json({"findings": findings})
     else:
         for finding in findings:
-            people.print(f"{finding.where}: {finding.message}", markup=False)
+            say_as_it_is(f"{finding.where}: {finding.message}")
         say("nothing wrong" if not findings else f"{len(findings)} findings")
     raise typer.Exit(1 if findings else 0)

@@ -13,6 +13,7 @@ _FORMAT = re.compile(
     "\U000e0020-\U000e007f]+"
 )
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]+")
+_UNSEEN = re.compile(f"{_CONTROL.pattern[:-1]}|{_FORMAT.pattern[:-1]}")
 _NOT_WRITTEN = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]+")
 
 
@@ -28,6 +29,11 @@ def has_control(text: str) -> bool:
 def one_line(text: str) -> str:
     """Of what a device says of itself: without format characters, a space for what breaks lines or controls."""
     return _CONTROL.sub(" ", without_format(text)).strip()
+
+
+def with_escapes(text: str) -> str:
+    """For a terminal: what would steer it, or turn the direction of writing, is written out as Python writes it."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def as_written(text: str) -> str:

@@ -5,7 +5,7 @@ import unicodedata
 
 import pytest
 
-from vms.core.visible import as_written, has_control, one_line, without_format
+from vms.core.visible import as_written, has_control, one_line, with_escapes, without_format
 
 
 def test_every_format_character_of_unicode_is_left_out_and_nothing_else() -> None:
@@ -41,3 +41,9 @@ def test_what_a_person_writes_keeps_its_lines() -> None:
 
 def test_control_characters_are_known_in_both_ranges() -> None:
     assert [has_control(one) for one in ("a", "a\n", "a\x9b", "a\u2028", "路 口")] == [False, True, True, True, False]
+
+
+def test_what_steers_a_terminal_is_written_out():
+    assert with_escapes("口 \x1b[31m红\x07\r\n\x9b2J") == r"口 \x1b[31m红\x07\r\n\x9b2J"
+    assert with_escapes("a\u202egnp.exe") == r"a\u202egnp.exe"
+    assert with_escapes("东城 1 号 · ok") == "东城 1 号 · ok"
