@@ -29,7 +29,7 @@ def left_out(of: FootageDay, excused: Iterable[Span]) -> tuple[int, int]:
     inside = sum(end - start for start, end in spans)
     if not inside:
         return 0, 0
-    gaps = merged(of.gaps, of.day)
+    gaps = merged(of.gaps, of.day) if of.gaps else []
     in_gaps = sum(max(0, min(a[1], b[1]) - max(a[0], b[0])) for a in gaps for b in spans)
     elsewhere = max(0, of.missing - sum(end - start for start, end in gaps)) + of.expired
     planned = of.planned * inside // of.day

@@ -227,8 +227,7 @@ def footage_days(
     shown = select(r.camera_id, r.plan_s, r.recorded_s, r.missing_s, r.expired_s, r.gaps)
     for first in range(0, len(camera_ids), _BATCH):
         some = camera_ids[first : first + _BATCH]
-        for row in tx.execute(shown.where(r.day == day, r.camera_id.in_(some))):
-            yield row.camera_id, row.plan_s, row.recorded_s, row.missing_s, row.expired_s, row.gaps
+        yield from tx.execute(shown.where(r.day == day, r.camera_id.in_(some))).all()
 
 
 class DaysKept(NamedTuple):
