@@ -99,6 +99,7 @@ def _threshold(one: KindThreshold) -> ThresholdRow:
         usual=USUAL_SCORE,
         accepted_at=one.accepted_at,
         accepted_by=one.accepted_by,
+        rests_until=one.rests_until,
         changed_at=one.changed_at,
     )
 

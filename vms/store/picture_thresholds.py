@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
+from typing import Any
 
 from sqlalchemy import Connection, delete, select
 
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
-from vms.health.picture.finding import Thresholds
+from vms.health.picture.finding import Rest, Thresholds
 from vms.store.schema import picture_thresholds
 from vms.store.upsert import upsert
 
@@ -27,6 +28,8 @@ class KindThreshold:
     accepted_at: datetime | None
     """None: it is not accepted."""
     accepted_by: str
+    rests_until: datetime | None
+    """It was called false although it is beyond doubt: it is not reported until then."""
     changed_at: datetime
 
 
@@ -34,6 +37,7 @@ def thresholds_of(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, T
     """Cameras that nobody has judged are left out: theirs are the usual ones. One query for each 500 cameras."""
     scores: dict[CameraId, dict[FaultKind, float]] = {}
     accepted: dict[CameraId, set[FaultKind]] = {}
+    rests: dict[CameraId, dict[FaultKind, Rest]] = {}
     t = picture_thresholds.c
     for some in _batches(camera_ids):
         for row in tx.execute(select(t.camera_id, t.kind, t.content).where(t.camera_id.in_(some))):
@@ -42,11 +46,16 @@ def thresholds_of(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, T
                 scores.setdefault(camera_id, {})[kind] = float(row.content["score"])
             if row.content.get("accepted_at"):
                 accepted.setdefault(camera_id, set()).add(kind)
+            rest = _rest(row.content)
+            if rest is not None:
+                rests.setdefault(camera_id, {})[kind] = rest
     return {
         camera_id: Thresholds(
-            scores=MappingProxyType(scores.get(camera_id, {})), accepted=frozenset(accepted.get(camera_id, ()))
+            scores=MappingProxyType(scores.get(camera_id, {})),
+            accepted=frozenset(accepted.get(camera_id, ())),
+            rests=MappingProxyType(rests.get(camera_id, {})),
         )
-        for camera_id in scores.keys() | accepted.keys()
+        for camera_id in scores.keys() | accepted.keys() | rests.keys()
     }
 
 
@@ -65,14 +74,17 @@ def keep(
     known = _rows(tx, after)
     for camera_id, wanted in after.items():
         was = before.get(camera_id, Thresholds())
-        for kind in was.scores.keys() | wanted.scores.keys() | was.accepted | wanted.accepted:
+        kinds = was.scores.keys() | was.accepted | was.rests.keys()
+        for kind in kinds | wanted.scores.keys() | wanted.accepted | wanted.rests.keys():
             if _state(was, kind) == _state(wanted, kind):
                 continue
-            score, accepted = _state(wanted, kind)
-            if score is None and not accepted:
+            score, accepted, rest = _state(wanted, kind)
+            if score is None and not accepted and rest is None:
                 gone.append((camera_id, kind))
                 continue
             content: dict[str, object] = {} if score is None else {"score": score}
+            if rest is not None:
+                content |= {"rests_until": rest.until.isoformat(), "rests_s": rest.lasts.total_seconds()}
             if accepted and kind in was.accepted:
                 content |= {name: known[camera_id, kind][name] for name in ("accepted_at", "accepted_by")}
             elif accepted:
@@ -93,17 +105,23 @@ def _rows(tx: Connection, camera_ids: Iterable[int]) -> dict[tuple[int, FaultKin
     return found
 
 
-def _state(thresholds: Thresholds, kind: FaultKind) -> tuple[float | None, bool]:
-    return thresholds.scores.get(kind), kind in thresholds.accepted
+def _state(thresholds: Thresholds, kind: FaultKind) -> tuple[float | None, bool, Rest | None]:
+    return thresholds.scores.get(kind), kind in thresholds.accepted, thresholds.rests.get(kind)
 
 
-def _kind(kind: str, content: Mapping[str, object], changed_at: datetime) -> KindThreshold:
-    score, at = content.get("score"), content.get("accepted_at")
+def _rest(content: Mapping[str, Any]) -> Rest | None:
+    until = content.get("rests_until")
+    return Rest(datetime.fromisoformat(until), timedelta(seconds=content["rests_s"])) if until else None
+
+
+def _kind(kind: str, content: Mapping[str, Any], changed_at: datetime) -> KindThreshold:
+    score, at, rest = content.get("score"), content.get("accepted_at"), _rest(content)
     return KindThreshold(
         kind=FaultKind(kind),
         score=float(score) if isinstance(score, int | float) else None,
         accepted_at=datetime.fromisoformat(at) if isinstance(at, str) else None,
         accepted_by=str(content.get("accepted_by", "")),
+        rests_until=None if rest is None else rest.until,
         changed_at=changed_at,
     )
 

@@ -1,7 +1,7 @@
 """Staff's word on picture faults in the store: thresholds follow, false ones close, what was accepted stays silent."""
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
@@ -135,6 +135,26 @@ def test_what_is_accepted_is_silent_beyond_doubt_until_that_is_withdrawn(town: T
     assert said.withdrawn_by == "wang"
     with pytest.raises(NotFound):
         withdraw_acceptance(town.database, camera, FaultKind.MONO, "wang", town.now)
+
+
+def test_what_is_beyond_doubt_and_called_false_rests_until_another_word_or_somebody_ends_that(
+    either_town: Town,
+) -> None:
+    town = either_town
+    camera, frozen = town.camera(), FaultKind.FROZEN
+    fault = a_fault(town, camera, frozen, 1.0)
+    judge_fault(town.database, fault, Judgement.FALSE, OFFICE, "a still scene", town.now)
+    with town.database.reading() as tx:
+        (kept,) = picture_thresholds.of_camera(tx, camera)
+    assert (kept.rests_until, kept.score) == (town.now + timedelta(days=1), 0.95)
+    assert thresholds(town, camera).at(town.later(hours=23)).of(frozen) > 1
+    judge_fault(town.database, fault, Judgement.TRUE, OFFICE, "it was frozen after all", town.now)
+    assert thresholds(town, camera).rests == {}
+    judge_fault(town.database, fault, Judgement.FALSE, OFFICE, "no", town.now)
+    withdraw_acceptance(town.database, camera, frozen, "wang", town.now)
+    assert thresholds(town, camera).rests == {}
+    with pytest.raises(NotFound):
+        withdraw_acceptance(town.database, camera, frozen, "wang", town.now)
 
 
 def test_an_accepted_view_begins_anew_with_nothing_of_the_old_one(either_town: Town) -> None:

@@ -2,12 +2,14 @@
 
 import dataclasses
 import math
+from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.builders.health import NOON
 from tests.builders.pictures import (
     FAULTY,
     WITHOUT_NORMAL,
@@ -95,7 +97,7 @@ def test_a_refused_finding_is_not_reported_again() -> None:
     statistics = statistics_of(FAULTY["blur"](a_street(1)))
     (finding,) = diagnose(statistics, NORMAL)
     weaker = dataclasses.replace(finding, score=0.6)
-    calmer = adjust(Thresholds(), finding.kind, Judgement.FALSE, weaker.score)
+    calmer = adjust(Thresholds(), finding.kind, Judgement.FALSE, weaker.score, NOON)
     assert calmer.of(finding.kind) > weaker.score
     assert calmer.of(FaultKind.NOISE) == Thresholds().of(FaultKind.NOISE)
 
@@ -104,22 +106,44 @@ def test_a_refused_finding_is_not_reported_again() -> None:
 def test_no_run_of_verdicts_makes_a_camera_blind_or_hysterical(verdicts: list[tuple[Judgement, float]]) -> None:
     thresholds = Thresholds()
     for judgement, score in verdicts:
-        thresholds = adjust(thresholds, FaultKind.BLUR, judgement, score)
+        thresholds = adjust(thresholds, FaultKind.BLUR, judgement, score, NOON)
         assert LEAST_SCORE <= thresholds.of(FaultKind.BLUR) <= MOST_SCORE
 
 
 def test_what_was_accepted_is_silent_beyond_doubt_and_still_explains_others() -> None:
     black = statistics_of(np.zeros_like(a_street(1)))
     (finding,) = diagnose(black, NORMAL)
-    accepted = adjust(Thresholds(), finding.kind, Judgement.ACCEPTED, finding.score)
+    accepted = adjust(Thresholds(), finding.kind, Judgement.ACCEPTED, finding.score, NOON)
     assert finding.score == 1 and diagnose(black, NORMAL, accepted) == ()
-    assert adjust(accepted, finding.kind, Judgement.FALSE, 0.9).accepted == {finding.kind}
-    assert adjust(accepted, finding.kind, Judgement.TRUE, 0.9).accepted == frozenset()
+    assert adjust(accepted, finding.kind, Judgement.FALSE, 0.9, NOON).accepted == {finding.kind}
+    assert adjust(accepted, finding.kind, Judgement.TRUE, 0.9, NOON).accepted == frozenset()
+
+
+def test_what_no_threshold_can_silence_rests_longer_with_each_false_word_and_ends_with_a_true_one() -> None:
+    def false(known: Thresholds, now: datetime, score: float = 1.0) -> Thresholds:
+        return adjust(known, FaultKind.FROZEN, Judgement.FALSE, score, now)
+
+    def rests(known: Thresholds, now: datetime) -> bool:
+        return known.at(now).of(FaultKind.FROZEN) > 1
+
+    once = false(Thresholds(), NOON)
+    day = timedelta(days=1)
+    assert rests(once, NOON + day / 2) and not rests(once, NOON + day)
+    assert once.at(NOON).noticed_from(FaultKind.FROZEN) <= MOST_SCORE, "it still explains others"
+    twice = false(once, NOON + day)
+    assert rests(twice, NOON + 2.9 * day) and not rests(twice, NOON + 3 * day)
+    often = twice
+    for _ in range(9):
+        often = false(often, NOON)
+    assert rests(often, NOON + 29 * day) and not rests(often, NOON + 30 * day)
+    assert not rests(adjust(often, FaultKind.FROZEN, Judgement.TRUE, 1.0, NOON), NOON)
+    assert not rests(false(Thresholds(), NOON, 0.9), NOON), "a threshold does for that one"
+    assert adjust(often, FaultKind.SCENE_CHANGE, Judgement.ACCEPTED, 1.0, NOON) == Thresholds(scores=often.scores)
 
 
 def test_another_view_that_is_accepted_is_watched_and_takes_nothing_over_from_the_old_one() -> None:
-    wall = adjust(Thresholds(), FaultKind.LOW_CONTRAST, Judgement.ACCEPTED, 1.0)
-    turned = adjust(wall, FaultKind.SCENE_CHANGE, Judgement.ACCEPTED, 1.0)
+    wall = adjust(Thresholds(), FaultKind.LOW_CONTRAST, Judgement.ACCEPTED, 1.0, NOON)
+    turned = adjust(wall, FaultKind.SCENE_CHANGE, Judgement.ACCEPTED, 1.0, NOON)
     assert turned == Thresholds()
 
 

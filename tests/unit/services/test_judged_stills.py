@@ -13,7 +13,7 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn
 from vms.health.picture.diagnose import diagnose
-from vms.health.picture.finding import Thresholds
+from vms.health.picture.finding import Rest, Thresholds
 from vms.health.picture.learning import LEAST_PICTURES
 from vms.media.diagnosis.measure import measure_still
 from vms.services.polling.judge_still import CLEAR_SCORE, JudgedStill, judge_still, learn_in_spite
@@ -106,6 +106,10 @@ def test_a_head_that_turned_away_has_no_fault_and_hides_what_its_own_view_would_
 
 
 def test_what_was_accepted_is_silent_and_what_was_called_false_is_learnt_only_if_it_is_seen_alone():
+    resting = Thresholds(rests={FaultKind.OCCLUSION: Rest(NOON + timedelta(days=1), timedelta(days=1))})
+    silent = judged(COVERED, replace(KNOWN, thresholds=resting), at=NOON + timedelta(hours=2))
+    assert (kinds(silent), silent.learnt) == (set(), None), "what only rests is not learnt"
+    assert kinds(judged(COVERED, replace(KNOWN, thresholds=resting), at=NOON + timedelta(days=1)))
     accepted = Thresholds(accepted=frozenset({FaultKind.OCCLUSION}))
     assert kinds(judged(COVERED, replace(KNOWN, thresholds=accepted))) == set()
     learnt = learn_in_spite(COVERED, CAMERA, KNOWN, NOON, FaultKind.OCCLUSION)

@@ -34,6 +34,9 @@ class ThresholdRow(Answer):
     usual: float
     accepted_at: datetime | None = Field(description="it is silent since then, however clear")
     accepted_by: str
+    rests_until: datetime | None = Field(
+        None, description="it was called false although it is beyond doubt: it is not reported until then"
+    )
     changed_at: datetime
 
 

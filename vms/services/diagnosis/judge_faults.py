@@ -82,15 +82,16 @@ def ended_by(kind: FaultKind, judgement: Judgement) -> frozenset[FaultKind]:
 
 
 def withdraw_acceptance(database: Database, camera_id: CameraId, kind: FaultKind, who: str, now: datetime) -> None:
-    """From now on the kind is reported again. Raises NotFound where it is not accepted."""
+    """From now on the kind is reported again, also where it only rests. Raises NotFound where it does neither."""
     with database.writing() as tx:
         fault_verdicts.take_turn(tx)
         before = picture_thresholds.thresholds_of(tx, [camera_id])
         known = before.get(camera_id, Thresholds())
-        if kind not in known.accepted:
+        if kind not in known.accepted and kind not in known.at(now).accepted:
             raise NotFound(f"{kind} is not accepted of camera {camera_id}")
         fault_verdicts.withdraw_accepted(tx, camera_id, [kind], who, now)
-        after = Thresholds(scores=known.scores, accepted=known.accepted - {kind})
+        rests = {rested: rest for rested, rest in known.rests.items() if rested is not kind}
+        after = Thresholds(scores=known.scores, accepted=known.accepted - {kind}, rests=rests)
         picture_thresholds.keep(tx, before, {camera_id: after}, who, now)
         content = {"kind": kind.value, "verdict": "withdrawn", "closed": False, "who": who}
         events.append(tx, JUDGED, camera_id, content, now)
@@ -107,17 +108,18 @@ def _tune(
             after[one.camera_id] = _of_all_words(tx, one, known)
         else:
             score = known.noticed_from(one.kind) if one.score is None else one.score
-            after[one.camera_id] = adjust(known, one.kind, judgement, score)
+            after[one.camera_id] = adjust(known, one.kind, judgement, score, now)
     picture_thresholds.keep(tx, before, after, who, now)
 
 
 def _of_all_words(tx: Connection, judged: JudgedFault, known: Thresholds) -> Thresholds:
     """A word was taken back: its kind's threshold is made anew of those that hold."""
     scores = {kind: score for kind, score in known.scores.items() if kind is not judged.kind}
-    made = Thresholds(scores=scores, accepted=known.accepted - {judged.kind})
+    rests = {kind: rest for kind, rest in known.rests.items() if kind is not judged.kind}
+    made = Thresholds(scores=scores, accepted=known.accepted - {judged.kind}, rests=rests)
     for word in fault_verdicts.words_on(tx, judged.camera_id, judged.kind):
         score = made.noticed_from(judged.kind) if word.score is None else word.score
-        made = adjust(made, judged.kind, word.judgement, score)
+        made = adjust(made, judged.kind, word.judgement, score, word.at)
     return made
 
 

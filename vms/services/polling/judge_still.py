@@ -43,7 +43,9 @@ def judge_still(
     found = diagnose(statistics, _baseline(light, normal), known.thresholds, light)
     if normal is None:
         found = tuple(finding for finding in found if finding.score >= CLEAR_SCORE)
-    findings = tuple(finding for finding in found if not (known.turns and finding.kind in OF_A_VIEW))
+    thresholds = known.thresholds.at(at)
+    reported = tuple(finding for finding in found if finding.score >= thresholds.of(finding.kind))
+    findings = tuple(finding for finding in reported if not (known.turns and finding.kind in OF_A_VIEW))
     compared = light if normal is not None else None
     reading = PictureReading(  # a head that looks elsewhere hides what its own view would show, and is no fault
         fetched=True,
@@ -55,7 +57,8 @@ def judge_still(
     )
     learnt, kept = None, known.normals.get(light)
     is_time = kept is None or learns_now(kept.normal, kept.written_at, at)
-    if is_whole and not findings and is_time:
+    rests = len(reported) < len(found)  # nobody knows yet that it is normal
+    if is_whole and not (findings or rests) and is_time:
         learnt = with_one_more(statistics, camera_id, light, known)
     return JudgedStill(
         reading=reading,

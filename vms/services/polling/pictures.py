@@ -173,13 +173,13 @@ class Pictures:
             steps, clock_moves = await self.compare(stills)
         except PictureFailed:
             return
-        frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds)
+        frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds.at(now))
         if frozen is not None and way is Way.SNAPSHOT and len(set(stills)) == 1:
             made_sure = await self._by_key_frames(look, till)
             if made_sure is None:
                 return
             steps, clock_moves = made_sure
-            frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds)
+            frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds.at(now))
         told.add(FaultKind.FROZEN)
         if frozen is None:
             self.quiet_at[camera_id] = now
@@ -254,7 +254,7 @@ class Pictures:
         if len(steps) < BURST_STILLS or taken.known is None:
             return
         told.add(FaultKind.JITTER)
-        findings = diagnose_sequence(steps, taken.known.thresholds)
+        findings = diagnose_sequence(steps, taken.known.thresholds.at(self.clock()))
         found += [finding for finding in findings if finding.kind is FaultKind.JITTER]
 
 

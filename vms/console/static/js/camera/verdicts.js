@@ -9,8 +9,8 @@ import { link } from '../router.js';
 import { Age, dateTime } from '../time.js';
 
 const NEEDS_WHY = 'accepted';
-/** No threshold goes beyond 0.95, and it lies 0.05 above the score that was refused. */
-const CLEAR = 0.9;
+/** No threshold goes beyond it. */
+const CLEAR = 0.95;
 
 function Score({ score, limit }) {
   if (score === null || score === undefined) return null;
@@ -18,7 +18,7 @@ function Score({ score, limit }) {
     ${t('verdict.score', { score: score.toFixed(2), limit: limit.toFixed(2) })}</span>`;
 }
 
-/** What follows from that word. A finding beyond any threshold comes back where the program cannot learn better. */
+/** What follows from that word. A finding beyond any threshold rests, longer each time. */
 function then(fault, verdict) {
   if (verdict === NEEDS_WHY && fault.kind === 'scene_change') return t('verdict.accepted.scene');
   if (verdict === 'false' && fault.score >= CLEAR) return t('verdict.false.clear');
@@ -55,6 +55,8 @@ function Threshold({ cameraId, one, keeper, onDone }) {
   const again = async () => { if (await run(() => remove(`cameras/${cameraId}/accepted/${one.kind}`)) !== undefined) onDone(); };
   return html`<li data-kind=${one.kind}><b>${faultName(one.kind)}</b> ${one.accepted_at ? html`<span>${t('verdict.is_accepted', { who: whoName(one.accepted_by), at: dateTime(one.accepted_at) })}</span>
       ${keeper && html` <button type="button" class="small" disabled=${busy} onClick=${again}>${t('verdict.report_again')}</button>`}`
+    : new Date(one.rests_until ?? 0) > new Date() ? html`<span>${t('verdict.rests', { at: dateTime(one.rests_until) })}</span>
+      ${keeper && html` <button type="button" class="small" disabled=${busy} onClick=${again}>${t('verdict.report_at_once')}</button>`}`
     : html`<span>${t('verdict.threshold', { score: one.score.toFixed(2), usual: one.usual.toFixed(2) })}</span>`}<${Problem} of=${problem} /></li>`;
 }
 
