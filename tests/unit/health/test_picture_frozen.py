@@ -13,7 +13,7 @@ from vms.health.pace import phase_of
 from vms.health.picture.baseline import Light
 from vms.health.picture.daylight import light_by_sun
 from vms.health.picture.finding import Finding, Thresholds
-from vms.health.picture.frozen import QUIET_FOR, is_worth_a_burst, judge_burst, looks_alike
+from vms.health.picture.frozen import QUIET_FOR, doubt_after, is_believed, is_worth_a_burst, judge_burst, looks_alike
 from vms.health.picture.motion import wants_burst
 from vms.media.burst import clock_moves, steps_of
 from vms.media.diagnosis.decode import decode
@@ -47,9 +47,18 @@ def test_a_picture_that_stands_still_with_its_clock_is_frozen():
     assert found is not None and "stands still too" in found.because
 
 
-def test_a_picture_that_stands_still_under_a_clock_that_goes_on_is_frozen_too():
+def test_a_picture_that_stands_still_under_a_clock_that_goes_on_is_suspected_and_believed_when_it_lasts():
     found = told([at_second(a_street(1), second) for second in (7, 9, 11)])
     assert found is not None and "goes on" in found.because
+    doubt = None
+    believed = []
+    for minute in (0, 10, 20, 30, 40):
+        now = NOON + timedelta(minutes=minute)
+        doubt = doubt_after(doubt, now)
+        believed.append(is_believed(doubt, now))
+    assert believed == [False, False, False, True, True]
+    late = NOON + timedelta(hours=1)
+    assert not is_believed(doubt_after(doubt_after(None, NOON), late), late), "two bursts are too few"
 
 
 def test_a_still_scene_at_night_lives_by_its_noise():

@@ -1,6 +1,7 @@
 """Is the picture frozen? Suspected where two stills are alike, told by a burst of stills some seconds apart."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -16,6 +17,8 @@ ALIKE_LEVELS = 1
 """Mean luma of a cell rounds; a person who walks through one changes it by more."""
 BURST_STILLS = 3
 """The one that is suspected and two more."""
+UNMOVED_BURSTS, UNMOVED_FOR = 3, timedelta(minutes=30)
+"""Under a clock that goes on: a quiet cellar at night shows no difference for a minute, hardly one for so long."""
 QUIET_FOR = timedelta(minutes=30)
 """A camera whose burst showed that it lives looks at a still scene: so long no other burst is spent on it."""
 
@@ -35,13 +38,32 @@ def judge_burst(steps: Sequence[Step], *, clock_moves: bool, thresholds: Thresho
     """None: it lives, or nobody can tell.
 
     Where nothing moves and the sensor is quiet, a clock that goes on is the witness that the device works: then only a
-    picture without any difference is frozen.
+    picture with next to no difference is suspected, and `is_believed` wants that to last. Where the clock stands too,
+    or none is seen, one burst tells.
     """
     for finding in diagnose_sequence(steps, thresholds):
         if finding.kind is FaultKind.FROZEN and (finding.score >= 1.0 or not clock_moves):
             clock = "its clock goes on" if clock_moves else "its clock stands still too"
             return Finding(kind=finding.kind, score=finding.score, because=f"{finding.because}; {clock}")
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Bursts in a row in which nothing but the clock moved."""
+
+    since: datetime
+    bursts: int
+
+
+def doubt_after(before: Doubt | None, now: datetime) -> Doubt:
+    """With one such burst more."""
+    return Doubt(now, 1) if before is None else Doubt(before.since, before.bursts + 1)
+
+
+def is_believed(doubt: Doubt, now: datetime) -> bool:
+    """Whether so many bursts in so long a time outweigh the clock."""
+    return doubt.bursts >= UNMOVED_BURSTS and now - doubt.since >= UNMOVED_FOR
 
 
 def _scene(cells: bytes) -> "np.ndarray[tuple[int, ...], np.dtype[np.int16]]":

@@ -15,7 +15,7 @@ from vms.health.layer import Layer
 from vms.health.picture.as_faults import UNSEEN
 from vms.health.picture.diagnose import without_explained
 from vms.health.picture.finding import Finding
-from vms.health.picture.frozen import BURST_STILLS, is_worth_a_burst, judge_burst
+from vms.health.picture.frozen import BURST_STILLS, Doubt, doubt_after, is_believed, is_worth_a_burst, judge_burst
 from vms.health.picture.motion import wants_burst
 from vms.health.picture.sequence import Step, diagnose_sequence
 from vms.health.reading import PictureReading, StreamReading
@@ -81,6 +81,8 @@ class Pictures:
     ways: StillWays = field(default_factory=StillWays)
     quiet_at: dict[CameraId, datetime] = field(default_factory=dict)
     """When a burst showed that a camera lives whose stills look alike; only those are held."""
+    doubts: dict[CameraId, Doubt] = field(default_factory=dict)
+    """Of cameras in whose bursts nothing but the clock moved."""
 
     async def look(self, look: Look, till: Till) -> TakenStill:
         """Never raises for a device."""
@@ -105,6 +107,7 @@ class Pictures:
 
     def forget(self, camera_id: CameraId) -> None:
         self.quiet_at.pop(camera_id, None)
+        self.doubts.pop(camera_id, None)
         self.stills.forget(camera_id)
 
     def forget_device(self, device_id: DeviceId) -> None:
@@ -162,6 +165,7 @@ class Pictures:
             return
         if not taken.looks_as_before:
             told.add(FaultKind.FROZEN)
+            self.doubts.pop(camera_id, None)
             return
         is_open = any(fault.kind is FaultKind.FROZEN for fault in look.watch.open_faults)
         if not is_worth_a_burst(quiet_at=self.quiet_at.get(camera_id), is_open=is_open, now=now):
@@ -181,11 +185,19 @@ class Pictures:
             steps, clock_moves = made_sure
             frozen = judge_burst(steps, clock_moves=clock_moves, thresholds=taken.known.thresholds.at(now))
         told.add(FaultKind.FROZEN)
-        if frozen is None:
-            self.quiet_at[camera_id] = now
-        else:
+        if frozen is not None and self._is_believed(camera_id, now, clock_moves=clock_moves, is_open=is_open):
             self.quiet_at.pop(camera_id, None)
             found.append(frozen)
+        else:
+            self.quiet_at[camera_id] = now
+        if frozen is None:
+            self.doubts.pop(camera_id, None)
+
+    def _is_believed(self, camera_id: CameraId, now: datetime, *, clock_moves: bool, is_open: bool) -> bool:
+        if not clock_moves:
+            return True
+        doubt = self.doubts[camera_id] = doubt_after(self.doubts.get(camera_id), now)
+        return is_open or is_believed(doubt, now)
 
     async def _by_key_frames(self, look: Look, till: Till) -> tuple[tuple[Step, ...], bool] | None:
         """Snapshots that are equal to the last byte may come from a store in the device: its stream has none. None:
