@@ -1,5 +1,6 @@
 """Recordings, captions and clocks as they go out."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, timedelta
 
@@ -13,6 +14,7 @@ from vms.api.models.recordings import (
     PlanEntry,
     PlanFitsNow,
     PlanNow,
+    PlansNow,
     RecordedCameraRow,
     RecordedDayShort,
     RecordingCheckNow,
@@ -22,6 +24,7 @@ from vms.api.models.recordings import (
 from vms.health.clock_trend import drift_s_per_day
 from vms.health.footage import whole_days
 from vms.services.recordings.clock_of_camera import CameraClock
+from vms.services.recordings.count_fits import count_fits
 from vms.store import recordings
 from vms.store.captions import Caption, caption_of
 from vms.store.page import Page
@@ -73,14 +76,26 @@ def show_clock(camera_id: int, clock: CameraClock) -> CameraClockNow:
     )
 
 
-def show_plan(plan: StoredPlan) -> PlanNow:
+def show_plans(tx: Connection, plans: Sequence[StoredPlan]) -> PlansNow:
+    counted = zip(plans, count_fits(tx, plans), strict=True)
+    return PlansNow(plans=[_plan(plan, fits_now) for plan, fits_now in counted])
+
+
+def _plan(plan: StoredPlan, fits_now: int) -> PlanNow:
     fits = PlanFitsNow(
         point_classes=plan.fits.get("point_classes", []),
         tiers=plan.fits.get("tiers", []),
         regions=plan.fits.get("regions", []),
         cameras=plan.fits.get("cameras", []),
     )
-    return PlanNow(name=plan.name, fits=fits, week=plan.week, days_least=plan.days_least, days_most=plan.days_most)
+    return PlanNow(
+        name=plan.name,
+        fits=fits,
+        week=plan.week,
+        days_least=plan.days_least,
+        days_most=plan.days_most,
+        fits_now=fits_now,
+    )
 
 
 def read_plan(asked: PlanEntry) -> StoredPlan:

@@ -1,5 +1,6 @@
 """Whose recordings and captions are looked at: devices with the day of their last look, and one device's cameras."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -8,6 +9,8 @@ from sqlalchemy import Connection, and_, func, or_, select
 from vms.core.ids import CameraId, DeviceId
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.schema import camera_devices, cameras, captions, credentials, devices, recording_checks, recording_days
+
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +37,37 @@ class RecordedCamera:
     last_day: date | None
     """Judged."""
     caption_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindOfCamera:
+    """What plans ask of a camera; so many of them are alike."""
+
+    camera_id: CameraId | None
+    """None: of many."""
+    point_class: int | None
+    tier: str
+    region_code: str
+    cameras: int = 1
+
+
+def kinds_of_cameras(tx: Connection) -> list[KindOfCamera]:
+    """Of those in service: a few thousand for a large town."""
+    c = cameras.c
+    alike = (c.point_class, c.tier, c.region_code)
+    counted = select(*alike, func.count().label("cameras")).where(c.life_cycle.in_(IN_SERVICE_VALUES)).group_by(*alike)
+    return [KindOfCamera(camera_id=None, **row) for row in tx.execute(counted).mappings()]
+
+
+def kinds_by_id(tx: Connection, camera_ids: Sequence[int]) -> list[KindOfCamera]:
+    """Those of them that are in service, one by one."""
+    c = cameras.c
+    found: list[KindOfCamera] = []
+    for start in range(0, len(camera_ids), _BATCH):
+        chosen = (c.id.in_(camera_ids[start : start + _BATCH]), c.life_cycle.in_(IN_SERVICE_VALUES))
+        told = select(c.id.label("camera_id"), c.point_class, c.tier, c.region_code).where(*chosen)
+        found.extend(KindOfCamera(**row) for row in tx.execute(told).mappings())
+    return found
 
 
 def turns_after(tx: Connection, after: int, limit: int) -> tuple[list[DeviceTurn], int | None]:

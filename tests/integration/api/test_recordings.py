@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from tests.builders.tasks import TaskCity, a_recorder, store_all
 from tests.builders.web import Web, put_camera
@@ -12,6 +12,7 @@ from vms.access.roles import Role
 from vms.core.ids import CameraId
 from vms.health.footage import DayOfFootage
 from vms.health.turning import TurnOutcome
+from vms.inventory.camera import LifeCycle
 from vms.services.device_tasks.desk import TaskDesk
 from vms.sim.city import running_city
 from vms.sim.footage_kept import Footage
@@ -83,6 +84,19 @@ async def test_plans_are_set_as_a_whole_by_who_keeps_the_archive(web: Web) -> No
         assert (refused.status_code, refused.json()["error"]["where"]) == (400, where)
     assert (await keeper.put("/recordings/plans", json={"plans": [by_day | {"week": []}]})).status_code == 422
     assert (await operator.get("/recordings/plans")).json() == shown, "what is refused changes nothing"
+
+
+async def test_a_plan_that_fits_nobody_says_so(web: Web) -> None:
+    keeper = await web.signed_in(Role.MAINTAINER)
+    ids = [put_camera(web) for _ in range(3)]
+    retired = put_camera(web, life_cycle=LifeCycle.RETIRED)
+    with web.database.reading() as tx:
+        tier = tx.execute(select(camera_table.c.tier).where(camera_table.c.id == ids[0])).scalar_one()
+    other = "household" if tier != "household" else "unit"
+    fits = ({}, {"tiers": [tier]}, {"tiers": [other]}, {"cameras": [ids[0], retired]}, {"cameras": [retired]})
+    plans = [{"name": str(number), "fits": one, "week": DAY_AND_NIGHT} for number, one in enumerate(fits)]
+    done = (await keeper.put("/recordings/plans", json={"plans": plans})).json()
+    assert [plan["fits_now"] for plan in done["plans"]] == [3, 3, 0, 1, 0]
 
 
 async def test_a_clock_is_shown_day_by_day_with_what_is_not_known_of_it_and_its_mistake_by_name(web: Web) -> None:

@@ -51,6 +51,7 @@ class PlanNow(Answer):
     week: list[list[list[int]]]
     days_least: int | None
     days_most: int | None
+    fits_now: int = Field(description="cameras in service that it fits, whether or not an earlier one takes them")
 
 
 class PlansNow(Answer):

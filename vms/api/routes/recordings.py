@@ -12,7 +12,7 @@ from vms.api.models.shape import Day, IdNumber
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
-from vms.api.show_recordings import read_plan, show_clock, show_page, show_plan, show_recordings
+from vms.api.show_recordings import read_plan, show_clock, show_page, show_plans, show_recordings
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.inventory.tier import Tier
@@ -100,7 +100,7 @@ def recording_list_now(
 @router.get("/recordings/plans")
 def recording_plans(_call: StaffCall, rooms: RoomsNow) -> PlansNow:
     with rooms.database.reading() as tx:
-        return PlansNow(plans=[show_plan(plan) for plan in recordings.plans(tx)])
+        return show_plans(tx, recordings.plans(tx))
 
 
 @router.put("/recordings/plans")
@@ -109,7 +109,8 @@ def set_recording_plans(asked: PlanList, call: KeeperCall, rooms: RoomsNow) -> P
     plans = [read_plan(plan) for plan in asked.plans]
     with rooms.database.writing() as tx:
         put_plans(tx, plans, call.person.name, rooms.clock())
-    return PlansNow(plans=[show_plan(plan) for plan in plans])
+    with rooms.database.reading() as tx:
+        return show_plans(tx, plans)
 
 
 def _last_days(rooms: Rooms, camera_id: int) -> CameraRecordings:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from vms.health.footage import DAY_AND_NIGHT, RecordingPlan
 from vms.inventory.archive.city import ConformityRules
-from vms.store.recording_targets import RecordedCamera
+from vms.store.recording_targets import KindOfCamera, RecordedCamera
 from vms.store.recordings import StoredPlan
 
 
@@ -24,7 +24,7 @@ def choose_plan(
     return "", RecordingPlan(week=DAY_AND_NIGHT, days_least=days_least)
 
 
-def fits(plan: StoredPlan, camera: RecordedCamera) -> bool:
+def fits(plan: StoredPlan, camera: RecordedCamera | KindOfCamera) -> bool:
     """All that it names must fit; a region stands for everything below it."""
     wanted = plan.fits
     return (

@@ -43,15 +43,15 @@ export function Plans({ query, user }) {
   const chosen = plans[at];
   const open = (n) => setQuery({ at: n || null });
   const change = (next, n = at) => { clear(); draft.set({ plans: next }); open(n); };
-  const add = () => change([...plans, { name: '', fits: ANY, week: Array.from({ length: 7 }, () => DAY_AND_NIGHT), days_least: null, days_most: null }], plans.length);
+  const add = () => change([...plans, { name: '', fits: ANY, week: Array.from({ length: 7 }, () => DAY_AND_NIGHT), days_least: null, days_most: null, fits_now: null }], plans.length);
   const shift = (step) => change(moved(plans, at, at + step), at + step);
   async function save() {
-    const done = await run(() => put('recordings/plans', draft.draft));
+    const done = await run(() => put('recordings/plans', { plans: plans.map(({ fits_now: _, ...plan }) => plan) }));
     if (done) { draft.saved(done); stored.reload(); }
   }
   return html`<div class="table-tools"><p class="faint">${t('plans.hint')}</p>${editable && html`<button type="button" class="small primary push-end" data-deed="add" onClick=${add}>${t('plans.add')}</button>`}</div>
     <${Shown} resource=${stored}>${() => (plans.length === 0 ? html`<${Empty} title=${t('plans.none')} next=${t('plans.none.next')} />` : html`<div class="calendar-two"><div class="review-list">${plans.map((plan, n) => html`<button type="button" key=${n} data-plan=${plan.name}
-        aria-current=${n === at ? 'true' : undefined} onClick=${() => open(n)}><b>${n + 1}. ${plan.name || t('plans.new')}</b><span>${t('calendars.week_hours', { n: weekHours(plan.week) })}</span></button>`)}</div>
+        aria-current=${n === at ? 'true' : undefined} onClick=${() => open(n)}><b>${n + 1}. ${plan.name || t('plans.new')}</b><span>${t('calendars.week_hours', { n: weekHours(plan.week) })}</span>${plan.fits_now === 0 && html`<span class="is-wrong">${t('plans.fits_nobody')}</span>`}</button>`)}</div>
       <${PlanEditor} key=${at} plan=${chosen} n=${at} count=${plans.length} editable=${editable} regions=${regions} onPlan=${(next) => change(plans.map((each, n) => (n === at ? next : each)))} onShift=${shift}
         onRemove=${() => change(plans.filter((_, n) => n !== at), Math.max(0, at - 1))} /></div>`)}<//>
     ${editable && html`<${SaveBar} draft=${draft} busy=${busy} problem=${problem} wrong=${wrongOf(plans)} onSave=${save} />`}`;
