@@ -78,6 +78,14 @@ def test_the_first_night_of_a_camera_is_not_held_against_its_days():
     assert FaultKind.MONO in kinds(judged(jpeg(FAULTY["mono"](a_street(9)))))
 
 
+def test_what_was_doubted_by_day_does_not_keep_a_camera_from_its_first_night_but_from_that_day():
+    doubted, later = frozenset({FaultKind.SCENE_CHANGE}), NOON + timedelta(hours=2)
+    at_night = judge_still(NIGHT, CAMERA, KNOWN, MIDNIGHT, is_whole=True, doubted=doubted)
+    assert at_night.learnt is not None
+    assert judge_still(HERE, CAMERA, KNOWN, later, is_whole=True).learnt is not None
+    assert judge_still(HERE, CAMERA, KNOWN, later, is_whole=True, doubted=doubted).learnt is None
+
+
 def test_a_picture_is_learnt_while_the_camera_is_new_and_then_once_an_hour():
     assert judged(HERE, known_of(2)).learnt.normal.seen == 3
     assert judged(HERE, at=NOON + timedelta(minutes=59)).learnt is None

@@ -35,10 +35,17 @@ class JudgedStill:
 
 
 def judge_still(
-    jpeg: bytes, camera_id: CameraId, known: PictureKnowledge, at: datetime, *, is_whole: bool
+    jpeg: bytes,
+    camera_id: CameraId,
+    known: PictureKnowledge,
+    at: datetime,
+    *,
+    is_whole: bool,
+    doubted: frozenset[FaultKind] = frozenset(),
 ) -> JudgedStill:
-    """`is_whole`: nothing stands against the camera's picture by now, so that it may be learnt. Costs what measuring
-    costs. Raises `PictureFailed(not_a_picture)`."""
+    """`is_whole`: nothing stands against the camera's picture by now, so that it may be learnt; `doubted`: unless this
+    look could tell one of these, which were named lately. Costs what measuring costs. Raises
+    `PictureFailed(not_a_picture)`."""
     statistics, light, normal = _measured(jpeg, known, at)
     found = diagnose(statistics, _baseline(light, normal), known.thresholds, light)
     if normal is None:
@@ -58,7 +65,7 @@ def judge_still(
     learnt, kept = None, known.normals.get(light)
     is_time = kept is None or learns_now(kept.normal, kept.written_at, at)
     rests = len(reported) < len(found)  # nobody knows yet that it is normal
-    if is_whole and not (findings or rests) and is_time:
+    if is_whole and not (findings or rests or doubted & reading.told) and is_time:
         learnt = with_one_more(statistics, camera_id, light, known)
     return JudgedStill(
         reading=reading,

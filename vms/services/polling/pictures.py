@@ -12,7 +12,7 @@ from vms.core.ids import CameraId, DeviceId
 from vms.devices.who_answers import Certainty
 from vms.health.fault import LAYER_OF, FaultKind
 from vms.health.layer import Layer
-from vms.health.picture.as_faults import UNSEEN
+from vms.health.picture.as_faults import BY_NORMAL, UNSEEN
 from vms.health.picture.diagnose import without_explained
 from vms.health.picture.finding import Finding
 from vms.health.picture.frozen import BURST_STILLS, Doubt, doubt_after, is_believed, is_worth_a_burst, judge_burst
@@ -38,6 +38,8 @@ NOT_ENDED = "not_ended"
 LONGEST_GOP_S = 4.0
 MOST_AT_ONCE = 200
 """Stills on their way or waiting to be measured; each may have megabytes."""
+OF_A_LIGHT = BY_NORMAL | {FaultKind.MONO}
+"""A look by a light whose normal is not known tells nothing of them."""
 STANDS = Step(change_levels=0.0, right_share=0.0, down_share=0.0, shift_sure=0.0, alike=1.0)
 PRICES = {Way.SNAPSHOT: STILL, Way.KEY_FRAME: STILL_FROM_STREAM}
 BurstOfStream = Callable[..., Awaitable[tuple[Step, ...]]]
@@ -138,7 +140,9 @@ class Pictures:
         because = NOT_ENDED
         try:
             fetched, took_ms = await self._fetch(look, till, way)
-            taken = await self.stills.judge(look.camera, fetched, is_whole=_is_whole(look.watch))
+            taken = await self.stills.judge(
+                look.camera, fetched, is_whole=_is_whole(look.watch), doubted=_doubted(look.watch)
+            )
             because = ""
         except PictureFailed as failure:
             because = failure.trouble.value
@@ -270,7 +274,13 @@ class Pictures:
         found += [finding for finding in findings if finding.kind is FaultKind.JITTER]
 
 
+def _doubted(watch: Watch) -> frozenset[FaultKind]:
+    """What looks have named lately that not every light can tell."""
+    return OF_A_LIGHT.intersection(kind for kind, _ in watch.votes)
+
+
 def _is_whole(watch: Watch) -> bool:
-    """Nothing stands against its picture, and no look has named anything lately."""
-    kinds = {fault.kind for fault in watch.open_faults} | {kind for kind, _ in watch.votes}
+    """Nothing stands against its picture, and no look has named anything lately that every look can tell. What stands
+    against its view by day is not learnt as its normal by night."""
+    kinds = {fault.kind for fault in watch.open_faults} | {kind for kind, _ in watch.votes} - OF_A_LIGHT
     return not any(LAYER_OF[kind] is Layer.PICTURE for kind in kinds)

@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vms.core.clock import Clock
 from vms.core.errors import VmsError
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.picture.frozen import looks_alike
 from vms.health.reading import PictureReading
 from vms.media.login import Login
@@ -57,13 +58,20 @@ class StillTaker:
         """Cameras of which no picture may be taken."""
         self._before: dict[CameraId, bytes] = {}
 
-    async def judge(self, camera: PollCamera, fetched: FetchedStill, *, is_whole: bool) -> TakenStill:
-        """`is_whole`: nothing stands against its picture by now. Raises PictureFailed."""
+    async def judge(
+        self,
+        camera: PollCamera,
+        fetched: FetchedStill,
+        *,
+        is_whole: bool,
+        doubted: frozenset[FaultKind] = frozenset(),
+    ) -> TakenStill:
+        """As `judge_still`. Raises PictureFailed."""
         try:
             known = await self.memory.of(camera.camera_id)
         except (SQLAlchemyError, VmsError):
             return TakenStill(reading=PictureReading(fetched=True))  # it is there; what it shows cannot be judged now
-        judged = await asyncio.to_thread(self._judge_and_write, camera.camera_id, known, fetched, is_whole)
+        judged = await asyncio.to_thread(self._judge_and_write, camera.camera_id, known, fetched, is_whole, doubted)
         before = self._before.get(camera.camera_id)
         self._before[camera.camera_id] = judged.cells
         if judged.learnt is not None:
@@ -98,9 +106,14 @@ class StillTaker:
         self.memory.forget(camera_id)
 
     def _judge_and_write(
-        self, camera_id: CameraId, known: PictureKnowledge, fetched: FetchedStill, is_whole: bool
+        self,
+        camera_id: CameraId,
+        known: PictureKnowledge,
+        fetched: FetchedStill,
+        is_whole: bool,
+        doubted: frozenset[FaultKind],
     ) -> JudgedStill:
-        judged = judge_still(fetched.jpeg, camera_id, known, fetched.at, is_whole=is_whole)
+        judged = judge_still(fetched.jpeg, camera_id, known, fetched.at, is_whole=is_whole, doubted=doubted)
         write_in_one_piece(self._folder / still_name(camera_id), fetched.jpeg)
         return judged
 
