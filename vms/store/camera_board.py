@@ -9,6 +9,7 @@ from sqlalchemy import Connection, func, select
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
+from vms.health.fault import Severity, breaks_intactness
 from vms.health.status import Status
 from vms.inventory.archive.rules import ANSWERS
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
@@ -61,6 +62,8 @@ class Dot:
     region_code: str
     kinds: tuple[str, ...]
     """Of its open faults."""
+    is_ill: bool
+    """One of them is so grave that it is not intact."""
 
 
 def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[CameraId, Board]:
@@ -140,7 +143,7 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
         statement = statement.where(c.life_cycle.in_(IN_SERVICE_VALUES))
     if owner_id is not None:
         statement = statement.where(c.owner_id == owner_id)
-    kinds = _open_kinds(tx)
+    open_faults = _open_faults(tx)
     for row in tx.execute(statement).yield_per(2000):
         camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg, region_code = row
         yield Dot(
@@ -153,15 +156,17 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
             bearing_deg=bearing_deg,
             h_fov_deg=h_fov_deg,
             region_code=region_code,
-            kinds=tuple(kinds.get(camera_id, ())),
+            kinds=tuple(kind for kind, _ in open_faults.get(camera_id, ())),
+            is_ill=any(breaks_intactness(severity) for _, severity in open_faults.get(camera_id, ())),
         )
 
 
-def _open_kinds(tx: Connection) -> dict[int, list[str]]:
-    found: dict[int, list[str]] = {}
+def _open_faults(tx: Connection) -> dict[int, list[tuple[str, Severity]]]:
+    found: dict[int, list[tuple[str, Severity]]] = {}
     f = faults.c
-    for camera_id, kind in tx.execute(select(f.camera_id, f.kind).where(f.closed_at.is_(None)).order_by(f.kind)):
-        found.setdefault(camera_id, []).append(kind)
+    standing = select(f.camera_id, f.kind, f.severity).where(f.closed_at.is_(None)).order_by(f.kind)
+    for camera_id, kind, severity in tx.execute(standing):
+        found.setdefault(camera_id, []).append((kind, Severity(severity)))
     return found
 
 

@@ -4,10 +4,13 @@ from pathlib import Path
 
 from tests.builders.web import AGREED, SQUARE, Web, put_camera, put_still, running_web
 from vms.access.roles import Role
+from vms.core.ids import CameraId
+from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
 from vms.inventory.camera import LifeCycle, Stream, StreamRole
 from vms.inventory.tier import Tier
-from vms.store import incidents, looks, owners
+from vms.store import faults, incidents, looks, owners
 from vms.store.database import Database
+from vms.store.faults import OpenedFault
 
 AGREED_ADDRESS = AGREED.replace("0/24", "9")
 REPORT = {"lon": SQUARE.lon, "lat": SQUARE.lat, "category": "theft", "level": 2, "summary": "有人求助"}
@@ -73,6 +76,22 @@ async def test_the_points_of_the_map_are_made_once_until_something_changes(web: 
     put_camera(web, name="二")
     changed = await admin.get("/cameras.geojson", headers={"If-None-Match": first.headers["etag"]})
     assert len(changed.json()["features"]) == 2
+
+
+async def test_the_map_knows_which_cameras_are_not_intact(web: Web) -> None:
+    covered, soft, well = (put_camera(web, name=name) for name in ("遮挡", "模糊", "完好"))
+    opened = [
+        OpenedFault(CameraId(camera_id), Fault(kind=kind, layer=LAYER_OF[kind], severity=severity), web.clock())
+        for camera_id, kind, severity in (
+            (covered, FaultKind.OCCLUSION, Severity.MAJOR),
+            (soft, FaultKind.BLUR, Severity.MINOR),
+        )
+    ]
+    with web.database.writing() as tx:
+        faults.open_faults(tx, opened, web.clock())
+    points = (await (await web.signed_in()).get("/cameras.geojson")).json()["features"]
+    told = {one["id"]: (one["properties"].get("kinds"), one["properties"].get("ill", False)) for one in points}
+    assert told == {covered: ("occlusion", True), soft: ("blur", False), well: (None, False)}
 
 
 async def test_a_picture_carries_its_age_and_leaves_a_line_in_the_log(web: Web) -> None:

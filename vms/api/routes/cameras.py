@@ -114,6 +114,8 @@ def _points(tx: Connection, now: datetime, only_in_service: bool, owner: OwnerId
         }
         if dot.kinds:
             properties["kinds"] = ",".join(dot.kinds)
+        if dot.is_ill:
+            properties["ill"] = True
         yield (
             f'{comma}{{"type":"Feature","id":{dot.camera_id},"geometry":{{"type":"Point","coordinates":'
             f'[{dot.lon:.7f},{dot.lat:.7f}]}},"properties":{json.dumps(properties, ensure_ascii=False)}}}'

@@ -99,6 +99,9 @@ function cameraLayers(theme, ground) {
         'symbol-sort-key': ['get', 'down'],
       },
       paint: { 'text-color': ground.clusterInk } },
+    { id: 'ills', type: 'circle', source: 'cameras', filter: ['all', single, ['==', ['get', 'status'], 'up'], ['has', 'ill']], paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 5, 15, 8, 18, 11], 'circle-opacity': 0,
+      'circle-stroke-color': STATE_COLOURS[theme].down.fill, 'circle-stroke-width': 2 } },
     { id: 'cameras', type: 'symbol', source: 'cameras', filter: single,
       layout: {
         'icon-image': ['concat', ['get', 'tier'], '-', ['get', 'status']],

@@ -63,5 +63,6 @@ function LegendBody() {
       ${t(`tier.${tier}`)}</li>`)}
     ${['up', 'suspect', 'down', 'unknown'].map((state) => html`<li key=${state}><i class="swatch swatch-${state}"></i>
       ${t(`status.${state}`)}</li>`)}
+    <li><i class="swatch swatch-ill"></i>${t('map.ill')}</li>
   </ul>`;
 }
