@@ -13,6 +13,7 @@ from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
 from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OrderState, Outcome
+from vms.store import never_reached
 from vms.store.schema import (
     cameras,
     faults,
@@ -89,7 +90,8 @@ class OutageCamera:
 def candidates(
     tx: Connection, severities: Collection[Severity], tiers: Collection[Tier], now: datetime
 ) -> list[Candidate]:
-    """Open faults of cameras in service that fell alone, oldest first; who is announced (报备) now is left out."""
+    """Open faults of cameras in service that fell alone, oldest first; who is announced (报备) now is left out, and who
+    was never reached: a whole archive that nobody has looked for yet is work at the desk, not a thousand repairs."""
     c = cameras.c
     columns = (
         f.id,
@@ -110,6 +112,7 @@ def candidates(
         .where(
             f.closed_at.is_(None),
             f.outage_id.is_(None),
+            f.because != never_reached.BECAUSE,
             f.severity.in_([severity.value for severity in severities]),
             c.tier.in_([tier.value for tier in tiers]),
             c.life_cycle.in_(IN_SERVICE_VALUES),

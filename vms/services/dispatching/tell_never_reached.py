@@ -1,4 +1,4 @@
-"""A camera of the archive that nobody ever reached is a fault like another: listed, ordered and not intact."""
+"""A camera of the archive that nobody ever reached is a fault that is listed and not intact; nobody is sent there."""
 
 from datetime import datetime, timedelta
 
