@@ -25,10 +25,11 @@ from vms.sim.city import City, running_city
 from vms.sim.device import LiveDevice
 from vms.sim.personality import PLAIN, Personality
 from vms.sim.plan import CityPlan, PretendDevice, plan_city
-from vms.store import cameras, credentials, device_tasks, devices
+from vms.store import cameras, credentials, device_tasks, devices, login_attempts
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.device_tasks import ShownStep, Task
+from vms.store.login_attempts import Attempt, AttemptState
 from vms.store.schema import cameras as camera_table
 from vms.store.schema import streams as stream_table
 from vms.store.secret_box import SecretBox
@@ -148,7 +149,7 @@ async def a_task_city(database: Database, plan: CityPlan, **timing: Any) -> Asyn
 
 
 def store_all(found: TaskCity, plan: CityPlan) -> None:
-    """As discovery would have left it."""
+    """As discovery and a first poll would have left it: its login has worked."""
     for device in plan.devices:
         _store(found, device)
 
@@ -174,6 +175,8 @@ def _store(found: TaskCity, device: PretendDevice) -> None:
         name = f"set {zlib.crc32(device.password.encode())}"
         login = credentials.put(tx, found.desk.box, name, device.username, device.password, now)
         devices.set_login(tx, device_id, None if scheme is AuthScheme.NONE else login)
+        known = Attempt(device=login_attempts.of_device_key(device_id), login=f"{login}:1", state=AttemptState.WORKED)
+        login_attempts.put(tx, [known], now)
         for channel in device.channels:
             declared = Declared(name=channel.name, tier=device.tier)
             camera_id = cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=now)

@@ -84,11 +84,11 @@ async def test_killed_again_and_again_no_device_gets_a_change_twice_and_every_re
             runner = await a_runner(city, key)
             try:
                 if kills < KILLS:
-                    await until(lambda n=before: settled(city, task_ids) >= n + 4, 15, "the runner gets on")
+                    await until(lambda n=before: settled(city, task_ids) >= n + 4, 60, "the runner gets on")
                     await asyncio.sleep(rng.uniform(0.0, 0.3))  # killed at a moment by chance: that is the test
                     kills += 1
                 else:
-                    await until(lambda: is_over(city, task_ids), 30, "the tasks come to their end")
+                    await until(lambda: is_over(city, task_ids), 90, "the tasks come to their end")
             finally:
                 runner.send_signal(signal.SIGKILL)
                 await runner.wait()
