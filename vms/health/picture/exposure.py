@@ -90,32 +90,42 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
     if dark > 0:
         because = f"95 % of the picture is darker than luma {seen.bright:.0f}, limit {limit:.0f}"
         yield Finding(kind=FaultKind.TOO_DARK, score=dark, because=because)
-    burnt = grade(seen.burnt_share, BURNT_SHARE, 0.97)
-    washed = min(grade(seen.middle, BRIGHT_MIDDLE, 245), grade(seen.dark, BRIGHT_DARK, 190))
-    bright = max(burnt, washed)
-    if normal is None:
-        bright = max(bright, min(grade(seen.burnt_share, *PARTLY_BURNT), grade(seen.middle, *HALF_BURNT)))
-        light = min(grade(seen.middle, *NO_SHADOW_MIDDLE), grade(seen.highest, *UP_TO))
-        bright = max(bright, min(grade(seen.lowest, *NO_SHADOW), light))
-    if normal is not None:
-        more = seen.burnt_share - normal.of("burnt_share").centre
-        lifted = seen.middle - normal.of("middle").centre
-        limit = max(35.0, 3 * normal.of("middle").deviation)
-        bright = min(max(bright, grade(more, 0.3, 0.6)), grade(lifted, limit, limit + 25))
-        shadows = seen.dark - (normal.of("bright").centre - normal.of("contrast").centre)
-        burnt_out = grade(seen.brightest, *AT_THE_TOP)
-        gain = seen.middle / max(normal.of("middle").centre, 1.0)
-        bright = max(
-            bright,
-            min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out),
-            min(grade(lifted, *LIFTED_MORE), grade(gain, *GAINED), max(burnt_out, grade(seen.middle, *NO_FOG))),
-        )
+    bright, limit = max(_ways_of_glare(seen) if normal is None else _ways_of_more_glare(seen, normal))
     if bright > 0:
         because = (
-            f"half of the picture is brighter than luma {seen.middle:.0f}, limit {BRIGHT_MIDDLE:.0f}; "
+            f"half of the picture is brighter than luma {seen.middle:.0f}, limit {limit:.0f}; "
             f"{seen.burnt_share:.0%} is burnt out"
         )
         yield Finding(kind=FaultKind.TOO_BRIGHT, score=bright, because=because)
+
+
+def _glare(seen: PictureStatistics) -> float:
+    """Burnt out, or washed out, whatever is usual."""
+    washed = min(grade(seen.middle, BRIGHT_MIDDLE, 245), grade(seen.dark, BRIGHT_DARK, 190))
+    return max(grade(seen.burnt_share, BURNT_SHARE, 0.97), washed)
+
+
+def _ways_of_glare(seen: PictureStatistics) -> Iterator[tuple[float, float]]:
+    """Scores without a normal, each with its limit of the middle tone."""
+    yield _glare(seen), BRIGHT_MIDDLE
+    yield min(grade(seen.burnt_share, *PARTLY_BURNT), grade(seen.middle, *HALF_BURNT)), HALF_BURNT[0]
+    light = min(grade(seen.middle, *NO_SHADOW_MIDDLE), grade(seen.highest, *UP_TO))
+    yield min(grade(seen.lowest, *NO_SHADOW), light), NO_SHADOW_MIDDLE[0]
+
+
+def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Iterator[tuple[float, float]]:
+    """The same against a normal."""
+    usual = normal.of("middle")
+    lifted, more = seen.middle - usual.centre, seen.burnt_share - normal.of("burnt_share").centre
+    lift = max(35.0, 3 * usual.deviation)
+    yield min(max(_glare(seen), grade(more, 0.3, 0.6)), grade(lifted, lift, lift + 25)), usual.centre + lift
+    shadows = seen.dark - (normal.of("bright").centre - normal.of("contrast").centre)
+    burnt_out = grade(seen.brightest, *AT_THE_TOP)
+    raised = min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out)
+    yield raised, usual.centre + LIFTED_MIDDLE[0]
+    gain = grade(seen.middle / max(usual.centre, 1.0), *GAINED)
+    gained = min(grade(lifted, *LIFTED_MORE), gain, max(burnt_out, grade(seen.middle, *NO_FOG)))
+    yield gained, usual.centre + LIFTED_MORE[0]
 
 
 def _darker_cells(seen: PictureStatistics, normal: LightBaseline) -> float:
