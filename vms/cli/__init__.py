@@ -23,6 +23,7 @@ COMMANDS = {
     "assessment": ("assessment",),
     "supply": ("supply", "notices"),
     "linkage": ("incident", "feeds"),
+    "coverage": ("coverage",),
     "users": ("password",),
     "credentials": ("credentials",),
     "tasks": ("task",),
