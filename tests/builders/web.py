@@ -33,7 +33,7 @@ from vms.media.gateway import LiveGateway
 from vms.media.live import LivePictures
 from vms.places.locate import Match, locate
 from vms.places.town import Place, PlaceKind
-from vms.services.coverage_answers import Box, Feed, Gaps, SeenBy, Spot
+from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import add_user, ensure_administrator
 from vms.store import camera_board, cameras, credentials, devices, stills

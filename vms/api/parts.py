@@ -7,7 +7,7 @@ from math import isfinite
 from fastapi import Request, Response
 
 from vms.core.errors import BadInput
-from vms.services.coverage_answers import Box
+from vms.services.coverage.answers import Box
 
 WORTH_PACKING_BYTES = 2000
 PACKED_LIGHTLY = 3

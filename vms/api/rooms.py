@@ -15,7 +15,7 @@ from vms.inventory.sweep import SweepRequest
 from vms.maintenance.policy import OrderPolicy
 from vms.media.live import LivePictures
 from vms.services.assessment.office import Assess
-from vms.services.coverage_answers import Coverage
+from vms.services.coverage.answers import Coverage
 from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
 from vms.services.notices.announce import NoticePolicy

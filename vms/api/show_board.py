@@ -7,7 +7,7 @@ from vms.coverage.gaps import GapCause
 from vms.health import board
 from vms.health.board import BoardBy, Tally
 from vms.places.regions import RegionTree
-from vms.services.coverage_answers import Gaps
+from vms.services.coverage.answers import Gaps
 from vms.services.missed_figures import MissedFigures
 
 _ROAD, _PLACE = "road", "place"

@@ -13,7 +13,7 @@ from vms.core.errors import BadInput, NotFound, TryAgain
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.index import ViewState
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.memory import CoverageMemory
 
 WITHIN_S = 5.0
 SPOTS_TRIED = 60

@@ -20,8 +20,8 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.coverage.warm import warm_up
 from vms.media.gateway_client import connect
-from vms.services.coverage_memory import CoverageMemory
-from vms.services.measure_coverage import CoverageNow
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.pull_book import PullBook
 from vms.services.warm_feeds import FeedWarmer
 from vms.services.who_answers import Doorkeeper

@@ -10,7 +10,7 @@ from vms.cli.output import print_json, print_table
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.geo import Wgs84
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.memory import CoverageMemory
 
 
 def add_to(group: typer.Typer) -> None:

@@ -15,9 +15,9 @@ from vms.core.errors import BadInput, NotAllowed
 from vms.core.geo import Wgs84
 from vms.core.ids import IncidentId
 from vms.inventory.camera import CoordinateSystem
-from vms.services.coverage_answers import Feed
-from vms.services.coverage_memory import CoverageMemory
-from vms.services.measure_coverage import CoverageNow
+from vms.services.coverage.answers import Feed
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.open_incident import Report, open_incident
 from vms.services.sign_in import ADMINISTRATOR
 from vms.store import incidents, users

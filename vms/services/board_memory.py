@@ -16,7 +16,7 @@ from vms.health.board import Board
 from vms.health.session import WatchSession
 from vms.places.regions import RegionTree
 from vms.services.count_board import count_board, last_full_day
-from vms.services.coverage_answers import Gaps
+from vms.services.coverage.answers import Gaps
 from vms.services.missed_figures import MissedFigures, missed_figures
 from vms.store import maintainers, regions
 from vms.store.database import Database

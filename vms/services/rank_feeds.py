@@ -17,8 +17,8 @@ from vms.health.words import blinding, in_words
 from vms.inventory.camera import Camera
 from vms.linkage.feed import FeedCandidate, Permission, RankedFeed
 from vms.linkage.rank import rank_feeds
-from vms.services.coverage_answers import Feed, FeedTerm
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.answers import Feed, FeedTerm
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.look_at_camera import decisions_for
 from vms.store import cameras, faults, stills, watching
 from vms.store.watching import UNWATCHED, StatusRow

@@ -20,7 +20,7 @@ from vms.inventory.camera import Camera, StreamRole
 from vms.media.live import LivePictures, LiveSource
 from vms.media.login import Login
 from vms.media.tls import TlsTrust
-from vms.services.coverage_answers import Coverage, Feed
+from vms.services.coverage.answers import Coverage, Feed
 from vms.services.credentials.note_use import note_use
 from vms.services.follow_news import News
 from vms.services.learn_of_device import session_limit_of

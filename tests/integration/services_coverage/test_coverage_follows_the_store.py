@@ -15,10 +15,10 @@ from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.layer import Layer
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
-from vms.services.coverage_answers import Feed
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.answers import Feed
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.import_map import import_map
-from vms.services.measure_coverage import CoverageNow
 from vms.store import cameras, faults, key_places
 from vms.store.database import Database
 from vms.store.faults import OpenedFault

@@ -17,9 +17,9 @@ from vms.core.ids import CameraId, UserId
 from vms.inventory.camera import StreamRole
 from vms.inventory.tier import Tier
 from vms.media.gateway import LiveGateway
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.follow_news import News
-from vms.services.measure_coverage import CoverageNow
 from vms.services.open_incident import Report, open_incident
 from vms.services.passwords import hash_password
 from vms.services.warm_feeds import FeedWarmer

@@ -19,7 +19,7 @@ from vms.api.models.incidents import (
 from vms.api.models.shape import IdNumber
 from vms.api.show import show_incident
 from vms.health.status import Status
-from vms.services.coverage_answers import Feed
+from vms.services.coverage.answers import Feed
 from vms.services.open_incident import Report, open_incident, set_incident_status
 from vms.store import incidents
 

@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from vms.core.ids import CameraId, OrderId
 from vms.coverage.demand import DemandKind
 from vms.coverage.gaps import Gap, GapCause
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.follow_news import News
 from vms.store import order_facts, work_orders
 from vms.store.database import Database

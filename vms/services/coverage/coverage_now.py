@@ -16,8 +16,8 @@ from vms.coverage.gaps import Gap, measure_gaps
 from vms.coverage.loss import CoverageLoss, Rows, loss_without, samples_near, whereabouts
 from vms.health.status import Status
 from vms.places.locate import Match
-from vms.services.coverage_answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
-from vms.services.coverage_memory import CoverageMemory
+from vms.services.coverage.answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.look_at_camera import decisions_for
 from vms.services.rank_feeds import rank_for
 from vms.store import cameras, watching
@@ -28,7 +28,7 @@ MOST_POLYGONS = 5000
 
 
 class CoverageNow:
-    """`vms.services.coverage_answers.Coverage`, answered from memory and a few rows of the store."""
+    """`vms.services.coverage.answers.Coverage`, answered from memory and a few rows of the store."""
 
     def __init__(self, memory: CoverageMemory) -> None:
         self._memory = memory

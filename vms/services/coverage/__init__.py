@@ -1,0 +1,1 @@
+"""Coverage of this minute: kept in memory, asked by the screens, its gaps written down as records."""
