@@ -153,6 +153,11 @@ class CoverageIndex:
         """As it is now; do not keep it over the next `put`. Raises KeyError for an unknown camera."""
         return View(self.walls, self._views, self._slot_of[camera_id])
 
+    def slots_of(self, camera_ids: Iterable[CameraId]) -> NDArray[np.int64]:
+        """Rows of the views of these cameras; unknown ones have none."""
+        slots = [self._slot_of[camera_id] for camera_id in camera_ids if camera_id in self._slot_of]
+        return np.array(slots, dtype=np.int64)
+
     def set_state(self, camera_id: CameraId, state: ViewState) -> None:
         """An unknown camera is no error: states may arrive before poses."""
         slot = self._slot_of.get(camera_id)
