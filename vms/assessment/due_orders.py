@@ -33,14 +33,19 @@ class Fate:
     """It rests since then; its deadlines move when it goes on."""
 
 
+def asked_for_nobody(fate: Fate, period: Interval) -> bool:
+    """A false alarm, whenever it was called one; what had joined an outage (whose own order counts) or had been
+    withdrawn by the period's end."""
+    if fate.ending is Ending.FALSE_ALARM:
+        return True
+    return fate.ending in _ASKED_FOR_NOBODY and (fate.closed_at is None or fate.closed_at < period.end)
+
+
 def is_due(by: datetime | None, fate: Fate, period: Interval) -> bool:
-    """`by`: its deadline, moved by the rests that are over. False where the deadline lies elsewhere, and for a false
-    alarm; for what joined an outage (whose own order counts) or was withdrawn by the period's end; for what healed by
-    itself before its time was up; and while it rests: it goes on with a deadline that lies later, so what was said of
-    the period stands."""
-    if by is None or by not in period or fate.ending is Ending.FALSE_ALARM:
-        return False
-    if fate.ending in _ASKED_FOR_NOBODY and (fate.closed_at is None or fate.closed_at < period.end):
+    """`by`: its deadline, moved by the rests that are over. False where the deadline lies elsewhere, and for what asked
+    for nobody; for what healed by itself before its time was up; and while it rests: it goes on with a deadline that
+    lies later, so what was said of the period stands."""
+    if by is None or by not in period or asked_for_nobody(fate, period):
         return False
     if fate.suspended_at is not None and fate.suspended_at < by:
         return False

@@ -18,6 +18,8 @@ class FigureKind(StrEnum):
     ARCHIVE_CONSISTENCY = "archive_consistency"
     FAULT_RESPONSE_OK = "fault_response_ok"
     FAULT_FIX_OK = "fault_fix_ok"
+    RESPONSE_TOLD_AFTERWARDS = "response_told_afterwards"
+    FIX_TOLD_AFTERWARDS = "fix_told_afterwards"
     REPEAT_FAULT_RATE = "repeat_fault_rate"
     MTTR = "mttr"
     MTBF = "mtbf"
@@ -93,6 +95,18 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
             part="orders repaired within their time",
             whole="orders due to be repaired in the period",
             nothing="no order was due to be repaired in the period",
+        ),
+        FigureKind.RESPONSE_TOLD_AFTERWARDS: Method(
+            part="orders of these whose answer was told only when their time was up",
+            whole="orders answered within their time",
+            nothing="no order was answered within its time",
+            less_is_better=True,
+        ),
+        FigureKind.FIX_TOLD_AFTERWARDS: Method(
+            part="orders of these whose repair was told only when their time was up",
+            whole="orders repaired within their time",
+            nothing="no order was repaired within its time",
+            less_is_better=True,
         ),
         FigureKind.REPEAT_FAULT_RATE: Method(
             part="orders for a fault that had been repaired before",

@@ -49,6 +49,8 @@ USUAL = Profile(
             FigureKind.ARCHIVE_CONSISTENCY: Aim(0.95, 5),
             FigureKind.FAULT_RESPONSE_OK: Aim(0.95, 5),
             FigureKind.FAULT_FIX_OK: Aim(0.95, 10),
+            FigureKind.RESPONSE_TOLD_AFTERWARDS: Aim(None),
+            FigureKind.FIX_TOLD_AFTERWARDS: Aim(None),
             FigureKind.REPEAT_FAULT_RATE: Aim(None),
             FigureKind.MTTR: Aim(None),
             FigureKind.MTBF: Aim(None),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, fields
 from enum import StrEnum
 
 from vms.inventory.tier import Tier
+from vms.places.land import Land
 from vms.places.regions import RegionTree
 
 
@@ -81,12 +82,13 @@ class BoardRow:
 
 class Ground:
     """What lies in a region, and in which of the regions just below it. Codes that the tree does not know lie where
-    they begin like one of the region's, the longest first; so does everything where the tree does not know the region:
-    the same rule as vms.store.region_scope. With `everything` nothing lies elsewhere: that is told under its own code.
+    they begin like one of the region's (vms.places.land). With `everything` nothing lies elsewhere: that is told under
+    its own code.
     """
 
     def __init__(self, tree: RegionTree, within: str = "", *, everything: bool = False) -> None:
         self._tree = tree
+        self._land = Land.of(tree.regions.values())
         self.within = within
         self._everything = everything
         self._direct = frozenset(region.code for region in tree.children(within or None))
@@ -100,25 +102,10 @@ class Ground:
         return self._known[code]
 
     def _part_of(self, code: str) -> str | None:
-        holder = code if code in self._tree else self._holder_of(code)
-        if holder is None:
-            return code if code.startswith(self.within) else None
-        line = [holder, *(region.code for region in self._tree.ancestors(holder))]
-        below = next((one for one in line if one in self._direct), None)
-        return below or (code if self._holds(line) else None)
-
-    def _holds(self, line: Sequence[str]) -> bool:
-        if self.within in self._tree:
-            return self.within in line
-        return any(one.startswith(self.within) for one in line)
-
-    def _holder_of(self, code: str) -> str | None:
-        """The region in here whose code an unknown one begins with."""
-        for end in range(len(code) - 1, 0, -1):
-            one = code[:end]
-            if one in self._tree and self._holds([one, *(region.code for region in self._tree.ancestors(one))]):
-                return one
-        return None
+        if not self._land.holds(self.within, code):
+            return None
+        holder = code if code in self._tree else self._land.holder(self.within, code)
+        return next((one for one in self._land.line(holder or code) if one in self._direct), None) or code
 
 
 ANYWHERE = Ground(RegionTree.of(()))

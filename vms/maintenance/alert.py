@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
 from vms.maintenance.calendar import Spans
-from vms.maintenance.scope import is_within
+from vms.places.land import Land
 
 
 class Moment(StrEnum):
@@ -72,11 +72,11 @@ class Delivery:
     until: datetime | None
 
 
-def is_wanted(wants: Wants, item: AlertItem) -> bool:
+def is_wanted(wants: Wants, item: AlertItem, land: Land) -> bool:
     return (
         (not wants.moments or item.moment in wants.moments)
         and (not wants.severities or item.severity in wants.severities)
-        and (not wants.regions or any(is_within(item.region_code, code) for code in wants.regions))
+        and (not wants.regions or any(land.holds(code, item.region_code) for code in wants.regions))
         and (not wants.maintainers or item.maintainer_id in wants.maintainers)
     )
 

@@ -16,8 +16,3 @@ class Scope:
     layer: str = ""
     severity: Severity = Severity.MAJOR
     maintainer_id: MaintainerId | None = None
-
-
-def is_within(region_code: str, wanted: str) -> bool:
-    """Codes of regions begin with those of the regions above them."""
-    return region_code.startswith(wanted)

@@ -9,7 +9,8 @@ from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
 from vms.inventory.tier import Tier
 from vms.maintenance.calendar import Calendar, deadline
-from vms.maintenance.scope import Scope, is_within
+from vms.maintenance.scope import Scope
+from vms.places.land import Land
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,9 +64,9 @@ DEFAULT_LEVELS = (
 the usual response are nobody's published figure: each contract says its own."""
 
 
-def level_for(levels: Iterable[ServiceLevel], scope: Scope) -> ServiceLevel | None:
+def level_for(levels: Iterable[ServiceLevel], scope: Scope, land: Land) -> ServiceLevel | None:
     """The first that fits."""
-    return next((level for level in levels if _fits(level.fits, scope)), None)
+    return next((level for level in levels if _fits(level.fits, scope, land)), None)
 
 
 def deadlines(level: ServiceLevel, start: datetime, calendar: Calendar | None, cameras_down: int) -> Deadlines:
@@ -79,11 +80,11 @@ def deadlines(level: ServiceLevel, start: datetime, calendar: Calendar | None, c
     )
 
 
-def _fits(wanted: Fits, scope: Scope) -> bool:
+def _fits(wanted: Fits, scope: Scope, land: Land) -> bool:
     return (
         (not wanted.point_classes or scope.point_class in wanted.point_classes)
         and (not wanted.tiers or scope.tier in wanted.tiers)
-        and (not wanted.regions or any(is_within(scope.region_code, code) for code in wanted.regions))
+        and (not wanted.regions or any(land.holds(code, scope.region_code) for code in wanted.regions))
         and (not wanted.severities or scope.severity in wanted.severities)
         and (not wanted.maintainers or scope.maintainer_id in wanted.maintainers)
     )

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from vms.health.board import Board, Cell, Fallen
 from vms.maintenance.assignment import first_that_fits
 from vms.maintenance.scope import Scope
-from vms.store import board_cells, maintainers
+from vms.store import board_cells, maintainers, regions
 from vms.store.board_cells import Kind
 
 
@@ -19,7 +19,7 @@ def last_full_day(now: datetime, zone: ZoneInfo) -> date:
 
 
 def count_board(tx: Connection, now: datetime, zone: ZoneInfo) -> Board:
-    rules = maintainers.rules(tx)
+    rules, land = maintainers.rules(tx), regions.land(tx)
     owners = {rule.owner_id for rule in rules if rule.owner_id is not None}
 
     @cache
@@ -27,7 +27,7 @@ def count_board(tx: Connection, now: datetime, zone: ZoneInfo) -> Board:
         scope = Scope(
             region_code=kind.region_code, tier=kind.tier, point_class=kind.point_class, owner_id=kind.owner_id
         )
-        rule = first_that_fits(rules, scope)
+        rule = first_that_fits(rules, scope, land)
         return None if rule is None else rule.maintainer_id
 
     day = last_full_day(now, zone).isoformat()

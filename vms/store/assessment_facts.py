@@ -1,4 +1,4 @@
-"""What the assessment divides: cameras, their time in service, faults, notices, outages, footage, orders."""
+"""What the assessment divides: cameras, their time in service, faults, notices, outages, footage."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +10,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     FromClause,
-    and_,
     case,
     cast,
     func,
@@ -18,7 +17,6 @@ from sqlalchemy import (
     select,
 )
 
-from vms.assessment.due_orders import Ending, Fate
 from vms.assessment.spells import DOWN, ONLINE, SUSPECT, UNKNOWN
 from vms.assessment.time_sums import microseconds as as_microseconds
 from vms.health.fault import FaultKind, Severity, breaks_intactness
@@ -43,7 +41,6 @@ from vms.store.schema import (
     recording_days,
     stills,
     watches,
-    work_orders,
 )
 
 _BATCH = 500
@@ -243,52 +240,6 @@ def days_kept(tx: Connection, start: datetime) -> list[DaysKept]:
     r = recording_checks.c
     told = (r.checked_at >= start, r.days_kept.is_not(None), r.days_wanted.is_not(None))
     return [DaysKept(*row) for row in tx.execute(select(r.camera_id, r.days_kept, r.days_wanted).where(*told))]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AssessedOrder:
-    region_code: str
-    tier: str
-    owner_id: int | None
-    maintainer_id: int | None
-    detected_at: datetime
-    respond_by: datetime | None
-    repair_by: datetime | None
-    fate: Fate
-    suspended_s: float
-    repeats: bool
-
-
-def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[AssessedOrder]:
-    """Opened, due or repaired in the period; false alarms left out."""
-    w = work_orders.c
-
-    columns = (w.detected_at, w.respond_by, w.repair_by, w.repaired_at)
-    touched = or_(*(and_(column >= start, column < end) for column in columns))
-    real = or_(w.outcome.is_(None), w.outcome != Ending.FALSE_ALARM.value)
-    statement = select(work_orders).where(touched, real)
-    return [
-        AssessedOrder(
-            region_code=row["region_code"],
-            tier=row["tier"],
-            owner_id=row["owner_id"],
-            maintainer_id=row["maintainer_id"],
-            detected_at=row["detected_at"],
-            respond_by=row["respond_by"],
-            repair_by=row["repair_by"],
-            fate=Fate(
-                ending=None if row["outcome"] is None else Ending(row["outcome"]),
-                on_site_at=row["on_site_at"],
-                repaired_at=row["repaired_at"],
-                healed_at=row["healed_at"],
-                closed_at=row["closed_at"],
-                suspended_at=row["suspended_at"],
-            ),
-            suspended_s=row["suspended_s"],
-            repeats=row["repeat_of"] is not None,
-        )
-        for row in tx.execute(statement).mappings()
-    ]
 
 
 def _faults(tx: Connection, ids: IdRange, start: datetime, end: datetime, which: ColumnElement[bool]) -> Spans:

@@ -10,7 +10,6 @@ from sqlalchemy import (
     FromClause,
     RowMapping,
     Select,
-    and_,
     case,
     distinct,
     func,
@@ -28,8 +27,10 @@ from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule, first_that_fits
 from vms.maintenance.order import OrderState
 from vms.maintenance.scope import Scope
-from vms.store import maintainers
+from vms.places.land import Land
+from vms.store import maintainers, regions
 from vms.store.faults import FaultRow, FaultState, fault_row
+from vms.store.firm_by_rules import firm_by_rules
 from vms.store.page import Page
 from vms.store.region_scope import is_within
 from vms.store.schema import cameras, faults, outages, stills, work_order_faults, work_orders
@@ -105,18 +106,18 @@ def page(
     offset: int = 0,
 ) -> Page[ListedFault]:
     """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput."""
-    rules = maintainers.rules(tx)
-    where = _conditions(wanted, rules)
+    rules, land = maintainers.rules(tx), regions.land(tx)
+    where = _conditions(tx, wanted, rules)
     total = tx.execute(select(func.count()).select_from(_joined(wanted)).where(*where)).scalar_one()
     chosen = select(faults.c.id).select_from(_joined(wanted, sort)).where(*where).order_by(*_order(sort))
     ids = tx.execute(chosen.limit(limit).offset(offset)).scalars().all()
     rows = {row["id"]: row for row in tx.execute(joined_rows(now).where(faults.c.id.in_(ids))).mappings()}
-    return Page(items=tuple(_listed(rows[one], rules) for one in ids if one in rows), total=total)
+    return Page(items=tuple(_listed(rows[one], rules, land) for one in ids if one in rows), total=total)
 
 
 def folded(tx: Connection, wanted: FaultFilter, now: datetime) -> list[FoldedOutage]:
     """The outages that hold such faults, the largest first, at most MOST_FOLDED."""
-    where = (*_conditions(wanted, maintainers.rules(tx)), faults.c.outage_id.is_not(None))
+    where = (*_conditions(tx, wanted, maintainers.rules(tx)), faults.c.outage_id.is_not(None))
     cameras_n = func.count(distinct(faults.c.camera_id))
     counted = (
         select(faults.c.outage_id, cameras_n.label("cameras"), func.count().label("faults"))
@@ -207,7 +208,7 @@ def _with_orders(known: FromClause) -> FromClause:
     )
 
 
-def _conditions(wanted: FaultFilter, rules: list[AssignmentRule]) -> list[ColumnElement[bool]]:
+def _conditions(tx: Connection, wanted: FaultFilter, rules: list[AssignmentRule]) -> list[ColumnElement[bool]]:
     c = cameras.c
     found: list[ColumnElement[bool]] = []
     if wanted.state is not FaultState.ALL:
@@ -233,7 +234,8 @@ def _conditions(wanted: FaultFilter, rules: list[AssignmentRule]) -> list[Column
         has_one = or_(work_orders.c.id.is_not(None), faults.c.outage_id.in_(_ordered_outages()))
         found.append(has_one if wanted.ordered else ~func.coalesce(has_one, literal(False)))
     if wanted.maintainer_id is not None:
-        found.append(func.coalesce(work_orders.c.maintainer_id, _by_rules(rules)) == wanted.maintainer_id)
+        by_rules = firm_by_rules(tx, rules, faults.c.layer)
+        found.append(func.coalesce(work_orders.c.maintainer_id, by_rules) == wanted.maintainer_id)
     if wanted.approved_only:
         found.append(c.life_cycle.in_(IN_SERVICE_VALUES))
     return found
@@ -242,28 +244,6 @@ def _conditions(wanted: FaultFilter, rules: list[AssignmentRule]) -> list[Column
 def _ordered_outages() -> Select[Any]:
     w = work_orders.c
     return select(w.outage_id).where(w.outage_id.is_not(None), w.state.in_(OPEN_VALUES))
-
-
-def _by_rules(rules: list[AssignmentRule]) -> ColumnElement[Any]:
-    """`first_that_fits` as SQL; -1 where none does."""
-    whens = [(_fits(rule), literal(int(rule.maintainer_id))) for rule in rules]
-    return case(*whens, else_=literal(-1)) if whens else literal(-1)
-
-
-def _fits(rule: AssignmentRule) -> ColumnElement[bool]:
-    c = cameras.c
-    parts: list[ColumnElement[bool]] = [literal(True)]
-    if rule.region_code:
-        parts.append(c.region_code.startswith(rule.region_code, autoescape=True))
-    if rule.tier is not None:
-        parts.append(c.tier == rule.tier.value)
-    if rule.point_class is not None:
-        parts.append(c.point_class == rule.point_class)
-    if rule.owner_id is not None:
-        parts.append(c.owner_id == rule.owner_id)
-    if rule.layer:
-        parts.append(faults.c.layer == rule.layer)
-    return and_(*parts)
 
 
 def _order(sort: str) -> list[ColumnElement[Any]]:
@@ -282,7 +262,7 @@ def _order(sort: str) -> list[ColumnElement[Any]]:
     return [first.nulls_last(), faults.c.id.desc() if down else faults.c.id.asc()]
 
 
-def _listed(row: RowMapping, rules: list[AssignmentRule]) -> ListedFault:
+def _listed(row: RowMapping, rules: list[AssignmentRule], land: Land) -> ListedFault:
     order = _order_of(row)
     scope = Scope(
         region_code=row["region_code"],
@@ -291,7 +271,7 @@ def _listed(row: RowMapping, rules: list[AssignmentRule]) -> ListedFault:
         owner_id=None if row["owner_id"] is None else OwnerId(row["owner_id"]),
         layer=row["layer"],
     )
-    rule = first_that_fits(rules, scope)
+    rule = first_that_fits(rules, scope, land)
     by_rule = None if rule is None else rule.maintainer_id
     return ListedFault(
         row=fault_row(row),

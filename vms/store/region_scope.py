@@ -9,7 +9,7 @@ from vms.store.schema import cameras, regions
 
 def is_within(column: Column[Any], code: str) -> ColumnElement[bool]:
     """Codes that the tree does not know lie where they begin like one of the region's; so does everything where the
-    tree does not know the region. The same rule as vms.health.board.Ground."""
+    tree does not know the region. The same rule as vms.places.land."""
     known, above, child, told = (regions.alias() for _ in range(4))
     is_known = exists(select(above.c.code).where(above.c.code == code))
     asked = or_(known.c.code == code, and_(~is_known, known.c.code.startswith(code, autoescape=True)))
@@ -33,6 +33,10 @@ def is_known(tx: Connection, code: str) -> bool:
     in_tree = exists(select(regions.c.code).where(regions.c.code == code))
     of_cameras = exists(select(own.c.code).where(own.c.code.startswith(code, autoescape=True)))
     return tx.execute(select(or_(in_tree, of_cameras))).scalar_one()
+
+
+def codes_of_cameras(tx: Connection) -> list[str]:
+    return list(tx.execute(_codes_of_cameras()).scalars())
 
 
 def _codes_of_cameras() -> Select[Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection, delete, insert, select
 
+from vms.places.land import Land
 from vms.places.regions import Region, RegionLevel, RegionTree
 from vms.store.schema import regions
 
@@ -20,6 +21,11 @@ def tree(tx: Connection) -> RegionTree:
         )
         for row in rows
     )
+
+
+def land(tx: Connection) -> Land:
+    """What lies where, without the rest of the tree."""
+    return Land({row.code: row.parent_code for row in tx.execute(select(regions.c.code, regions.c.parent_code))})
 
 
 def replace(tx: Connection, wanted: Iterable[Region]) -> None:

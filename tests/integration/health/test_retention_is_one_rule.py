@@ -13,6 +13,7 @@ from vms.health.footage import RecordingPlan
 from vms.inventory.archive.city import ConformityRules
 from vms.services.assessment.note_day import looked_at
 from vms.services.recordings.ask_device import FootageTold
+from vms.places.land import NO_TREE
 from vms.services.recordings.choose_plan import choose_plan
 from vms.services.recordings.judge_camera import Judged, judge_camera
 from vms.services.recordings.policy import RecordingPolicy
@@ -93,6 +94,6 @@ def test_the_fault_says_the_days_that_the_list_shows(kept, charge, days_least, s
 def test_a_key_site_is_held_to_its_own_days() -> None:
     bank = replace(a_camera(CameraId(1), NOW - 400 * DAY), site_category="bank")
     rules = ConformityRules(key_site_categories=frozenset({"bank"}))
-    _, plan = choose_plan(bank, [], rules)
+    _, plan = choose_plan(bank, [], rules, NO_TREE)
     told = FootageTold(oldest=NOW - 31 * DAY, newest=NOW, spans=())
     assert judge_camera(bank, plan, told, "camera", NOW, POLICY).check.days_wanted == 90

@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from tests.builders.stored_cameras import store_camera
 from vms.health.board import Ground
+from vms.places.land import Land
 from vms.places.regions import Region, RegionLevel
 from vms.store import camera_pages, regions
 from vms.store.camera_filter import CameraFilter
@@ -30,7 +31,8 @@ def test_codes_with_trailing_zeros_are_found_by_the_tree_as_the_board_counts_the
         tree = regions.tree(tx)
         for asked in (*(region.code for region in TREE), "4101", "99", "99_", "98"):
             listed = camera_pages.every_id(tx, CameraFilter(region_code=asked), NOW, limit=50)
-            ground = Ground(tree, asked)
+            ground, land = Ground(tree, asked), Land.of(TREE)
             assert set(listed) == {ids[code] for code in CODES if ground.part_of(code) is not None}, asked
+            assert set(listed) == {ids[code] for code in CODES if land.holds(asked, code)}, asked
         inside = Ground(tree, "410100")
         assert [inside.part_of(code) for code in ("410105999000", "410105001007", "410199")] == ["410105"] * 2 + [None]

@@ -8,6 +8,7 @@ import pytest
 
 from vms.health.fault import Severity
 from vms.maintenance.alert import MOST_TRIES, AlertItem, Moment, Pace, Wants, is_wanted, next_try, plan, quiet_until
+from vms.places.land import NO_TREE
 
 NIGHT = ((1320, 1440), (0, 420))
 """22:00 … 7:00."""
@@ -56,7 +57,7 @@ def test_beyond_so_many_an_hour_everything_waits_for_the_next_free_place() -> No
     ],
 )
 def test_a_channel_hears_what_it_wants(wants: Wants, wanted: bool) -> None:
-    assert is_wanted(wants, an_item(region_code="410105")) is wanted
+    assert is_wanted(wants, an_item(region_code="410105"), NO_TREE) is wanted
 
 
 def test_what_does_not_arrive_is_tried_ever_more_seldom_for_a_day_and_then_given_up() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from vms.inventory.tier import Tier
 from vms.maintenance.of_most import region_of_most, tier_of_most
+from vms.places.land import NO_TREE, Land
 
 
 @pytest.mark.parametrize(
@@ -20,7 +21,23 @@ from vms.maintenance.of_most import region_of_most, tier_of_most
     ],
 )
 def test_the_narrowest_region_of_more_than_half_is_it(codes: list[str], region: str) -> None:
-    assert region_of_most(codes) == region
+    assert region_of_most(codes, NO_TREE) == region
+
+
+@pytest.mark.parametrize(
+    ("codes", "region"),
+    [
+        (["350", "351"], "700"),
+        (["350", "351", "9"], "351"),
+        (["350", "350", "351"], "350"),
+        (["350", "3518", "3519"], "351"),
+        (["9", "9"], "9"),
+        (["350", "410105", "410105001"], "410105"),
+    ],
+)
+def test_where_the_tree_knows_them_it_decides_whatever_the_codes_look_like(codes: list[str], region: str) -> None:
+    land = Land({"700": None, "350": "700", "351": "700", "9": "351"})
+    assert region_of_most(codes, land) == region
 
 
 def test_the_tier_is_that_of_most_and_in_doubt_the_more_important() -> None:

@@ -6,6 +6,7 @@ from vms.core.ids import CameraId
 from vms.devices.recordings import RecordingTold
 from vms.health.footage import DAY_AND_NIGHT
 from vms.inventory.archive.city import ConformityRules
+from vms.places.land import NO_TREE, Land
 from vms.services.recordings.choose_plan import choose_plan
 from vms.services.recordings.whose import sort_recordings
 from vms.store.recording_targets import RecordedCamera
@@ -68,12 +69,14 @@ def test_the_first_plan_that_fits_decides_and_the_record_says_how_long():
         a_plan("class 2 in the district", point_classes=[2], regions=["3301"], days_least=15),
         a_plan("households", tiers=["household"], days_most=10),
     ]
-    assert choose_plan(a_camera(7), plans, rules)[0] == "one camera"
-    name, plan = choose_plan(a_camera(1, point_class=2), plans, rules)
+    assert choose_plan(a_camera(7), plans, rules, NO_TREE)[0] == "one camera"
+    name, plan = choose_plan(a_camera(1, point_class=2), plans, rules, NO_TREE)
     assert (name, plan.days_least) == ("class 2 in the district", 15)
-    assert choose_plan(a_camera(1, point_class=2, region_code="330206"), plans, rules)[0] == ""
-    name, plan = choose_plan(a_camera(1, tier="household"), plans, rules)
+    assert choose_plan(a_camera(1, point_class=2, region_code="330206"), plans, rules, NO_TREE)[0] == ""
+    as_by_tree = Land({"3301": None, "330206": "3301"})
+    assert choose_plan(a_camera(1, point_class=2, region_code="330206"), plans, rules, as_by_tree)[0] != ""
+    name, plan = choose_plan(a_camera(1, tier="household"), plans, rules, NO_TREE)
     assert (name, plan.days_least, plan.days_most) == ("households", 30, 30)
-    name, plan = choose_plan(a_camera(1, site_category="bank"), plans, rules)
+    name, plan = choose_plan(a_camera(1, site_category="bank"), plans, rules, NO_TREE)
     assert (name, plan.days_least, plan.week) == ("", 90, DAY_AND_NIGHT)
-    assert choose_plan(a_camera(1, site_category="bank", retention_days=60), plans, rules)[1].days_least == 60
+    assert choose_plan(a_camera(1, site_category="bank", retention_days=60), plans, rules, NO_TREE)[1].days_least == 60

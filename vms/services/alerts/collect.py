@@ -9,7 +9,7 @@ from vms.access.hide_addresses import without_addresses
 from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
 from vms.maintenance.alert import AlertItem, Moment, is_wanted
-from vms.store import alerts, events
+from vms.store import alerts, events, regions
 from vms.store.alerts import AlertState
 from vms.store.events import Event
 
@@ -66,10 +66,10 @@ def item_of(event: Event) -> AlertItem | None:
 
 
 def _share_out(tx: Connection, items: Sequence[AlertItem], now: datetime) -> None:
-    channels = alerts.channels(tx, enabled=True)
+    channels, land = alerts.channels(tx, enabled=True), regions.land(tx)
     standing = alerts.collecting(tx, [channel.channel_id for channel in channels])
     for channel in channels:
-        wanted = [item for item in items if is_wanted(channel.wants, item)]
+        wanted = [item for item in items if is_wanted(channel.wants, item, land)]
         if not wanted:
             continue
         known = standing.get(channel.channel_id)

@@ -18,7 +18,8 @@ from vms.health.session import WatchSession
 from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
 from vms.services.assessment.looked_at import looked_at_in
 from vms.store import assessment_facts, key_places, owners, regions
-from vms.store.assessment_facts import AssessedCamera, AssessedOrder
+from vms.store.assessed_orders import AssessedOrder, assessed_orders
+from vms.store.assessment_facts import AssessedCamera
 from vms.store.database import Database
 from vms.store.key_places import KeyPlaces
 from vms.store.watch_sessions import sessions_between
@@ -93,28 +94,30 @@ def assess(
         everyone = assessment_facts.assessed_cameras(tx, until)
         looked_at = looked_at_in(tx, asked.period, now)
         sessions = _all_sessions(tx, start, until)
-        orders = assessment_facts.assessed_orders(tx, start, until)
+        orders = assessed_orders(tx, start, until)
         names = _names(tx, asked.by, maintainer_names or {})
         places = key_places.at(tx, until if until == end else until + timedelta(hours=1))
 
     def is_inside(region_code: str) -> bool:
         return not asked.within or region_code in areas
 
-    def key_of(camera: AssessedCamera | AssessedOrder) -> str | None:
-        if not is_inside(camera.region_code):
+    def key_of(one: AssessedCamera | AssessedOrder, maintainer_id: int | None) -> str | None:
+        if not is_inside(one.region_code):
             return None
         match asked.by:
             case GroupBy.REGION:
-                return areas.get(camera.region_code, camera.region_code)
+                return areas.get(one.region_code, one.region_code)
             case GroupBy.TIER:
-                return camera.tier
+                return one.tier
             case GroupBy.OWNER:
-                return str(camera.owner_id or "")
-        if isinstance(camera, AssessedOrder):
-            return str(camera.maintainer_id or "")
-        return str((maintainer_of(camera) if maintainer_of else None) or "")
+                return str(one.owner_id or "")
+        return str(maintainer_id or "")
 
-    group_of = {camera.camera_id: key for camera in everyone if (key := key_of(camera)) is not None}
+    def key_of_camera(camera: AssessedCamera) -> str | None:
+        by_firm = asked.by is GroupBy.MAINTAINER and maintainer_of is not None
+        return key_of(camera, maintainer_of(camera) if by_firm and maintainer_of else None)
+
+    group_of = {camera.camera_id: key for camera in everyone if (key := key_of_camera(camera)) is not None}
     chosen = [camera for camera in everyone if camera.camera_id in group_of]
     counts: dict[str, Counting] = defaultdict(Counting)
     days = np.zeros((len(borders) - 1, 5), dtype=np.int64)

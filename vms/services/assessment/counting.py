@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 import numpy as np
 from sqlalchemy import Connection
 
-from vms.assessment.due_orders import is_due
 from vms.assessment.figure import FigureKind, Ratio, Tally
+from vms.assessment.judged_deadlines import Deadline, firm_at, judged
 from vms.assessment.period import Period
 from vms.assessment.time_sums import WHOLE, Flags, Ints, Part
 from vms.core.intervals import Interval
@@ -17,7 +17,8 @@ from vms.services.assessment.footage_left_out import footage_left_out
 from vms.services.assessment.gather_time import gather_time, rows_of
 from vms.services.assessment.looked_at import LookedAt
 from vms.store import assessment_facts
-from vms.store.assessment_facts import AssessedCamera, AssessedOrder, IdRange
+from vms.store.assessed_orders import AssessedOrder
+from vms.store.assessment_facts import AssessedCamera, IdRange
 
 LIABLE = frozenset({"unit", "community"})
 """Tiers whose cameras are liable to filing (备案)."""
@@ -120,30 +121,39 @@ def _flags(found: Iterable[bool]) -> Flags:
     return np.fromiter(found, dtype=np.bool_)
 
 
+_OF_DEADLINE = {
+    Deadline.RESPOND: (FigureKind.FAULT_RESPONSE_OK, FigureKind.RESPONSE_TOLD_AFTERWARDS),
+    Deadline.REPAIR: (FigureKind.FAULT_FIX_OK, FigureKind.FIX_TOLD_AFTERWARDS),
+}
+
+
 def count_orders(
     orders: Sequence[AssessedOrder],
-    key_of: Callable[[AssessedOrder], str | None],
+    key_of: Callable[[AssessedOrder, int | None], str | None],
     start: datetime,
     end: datetime,
     counts: dict[str, Counting],
 ) -> None:
+    """`key_of`: of an order while a firm has it."""
     period = Interval(start, end)
     for order in orders:
-        key = key_of(order)
-        if key is None:
-            continue
-        group, fate = counts[key], order.fate
-        repaired_at = fate.repaired_at
-        if order.respond_by is not None and is_due(order.respond_by, fate, period):
-            answered_at = fate.on_site_at or repaired_at
-            group.add(FigureKind.FAULT_RESPONSE_OK, answered_at is not None and answered_at <= order.respond_by, 1)
-        if order.repair_by is not None and is_due(order.repair_by, fate, period):
-            group.add(FigureKind.FAULT_FIX_OK, repaired_at is not None and repaired_at <= order.repair_by, 1)
-        if order.detected_at in period:
-            group.add(FigureKind.REPEAT_FAULT_RATE, order.repeats, 1)
+        stands = order.stands
+        for one in judged(stands, period):
+            key = key_of(order, one.maintainer_id)
+            if key is None:
+                break
+            kept, afterwards = _OF_DEADLINE[one.deadline]
+            counts[key].add(kept, one.kept, 1)
+            if one.kept:
+                counts[key].add(afterwards, one.told_afterwards, 1)
+        if order.detected_at in period and (key := key_of(order, firm_at(stands, end))) is not None:
+            counts[key].add(FigureKind.REPEAT_FAULT_RATE, order.repeats, 1)
+        repaired_at = order.repaired_at
         if repaired_at is not None and repaired_at in period:
-            took = repaired_at - order.detected_at - timedelta(seconds=order.suspended_s)
-            group.add(FigureKind.MTTR, max(0, took // timedelta(microseconds=1)), 1)
+            key = key_of(order, stands[-1].maintainer_id)
+            if key is not None:
+                took = repaired_at - order.detected_at - timedelta(seconds=order.suspended_s)
+                counts[key].add(FigureKind.MTTR, max(0, took // timedelta(microseconds=1)), 1)
 
 
 _ARCHIVE = (FigureKind.ARCHIVE_COMPLETENESS, FigureKind.ARCHIVE_CONFORMITY, FigureKind.ARCHIVE_CONSISTENCY)

@@ -20,7 +20,7 @@ from vms.services.assessment.archive_ratios import archive_ratios
 from vms.services.assessment.assess import Asked, Assessment, MaintainerOf, assess
 from vms.services.assessment.plain import plain_assessment
 from vms.services.assessment.profiles import profile_named
-from vms.store import maintainers
+from vms.store import maintainers, regions
 from vms.store.assessment_facts import AssessedCamera
 from vms.store.database import Database
 
@@ -78,7 +78,7 @@ def assess_by(
 
 def _maintainers(tx: Connection) -> tuple[MaintainerOf, Mapping[int, str]]:
     """By the rules that give out orders, as they are now."""
-    rules = maintainers.rules(tx)
+    rules, land = maintainers.rules(tx), regions.land(tx)
 
     def who(camera: AssessedCamera) -> int | None:
         scope = Scope(
@@ -87,7 +87,7 @@ def _maintainers(tx: Connection) -> tuple[MaintainerOf, Mapping[int, str]]:
             point_class=camera.point_class,
             owner_id=None if camera.owner_id is None else OwnerId(camera.owner_id),
         )
-        rule = first_that_fits(rules, scope)
+        rule = first_that_fits(rules, scope, land)
         return None if rule is None else rule.maintainer_id
 
     return who, maintainers.names(tx)

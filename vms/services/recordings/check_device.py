@@ -26,7 +26,7 @@ from vms.services.recordings.judge_camera import (
 )
 from vms.services.recordings.keep_judged import keep_judged
 from vms.services.recordings.policy import RecordingPolicy
-from vms.store import archive_rules, recordings
+from vms.store import archive_rules, recordings, regions
 from vms.store.captions import Caption
 from vms.store.database import Database
 from vms.store.device_costs import DeviceCost
@@ -101,10 +101,10 @@ def _open(desk: CheckDesk, device_id: DeviceId, only: CameraId | None, captions_
 
     with desk.database.reading() as tx:
         opened = open_device(tx, desk.asking, device_id, price, now)
-        stored, rules = recordings.plans(tx), archive_rules.get(tx)
+        stored, rules, land = recordings.plans(tx), archive_rules.get(tx), regions.land(tx)
     asked = [camera for camera in opened.cameras if only is None or camera.camera_id == only]
     due = now - desk.policy.caption_every
-    chosen = {camera.camera_id: choose_plan(camera, stored, rules) for camera in asked}
+    chosen = {camera.camera_id: choose_plan(camera, stored, rules, land) for camera in asked}
     return _Case(
         opened=opened,
         plans={camera_id: plan for camera_id, (_, plan) in chosen.items()},

@@ -18,8 +18,9 @@ from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep,
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
 from vms.maintenance.service_level import ServiceLevel, deadlines, level_for
+from vms.places.land import Land
 from vms.services.work_orders.order_book import OrderBook
-from vms.store import maintainers, order_facts, service_levels, work_orders
+from vms.store import maintainers, order_facts, regions, service_levels, work_orders
 from vms.store.order_facts import Candidate, OpenOutage, OutageCamera
 from vms.store.work_orders import About, StoredOrder
 
@@ -53,13 +54,14 @@ class Opener:
         self._policy = policy
         self._rules: list[AssignmentRule] = maintainers.rules(book.tx)
         self._levels: list[ServiceLevel] = service_levels.every(book.tx)
+        self._land = regions.land(book.tx)
         since = book.now - timedelta(seconds=policy.many_within_s)
         self._fallen: Counter[int | None] = Counter(order_facts.cameras_fallen_since(book.tx, since))
         self._fallen_since = since
 
     def make(self, wanted: Sequence[Wanted], why: str = "", who: str = PROGRAM) -> list[StoredOrder]:
         """In the store, numbered, assigned where a rule fits, each with its deadlines."""
-        ruled = [(one, first_that_fits(self._rules, one.scope)) for one in wanted]
+        ruled = [(one, first_that_fits(self._rules, one.scope, self._land)) for one in wanted]
         for one, rule in ruled:
             if one.detected_at >= self._fallen_since:
                 self._fallen[None if rule is None else rule.maintainer_id] += one.about.cameras
@@ -73,7 +75,7 @@ class Opener:
 
     def deadlines_of(self, scope: Scope, about: About, start: datetime) -> tuple[datetime, datetime, int] | None:
         """Respond by, repair by, and the level's id; None where no level fits."""
-        level = level_for(self._levels, scope)
+        level = level_for(self._levels, scope, self._land)
         if level is None:
             return None
         calendar = self._book.hours.of(level.level_id, scope.maintainer_id)
@@ -140,11 +142,11 @@ def open_for_outages(book: OrderBook, policy: OrderPolicy) -> Opened:
     worst = order_facts.worst_of_outages(book.tx, ids)
     since = book.now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
     before = order_facts.last_ended_of_outages(book.tx, ids, since)
-    opener = Opener(book, policy)
+    opener, land = Opener(book, policy), regions.land(book.tx)
     wanted, reopened = [], 0
     for one in found:
         last = before.get(one.outage_id)
-        new = _of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id), last)
+        new = _of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id), last, land)
         if last is not None and _is_flapping(last, one.fell_at, policy):
             reopened += _reopen(book, opener, last, new, ())
         else:
@@ -262,6 +264,7 @@ def _of_outage(
     lying: Sequence[OutageCamera],
     worst: tuple[Severity, str, tuple[str, ...]] | None,
     last: StoredOrder | None,
+    land: Land,
 ) -> Wanted:
     """Its area and tier are those of most of its cameras: a few strays send it to nobody else. Its class is the most
     important among them."""
@@ -271,7 +274,7 @@ def _of_outage(
     owners = {one.owner_id for one in lying}
     owner: OwnerId | None = owners.pop() if len(owners) == 1 else None
     tier = tier_of_most(tiers)
-    region = region_of_most([one.region_code for one in lying])
+    region = region_of_most([one.region_code for one in lying], land)
     about = About(
         outage_id=outage.outage_id,
         layer=layer,

@@ -10,8 +10,9 @@ from sqlalchemy import Connection
 from vms.core.ids import OrderId
 from vms.maintenance.advance import advance
 from vms.maintenance.calendar import Calendar
-from vms.maintenance.order import PROGRAM, Action, OrderState, OrderStep, Refusal
-from vms.store import calendars, events, maintainers, service_levels, work_order_steps, work_orders
+from vms.maintenance.lost_stand import loses_its_stand
+from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Refusal
+from vms.store import calendars, events, maintainers, order_stands, service_levels, work_order_steps, work_orders
 from vms.store.work_order_steps import NewStep
 from vms.store.work_orders import StoredOrder
 
@@ -66,6 +67,7 @@ class OrderBook:
     hours: WorkingHours
     _changed: dict[OrderId, StoredOrder] = field(default_factory=dict)
     _steps: list[NewStep] = field(default_factory=list)
+    _stood: list[tuple[OrderId, Order]] = field(default_factory=list)
     _news: dict[str, list[tuple[int | None, dict[str, Any]]]] = field(default_factory=dict)
 
     def read(self, order_ids: Sequence[int]) -> list[StoredOrder]:
@@ -79,6 +81,8 @@ class OrderBook:
         moved = advance(stored.order, step, calendar)
         if isinstance(moved, Refusal):
             return moved
+        if loses_its_stand(stored.order, moved):
+            self._stood.append((stored.order_id, stored.order))
         after = replace(stored, order=moved, changed_at=self.now)
         self._keep(stored.order.state, after, step, token)
         if stored.order.maintainer_id not in (None, moved.maintainer_id):
@@ -106,9 +110,10 @@ class OrderBook:
     def write(self) -> None:
         work_orders.save_many(self.tx, list(self._changed.values()), self.now)
         work_order_steps.add_many(self.tx, self._steps)
+        order_stands.add_many(self.tx, self._stood, self.now)
         for kind, news in self._news.items():
             events.append_many(self.tx, kind, news, self.now)
-        self._changed, self._steps, self._news = {}, [], {}
+        self._changed, self._steps, self._stood, self._news = {}, [], [], {}
 
     def _keep(self, before: OrderState, after: StoredOrder, step: OrderStep, token: str | None) -> None:
         self._changed[after.order_id] = after

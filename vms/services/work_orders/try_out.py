@@ -12,7 +12,7 @@ from vms.maintenance.assignment import AssignmentRule, deciding, fits
 from vms.maintenance.scope import Scope
 from vms.maintenance.service_level import DEFAULT_LEVELS, Deadlines, ServiceLevel, deadlines, level_for
 from vms.services.work_orders.order_book import WorkingHours
-from vms.store import cameras, maintainers, service_levels
+from vms.store import cameras, maintainers, regions, service_levels
 from vms.store.scope_counts import cameras_by_scope
 
 
@@ -47,6 +47,7 @@ def try_out(tx: Connection, supposed: Supposed, now: datetime) -> Arranged:
     """Raises NotFound for the camera, BadInput where a calendar has no working time."""
     camera = cameras.get(tx, supposed.camera_id)
     rules = maintainers.rules(tx) if supposed.rules is None else supposed.rules
+    land = regions.land(tx)
     levels = _levels(tx) if supposed.levels is None else supposed.levels
     scope = Scope(
         region_code=camera.declared.region_code,
@@ -56,10 +57,10 @@ def try_out(tx: Connection, supposed: Supposed, now: datetime) -> Arranged:
         layer=supposed.layer,
         severity=supposed.severity,
     )
-    place = next((number for number, rule in enumerate(rules) if fits(rule, scope)), None)
+    place = next((number for number, rule in enumerate(rules) if fits(rule, scope, land)), None)
     rule = None if place is None else rules[place]
     scope = replace(scope, maintainer_id=None if rule is None else rule.maintainer_id)
-    level = level_for(levels, scope)
+    level = level_for(levels, scope, land)
     hours = WorkingHours(tx)
     calendar = None if level is None else hours.of_calendar(level.calendar_id, scope.maintainer_id)
     return Arranged(
@@ -78,7 +79,8 @@ def reach(tx: Connection, rules: Sequence[AssignmentRule] | None, layer: str) ->
     tried = maintainers.rules(tx) if rules is None else rules
     counted = cameras_by_scope(tx, layer=layer, owners=any(rule.owner_id is not None for rule in tried))
     of_rule, nobodys = [0] * len(tried), 0
-    for place, (_, n) in zip(deciding(tried, [scope for scope, _ in counted]), counted, strict=True):
+    places = deciding(tried, [scope for scope, _ in counted], regions.land(tx))
+    for place, (_, n) in zip(places, counted, strict=True):
         if place is None:
             nobodys += n
         else:

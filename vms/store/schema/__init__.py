@@ -59,7 +59,9 @@ from vms.store.schema.maintenance import (
     work_order_steps,
     work_orders,
 )
+from vms.store.schema.maps import map_candidates, map_cells, map_versions
 from vms.store.schema.news import events, maps, settings
+from vms.store.schema.order_stands import work_order_stands
 from vms.store.schema.outages import (
     blind_cameras,
     blind_spells,
@@ -72,6 +74,7 @@ from vms.store.schema.outages import (
     supply_nodes,
 )
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
+from vms.store.schema.poses import pose_corrections
 from vms.store.schema.work import (
     device_task_steps,
     device_tasks,
@@ -131,6 +134,9 @@ __all__ = [
     "login_attempts",
     "looks",
     "maintainers",
+    "map_candidates",
+    "map_cells",
+    "map_versions",
     "maps",
     "metadata",
     "notice_cameras",
@@ -142,6 +148,7 @@ __all__ = [
     "picture_baselines",
     "picture_thresholds",
     "picture_witnesses",
+    "pose_corrections",
     "ptz_checks",
     "recording_checks",
     "recording_days",
@@ -168,6 +175,7 @@ __all__ = [
     "watches",
     "work_order_faults",
     "work_order_photographs",
+    "work_order_stands",
     "work_order_steps",
     "work_orders",
 ]

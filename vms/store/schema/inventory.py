@@ -196,6 +196,11 @@ cameras = Table(
     Column("shown_model", String(200), nullable=False, default="", server_default=""),
     Column("shown_owner", String(200), nullable=False, default="", server_default=""),
     Column("address_number", BigId, comment="the IPv4 address where it is, else where it was said to be"),
+    # what the pose was held against: inventory/pose_check.py
+    Column("pose_check", String(10), nullable=False, default="", server_default="", comment="verified, measured"),
+    Column(
+        "pose_mark", String(16), nullable=False, default="", server_default="", comment="of the pose it was made of"
+    ),
     # observed from the device
     Column("observed_name", Text, nullable=False, default="", index=True),
     Column("observed_lon", Float),

@@ -8,9 +8,16 @@ import { TimeParts } from './time_parts.js';
 
 /** What fits beside name, score and rank; a group that is opened shows all. */
 const COLUMNS = ['online_rate', 'intact_rate', 'image_quality_rate', 'recording_integrity', 'clock_accuracy_rate', 'archive_completeness', 'fault_response_ok', 'fault_fix_ok', 'mttr'];
+/** Of deadlines that were kept: how many only by a word that came when the time was up. */
+const AFTERWARDS = { fault_response_ok: 'response_told_afterwards', fault_fix_ok: 'fix_told_afterwards' };
 
 const score = (group) => (group.score === null ? '—' : group.score.toFixed(1));
 const figureOf = (group, kind) => group.figures.find((figure) => figure.kind === kind);
+
+function Afterwards({ group, kind, methods }) {
+  const told = AFTERWARDS[kind] && figureOf(group, AFTERWARDS[kind]);
+  return told?.part > 0 && html`<small class="why" title=${nameOf(methods[told.kind])}>${t('assessment.told_afterwards', { n: told.part.toLocaleString() })}</small>`;
+}
 
 export function groupName(by, group) {
   if (group.key === '') return t('inventory.group_none');
@@ -24,7 +31,7 @@ function Row({ group, made, methods, open, total = false }) {
   return html`<tr class=${total ? 'is-total' : ''} data-group=${total ? 'total' : group.key}><td class="number-cell">${total ? '' : group.rank ?? '—'}</td>
     <th scope="row"><button type="button" class="link" onClick=${() => open()}>${name}</button></th><td class="number-cell">${cameras ? html`<a href=${cameras}>${group.cameras.toLocaleString()}</a>` : group.cameras.toLocaleString()}</td>
     <td class="number-cell"><b>${score(group)}</b>${group.left_out.length > 0 && html`<small class="why" title=${group.left_out.map((kind) => nameOf(methods[kind])).join(t('word.comma'))}>${t('assessment.left_out', { n: group.left_out.length })}</small>`}</td>
-    ${COLUMNS.map((kind) => html`<td key=${kind} class="number-cell" data-figure=${kind}><button type="button" class="figure-open" onClick=${() => open(kind)}><${Value} figure=${figureOf(group, kind)} method=${methods[kind]} /></button></td>`)}</tr>`;
+    ${COLUMNS.map((kind) => html`<td key=${kind} class="number-cell" data-figure=${kind}><button type="button" class="figure-open" onClick=${() => open(kind)}><${Value} figure=${figureOf(group, kind)} method=${methods[kind]} /></button><${Afterwards} group=${group} kind=${kind} methods=${methods} /></td>`)}</tr>`;
 }
 
 export function Groups({ made, by, methods, onOpen }) {

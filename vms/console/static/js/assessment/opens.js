@@ -2,7 +2,7 @@
 import { t } from '../i18n.js';
 import { link } from '../router.js';
 
-const OF_ORDERS = ['fault_response_ok', 'fault_fix_ok', 'repeat_fault_rate', 'mttr'];
+const OF_ORDERS = ['fault_response_ok', 'fault_fix_ok', 'response_told_afterwards', 'fix_told_afterwards', 'repeat_fault_rate', 'mttr'];
 const OF_ARCHIVE = ['archive_completeness', 'archive_conformity', 'archive_consistency'];
 const OF_FAULTS = ['intact_rate', 'image_quality_rate', 'clock_accuracy_rate', 'mtbf'];
 
