@@ -58,6 +58,15 @@ class Pose:
     max_view_m: float | None = None
 
 
+class PoseCheck(StrEnum):
+    """How a pose was checked by a person."""
+
+    VERIFIED = "verified"
+    """Held against the camera's picture."""
+    MEASURED = "measured"
+    """Taken at the camera with an instrument."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Declared:
     """What a person entered. Never overwritten by what the device says."""
@@ -135,6 +144,9 @@ class Camera:
     ptz: bool = False
     snapshot_uri: str | None = None
     streams: tuple[Stream, ...] = ()
+    pose_check: PoseCheck | None = None
+    """The last check of its pose; it holds while `pose_mark` is that of the pose: inventory/pose_check.py."""
+    pose_mark: str = ""
 
     @property
     def pose(self) -> Pose | None:

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, DeviceId, OwnerId
-from vms.inventory.camera import Camera, CoordinateSystem, Declared, LifeCycle, Pose, Stream, StreamRole
+from vms.inventory.camera import Camera, CoordinateSystem, Declared, LifeCycle, Pose, PoseCheck, Stream, StreamRole
 from vms.inventory.tier import Tier
 
 PLAIN = (
@@ -89,6 +89,8 @@ def camera_from_row(row: RowMapping, streams: Sequence[RowMapping] = ()) -> Came
         ptz=row["ptz"],
         snapshot_uri=row["snapshot_uri"],
         streams=tuple(stream_from_row(stream) for stream in streams),
+        pose_check=PoseCheck(row["pose_check"]) if row["pose_check"] else None,
+        pose_mark=row["pose_mark"],
     )
 
 
