@@ -10,11 +10,21 @@ TIMEFORMAT='%U s of CPU, and %S s in the system'
 
 run() {  # NAME PATHS…: runs them, keeps the output until the end
     local name=$1; shift
-    { time $python -m pytest --timeout=300 --durations=8 --durations-min=2 "$@" >"$log/$name" 2>&1; } 2>"$log/$name.time"
+    { time $python -m pytest --timeout=300 --durations=8 --durations-min=2 -o "cache_dir=$log/$name.cache" "$@" \
+        >"$log/$name" 2>&1; } 2>"$log/$name.time"
     local code=$?
     echo "== $name: $(tail -n 1 "$log/$name"); $(cat "$log/$name.time")"
-    if [ $code -ne 0 ]; then touch "$log/failed"; cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
+    if [ $code -ne 0 ]; then echo "$name" >>"$log/failed"; cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
     return $code
+}
+
+again() {  # NAME: what failed beside the other groups is run once more, alone; it is told, and red when it fails again
+    local name=$1
+    local failed; failed=$(grep -cE '^(FAILED|ERROR) ' "$log/$name")
+    if [ "$failed" -eq 0 ] || [ "$failed" -gt 3 ]; then echo "== $name: $failed failed; red"; return 1; fi
+    echo "== $name: $failed failed beside the other groups; once more, alone"
+    # shellcheck disable=SC2086 # each path is a word
+    $python -m pytest --timeout=300 --last-failed --last-failed-no-failures none -o "cache_dir=$log/$name.cache" ${groups[$name]}
 }
 
 # The longest first. What is in no group is in the last one.
@@ -46,6 +56,8 @@ for name in screens cameras killed inventory interface tasks repairs others; do
     run "$name" ${groups[$name]} &
 done
 wait
-[ ! -e "$log/failed" ] || exit 1
+if [ -e "$log/failed" ]; then
+    while read -r name; do again "$name" || exit 1; done <"$log/failed"
+fi
 run main-job tests/system/test_main_job.py || exit 1
 run timed-screens "${timed[@]}"

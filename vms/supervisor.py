@@ -73,8 +73,9 @@ class Supervisor:
             self._start(child, now_s)
 
     def _start(self, child: _Child, now_s: float) -> None:
+        # a group of its own keeps Ctrl-C away; of the same session, so that niceness counts among the children
         child.process = subprocess.Popen(  # noqa: S603
-            child.command, stdin=subprocess.PIPE, start_new_session=True, env=without_secrets(os.environ)
+            child.command, stdin=subprocess.PIPE, process_group=0, env=without_secrets(os.environ)
         )
         child.started_at_s = now_s
         assert child.process.stdin is not None

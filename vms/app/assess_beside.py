@@ -100,7 +100,7 @@ class AssessBeside:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 bufsize=0,
-                start_new_session=True,
+                process_group=0,
                 env=without_secrets(os.environ),
             )
             self._running.add(process)

@@ -1,14 +1,16 @@
 """How a process of the server begins: its settings on standard input, its log on standard error."""
 
 import logging
+import os
 from collections.abc import Callable
 
 from vms.config import Settings
 from vms.supervisor import settings_from_parent
 
 
-def begin(run: Callable[[Settings], None]) -> None:
-    """Runs a child of the supervisor to its end."""
+def begin(run: Callable[[Settings], None], *, nice: int = 0) -> None:
+    """Runs a child of the supervisor to its end. `nice`: by so much it gives way to those whom a person waits for."""
+    os.nice(nice)
     log_to_stderr()
     run(Settings.model_validate_json(settings_from_parent()))
 

@@ -98,4 +98,4 @@ async def _run(settings: Settings, database: Database) -> None:
 
 
 if __name__ == "__main__":
-    begin(run)
+    begin(run, nice=8)

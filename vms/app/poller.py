@@ -40,4 +40,4 @@ def run(settings: Settings) -> None:
 
 
 if __name__ == "__main__":
-    begin(run)
+    begin(run, nice=3)

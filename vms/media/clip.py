@@ -21,6 +21,8 @@ from vms.media.trouble import PictureFailed, Trouble
 
 MAX_SECONDS = 3600.0
 WRITE_WITHIN_S = 10.0
+BEGINS_WITHIN_S = 12.0
+"""Whether it is permitted, asking the camera, its first key frame: longer than the gateway itself waits."""
 MAX_COMPLAINT_BYTES = 2000
 
 
@@ -126,7 +128,8 @@ async def record_clip(
 
 
 async def record_live(pictures: LivePictures, source: LiveSource, seconds: float, target: Path) -> Clip:
-    """The same from the gateway's shared pull, so that the camera serves no further stream; `seconds` of our own clock.
+    """The same from the gateway's shared pull, so that the camera serves no further stream; `seconds` of our own clock
+    from the first picture on, which may take as long as the camera needs to begin.
 
     Begins with the cached group of pictures: what happened up to one key frame interval before.
     """
@@ -143,20 +146,23 @@ async def record_live(pictures: LivePictures, source: LiveSource, seconds: float
                 case InitSegment(data=data):
                     await muxer.write(data)
                 case MediaFragment(data=data):
+                    began_s = began_s if written else time.monotonic()
                     await muxer.write(data)
                     written += 1
         if written == 0:
-            raise PictureFailed(Trouble.NO_MEDIA, f"the camera gave no picture within {seconds:g} s")
+            raise PictureFailed(Trouble.NO_MEDIA, f"the camera gave no picture within {BEGINS_WITHIN_S:g} s")
     return _clip(target, written, time.monotonic() - began_s)
 
 
 async def _for(messages: AsyncIterator[LiveMessage], seconds: float) -> AsyncIterator[LiveMessage]:
-    """What comes within that time."""
-    end_s = time.monotonic() + seconds
+    """What comes within that time, counted from the first picture."""
+    end_s, began = time.monotonic() + BEGINS_WITHIN_S, False
     with contextlib.suppress(StopAsyncIteration, TimeoutError):
         while True:
             async with asyncio.timeout(max(0.0, end_s - time.monotonic())):
                 message = await anext(messages)
+            if not began and isinstance(message, MediaFragment):
+                end_s, began = time.monotonic() + seconds, True
             yield message
 
 

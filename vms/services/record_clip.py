@@ -12,6 +12,7 @@ from vms.core.errors import NotAllowed
 from vms.inventory.camera import StreamRole
 from vms.media.clip import Clip, record_live
 from vms.media.live import GatewayStatus, LiveMessage, LiveSource
+from vms.media.trouble import PictureFailed
 from vms.services.live_pictures import AccessEnded, LiveDesk, StillSignedIn, watch_live
 from vms.services.look_at_camera import Asked
 
@@ -68,7 +69,11 @@ async def record_clip(
     """
     look = _OneLook(desk, asked, role, still_signed_in)
     nowhere = LiveSource(camera=str(asked.camera_id), role=role, uri="")
-    clip = await record_live(look, nowhere, min(seconds, LONGEST_S), target)
+    try:
+        clip = await record_live(look, nowhere, min(seconds, LONGEST_S), target)
+    except PictureFailed:
+        if look.ended is None:
+            raise
     if look.ended is not None:
         await asyncio.to_thread(target.unlink, missing_ok=True)
         raise NotAllowed(look.ended.because_en, code=look.ended.code)

@@ -16,8 +16,8 @@ def cursor(tx: Connection, name: str) -> EventId | None:
     return None if found is None else EventId(found)
 
 
-def turned_at(tx: Connection, name: str) -> datetime | None:
-    """When its last turn was kept."""
+def decided_until(tx: Connection, name: str) -> datetime | None:
+    """The moment of its last turn that decided; turns in the middle of the news move the cursor alone."""
     return tx.execute(select(dispatch.c.at).where(dispatch.c.name == name)).scalar_one_or_none()
 
 
@@ -31,6 +31,6 @@ def begin(tx: Connection, name: str, now: datetime) -> EventId:
     return latest
 
 
-def move(tx: Connection, name: str, event_id: int, now: datetime) -> None:
-    row = {"name": name, "event_id": event_id, "at": now}
+def move(tx: Connection, name: str, event_id: int, decided_until: datetime) -> None:
+    row = {"name": name, "event_id": event_id, "at": decided_until}
     upsert(tx, dispatch, [row], lambda excluded: {"event_id": excluded["event_id"], "at": excluded["at"]})

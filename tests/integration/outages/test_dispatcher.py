@@ -8,6 +8,7 @@ from tests.builders.fallen_cameras import FallingTown, a_falling_town, a_node
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.layer import Layer
 from vms.health.outages.node import NodeKind
+from vms.services.dispatching.settings import DispatchSettings
 from vms.services.supply.edit_supply import retire_node
 from vms.store import dispatch, outages, supply
 from vms.store.database import Database
@@ -204,3 +205,30 @@ def test_many_news_are_worked_in_by_several_transactions_before_anything_is_deci
         turns.append(town.turn())
     assert len(turns) > 3
     assert [one.cameras for one in the_outages(town)] == [10]
+
+
+def test_a_kill_in_the_middle_of_the_news_makes_no_single_faults(database: Database) -> None:
+    town = a_town_with_a_switch(database)
+    town.fall(town.cameras[:10])
+    town.now += timedelta(minutes=10)
+    town.settings = DispatchSettings(news_at_a_time=25)
+    town.restart()
+    town.turn()  # reads some of the falls and decides nothing
+    town.settings = DispatchSettings()
+    town.restart()
+    town.turn()
+    assert town.outage_ids(town.cameras[:10]) == [the_outages(town)[0].outage_id] * 10
+
+
+def test_what_fell_before_the_last_turn_and_was_told_after_it_is_still_decided(database: Database) -> None:
+    town = a_town_with_a_switch(database)
+    late = town.now + timedelta(minutes=10)
+    town.fall(town.cameras[:10])
+    with database.writing() as tx:
+        known = dispatch.cursor(tx, "outages")
+        assert known is not None
+        dispatch.move(tx, "outages", known, late)  # a turn that saw nothing of it
+    town.now = late + timedelta(seconds=1)
+    town.restart()
+    town.turn()
+    assert town.outage_ids(town.cameras[:10]) == [the_outages(town)[0].outage_id] * 10

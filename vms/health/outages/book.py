@@ -5,7 +5,7 @@ whole book can be made again from what was kept. Each step costs what changed, n
 """
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from vms.core.ids import CameraId, DeviceId
@@ -68,10 +68,12 @@ class OutageBook:
         ill: Mapping[CameraId, Ill],
         outages: Iterable[Outage],
         decided_until: datetime,
+        *,
+        unread: Collection[int] = (),
     ) -> None:
         """As it was kept. `ill` name their outages; `outages`: those that are open, and those that ended lately.
 
-        What had settled by `decided_until` is not decided again.
+        What had settled by `decided_until` is not decided again, but for cameras of `unread`, whose fall is news.
         """
         census = self._census
         census.up, census.ill = set(up), dict(ill)
@@ -92,7 +94,7 @@ class OutageBook:
             if not one.is_down:
                 self._doubtful[camera_id] = None
             elif one.outage is None and not one.alone:
-                one.alone = self._settles_at(one) <= decided_until
+                one.alone = camera_id not in unread and self._settles_at(one) <= decided_until
                 if not one.alone:
                     self._await(camera_id, one)
 

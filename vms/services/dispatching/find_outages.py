@@ -20,6 +20,7 @@ from vms.store.events import Event
 log = logging.getLogger(__name__)
 
 CURSOR = "outages"
+MOST_UNREAD = 1_000_000
 FLIP, OPENED, CLOSED = "camera.flip", "fault.opened", "fault.closed"
 _INVENTORY = ("camera.", "device.", "registration.", "identity.", "list.", "region.")
 _NOT_INVENTORY = (FLIP, "camera.still")
@@ -35,6 +36,7 @@ class OutageFinder:
         self._settings = settings
         self._book: OutageBook | None = None
         self._event_id = EventId(0)
+        self._decided_until: datetime | None = None
         self._graph: SupplyGraph | None = None
         self._graph_is_old = True
         self._graph_read_at: datetime | None = None
@@ -73,12 +75,13 @@ class OutageFinder:
         counts = OutageCounts()
         if len(news) < self._settings.news_at_a_time:
             done = book.decide(now)
+            self._decided_until = now
             counts = keep_decisions(tx, done, book, fallen, now)
         elif fallen:
             counts = keep_decisions(tx, book.nothing_yet(), book, fallen, now)
         if news:
             self._event_id = news[-1].event_id
-        dispatch.move(tx, CURSOR, self._event_id, now)
+        dispatch.move(tx, CURSOR, self._event_id, self._decided_until or now)
         if any(event.kind in _START_ANEW for event in news):
             self._graph_is_old, self._graph_read_at = True, None
             self.forget()
@@ -101,9 +104,10 @@ class OutageFinder:
             ill = ill_cameras.ill_cameras(tx, by_id)
             up = ill_cameras.cameras_up(tx)
             wrong = outages.misnamed(tx)
-            turned_at = dispatch.turned_at(tx, CURSOR) or now
+            self._decided_until = dispatch.decided_until(tx, CURSOR) or now
+            unread = {one.subject for one in events.subjects_after(tx, self._event_id, [OPENED], MOST_UNREAD)}
         book = OutageBook(self._graph, policy, wrong)
-        book.restore(up, ill, kept, turned_at)
+        book.restore(up, ill, kept, self._decided_until, unread=unread)
         self._book = book
 
     def _may_read_graph(self, now: datetime) -> bool:
