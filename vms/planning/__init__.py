@@ -1,0 +1,1 @@
+"""Where the next cameras should stand: candidates, choice under a budget, bounds and proofs, turning what is there."""

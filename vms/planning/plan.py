@@ -1,0 +1,362 @@
+"""A plan: the present state of an area, what turning brings first, which cameras to buy, what is proven of them."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from vms.core.errors import BadInput
+from vms.core.geo import Wgs84
+from vms.coverage.demand import Demand
+from vms.coverage.packed import PackedViews
+from vms.coverage.rows_see import rows_see
+from vms.coverage.walls import Walls
+from vms.places.town import Town
+from vms.planning.candidates import Candidates, make_candidates
+from vms.planning.catalogue import Choices, SiteKind
+from vms.planning.choose import choose
+from vms.planning.private import LEAST_PX_PER_M, PrivatePoints, onlookers, private_points
+from vms.planning.problem import Problem, problem_of
+from vms.planning.prove import Proof, prove
+from vms.planning.sites import Sites, find_sites
+from vms.planning.turning import LEAST_GAIN_M, Turn, best_turns, losses, select_rows
+from vms.planning.wanted import Wanted, wanted_in
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Say = Callable[[str], None]
+"""Told the name of each stage as it begins; may raise to stop the work."""
+
+MOST_SPOTS = 400_000
+MOST_MOVES = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ground:
+    """What a plan is made on."""
+
+    town: Town
+    walls: Walls
+    demand: Demand
+    views: PackedViews
+    """Of cameras in service, one row each."""
+    counts: NDArray[np.bool_]
+    """Per view: does it count as seeing?"""
+    may_turn: NDArray[np.bool_]
+    """Per view: may the office turn or move it?"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    area: shapely.Geometry
+    """In metres of the walls' frame."""
+    budget: float
+    choices: Choices = field(default_factory=Choices)
+    finer_px_per_m: float = 0.0
+    """Every spot is wanted at least this well; 0: as the demand says."""
+    views: int = 1
+    """From how many different points at least (back-up cover)."""
+    turn_first: bool = False
+    """Count the turns as done before sites are bought."""
+    prove_s: float = 0.0
+    """How long to look for a proof; 0: none."""
+    private: Sequence[shapely.Geometry] = ()
+    private_px_per_m: float = LEAST_PX_PER_M
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedCamera:
+    """One line of a plan, in the order to build."""
+
+    site: int
+    """Cameras of one number share a pole or a wall."""
+    kind: SiteKind
+    label: str
+    position: Wgs84
+    bearing_deg: float
+    type: str
+    gain: float
+    cost: float
+    """With its site, where it is the site's first."""
+    share: float
+    """Covered of the area's demand when this and all before it stand."""
+    spent: float
+    road_m: float
+    """Road that it is the first to cover as wanted."""
+    places: tuple[str, ...]
+    roads: tuple[str, ...]
+    """Names of the roads it covers, the longest first."""
+    covers: tuple[int, ...]
+    """Rows of the demand that get a view they wanted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    row: int
+    loss: float
+    """What its present view alone covers."""
+    site: int
+    position: Wgs84
+    bearing_deg: float
+    type: str
+    gain: float
+    """What the new place brings less what the old one loses."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Onlook:
+    row: int
+    area: int
+    share: float
+    """Of the area that it sees."""
+    px_per_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    cameras: tuple[PlannedCamera, ...]
+    turns: tuple[Turn, ...]
+    moves: tuple[Move, ...]
+    onlookers: tuple[Onlook, ...]
+    """Cameras that stand already and look into what is private."""
+    worth_total: float
+    share_before: float
+    share_after: float
+    share_bound: float
+    """No choice of candidates within the budget covers more."""
+    guarantee: float
+    of_bound: float
+    """What the choice adds ÷ what any choice could add."""
+    proven: bool
+    proof_gap: float | None
+    """None: no proof was asked for or the area is too large for one."""
+    cost: float
+    spots: int
+    sites: int
+    candidates: int
+    refused: int
+    """Candidates left out because they look into what is private."""
+    refused_areas: tuple[int, ...]
+
+
+def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
+    """Seconds for a town's middle; a proof takes as long as the wish allows. Raises BadInput for an area without
+    anything to cover, or with too much."""
+    say("demand")
+    wanted = wanted_in(ground.demand, wish.area, finer_px_per_m=wish.finer_px_per_m, views=wish.views)
+    if len(wanted) == 0:
+        raise BadInput("there is no road and no place to cover in this area", where="area")
+    if len(wanted) > MOST_SPOTS:
+        raise BadInput(f"{len(wanted):,} spots to cover; at most {MOST_SPOTS:,}: take a smaller area", where="area")
+    say("views")
+    private = private_points(wish.private, ground.walls, least_px_per_m=wish.private_px_per_m)
+    rows = _near(ground.views, wish.area)
+    views = select_rows(ground.views, rows)
+    counting = rows[ground.counts[rows]]
+    wanted = wanted.seen_by(_have(ground, select_rows(ground.views, counting), wanted))
+    before = wanted.covered / wanted.total
+    say("turns")
+    free = counting[ground.may_turn[counting]]
+    turns, turned = best_turns(ground.walls, select_rows(ground.views, free), wanted, private)
+    turns = tuple(
+        Turn(
+            row=int(free[turn.row]),
+            bearing_before_deg=turn.bearing_before_deg,
+            bearing_after_deg=turn.bearing_after_deg,
+            gain=turn.gain,
+        )
+        for turn in turns
+    )
+    if wish.turn_first:
+        wanted = wanted.seen_by(turned)
+    say("sites")
+    sites, candidates = _candidates(ground, wish, wanted, rows, private)
+    problem = problem_of(
+        candidates,
+        np.array([wish.choices.site_cost[kind] for kind in sites.kind]),
+        wanted.per_view,
+        wanted.missing,
+        budget=wish.budget,
+        per_site=wish.choices.per_site,
+    )
+    say("choice")
+    choice = choose(problem)
+    proof = None
+    if wish.prove_s > 0.0:
+        say("proof")
+        proof = prove(problem, limit_s=wish.prove_s, worth_known=choice.worth)
+    chosen, bound = choice.chosen, choice.bound
+    if proof is not None:
+        bound = max(min(bound, proof.bound), choice.worth, proof.worth)
+        chosen = proof.chosen if proof.worth > choice.worth * (1.0 + 1e-9) else chosen
+    planned = _in_build_order(ground, wish, wanted, sites, candidates, problem, chosen)
+    worth = sum(one.gain for one in planned)
+    looks = onlookers(ground.walls, views, private)
+    return Plan(
+        cameras=planned,
+        turns=turns,
+        moves=_moves(ground, wish, wanted, sites, candidates, free, problem),
+        onlookers=tuple(
+            Onlook(row=int(rows[one.row]), area=one.area, share=one.points / one.of, px_per_m=one.px_per_m)
+            for one in looks
+        ),
+        worth_total=wanted.total,
+        share_before=before,
+        share_after=(wanted.covered + worth) / wanted.total,
+        share_bound=min(1.0, (wanted.covered + bound) / wanted.total),
+        guarantee=choice.guarantee,
+        of_bound=worth / bound if bound > 0.0 else 1.0,
+        proven=proof is not None and proof.proven,
+        proof_gap=_gap(proof, worth),
+        cost=problem.cost_of(chosen),
+        spots=len(wanted),
+        sites=len(sites),
+        candidates=len(candidates),
+        refused=candidates.refused,
+        refused_areas=candidates.refused_areas,
+    )
+
+
+def _gap(proof: Proof | None, worth: float) -> float | None:
+    if proof is None:
+        return None
+    return max(0.0, 1.0 - worth / proof.bound) if proof.bound > 0.0 else 0.0
+
+
+def _near(views: PackedViews, area: shapely.Geometry) -> NDArray[np.int64]:
+    """Views that may reach into the area."""
+    west, south, east, north = shapely.bounds(area)
+    reach = views.range_m
+    inside = (
+        (views.x >= west - reach) & (views.x <= east + reach) & (views.y >= south - reach) & (views.y <= north + reach)
+    )
+    return np.flatnonzero(inside & (views.pieces > 0)).astype(np.int64)
+
+
+def _have(ground: Ground, views: PackedViews, wanted: Wanted) -> Ints:
+    seen = rows_see(ground.walls, views, wanted.spots)
+    return np.bincount(seen.spot, minlength=len(wanted)).astype(np.int32)
+
+
+def _candidates(
+    ground: Ground, wish: Wish, wanted: Wanted, rows: NDArray[np.int64], private: PrivatePoints
+) -> tuple[Sites, Candidates]:
+    outdoor = rows[ground.views.indoor[rows] == 0]
+    cameras = np.column_stack([ground.views.x[outdoor], ground.views.y[outdoor]])
+    missing = wanted.spots.xy_m[wanted.missing > 0]
+    sites = find_sites(ground.town, ground.walls, wish.area, cameras, missing, wish.choices)
+    if len(sites) > wish.choices.most_sites:
+        raise BadInput(
+            f"{len(sites):,} possible sites; at most {wish.choices.most_sites:,}: take a smaller area or a wider spacing",
+            where="area",
+        )
+    return sites, make_candidates(sites, wish.choices, ground.walls, wanted.spots, private.spots, private.area)
+
+
+def _in_build_order(
+    ground: Ground,
+    wish: Wish,
+    wanted: Wanted,
+    sites: Sites,
+    candidates: Candidates,
+    problem: Problem,
+    chosen: NDArray[np.int64],
+) -> tuple[PlannedCamera, ...]:
+    left = wanted.missing.copy()
+    seen_from: dict[int, set[int]] = {}
+    covered, spent = wanted.covered, 0.0
+    numbers: dict[int, int] = {}
+    planned = []
+    for candidate in chosen.tolist():
+        site = int(candidates.site[candidate])
+        first = site not in numbers
+        number = numbers.setdefault(site, len(numbers) + 1)
+        known = seen_from.setdefault(site, set())
+        fresh = [spot for spot in candidates.sees(candidate).tolist() if left[spot] > 0 and spot not in known]
+        known.update(candidates.sees(candidate).tolist())
+        gain = float(wanted.per_view[fresh].sum())
+        left[fresh] -= 1
+        cost = float(candidates.cost[candidate]) + (float(problem.site_cost[site]) if first else 0.0)
+        covered, spent = covered + gain, spent + cost
+        whole = [spot for spot in fresh if left[spot] == 0]
+        planned.append(
+            PlannedCamera(
+                site=number,
+                kind=sites.kind[site],
+                label=sites.label[site],
+                position=ground.walls.frame.to_wgs84(*sites.xy_m[site].tolist()),
+                bearing_deg=float(candidates.bearing_deg[candidate]),
+                type=wish.choices.types[int(candidates.type[candidate])].name,
+                gain=gain,
+                cost=cost,
+                share=covered / wanted.total,
+                spent=spent,
+                road_m=_road_m(ground.demand, wanted.row[whole]),
+                places=_places(ground.demand, wanted.row[whole]),
+                roads=_roads(ground.demand, wanted.row[fresh]),
+                covers=tuple(int(row) for row in wanted.row[fresh]),
+            )
+        )
+    return tuple(planned)
+
+
+def _road_m(demand: Demand, rows: NDArray[np.int64]) -> float:
+    return float(demand.length_m[rows[demand.is_road[rows]]].sum())
+
+
+def _places(demand: Demand, rows: NDArray[np.int64]) -> tuple[str, ...]:
+    return tuple(sorted({demand.name(int(row)) for row in rows[demand.is_place[rows]]} - {""}))
+
+
+def _roads(demand: Demand, rows: NDArray[np.int64]) -> tuple[str, ...]:
+    lengths: dict[str, float] = {}
+    for row in rows[demand.is_road[rows]].tolist():
+        lengths[demand.name(row)] = lengths.get(demand.name(row), 0.0) + float(demand.length_m[row])
+    return tuple(sorted((name for name in lengths if name), key=lambda name: (-lengths[name], name))[:5])
+
+
+def _moves(
+    ground: Ground,
+    wish: Wish,
+    wanted: Wanted,
+    sites: Sites,
+    candidates: Candidates,
+    free: NDArray[np.int64],
+    problem: Problem,
+) -> tuple[Move, ...]:
+    """Cameras whose loss is least, each to the candidate that then adds most; one after the other."""
+    if len(free) == 0 or len(candidates) == 0:
+        return ()
+    views = select_rows(ground.views, free)
+    lost = losses(ground.walls, views, wanted)
+    seen = rows_see(ground.walls, views, wanted.spots)
+    have = wanted.have.copy()
+    moves: list[Move] = []
+    for camera in np.argsort(lost, kind="stable")[:MOST_MOVES].tolist():
+        mine = seen.spot[seen.first[camera] : seen.first[camera + 1]]
+        loss = float(wanted.per_view[mine[have[mine] <= wanted.views[mine]]].sum())
+        without = have.copy()
+        without[mine] -= 1
+        open_spots = np.where(without < wanted.views, wanted.per_view, 0.0)
+        running = np.concatenate([[0.0], np.cumsum(open_spots[candidates.spot])])
+        brings = running[candidates.first[1:]] - running[candidates.first[:-1]]
+        best = int(np.argmax(brings))
+        if brings[best] - loss < LEAST_GAIN_M:
+            continue
+        site = int(candidates.site[best])
+        moves.append(
+            Move(
+                row=int(free[camera]),
+                loss=loss,
+                site=site,
+                position=ground.walls.frame.to_wgs84(*sites.xy_m[site].tolist()),
+                bearing_deg=float(candidates.bearing_deg[best]),
+                type=wish.choices.types[int(candidates.type[best])].name,
+                gain=float(brings[best]) - loss,
+            )
+        )
+        have = without
+        have[candidates.sees(best)] += 1
+    return tuple(sorted(moves, key=lambda move: -move.gain))
