@@ -22,6 +22,7 @@ from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.settings import DispatchSettings
 from vms.services.forget_old import RetentionRules
+from vms.services.maps.old_maps import take_over_old_maps
 from vms.services.notices.announce import NoticePolicy
 from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
 from vms.services.recordings.check_device import CheckDesk
@@ -45,6 +46,7 @@ def open_database(settings: Settings) -> Database:
                 mode=0o600, exist_ok=False
             )  # SQLite gives its journals the same mode
     upgrade(database)
+    take_over_old_maps(database, system_clock)
     return database
 
 

@@ -18,7 +18,7 @@ from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
 from vms.maps.town_file import read_town_file
 from vms.services.discover_cameras import DiscoverySummary, discover_cameras
-from vms.services.import_map import import_map
+from vms.services.maps.import_map import import_map
 from vms.services.record_device import Outcome
 from vms.services.take_in_settings import CredentialSet, read_credential
 from vms.store import credentials

@@ -13,7 +13,7 @@ from vms.inventory.tier import Tier
 from vms.places.town import Town
 from vms.services.discover_cameras import discover_cameras
 from vms.services.import_cameras import import_cameras
-from vms.services.import_map import import_map
+from vms.services.maps.import_map import import_map
 from vms.sim.plan import NETWORKS
 
 ONVIF_PORT = 8080

@@ -1,4 +1,4 @@
-"""Read an OpenStreetMap extract (PBF) into a town.
+"""Read an OpenStreetMap extract (PBF), item by item or as a town.
 
 The file is hostile until read: only PBF is accepted, its size and the number of its objects are bounded, node positions
 are kept in a sparse store (a file of huge ids cannot ask for a huge table), and what libosmium refuses is a BadInput.
@@ -15,7 +15,9 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
-from vms.maps.tags import building_height_m, key_category, plain_text, road_kind, speed_km_h
+from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
+from vms.maps.cell_sorter import Item
+from vms.maps.tags import RAILWAYS, building_height_m, key_category, names_of, plain_text, road_kind, speed_km_h
 from vms.places.crossings import road_crossings
 from vms.places.town import Building, Place, PlaceKind, Road, Town
 
@@ -37,28 +39,39 @@ def read_town(path: str | Path, *, name: str = "", max_bytes: int = MAX_BYTES, m
 
     Raises BadInput, with the path, for what is missing, too large, broken or holds no building and no road.
     """
-    buildings: list[Building] = []
-    roads: list[Road] = []
-    places: list[Place] = []
-    for item in osm_objects(path, max_bytes=max_bytes, max_objects=max_objects):
-        if item.is_area():
-            buildings.extend(_buildings(item))
-            places.extend(_area_places(item))
-        elif item.is_way():
-            if (road := _road(item)) is not None:
-                roads.append(road)
-        elif item.is_node() and item.location.valid():
-            position = Wgs84(item.location.lon, item.location.lat)
-            places.extend(_places(item, position, f"n{item.id}"))
-    if not buildings and not roads:
+    found: dict[str, list[Any]] = {BUILDING: [], ROAD: [], RAILWAY: [], PLACE: []}
+    for layer, item in osm_items(path, max_bytes=max_bytes, max_objects=max_objects):
+        found[layer].append(item)
+    if not found[BUILDING] and not found[ROAD]:
         raise BadInput("this map holds neither buildings nor roads", where=str(path))
     return Town(
         name=name or Path(path).name.split(".")[0],
         attribution=ATTRIBUTION,
-        buildings=tuple(buildings),
-        roads=tuple(roads),
-        places=(*places, *road_crossings(roads)),
+        buildings=tuple(found[BUILDING]),
+        roads=tuple(found[ROAD]),
+        railways=tuple(found[RAILWAY]),
+        places=(*found[PLACE], *road_crossings(found[ROAD])),
     )
+
+
+def osm_items(
+    path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS
+) -> Iterator[tuple[str, Item]]:
+    """Layer and item, one after the other; an area can be a building and several places."""
+    for item in osm_objects(path, max_bytes=max_bytes, max_objects=max_objects):
+        if item.is_area():
+            for building in _buildings(item):
+                yield BUILDING, building
+            for place in _area_places(item):
+                yield PLACE, place
+        elif item.is_way():
+            if (road := _road(item)) is not None:
+                yield ROAD, road
+            elif (railway := _railway(item)) is not None:
+                yield RAILWAY, railway
+        elif item.is_node() and item.location.valid():
+            for place in _places(item, Wgs84(item.location.lon, item.location.lat), f"n{item.id}"):
+                yield PLACE, place
 
 
 def osm_objects(path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS) -> Iterator[Any]:
@@ -121,14 +134,35 @@ def _road(way: Any) -> Road | None:
     oneway = tags.get("oneway", "")
     backward = oneway in ("-1", "reverse")
     implied = not oneway and (kind == "motorway" or tags.get("junction") in ("roundabout", "circular"))
+    name, name_zh, name_en = names_of(tags)
     return Road(
         line=line[::-1].copy() if backward else line,
-        name=plain_text(tags.get("name")),
+        name=name,
+        name_zh=name_zh,
+        name_en=name_en,
         kind=kind,
         oneway=backward or implied or oneway in ("yes", "true", "1"),
         speed_km_h=speed_km_h(tags.get("maxspeed"), kind),
         bridge=tags.get("bridge", "no") != "no",
         tunnel=tags.get("tunnel", "no") not in ("no", "building_passage"),
+        source_id=f"w{way.id}",
+    )
+
+
+def _railway(way: Any) -> Road | None:
+    kind = way.tags.get("railway", "")
+    line = _line(way.nodes) if kind in RAILWAYS else None
+    if line is None:
+        return None
+    name, name_zh, name_en = names_of(way.tags)
+    return Road(
+        line=line,
+        name=name,
+        name_zh=name_zh,
+        name_en=name_en,
+        kind=kind,
+        bridge=way.tags.get("bridge", "no") != "no",
+        tunnel=way.tags.get("tunnel", "no") != "no",
         source_id=f"w{way.id}",
     )
 
@@ -152,11 +186,21 @@ def _area_places(area: Any) -> Iterator[Place]:
 
 def _places(item: Any, position: Wgs84, source_id: str) -> Iterator[Place]:
     tags = {tag.k: tag.v for tag in item.tags}
-    name = plain_text(tags.get("name"))
+    name, name_zh, name_en = names_of(tags)
     address = plain_text(" ".join(filter(None, (tags.get("addr:street"), tags.get("addr:housenumber")))))
 
     def place(kind: PlaceKind, called: str, category: str = "") -> Place:
-        return Place(kind=kind, name=called, position=position, category=category, address=address, source_id=source_id)
+        own = called == name
+        return Place(
+            kind=kind,
+            name=called,
+            name_zh=name_zh if own else "",
+            name_en=name_en if own else "",
+            position=position,
+            category=category,
+            address=address,
+            source_id=source_id,
+        )
 
     if category := key_category(tags):
         yield place(PlaceKind.KEY_PLACE, name or category.replace("_", " "), category)

@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from typing import Any
 
 MAX_NAME = 200
 LEVEL_HEIGHT_M = 3.0
@@ -26,6 +27,8 @@ SPEED_KM_H = {
     "road": 30.0,
 }
 """The kinds of road that are read, with the speed assumed where none is posted; `_link` counts as its road."""
+
+RAILWAYS = frozenset({"rail", "light_rail", "subway", "tram", "narrow_gauge", "monorail"})
 
 KEY_CATEGORIES = {
     "amenity": {
@@ -52,6 +55,14 @@ def plain_text(value: str | None) -> str:
         return ""
     kept = "".join(" " if unicodedata.category(c)[0] in "CZ" else c for c in value[: 2 * MAX_NAME])
     return " ".join(kept.split())[:MAX_NAME]
+
+
+def names_of(tags: Any) -> tuple[str, str, str]:
+    """As people there write it, in Chinese, in English; the latter two empty where they say nothing else."""
+    name, english = plain_text(tags.get("name")), plain_text(tags.get("name:en"))
+    chinese = plain_text(tags.get("name:zh-Hans") or tags.get("name:zh"))
+    name = name or chinese or english
+    return name, chinese if chinese != name else "", english if english != name else ""
 
 
 def number(value: str | None) -> tuple[float, str] | None:

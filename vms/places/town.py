@@ -1,5 +1,6 @@
 """A town as values: what a map tells about it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,8 +26,11 @@ class Road:
     line: NDArray[np.float64]
     """(n, 2) lon, lat in the direction of travel where `oneway`."""
     name: str = ""
+    name_zh: str = ""
+    name_en: str = ""
+    """In Chinese and in English where the map says so beside `name`, which is as people there write it."""
     kind: str = "residential"
-    """OSM's highway value."""
+    """OSM's highway value; of a railway its railway value."""
     oneway: bool = False
     speed_km_h: float = 30.0
     bridge: bool = False
@@ -50,17 +54,22 @@ class Place:
     kind: PlaceKind
     name: str
     position: Wgs84
+    name_zh: str = ""
+    name_en: str = ""
     category: str = ""
-    """`school`, `bank`, `hospital`, … as OSM's amenity says."""
+    """`school`, `bank`, `hospital`, … as OSM's amenity says; of an entrance what kind of entrance."""
     address: str = ""
     source_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
+    """The sequences are tuples, or packed ones (`vms.places.packed`) where the town is large."""
+
     name: str
     attribution: str
-    buildings: tuple[Building, ...] = ()
-    roads: tuple[Road, ...] = ()
-    places: tuple[Place, ...] = ()
+    buildings: Sequence[Building] = ()
+    roads: Sequence[Road] = ()
+    railways: Sequence[Road] = ()
+    places: Sequence[Place] = ()
     boundary: NDArray[np.float64] | None = None

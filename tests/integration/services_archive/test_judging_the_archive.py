@@ -1,10 +1,9 @@
 """Records judged from the store, one or the whole town; national device ids; differences that a person decides."""
 
-import gzip
-import json
 import threading
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 
 from tests.builders.inventory import a_channel, a_device, a_pose, declared
@@ -18,13 +17,15 @@ from vms.inventory.differences import Difference
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier
 from vms.places.regions import Region, RegionLevel
+from vms.places.town import Road, Town
 from vms.services.archive.accept_difference import Side, accept_difference
 from vms.services.archive.archive_memory import ArchiveMemory, By, DifferenceFilter
 from vms.services.archive.change_record import RecordChange, change_record
 from vms.services.archive.city_now import judge_cameras
 from vms.services.archive.generate_gb_device_id import WantedId, generate_gb_device_id
 from vms.services.archive.put_code import put_code
-from vms.store import archive_facts, cameras, devices, maps, owners, regions
+from vms.services.maps.import_map import import_map
+from vms.store import archive_facts, cameras, devices, owners, regions
 from vms.store.database import Database
 from vms.store.schema import registrations
 
@@ -98,19 +99,13 @@ def test_ids_and_spots_that_several_claim_are_found_for_one_and_for_all(database
 
 
 def test_regions_and_the_map_are_held_against_positions(sqlite_database: Database) -> None:
-    road = [[113.6, 34.7], [113.7, 34.8]]
-    feature = {
-        "type": "Feature",
-        "properties": {"layer": "road", "name": "人民路", "kind": "residential"},
-        "geometry": {"type": "LineString", "coordinates": road},
-    }
-    document = {"type": "FeatureCollection", "name": "t", "attribution": "", "features": [feature]}
+    road = Road(line=np.array([[113.6, 34.7], [113.7, 34.8]]), name="人民路")
     inside = put(sqlite_database, region_code="410105", pose=a_pose(113.650001, 34.75))
     beside = put(sqlite_database, region_code="410106", pose=a_pose(113.650001, 34.75))
     far = put(sqlite_database, region_code="410105", pose=a_pose(115.000001, 34.75))
     assert "position_outside" not in failed(sqlite_database, far)[0], "nobody knows where the town ends"
+    import_map(sqlite_database, Town(name="t", attribution="", roads=(road,)), now=NOON)
     with sqlite_database.writing() as tx:
-        maps.put(tx, name="t", attribution="", content=gzip.compress(json.dumps(document).encode()), now=NOON)
         narrow = Region(code="410106", name="b", level=RegionLevel.COUNTY, box=(113.0, 34.0, 113.5, 35.0))
         regions.replace(tx, [Region(code="410105", name="a", level=RegionLevel.COUNTY), narrow])
     found = failed(sqlite_database, inside, beside, far)

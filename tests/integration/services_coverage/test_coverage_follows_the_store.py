@@ -18,7 +18,7 @@ from vms.inventory.tier import Tier
 from vms.services.coverage.answers import Feed
 from vms.services.coverage.coverage_now import CoverageNow
 from vms.services.coverage.memory import CoverageMemory
-from vms.services.import_map import import_map
+from vms.services.maps.import_map import import_map
 from vms.store import cameras, faults, key_places
 from vms.store.database import Database
 from vms.store.faults import OpenedFault

@@ -13,7 +13,7 @@ from vms.inventory.identity.keys import DeviceKey
 from vms.inventory.stream_roles import assign_roles
 from vms.inventory.tier import Tier
 from vms.places.regions import Region, RegionLevel
-from vms.store import cameras, credentials, devices, events, maps, owners, regions, settings
+from vms.store import cameras, credentials, devices, events, owners, regions, settings
 from vms.store.camera_filter import CameraFilter
 from vms.store.poll_targets import poll_targets
 from vms.store.secret_box import SecretBox
@@ -227,17 +227,6 @@ def test_regions_are_a_tree(database):
         with pytest.raises(BadInput, match="unknown"):
             regions.replace(tx, [county])
         assert regions.names(tx) == {"4101": "郑州", "410102": "中原区"}
-
-
-def test_the_last_map_is_the_current_one(database):
-    with database.writing() as tx:
-        assert maps.current(tx) is None
-        maps.put(tx, name="a", attribution="© OSM", content=b"\x1f\x8b1", now=NOW)
-        second = maps.put(tx, name="b", attribution="", content=b"\x1f\x8b2", now=NOW)
-        assert (maps.current_id(tx), maps.current(tx).content) == (second, b"\x1f\x8b2")
-        third = maps.put(tx, name="b", attribution="", content=b"\x1f\x8b3", now=LATER)
-        assert third > second
-        assert maps.count(tx) == 2
 
 
 def test_settings_are_kept_as_json(database):

@@ -1,28 +1,21 @@
 """What records are judged against, read from the store: codes, regions, the map's edge, what several records claim."""
 
-import gzip
 import hashlib
-import json
-import threading
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime
 from importlib.metadata import version
 from zoneinfo import ZoneInfo
 
-import numpy as np
 from sqlalchemy import Connection
 
 from vms.inventory.archive.city import Box, City
 from vms.inventory.archive.facts import Facts
 from vms.inventory.archive.judgement import Judgement, judge
 from vms.inventory.archive.rule_names import RULE_NAMES
-from vms.maps.geojson import town_from_geojson
-from vms.store import accepted_differences, archive_facts, archive_rules, code_tables, maps, regions
+from vms.places.packed import PER_DEGREE
+from vms.store import accepted_differences, archive_facts, archive_rules, code_tables, map_versions, regions
 
-_BOXES: dict[int, Box | None] = {}
-"""By map; a map never changes under its number."""
-_READING = threading.Lock()
 _PROGRAM = (version("vms"), tuple(RULE_NAMES))
 """Another release may judge otherwise."""
 
@@ -83,26 +76,9 @@ def _city(tx: Connection, now: datetime, ids: frozenset[str], places: frozenset[
 
 
 def _town_box(tx: Connection) -> Box | None:
-    """Around everything that the current map shows; None: there is no map."""
-    map_id = maps.current_id(tx)
-    if map_id is None:
+    """Around everything that the current maps show; None: there is no map."""
+    found = [version.box for version in map_versions.current(tx) if version.box is not None]
+    if not found:
         return None
-    with _READING:
-        if map_id not in _BOXES:
-            _BOXES[map_id] = _read_box(tx)
-        return _BOXES[map_id]
-
-
-def _read_box(tx: Connection) -> Box | None:
-    stored = maps.current(tx)
-    if stored is None:
-        return None
-    town = town_from_geojson(json.loads(gzip.decompress(stored.content)))
-    corners = [building.outline for building in town.buildings] + [road.line for road in town.roads]
-    corners += [] if town.boundary is None else [town.boundary]
-    if not corners:
-        return None
-    lonlat = np.concatenate(corners)
-    west, south = lonlat.min(axis=0).tolist()
-    east, north = lonlat.max(axis=0).tolist()
-    return (west, south, east, north)
+    west, south, east, north = zip(*found, strict=True)
+    return (min(west) / PER_DEGREE, min(south) / PER_DEGREE, max(east) / PER_DEGREE, max(north) / PER_DEGREE)

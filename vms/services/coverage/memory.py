@@ -5,7 +5,6 @@ moments that the index needs. A view is usable unless its camera is ill (down, o
 could not look at it even if something happened right there: consent that is bound to incidents counts.
 """
 
-import gzip
 import json
 import logging
 import threading
@@ -31,11 +30,10 @@ from vms.coverage.walls import Walls
 from vms.health.status import Status
 from vms.health.words import blinding
 from vms.inventory.camera import Camera, Pose
-from vms.maps.geojson import town_from_geojson
-from vms.places.crossings import road_crossings
+from vms.maps.geojson import town_to_geojson
 from vms.places.locate import Gazetteer
-from vms.places.town import Town
-from vms.store import camera_access, cameras, events, faults, key_places, maps, watching
+from vms.services.maps.town_now import NO_TOWN, town_now
+from vms.store import camera_access, cameras, events, faults, key_places, watching
 from vms.store.database import Database
 from vms.store.events import Event
 from vms.store.key_places import KeyPlaces
@@ -47,7 +45,6 @@ FOLLOW_EVERY_S = 0.25
 LOOK_AT_ALL_EVERY = 240
 """Rounds between two looks at the state of every camera: a status can fade without an event."""
 SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
-NO_TOWN = Town(name="", attribution="")
 _RELOADS = ("camera.added", "camera.changed")
 """News after which a camera may see something else; the subject is the camera."""
 
@@ -167,11 +164,9 @@ class CoverageMemory:
 
     def _load_town(self) -> None:
         with self.database.reading() as tx:
-            stored = maps.current(tx)
-        if stored is not None:
-            self.base_map = gzip.decompress(stored.content)
-            self.town = town_from_geojson(json.loads(self.base_map))
-        self.gazetteer = Gazetteer((*self.town.places, *road_crossings(self.town.roads)))
+            self.town = town_now(tx)
+        self.base_map = json.dumps(town_to_geojson(self.town), ensure_ascii=False, separators=(",", ":")).encode()
+        self.gazetteer = Gazetteer(self.town.places)
 
     def _load_index(self, approved: Sequence[Camera]) -> None:
         index = CoverageIndex.build(

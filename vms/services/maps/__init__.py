@@ -1,0 +1,1 @@
+"""Maps: imports, the town of now, tiles."""

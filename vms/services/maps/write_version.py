@@ -1,0 +1,186 @@
+"""Writes what a file tells as a new version of its source, which becomes current in one transaction.
+
+Killed at any moment: the old version stays the current one, and what was written of the new one is swept later.
+"""
+
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from vms.core.clock import Clock
+from vms.core.errors import BadInput, Conflict
+from vms.maps.cell_code import BUILDING, ROAD, Packed, encode, packed_bytes
+from vms.maps.cell_sorter import CellSorter, SortedCell
+from vms.places.packed import PER_DEGREE
+from vms.services.maps.compare_versions import Change, compare_versions
+from vms.services.maps.sweep_maps import sweep_maps
+from vms.store import map_cells, map_versions
+from vms.store.database import Database
+from vms.store.map_cells import NewCell
+from vms.store.map_versions import Box, MapVersion, NewVersion, VersionState
+
+LEASE = timedelta(minutes=2)
+BATCH_BYTES = 4_000_000
+HOLD_EVERY_S = 5.0
+TURN_S = 0.02
+"""Between two batches, so that others come to write (see Database.writing)."""
+
+Told = Callable[[float], None]
+"""How far it is, 0 to 1."""
+
+
+def runner_name() -> str:
+    return f"{socket.gethostname()[:40]}:{os.getpid()}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    version_id: int
+    """Of the version that is current now."""
+    counts: dict[str, int]
+    """Items by layer, and added, changed, removed against the source's version before."""
+    is_new: bool
+    """False: the source was so already; nothing has changed."""
+
+
+class VersionWriter:
+    """One import. The lease is held while it goes on."""
+
+    def __init__(self, database: Database, clock: Clock, version_id: int, runner: str, on_progress: Told) -> None:
+        self._database = database
+        self._clock = clock
+        self._version_id = version_id
+        self._runner = runner
+        self._on_progress = on_progress
+        self._held_at = time.monotonic()
+
+    def tell(self, progress: float) -> None:
+        """Often; the store hears it every few seconds. Raises Conflict where the import is another's by now."""
+        self._on_progress(progress)
+        if time.monotonic() - self._held_at >= HOLD_EVERY_S:
+            self._hold(progress)
+
+    def write(
+        self, sorter: CellSorter, *, attribution: str, boundary: list[list[float]] | None, before: float
+    ) -> Written:
+        """`before`: how much of the work is done by now."""
+        if not sorter.counts[BUILDING] and not sorter.counts[ROAD]:
+            raise BadInput("the map shows neither roads nor buildings")
+        box = self._write_cells(sorter, before)
+        for lon, lat in boundary or ():
+            box = _around(box, _corner(lon, lat)) if box else _corner(lon, lat)
+        counts = {layer: count for layer, count in sorter.counts.items() if count}
+        while True:
+            with self._database.reading() as tx:
+                version = map_versions.get(tx, self._version_id)
+                old = map_versions.current_of(tx, version.source)
+                change = compare_versions(tx, old, self._version_id)
+            if (done := self._finish(version, old, change, counts, attribution, boundary, box)) is not None:
+                sweep_maps(self._database, self._clock())
+                return done
+
+    def _write_cells(self, sorter: CellSorter, before: float) -> Box | None:
+        batch: list[NewCell] = []
+        waiting, written, edges = 0, 0, None
+        for cell in sorter.cells():
+            new = _new_cell(cell)
+            edges = new.box if edges is None else _around(edges, new.box)
+            batch.append(new)
+            waiting += len(new.content)
+            if waiting >= BATCH_BYTES:
+                written += len(batch)
+                self._put(batch, before + (1.0 - before) * written / max(1, sorter.cell_count))
+                batch, waiting = [], 0
+        self._put(batch, 0.99)
+        return edges
+
+    def _put(self, batch: list[NewCell], progress: float) -> None:
+        with self._database.writing() as tx:
+            if not map_versions.hold(tx, self._version_id, self._runner, progress, self._clock(), LEASE):
+                raise Conflict("this import was ended, or another process has gone on with it")
+            map_cells.put_many(tx, self._version_id, batch)
+        self._held_at = time.monotonic()
+        self._on_progress(progress)
+        if self._database.is_sqlite:
+            time.sleep(TURN_S)
+
+    def _hold(self, progress: float) -> None:
+        self._put([], progress)
+
+    def _finish(
+        self,
+        version: MapVersion,
+        old: MapVersion | None,
+        change: Change,
+        counts: dict[str, int],
+        attribution: str,
+        boundary: list[list[float]] | None,
+        box: Box | None,
+    ) -> Written | None:
+        """None: the source has another version by now than the one compared with."""
+        counts = counts | change.counts()
+        now = self._clock()
+        with self._database.writing() as tx:
+            if not map_versions.hold(tx, self._version_id, self._runner, 0.99, now, LEASE):
+                raise Conflict("this import was ended, or another process has gone on with it")
+            latest = map_versions.current_of(tx, version.source)
+            if (latest and latest.version_id) != (old and old.version_id):
+                return None
+            if old is not None and change.is_nothing and (old.attribution, old.boundary) == (attribution, boundary):
+                map_versions.end(tx, self._version_id, VersionState.DONE, now, counts=counts, progress=1.0)
+                return Written(version_id=old.version_id, counts=counts, is_new=False)
+            map_versions.make_current(
+                tx,
+                self._version_id,
+                counts=counts,
+                attribution=attribution,
+                boundary=boundary,
+                box=box,
+                boxes=None if old is None else change.boxes,
+                now=now,
+            )
+        return Written(version_id=self._version_id, counts=counts, is_new=True)
+
+
+def begin_version(database: Database, clock: Clock, new: NewVersion) -> int:
+    with database.writing() as tx:
+        return map_versions.begin(tx, new, clock())
+
+
+def give_up(database: Database, clock: Clock, version_id: int, problem: str) -> None:
+    with database.writing() as tx:
+        if map_versions.get(tx, version_id).state is VersionState.READING:
+            map_versions.end(tx, version_id, VersionState.FAILED, clock(), problem=problem)
+    sweep_maps(database, clock())
+
+
+def _new_cell(cell: SortedCell) -> NewCell:
+    plain = encode(cell.items)
+    return NewCell(
+        layer=cell.layer,
+        cell=cell.cell,
+        items=len(cell.items),
+        digest=hashlib.blake2b(plain, digest_size=16).hexdigest(),
+        box=_box(cell.items),
+        content=packed_bytes(plain),
+    )
+
+
+def _box(items: Packed) -> Box:
+    boxes = items.boxes()
+    west, south = boxes[:, :2].min(axis=0).tolist()
+    east, north = boxes[:, 2:].max(axis=0).tolist()
+    return west, south, east, north
+
+
+def _corner(lon: float, lat: float) -> Box:
+    x, y = round(lon * PER_DEGREE), round(lat * PER_DEGREE)
+    return x, y, x, y
+
+
+def _around(one: Box, other: Box) -> Box:
+    return (min(one[0], other[0]), min(one[1], other[1]), max(one[2], other[2]), max(one[3], other[3]))
