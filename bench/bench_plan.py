@@ -1,8 +1,8 @@
 """Promise: placement of at least 0.97 of the proven optimum, in the time of a glance for a district.
 
-Ground: squares cut out of the extract given with --map (default: the shared Munich fixture, else the generated town), no
-camera there yet. Per piece the choice as shipped (lazy greedy with exchanges), the plain greedy walk that looks at every
-site at every step, and HiGHS (scipy.optimize.milp) on the very same candidates. CPU seconds of one process.
+Ground: squares cut out of the extract given with --map (default: the shared Munich fixture, else the generated town),
+no camera there yet. Per piece the choice as shipped (lazy greedy with exchanges), the plain greedy walk that looks at
+every site at every step, and HiGHS (scipy.optimize.milp) on the very same candidates. CPU seconds of one process.
 
     python bench/bench_plan.py [--pieces 3] [--side-m 300] [--budget 12] [--limit-s 20] [--district-m 1500] [--json]
 """

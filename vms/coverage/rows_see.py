@@ -19,7 +19,7 @@ _FIRST_ROOM = 65_536
 
 
 class Spots(NamedTuple):
-    """Points in the order of their cells; cell `c` (row-major from the south-west) holds `starts[c] … starts[c + 1]`."""
+    """Points in the order of their cells; cell `c` (row-major from the south-west): `starts[c] … starts[c + 1]`."""
 
     xy_m: Floats
     need_px_per_m: Floats
@@ -79,7 +79,7 @@ def see_rows(
     spot: Ints,
     angle: NDArray[np.float32],
 ) -> tuple[int, int]:
-    """Fills from row `begin` on; answers (rows done, entries used). Fewer rows than there are: the room was too small."""
+    """Fills from row `begin` on; answers (rows done, entries used). Not all rows: the room was too small."""
     n = len(views.x)
     for i in range(begin, n):
         first[i] = used

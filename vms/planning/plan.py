@@ -249,7 +249,7 @@ def _candidates(
     sites = find_sites(ground.town, ground.walls, wish.area, cameras, missing, wish.choices)
     if len(sites) > wish.choices.most_sites:
         raise BadInput(
-            f"{len(sites):,} possible sites; at most {wish.choices.most_sites:,}: take a smaller area or a wider spacing",
+            f"{len(sites):,} sites; at most {wish.choices.most_sites:,}: take a smaller area or a wider spacing",
             where="area",
         )
     return sites, make_candidates(sites, wish.choices, ground.walls, wanted.spots, private.spots, private.area)

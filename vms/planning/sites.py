@@ -1,4 +1,4 @@
-"""Where cameras could hang: poles and lamps, corners and walls of buildings that face a road, crossings, cameras' poles.
+"""Where cameras could hang: poles, lamps, corners and walls of buildings that face a road, crossings, cameras' poles.
 
 Sites stand outdoors, apart from each other, the cheapest kind first; the same town gives the same sites.
 """
@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 
 from vms.coverage.demand import STREETS
 from vms.coverage.walls import Walls
-from vms.planning.catalogue import Choices, SiteKind
 from vms.places.town import PlaceKind, Town
+from vms.planning.catalogue import Choices, SiteKind
 
 Floats = NDArray[np.float64]
 

@@ -6,8 +6,8 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from vms.coverage.rows_see import Spots, spots_of
 from vms.coverage.demand import Demand
+from vms.coverage.rows_see import Spots, spots_of
 
 Floats = NDArray[np.float64]
 
