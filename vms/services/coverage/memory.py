@@ -67,8 +67,9 @@ class CoverageMemory:
         self._load_town()
         self._load_index(())
 
-    def load(self) -> None:
-        """Everything anew: the town, all views, all states. Seconds for a hundred thousand cameras."""
+    def load(self, *, tell: bool = True) -> None:
+        """Everything anew: the town, all views, all states. Seconds for a hundred thousand cameras. `tell`: false for
+        who looks once and neither measures nor writes anything."""
         with self.database.reading() as tx:
             self._event_id = events.latest_id(tx)
             approved = [camera for camera in cameras.every(tx) if is_placed(camera)]
@@ -76,7 +77,8 @@ class CoverageMemory:
         self._load_index(approved)
         with self.database.reading() as tx:
             self._judge(tx, [camera.camera_id for camera in approved])
-        self._measure()
+        if tell:
+            self._measure()
 
     def run(self, stop: threading.Event) -> None:
         """Follows until told to stop. A store that is away for a moment is asked again."""
