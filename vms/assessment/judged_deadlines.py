@@ -57,13 +57,18 @@ def judged(stands: Sequence[Stand], period: Interval) -> Iterator[Judged]:
                 continue
             decided.add((deadline, by))
             if is_due(by, stand.fate, period):
-                same_firm = list(takewhile(lambda one: one.maintainer_id == stand.maintainer_id, stands[place:]))
-                yield _judge(deadline, by, same_firm)
+                yield _judge(deadline, by, _of_its_firm(stands[place:]))
 
 
 def firm_at(stands: Sequence[Stand], at: datetime) -> int | None:
     """Who had the order then."""
     return next(one.maintainer_id for one in stands if one.until_at is None or one.until_at > at)
+
+
+def _of_its_firm(stands: Sequence[Stand]) -> list[Stand]:
+    """The first and those after it until another firm has the order."""
+    firm = stands[0].maintainer_id
+    return list(takewhile(lambda one: one.maintainer_id == firm, stands))
 
 
 def _judge(deadline: Deadline, by: datetime, stands: Sequence[Stand]) -> Judged:

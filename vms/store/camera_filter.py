@@ -9,11 +9,12 @@ from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filters.expression import Expression, is_judged, restricted_fields
+from vms.inventory.filters.expression import Expression, asked_names, is_judged, restricted_fields
 from vms.inventory.filters.search_text import network_term, search_terms
 from vms.inventory.tier import Tier
-from vms.store import judgements
-from vms.store.filter_conditions import condition_of, has_status, speaking_session
+from vms.store import judgements, maintainers
+from vms.store.filter_conditions import FIRM_FIELDS, Told, condition_of, has_status, speaking_session
+from vms.store.firm_by_rules import firm_by_rules
 from vms.store.region_scope import is_within
 from vms.store.schema import cameras, search_texts
 from vms.store.watch_sessions import latest_session
@@ -71,8 +72,15 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
             raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
         if is_judged(wanted.expression):
             judgements.require(tx)
-        found.append(condition_of(wanted.expression, speaking_session(latest_session(tx), now)))
+        found.append(condition_of(wanted.expression, _told(tx, wanted.expression, now)))
     return found
+
+
+def _told(tx: Connection, expression: Expression, now: datetime) -> Told:
+    speaking = speaking_session(latest_session(tx), now)
+    if asked_names(expression).isdisjoint(FIRM_FIELDS):
+        return Told(speaking)
+    return Told(speaking, firm_by_rules(tx, maintainers.rules(tx)))
 
 
 def is_narrow(wanted: CameraFilter) -> bool:

@@ -4,13 +4,14 @@ Every condition is true or false, never NULL, so that `not` means the rest.
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 from ipaddress import IPv4Network
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Text, and_, cast, false, func, not_, or_, select, true
+from sqlalchemy import ColumnElement, Text, and_, cast, false, func, literal, not_, or_, select, true
 
 from vms.core.ids import SessionId
 from vms.health.status import Status
@@ -19,28 +20,50 @@ from vms.inventory.filters.expression import Both, Comparison, Expression, Has, 
 from vms.inventory.filters.fields import FieldKind, FilterField
 from vms.inventory.filters.values import Pattern, Span, Value
 from vms.store.blind_spells import is_blind
+from vms.store.firm_by_rules import NO_FIRM
 from vms.store.problem_codes import problem_codes
 from vms.store.region_scope import is_within
-from vms.store.schema import cameras, device_keys, devices, faults, judgements, photographs, stills, streams, watches
+from vms.store.schema import (
+    cameras,
+    device_keys,
+    devices,
+    faults,
+    judgements,
+    maintainers,
+    photographs,
+    stills,
+    streams,
+    watches,
+)
 
 Condition = ColumnElement[bool]
 Test = Callable[[ColumnElement[Any]], Condition]
 Place = Callable[[Test], Condition]
 """Where a field's value lies: applies a test to it there."""
 
+FIRM_FIELDS = frozenset({"maintainer", "maintainer_id"})
 _c, _d = cameras.c, devices.c
 _NEGATIVE = {Operator.UNEQUAL: Operator.EQUAL, Operator.LACKS: Operator.CONTAINS, Operator.NOT_IN: Operator.IN}
 
 
-def condition_of(expression: Expression, speaking: SessionId | None) -> Condition:
-    """`speaking`: the run of the poller whose words count now; None: every status is unknown."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What no column says."""
+
+    speaking: SessionId | None
+    """The run of the poller whose words count now; None: every status is unknown."""
+    firm: ColumnElement[int] = field(default_factory=lambda: literal(NO_FIRM))
+    """Who repairs the camera by the rules: vms.store.firm_by_rules. Only where FIRM_FIELDS are asked for."""
+
+
+def condition_of(expression: Expression, told: Told) -> Condition:
     if isinstance(expression, Without):
-        return not_(condition_of(expression.part, speaking))
+        return not_(condition_of(expression.part, told))
     if isinstance(expression, Has):
-        return _has(expression.field, speaking)
+        return _has(expression.field, told)
     if isinstance(expression, Comparison):
-        return _comparison(expression, speaking)
-    parts = [condition_of(part, speaking) for part in expression.parts]
+        return _comparison(expression, told)
+    parts = [condition_of(part, told) for part in expression.parts]
     return and_(*parts) if isinstance(expression, Both) else or_(*parts)
 
 
@@ -56,27 +79,27 @@ def has_status(wanted: frozenset[str], speaking: SessionId | None) -> Condition:
     return _c.id.not_in(said.where(watches.c.status.in_(others)))
 
 
-def _has(item: FilterField, speaking: SessionId | None) -> Condition:
+def _has(item: FilterField, told: Told) -> Condition:
     if item.name == "status":
-        return not_(has_status(frozenset({Status.UNKNOWN.value}), speaking))
+        return not_(has_status(frozenset({Status.UNKNOWN.value}), told.speaking))
     if item.name == "breaks":
-        return or_(_judged(lambda column: column != "", judgements.c.broken), _is_down(speaking))
+        return or_(_judged(lambda column: column != "", judgements.c.broken), _is_down(told))
     if item.name in _MARKS:
         return _MARKS[item.name]
-    return _place_of(item, speaking)(partial(_filled, item))
+    return _place_of(item, told)(partial(_filled, item))
 
 
-def _comparison(asked: Comparison, speaking: SessionId | None) -> Condition:
+def _comparison(asked: Comparison, told: Told) -> Condition:
     if asked.operator in _NEGATIVE:
-        return not_(_comparison(Comparison(asked.field, _NEGATIVE[asked.operator], asked.values), speaking))
+        return not_(_comparison(Comparison(asked.field, _NEGATIVE[asked.operator], asked.values), told))
     item = asked.field
     if item.name == "status":
-        return has_status(frozenset(str(value) for value in asked.values), speaking)
+        return has_status(frozenset(str(value) for value in asked.values), told.speaking)
     if item.name == "breaks" and asked.values != ("",):
-        return _breaks([str(value) for value in asked.values], speaking)
+        return _breaks([str(value) for value in asked.values], told)
     if asked.values == ("",):
-        return not_(_has(item, speaking))
-    return or_(*(_fits(item, asked.operator, value, speaking) for value in _together(asked)))
+        return not_(_has(item, told))
+    return or_(*(_fits(item, asked.operator, value, told) for value in _together(asked)))
 
 
 def _together(asked: Comparison) -> tuple[Value | tuple[Value, ...], ...]:
@@ -89,12 +112,12 @@ def _together(asked: Comparison) -> tuple[Value | tuple[Value, ...], ...]:
 
 
 def _fits(
-    item: FilterField, operator: Operator, value: Value | tuple[Value, ...], speaking: SessionId | None
+    item: FilterField, operator: Operator, value: Value | tuple[Value, ...], told: Told
 ) -> Condition:
     if isinstance(value, IPv4Network):
         first, last = int(value.network_address), int(value.broadcast_address)
         return and_(_c.address_number.is_not(None), _c.address_number.between(first, last))
-    return _place_of(item, speaking)(_test(item, operator, value))
+    return _place_of(item, told)(_test(item, operator, value))
 
 
 def _test(item: FilterField, operator: Operator, value: Value | tuple[Value, ...]) -> Test:
@@ -170,12 +193,22 @@ def _filled(item: FilterField, column: ColumnElement[Any]) -> Condition:
     return column.is_not(None)
 
 
-def _place_of(item: FilterField, speaking: SessionId | None) -> Place:
+def _place_of(item: FilterField, told: Told) -> Place:
     if item.name == "since":
         return lambda test: _c.id.in_(
-            select(watches.c.camera_id).where(watches.c.session_id == speaking, test(watches.c.since))
+            select(watches.c.camera_id).where(watches.c.session_id == told.speaking, test(watches.c.since))
         )
+    if item.name in FIRM_FIELDS:
+        return partial(_firm if item.name == "maintainer" else _firm_id, told.firm)
     return _PLACES[item.name]
+
+
+def _firm_id(firm: ColumnElement[int], test: Test) -> Condition:
+    return and_(firm != NO_FIRM, test(func.nullif(firm, NO_FIRM)))
+
+
+def _firm(firm: ColumnElement[int], test: Test) -> Condition:
+    return firm.in_(select(maintainers.c.id).where(test(maintainers.c.name)))
 
 
 def _there(column: ColumnElement[Any]) -> Place:
@@ -194,14 +227,14 @@ def _judged(test: Test, column: ColumnElement[Any]) -> Condition:
     return _c.id.in_(select(judgements.c.camera_id).where(test(column)))
 
 
-def _is_down(speaking: SessionId | None) -> Condition:
-    return has_status(frozenset({Status.DOWN.value}), speaking)
+def _is_down(told: Told) -> Condition:
+    return has_status(frozenset({Status.DOWN.value}), told.speaking)
 
 
-def _breaks(rules: list[str], speaking: SessionId | None) -> Condition:
+def _breaks(rules: list[str], told: Told) -> Condition:
     """One of these. What hangs on the watch is not in the judgement: it changes with every flip."""
     kept = [judgements.c.broken.contains(f",{rule},") for rule in rules if rule != ANSWERS]
-    found = [_is_down(speaking)] if ANSWERS in rules else []
+    found = [_is_down(told)] if ANSWERS in rules else []
     if kept:
         found.append(_c.id.in_(select(judgements.c.camera_id).where(or_(*kept))))
     return or_(*found)

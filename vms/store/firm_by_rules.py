@@ -9,11 +9,13 @@ from vms.store import regions
 from vms.store.region_scope import codes_of_cameras
 from vms.store.schema import cameras
 
+NO_FIRM = -1
+
 
 def firm_by_rules(
     tx: Connection, rules: Sequence[AssignmentRule], layer: ColumnElement[str] | None = None
 ) -> ColumnElement[int]:
-    """Of rows with a camera; -1 where no rule fits. `layer`: the fault's; None: any fault that rules do not single
+    """Of rows with a camera; NO_FIRM where no rule fits. `layer`: the fault's; None: any fault that rules do not single
     out."""
     named = {rule.region_code for rule in rules} - {""}
     land, codes = regions.land(tx), codes_of_cameras(tx) if named else []
@@ -23,7 +25,7 @@ def firm_by_rules(
         for rule in rules
         if layer is not None or not rule.layer
     ]
-    return case(*whens, else_=literal(-1)) if whens else literal(-1)
+    return case(*whens, else_=literal(NO_FIRM)) if whens else literal(NO_FIRM)
 
 
 def _fits(rule: AssignmentRule, inside: Sequence[str] | None, layer: ColumnElement[str] | None) -> ColumnElement[bool]:

@@ -126,6 +126,11 @@ def is_judged(expression: Expression | None) -> bool:
     return any(one.field.judged for one in _asked(expression))
 
 
+def asked_names(expression: Expression | None) -> frozenset[str]:
+    """Names of the fields in it."""
+    return frozenset(one.field.name for one in _asked(expression))
+
+
 def _asked(expression: Expression | None) -> Iterator[Comparison | Has]:
     if isinstance(expression, (Comparison, Has)):
         yield expression

@@ -129,6 +129,8 @@ def _fields() -> tuple[FilterField, ...]:
         one("firmware", kind.TEXT, "firmware", "固件 固件版本"),
         one("owner", kind.TEXT, "owner", "权属单位 业主 所属单位 产权单位"),
         one("owner_id", kind.WHOLE, "owner's number", "业主编号"),
+        one("maintainer", kind.TEXT, "maintaining firm", "维保单位 运维单位"),
+        one("maintainer_id", kind.WHOLE, "maintaining firm's number", "维保单位编号"),
         one("device_id", kind.WHOLE, "device's number", "设备编号"),
         one("channel", kind.CODE, "channel", "通道 通道号"),
         one("status", kind.CHOICE, "status", "状态 在线状态 运行状态", choices=_STATUSES),

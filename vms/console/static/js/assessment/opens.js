@@ -12,15 +12,14 @@ function named(made, group) {
   return group.key === 'all' || group.key === '' ? within : { ...within, [made.by]: group.key };
 }
 
-/** The cameras of a group; null where lists cannot be asked for them. */
-export const camerasOf = (made, group) => (made.by === 'maintainer' && group.key !== 'all' ? null : link('inventory', named(made, group)));
+/** The cameras of a group. */
+export const camerasOf = (made, group) => (group.cameras ? link('inventory', named(made, group)) : null);
 
 /** {href, words} */
 export function opens(kind, made, group) {
   const names = named(made, group);
   if (OF_ORDERS.includes(kind)) return { href: link('orders', { state: 'all', ...names }), words: t('assessment.open_orders') };
   if (kind === 'coverage_rate') return { href: link('coverage'), words: t('nav.coverage') };
-  if (made.by === 'maintainer' && group.key !== 'all') return null;
   if (OF_ARCHIVE.includes(kind)) return { href: link('archive', { by: ['region', 'owner', 'tier'].includes(made.by) ? made.by : 'region' }), words: t('assessment.open_archive') };
   if (OF_FAULTS.includes(kind) && made.by !== 'owner') return { href: link('maintenance', names), words: t('assessment.open_faults') };
   return { href: link('inventory', names), words: t('assessment.open_cameras') };

@@ -1,8 +1,8 @@
 // What is asked of the inventory: the address bar's names as one filter expression and a text to search for.
 
 export const quoted = (value) => (/^[\w.-]+$/.test(value) ? value : `"${String(value).replaceAll('"', '""')}"`);
-const CHIPS = { tier: '=', status: '=', life_cycle: '=', region: 'in', owner: '=' };
-const FIELD = { owner: 'owner_id' };
+const CHIPS = { tier: '=', status: '=', life_cycle: '=', region: 'in', owner: '=', maintainer: '=' };
+const FIELD = { owner: 'owner_id', maintainer: 'maintainer_id' };
 const GROUPED_BY = { owner: 'owner_id =', street: 'region in' };
 
 /** Names of the address bar that narrow the list. */

@@ -23,6 +23,7 @@ export const groupLabel = (by, group) => (group.key === '' ? '' : IN_WORDS[by] ?
 
 export function Tools({ query, user, total, columns, setColumns, setPairs, sort, choice, question, error, shift, treeShown, turnTree }) {
   const fields = useResource('filter-fields');
+  const firms = useResource(user.role === 'owner' ? null : 'maintenance/maintainers').data?.items.filter((firm) => !firm.retired_at || String(firm.id) === query.maintainer) ?? [];
   learnFilterNames(fields.data?.items ?? []);
   const set = (name) => (value) => setQuery({ [name]: value || null });
   const region = query.region && html`<button type="button" class="chip" aria-pressed="true" onClick=${() => set('region')(null)}>
@@ -39,6 +40,8 @@ export function Tools({ query, user, total, columns, setColumns, setPairs, sort,
       <${Chips} label=${t('camera.tier')} value=${query.tier} onChange=${set('tier')} options=${TIERS.map((each) => [each, t(`tier.${each}`)])} />
       <select aria-label=${t('camera.life_cycle')} value=${query.life_cycle ?? ''} onChange=${(event) => set('life_cycle')(event.target.value)}>
         <option value="">${t('inventory.any_stage')}</option>${STAGES.map((each) => html`<option key=${each} value=${each}>${t(`life_cycle.${each}`)}</option>`)}</select>
+      ${firms.length > 0 && html`<select name="maintainer" aria-label=${t('orders.maintainer')} value=${query.maintainer ?? ''} onChange=${(event) => set('maintainer')(event.target.value)}>
+        <option value="">${t('orders.any_maintainer')}</option>${firms.map((firm) => html`<option key=${firm.id} value=${firm.id}>${firm.name}</option>`)}</select>`}
       <select aria-label=${t('inventory.group_by')} value=${query.group ?? ''} onChange=${(event) => set('group')(event.target.value)}>
         <option value="">${t('inventory.no_groups')}</option>${(fields.data?.groups ?? []).map((each) => html`<option key=${each} value=${each}>
           ${t('inventory.grouped_by', { what: t(`group.${each}`) })}</option>`)}</select>${region}</div>

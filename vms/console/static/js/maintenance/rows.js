@@ -32,9 +32,9 @@ function opens(board, by, row) {
   const scope = scopeOf(board, by, row);
   const list = (name, told, has = true) => (row.key && !itself && has ? link(name, { ...scope, ...told }) : null);
   const firm = by === 'maintainer';
-  // Cameras and recordings are not filtered by the firm that repairs them, outages by neither firm nor tier.
+  // Recordings are not filtered by the firm that repairs their cameras, outages by neither firm nor tier.
   return {
-    cameras: (status) => list('inventory', { status }, !firm),
+    cameras: (status) => list('inventory', { status }),
     faults: (told) => list('maintenance', told),
     recordings: list('recordings', {}, !firm),
     orders: (told) => (firm && !row.key && !told ? link('orders', { unassigned: 'true', region: scope.region }) : list('orders', told)),
@@ -51,7 +51,7 @@ function Row({ board, by, row }) {
     <td class="bar-cell"><span class="bar" aria-hidden="true">${STATES.map((state) => row[state] > 0 && html`<i key=${state} class="swatch-${state}" style=${`flex:${row[state]}`}></i>`)}</span></td>
     <td class="number-cell">${percent(part(row.up + row.suspect, known))}</td><${Share} value=${part(row.intact, row.total)} href=${to.faults()} />
     <${Share} value=${part(row.picture_ok, row.pictured)} href=${to.faults({ layer: 'picture' })} /><${Share} value=${row.recorded_share} href=${to.recordings} />
-    <${Cell} value=${row.down} href=${by === 'maintainer' ? to.faults({ severity: 'critical' }) : to.cameras('down')} tone="down" /><${Cell} value=${row.suspect} href=${to.cameras('suspect')} /><${Cell} value=${row.unknown} href=${to.cameras('unknown')} />
+    <${Cell} value=${row.down} href=${to.cameras('down')} tone="down" /><${Cell} value=${row.suspect} href=${to.cameras('suspect')} /><${Cell} value=${row.unknown} href=${to.cameras('unknown')} />
     <${Cell} value=${row.orders_open} href=${to.orders()} /><${Cell} value=${row.orders_overdue} href=${to.orders({ overdue: 'true' })} tone="down" />
     <${Cell} value=${row.outages} href=${to.outages} /><${Cell} value=${row.total} href=${to.cameras('')} /></tr>`;
 }
