@@ -74,6 +74,7 @@ from vms.store.schema.outages import (
     supply_nodes,
 )
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
+from vms.store.schema.plans import plan_cameras, plans, private_areas
 from vms.store.schema.poses import pose_corrections
 from vms.store.schema.work import (
     device_task_steps,
@@ -148,7 +149,10 @@ __all__ = [
     "picture_baselines",
     "picture_thresholds",
     "picture_witnesses",
+    "plan_cameras",
+    "plans",
     "pose_corrections",
+    "private_areas",
     "ptz_checks",
     "recording_checks",
     "recording_days",

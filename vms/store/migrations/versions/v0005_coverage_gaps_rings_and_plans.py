@@ -63,6 +63,50 @@ def upgrade() -> None:
         batch_op.create_index("ix_map_versions_state", ["state", "source"], unique=False)
 
     op.create_table(
+        "plans",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False, comment="waiting, running, done, failed, cancelled"),
+        sa.Column("request", sa.JSON(), nullable=False, comment="area (GeoJSON), budget, types, costs, options"),
+        sa.Column("who", sa.String(length=80), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("started_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("stage", sa.String(length=20), nullable=False, comment="views, turns, sites, choice, proof"),
+        sa.Column("result", sa.JSON(), nullable=True, comment="shares, bound, turns, moves, onlookers; none: not done"),
+        sa.Column("problem", sa.Text(), nullable=False),
+        sa.Column("runner", sa.String(length=80), nullable=False, comment="which process works on it"),
+        sa.Column(
+            "lease_until", sa.DateTime(timezone=True), nullable=True, comment="after that another may begin anew"
+        ),
+        sa.Column(
+            "applied_at", sa.DateTime(timezone=True), nullable=True, comment="when it was turned into draft records"
+        ),
+        sa.Column("applied_by", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_plans")),
+    )
+    with op.batch_alter_table("plans", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plans_state"), ["state"], unique=False)
+
+    op.create_table(
+        "private_areas",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=120), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("shape", sa.JSON(), nullable=False, comment="GeoJSON Polygon, WGS-84"),
+        sa.Column("west", sa.Float(), nullable=False),
+        sa.Column("south", sa.Float(), nullable=False),
+        sa.Column("east", sa.Float(), nullable=False),
+        sa.Column("north", sa.Float(), nullable=False),
+        sa.Column("added_by", sa.String(length=80), nullable=False),
+        sa.Column("added_at", sa.DateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_private_areas")),
+        comment="windows and yards: no planned camera may look in",
+    )
+    with op.batch_alter_table("private_areas", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_private_areas_west"), ["west"], unique=False)
+
+    op.create_table(
         "map_cells",
         sa.Column("version_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -85,6 +129,30 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["map_versions.id"], name=op.f("fk_map_cells_version_id")),
         sa.PrimaryKeyConstraint("version_id", "layer", "cell_column", "cell_row", name=op.f("pk_map_cells")),
     )
+    op.create_table(
+        "plan_cameras",
+        sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False, comment="in the order to build"),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column("bearing_deg", sa.Float(), nullable=False),
+        sa.Column("cost", sa.Float(), nullable=False),
+        sa.Column("gain", sa.Float(), nullable=False, comment="metres of road, weighted"),
+        sa.Column(
+            "about", sa.JSON(), nullable=False, comment="site, kind, label, type, shares, what it covers, which gaps"
+        ),
+        sa.Column(
+            "camera_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True, comment="its draft record"
+        ),
+        sa.ForeignKeyConstraint(
+            ["camera_id"], ["cameras.id"], name=op.f("fk_plan_cameras_camera_id"), ondelete="SET NULL"
+        ),
+        sa.ForeignKeyConstraint(["plan_id"], ["plans.id"], name=op.f("fk_plan_cameras_plan_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("plan_id", "number", name=op.f("pk_plan_cameras")),
+    )
+    with op.batch_alter_table("plan_cameras", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_plan_cameras_camera_id"), ["camera_id"], unique=False)
+
     op.create_table(
         "pose_corrections",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
