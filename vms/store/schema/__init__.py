@@ -17,6 +17,13 @@ from vms.store.schema.assessment import assessment_profiles, assessment_reports
 from vms.store.schema.board import board_samples
 from vms.store.schema.columns import BigId, UtcInstant, metadata
 from vms.store.schema.consent import access_requests, consents, looks, registrations
+from vms.store.schema.coverage import (
+    coverage_gap_steps,
+    coverage_gaps,
+    coverage_needs,
+    coverage_rates,
+    coverage_spells,
+)
 from vms.store.schema.diagnosis import (
     caption_regions,
     captions,
@@ -109,6 +116,11 @@ __all__ = [
     "code_entries",
     "column_mappings",
     "consents",
+    "coverage_gap_steps",
+    "coverage_gaps",
+    "coverage_needs",
+    "coverage_rates",
+    "coverage_spells",
     "credential_uses",
     "credentials",
     "daily_numbers",
