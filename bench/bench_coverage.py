@@ -30,7 +30,7 @@ from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import measure_gaps
 from vms.coverage.index import CoverageIndex, Sight
-from vms.coverage.lookup import Found, look_up
+from vms.coverage.lookup import ANY_RIGHTS, Found, look_up
 from vms.coverage.loss import loss_without
 from vms.coverage.view import Views, compute_view, compute_views
 from vms.coverage.walls import Walls
@@ -177,7 +177,7 @@ def bench_questions(
 
     def kernel(point: Wgs84) -> object:
         x, y = frame.to_xy(point)
-        return look_up(index.walls.grid.segments, rows, index.buckets, len(index), x, y, WANTED, 0, found)
+        return look_up(index.walls.grid.segments, rows, index.buckets, len(index), x, y, WANTED, 0, ANY_RIGHTS, found)
 
     rings = [frame.to_xy_array(view.polygon_lonlat()) for view in views]
     polygons = np.array([shapely.Polygon(ring) if len(ring) else shapely.Polygon() for ring in rings], dtype=object)

@@ -15,7 +15,8 @@ def compiled(kernel: Kernel) -> Kernel:
     """The first call compiles (seconds); later ones, also in other processes, load the cache (milliseconds).
 
     A kernel may call kernels of its own folder. numba by itself keeps cached code as long as the kernel's own file is
-    unchanged, and would go on running old copies of the kernels it calls; so the stamp covers the whole folder.
+    unchanged, and would go on running old copies of the kernels it calls; so the stamp covers all files of the folder
+    that hold kernels. A kernel takes its constants from such files too.
     Kernels let go of the interpreter lock while they run, and never use `fastmath`, which would remove tests for NaN.
     """
     dispatcher = cast(Any, njit(cache=True, nogil=True)(kernel))
@@ -27,5 +28,7 @@ def compiled(kernel: Kernel) -> Kernel:
 def _folder_stamp(folder: Path) -> str:
     digest = hashlib.sha256()
     for file in sorted(folder.glob("*.py")):
-        digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
+        content = file.read_bytes()
+        if b"\n@compiled\n" in content:
+            digest.update(file.name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()

@@ -18,6 +18,7 @@ LONGEST_VIEW_M = 500.0
 """What anybody may declare; longer ones are cut to it."""
 FAINTEST_PX_PER_M = 20.0
 ASPECT = 9.0 / 16.0
+FISHEYE_DEG = 160.0
 _WIDEST_STRAIGHT_DEG = 120.0
 
 
@@ -83,18 +84,38 @@ def reach_m(px_m_at_1_m: Floats, height_m: Floats, max_view_m: Floats) -> Floats
     return np.where(np.isnan(max_view_m), np.minimum(ground, DEFAULT_MAX_VIEW_M), declared)
 
 
-def dead_zone_m(height_m: Floats, tilt_deg: Floats, h_fov_deg: Floats) -> Floats:
+def half_v_fov_deg(h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
+    """Half the vertical field of view; of a picture of 16:9 where nobody said (NaN)."""
+    half = np.radians(np.minimum(h_fov_deg, 160.0)) / 2.0
+    return np.where(np.isnan(v_fov_deg), np.degrees(np.arctan(np.tan(half) * ASPECT)), np.abs(v_fov_deg) / 2.0)
+
+
+def dead_zone_m(height_m: Floats, tilt_deg: Floats, h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
     """How far the ground below the camera stays out of the picture: height ÷ tan(tilt + v_fov/2).
 
     Zero where height or tilt is unknown (NaN), infinite where the lower edge of the picture looks above the horizon.
-    The far edge is not cut by the tilt: persons and vehicles stand above the ground.
     """
-    half = np.radians(np.minimum(h_fov_deg, 160.0)) / 2.0
-    lower_edge = np.degrees(np.arctan(np.tan(half) * ASPECT)) + tilt_deg
+    ground = _ground_at_m(height_m, tilt_deg + half_v_fov_deg(h_fov_deg, v_fov_deg))
+    return np.where(np.isnan(height_m) | np.isnan(tilt_deg), 0.0, ground)
+
+
+def far_limit_m(height_m: Floats, tilt_deg: Floats, h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
+    """Where the upper edge of the picture meets the ground: height ÷ tan(tilt - v_fov/2). Infinite where height or tilt
+    is unknown (NaN), or that edge looks to the horizon or above."""
+    ground = _ground_at_m(height_m, tilt_deg - half_v_fov_deg(h_fov_deg, v_fov_deg))
+    return np.where(np.isnan(height_m) | np.isnan(tilt_deg), np.inf, ground)
+
+
+def fisheye_radius_m(height_m: Floats, v_fov_deg: Floats) -> Floats:
+    """Of a lens that looks straight down: height × tan(v_fov/2). Beyond `FISHEYE_DEG` a picture is all rim."""
+    half = np.minimum(np.where(np.isnan(v_fov_deg), FISHEYE_DEG, np.abs(v_fov_deg)), FISHEYE_DEG) / 2.0
+    return np.where(np.isnan(height_m), np.inf, height_m * np.tan(np.radians(half)))
+
+
+def _ground_at_m(height_m: Floats, below_horizon_deg: Floats) -> Floats:
     with np.errstate(divide="ignore", invalid="ignore"):
-        zone = np.where(lower_edge >= 90.0, 0.0, height_m / np.tan(np.radians(lower_edge)))
-    zone = np.where(lower_edge <= 0.0, np.inf, zone)
-    return np.where(np.isnan(height_m) | np.isnan(tilt_deg), 0.0, zone)
+        ground = np.where(below_horizon_deg >= 90.0, 0.0, height_m / np.tan(np.radians(below_horizon_deg)))
+    return np.where(below_horizon_deg <= 0.0, np.inf, ground)
 
 
 def density_px_per_m(px_m_at_1_m: float, distance_m: float, height_m: float) -> float:

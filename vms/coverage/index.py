@@ -1,5 +1,6 @@
 """Who sees this point, then who is nearest: every camera's view in memory, changed one by one as cameras change.
 
+A camera of several sensors has a row for each, all with its id; answers name it once, by the row that sees best.
 Used from one thread. Kernels let go of the interpreter lock, so a caller who asks from several threads brings a lock.
 """
 
@@ -13,16 +14,27 @@ from numpy.typing import NDArray
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
+from vms.coverage.confidence import PoseConfidence
 from vms.coverage.density import DEFAULT_WIDTH_PX, density_px_per_m
-from vms.coverage.lookup import Buckets, Found, find_nearest, find_seers, link, link_all, look_up, unlink
-from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, sight
+from vms.coverage.lookup import (
+    ANY_RIGHTS,
+    Buckets,
+    Found,
+    find_nearest,
+    find_seers,
+    link,
+    link_all,
+    look_up,
+    unlink,
+)
+from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, aims_at, sight
 from vms.coverage.view import View, Views, compute_views
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 
 _FIRST_ROWS = 1024
 _FIRST_PIECES = 16_384
-_ROW_FIELDS = 11
+_ROW_FIELDS = 15
 """How many of the packed fields hold one number per camera, before `first` and `pieces`."""
 _MOST_ANSWERS = 4096
 
@@ -54,6 +66,9 @@ class Sighting:
     density_px_per_m: float
     """On a target at the point, were it in sight."""
     state: ViewState
+    confidence: PoseConfidence = PoseConfidence.DECLARED
+    aimed: bool = True
+    """False: it can turn, and looks elsewhere at this moment."""
 
     @property
     def sees(self) -> bool:
@@ -66,6 +81,8 @@ class CoverageIndex:
     def __init__(self, walls: Walls) -> None:
         self.walls = walls
         self._slot_of: dict[CameraId, int] = {}
+        self._further: dict[CameraId, tuple[int, ...]] = {}
+        """Slots of the second sensor and so on, of the few that have them."""
         self._free: list[int] = []
         self._slots = 0
         self._used = 0
@@ -84,9 +101,11 @@ class CoverageIndex:
         width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
         indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
         ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+        known: int | Sequence[int] | NDArray[np.uint8] = 0,
     ) -> "CoverageIndex":
         """All cameras at once: seconds for a hundred thousand."""
-        return cls.of_views(ids, compute_views(poses, walls, width_px=width_px, indoor=indoor, ptz=ptz))
+        views = compute_views(poses, walls, width_px=width_px, indoor=indoor, ptz=ptz, known=known)
+        return cls.of_views(ids, views)
 
     @classmethod
     def of_views(cls, ids: Sequence[CameraId], views: Views) -> "CoverageIndex":
@@ -113,19 +132,37 @@ class CoverageIndex:
         return camera_id in self._slot_of
 
     def put(self, camera_id: CameraId, view: View) -> None:
-        """Add a camera or replace its view; its state is kept, a new one is usable. Microseconds."""
-        if view.walls is not self.walls:
-            raise ValueError("the view was computed between other walls")
-        ends, piece_walls = view.pieces
-        slot = self._slot_of.get(camera_id)
-        if slot is None:
-            slot = self._new_slot()
-            self._slot_of[camera_id] = slot
-            self._buckets.ids[slot] = camera_id
-            self._buckets.state[slot] = ViewState.USABLE
-            self._views.first[slot], self._views.pieces[slot] = 0, 0
+        """Add a camera or replace its view; its state and rights are kept, a new one is usable. Microseconds."""
+        self.put_sensors(camera_id, (view,))
+
+    def put_sensors(self, camera_id: CameraId, views: Sequence[View]) -> None:
+        """As `put`, for a camera of several sensors: a view of each."""
+        if not views or any(view.walls is not self.walls for view in views):
+            raise ValueError("the view was computed between other walls" if views else "a camera has a view")
+        slots = self._slots_of(camera_id)
+        state = self._buckets.state[slots[0]] if slots else ViewState.USABLE
+        rights = self._buckets.rights[slots[0]] if slots else ANY_RIGHTS
+        for slot in slots[len(views) :]:
+            self._free_slot(slot)
+        kept = [*slots[: len(views)]]
+        for row, view in enumerate(views):
+            if row == len(kept):
+                kept.append(self._new_slot())
+                self._buckets.ids[kept[row]] = camera_id
+                self._buckets.state[kept[row]], self._buckets.rights[kept[row]] = state, rights
+                self._views.first[kept[row]], self._views.pieces[kept[row]] = 0, 0
+            else:
+                unlink(self._buckets, kept[row])
+            self._fill(kept[row], view)
+        self._slot_of[camera_id] = kept[0]
+        if len(kept) > 1:
+            self._further[camera_id] = tuple(kept[1:])
         else:
-            unlink(self._buckets, slot)
+            self._further.pop(camera_id, None)
+
+    def _fill(self, slot: int, view: View) -> None:
+        """The slot is in no bucket."""
+        ends, piece_walls = view.pieces
         room = int(self._views.pieces[slot])
         first = int(self._views.first[slot])
         if len(ends) > room:
@@ -143,58 +180,97 @@ class CoverageIndex:
 
     def remove(self, camera_id: CameraId) -> None:
         """Forget a camera; an unknown one is no error."""
-        slot = self._slot_of.pop(camera_id, None)
-        if slot is not None:
-            unlink(self._buckets, slot)
-            self._lost += int(self._views.pieces[slot])
-            self._free.append(slot)
+        for slot in self._slots_of(camera_id):
+            self._free_slot(slot)
+        self._slot_of.pop(camera_id, None)
+        self._further.pop(camera_id, None)
 
     def view(self, camera_id: CameraId) -> View:
-        """As it is now; do not keep it over the next `put`. Raises KeyError for an unknown camera."""
+        """Of its first sensor, as it is now; do not keep it over the next `put`. Raises KeyError for an unknown camera."""
         return View(self.walls, self._views, self._slot_of[camera_id])
 
+    def views(self, camera_id: CameraId) -> tuple[View, ...]:
+        """Of all its sensors; none for an unknown camera."""
+        return tuple(View(self.walls, self._views, slot) for slot in self._slots_of(camera_id))
+
     def slots_of(self, camera_ids: Iterable[CameraId]) -> NDArray[np.int64]:
-        """Rows of the views of these cameras; unknown ones have none."""
-        slots = [self._slot_of[camera_id] for camera_id in camera_ids if camera_id in self._slot_of]
+        """Rows of the views of these cameras, of all their sensors; unknown ones have none."""
+        slots = [slot for camera_id in camera_ids for slot in self._slots_of(camera_id)]
         return np.array(slots, dtype=np.int64)
+
+    def slots_of(self, camera_ids: Iterable[CameraId]) -> NDArray[np.int64]:
+        """Rows of the views of these cameras, all sensors; unknown ones have none."""
+        return np.array([slot for camera_id in camera_ids for slot in self._slots_of(camera_id)], dtype=np.int64)
 
     def set_state(self, camera_id: CameraId, state: ViewState) -> None:
         """An unknown camera is no error: states may arrive before poses."""
-        slot = self._slot_of.get(camera_id)
-        if slot is not None:
+        for slot in self._slots_of(camera_id):
             self._buckets.state[slot] = state
 
     def set_states(self, states: Iterable[tuple[CameraId, ViewState]]) -> None:
         for camera_id, state in states:
             self.set_state(camera_id, state)
 
-    def who_sees(self, point: Wgs84) -> tuple[Sighting, ...]:
+    def set_rights(self, camera_id: CameraId, rights: int) -> None:
+        """Bits; whoever asks with a mask meets the cameras that share one with it. An unknown camera is no error."""
+        for slot in self._slots_of(camera_id):
+            self._buckets.rights[slot] = rights
+
+    def _slots_of(self, camera_id: CameraId) -> tuple[int, ...]:
+        first = self._slot_of.get(camera_id)
+        return () if first is None else (first, *self._further.get(camera_id, ()))
+
+    def _free_slot(self, slot: int) -> None:
+        unlink(self._buckets, slot)
+        self._lost += int(self._views.pieces[slot])
+        self._free.append(slot)
+
+    def who_sees(self, point: Wgs84, *, rights: int = ANY_RIGHTS) -> tuple[Sighting, ...]:
         """Everybody with the point in sight, also undirected cameras (`could_see`), nearest first."""
         x, y = self.walls.frame.to_xy(point)
-        n = find_seers(self.walls.grid.segments, self._views, self._buckets, x, y, self._found)
-        return self._sightings(n)
+        n = find_seers(self.walls.grid.segments, self._views, self._buckets, x, y, rights, self._found)
+        return self._sightings(n, x, y)
 
-    def nearest(self, point: Wgs84, k: int, *, only_usable: bool = False) -> tuple[Sighting, ...]:
+    def nearest(
+        self, point: Wgs84, k: int, *, only_usable: bool = False, rights: int = ANY_RIGHTS
+    ) -> tuple[Sighting, ...]:
         """The k nearest cameras, whether they see the point or not; ties by id."""
         x, y = self.walls.frame.to_xy(point)
         self._buckets.extent[4] += 1
-        n = find_nearest(self._views, self._buckets, self._slots, x, y, k, only_usable, self._found, 0)
+        rows = self._rows_for(k)
+        n = find_nearest(self._views, self._buckets, self._slots, x, y, rows, only_usable, rights, self._found, 0)
         for i in range(n):
             relation, distance = sight(self.walls.grid.segments, self._views, int(self._found.slot[i]), x, y)
             self._found.relation[i], self._found.distance_m[i] = relation, distance
-        return self._sightings(n)
+        found = self._sightings(n, x, y)
+        if len(found) <= k:
+            return found
+        nearest = sorted(found, key=lambda seen: (seen.distance_m, seen.camera_id))[:k]
+        return tuple(sorted(nearest, key=_nearest_in_sight_first))
 
-    def candidates(self, point: Wgs84, k: int, *, least_usable: int = 0) -> tuple[Sighting, ...]:
+    def candidates(
+        self, point: Wgs84, k: int, *, least_usable: int = 0, rights: int = ANY_RIGHTS
+    ) -> tuple[Sighting, ...]:
         """Everybody who sees the point, filled up with the nearest others to k rows, in one call.
 
         `least_usable`: and with further usable ones until there are so many: a dark district still yields pictures.
-        In sight first, each part nearest first, ties by id.
+        `rights`: among those alone that share a bit with this mask. In sight first, each part nearest first, ties by
+        id.
         """
         x, y = self.walls.frame.to_xy(point)
-        n = look_up(
-            self.walls.grid.segments, self._views, self._buckets, self._slots, x, y, k, least_usable, self._found
-        )
-        return self._sightings(n)
+        rows, usable = self._rows_for(k), self._rows_for(least_usable)
+        segments = self.walls.grid.segments
+        n = look_up(segments, self._views, self._buckets, self._slots, x, y, rows, usable, rights, self._found)
+        found = self._sightings(n, x, y)
+        if not self._further or least_usable:
+            return found
+        return tuple(seen for row, seen in enumerate(found) if row < k or seen.sight in (Sight.SEES, Sight.COULD_SEE))
+
+    def _rows_for(self, cameras: int) -> int:
+        """So many rows hold so many cameras, however many sensors each has."""
+        if not self._further:
+            return cameras
+        return cameras * (1 + max(len(slots) for slots in self._further.values()))
 
     @property
     def packed(self) -> PackedViews:
@@ -205,7 +281,7 @@ class CoverageIndex:
     def buckets(self) -> Buckets:
         return self._buckets
 
-    def _sightings(self, n: int) -> tuple[Sighting, ...]:
+    def _sightings(self, n: int, x: float, y: float) -> tuple[Sighting, ...]:
         found, views, buckets = self._found, self._views, self._buckets
         slots = found.slot[:n]
         columns = zip(
@@ -216,6 +292,9 @@ class CoverageIndex:
             views.height_m[slots].tolist(),
             views.directed[slots].tolist(),
             buckets.state[slots].tolist(),
+            views.confidence[slots].tolist(),
+            (views.aim_width_rad[slots] >= 0.0).tolist(),
+            slots.tolist(),
             strict=True,
         )
         result = [
@@ -225,10 +304,13 @@ class CoverageIndex:
                 distance_m=distance,
                 density_px_per_m=density_px_per_m(px_m, distance, height),
                 state=_STATES[state],
+                confidence=_CONFIDENCES[confidence],
+                aimed=not turns or bool(aims_at(views, slot, x, y)),
             )
-            for camera_id, relation, distance, px_m, height, directed, state in columns
+            for camera_id, relation, distance, px_m, height, directed, state, confidence, turns, slot in columns
         ]
-        return tuple(sorted(result, key=_nearest_in_sight_first))
+        result.sort(key=_nearest_in_sight_first)
+        return tuple(_each_once(result)) if self._further else tuple(result)
 
     def _new_slot(self) -> int:
         if self._free:
@@ -236,7 +318,7 @@ class CoverageIndex:
         if self._slots == len(self._buckets.ids):
             old = self._buckets
             self._buckets = _empty_buckets(2 * self._slots)
-            for name in ("ids", "alive", "state"):
+            for name in ("ids", "alive", "state", "rights"):
                 getattr(self._buckets, name)[: self._slots] = getattr(old, name)[: self._slots]
             self._views = _with_rows(self._views, len(self._buckets.ids))
             link_all(self._buckets, self._views, self._slots)
@@ -258,7 +340,7 @@ class CoverageIndex:
             self._views = self._views._replace(piece_end=ends, piece_wall=walls)
 
     def _compact(self) -> None:
-        slots = np.fromiter(self._slot_of.values(), dtype=np.int64)
+        slots = np.flatnonzero(self._buckets.alive).astype(np.int64)
         counts = self._views.pieces[slots].astype(np.int64)
         firsts = np.cumsum(counts) - counts
         source = np.repeat(self._views.first[slots] - firsts, counts) + np.arange(counts.sum())
@@ -276,7 +358,16 @@ def _sight_of(relation: int, directed: int) -> Sight:
 
 
 _STATES = tuple(ViewState)
+_CONFIDENCES = tuple(PoseConfidence)
 _SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
+
+
+def _each_once(sorted_sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Of a camera's sensors the first: that which sees, else the nearest."""
+    best: dict[CameraId, Sighting] = {}
+    for sighting in sorted_sightings:
+        best.setdefault(sighting.camera_id, sighting)
+    return list(best.values())
 
 
 def _nearest_in_sight_first(sighting: Sighting) -> tuple[int, float, int]:
@@ -284,8 +375,8 @@ def _nearest_in_sight_first(sighting: Sighting) -> tuple[int, float, int]:
 
 
 def _empty_views(rows: int, pieces: int) -> PackedViews:
-    reals = np.zeros((8, rows))
-    flags = np.zeros((3, rows), np.uint8)
+    reals = np.zeros((10, rows))
+    flags = np.zeros((5, rows), np.uint8)
     return PackedViews(
         x=reals[0],
         y=reals[1],
@@ -298,6 +389,10 @@ def _empty_views(rows: int, pieces: int) -> PackedViews:
         directed=flags[0],
         indoor=flags[1],
         situation=flags[2],
+        confidence=flags[3],
+        lofty=flags[4],
+        aim_start_rad=reals[8],
+        aim_width_rad=reals[9],
         first=np.zeros(rows, np.int64),
         pieces=np.zeros(rows, np.int32),
         piece_end=np.empty(pieces),
@@ -324,6 +419,7 @@ def _empty_buckets(rows: int) -> Buckets:
         np.zeros(rows, np.int64),
         np.zeros(rows, np.uint8),
         np.zeros(rows, np.uint8),
+        np.full(rows, ANY_RIGHTS, np.uint32),
         np.zeros(rows, np.int32),
         np.array([far, -far, far, -far, 1], np.int32),
         np.zeros(1),

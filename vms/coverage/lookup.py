@@ -16,6 +16,7 @@ Longs = NDArray[np.int64]
 BUCKET_M = 100.0
 NOBODY = -1
 USABLE = 0
+ANY_RIGHTS = 0xFFFFFFFF
 
 
 class Buckets(NamedTuple):
@@ -28,6 +29,8 @@ class Buckets(NamedTuple):
     ids: Longs
     alive: NDArray[np.uint8]
     state: NDArray[np.uint8]
+    rights: NDArray[np.uint32]
+    """Who may have it: whoever asks brings a mask, and meets the slots that share a bit with it."""
     stamp: Ints
     extent: Ints
     """First and last column, first and last row ever used; then the stamp in use."""
@@ -84,8 +87,10 @@ def unlink(buckets: Buckets, slot: int) -> None:
 
 
 @compiled
-def find_seers(segments: Floats, views: PackedViews, buckets: Buckets, x: float, y: float, found: Found) -> int:
-    """Everybody with the point in sight, stamped, in no order."""
+def find_seers(
+    segments: Floats, views: PackedViews, buckets: Buckets, x: float, y: float, rights: int, found: Found
+) -> int:
+    """Everybody with the point in sight and one of the rights, stamped, in no order."""
     buckets.extent[4] += 1
     turn = buckets.extent[4]
     reach = buckets.longest_m[0]
@@ -100,7 +105,7 @@ def find_seers(segments: Floats, views: PackedViews, buckets: Buckets, x: float,
         ):
             slot = buckets.head[head_of(buckets, column, row)]
             while slot != NOBODY:
-                if buckets.column[slot] == column and buckets.row[slot] == row:
+                if buckets.column[slot] == column and buckets.row[slot] == row and buckets.rights[slot] & rights:
                     relation, distance = sight(segments, views, slot, x, y)
                     if relation == IN_SIGHT and n < len(found.slot):
                         found.slot[n], found.relation[n], found.distance_m[n] = slot, relation, distance
@@ -145,10 +150,14 @@ def find_nearest(
     y: float,
     want: int,
     only_usable: bool,
+    rights: int,
     found: Found,
     begin: int,
 ) -> int:
-    """The nearest unstamped slots, ring after ring of cells; answers how many. The rows' relation is not filled in."""
+    """The nearest unstamped slots with one of the rights, ring after ring of cells; answers how many.
+
+    The rows' relation is not filled in.
+    """
     turn = buckets.extent[4]
     want = min(want, len(found.slot) - begin)
     if want <= 0 or buckets.extent[0] > buckets.extent[1]:
@@ -167,7 +176,8 @@ def find_nearest(
         if visited > slots + 1_000:
             n = 0
             for slot in range(slots):
-                if buckets.alive[slot] and buckets.stamp[slot] != turn and not (only_usable and buckets.state[slot]):
+                wanted = buckets.rights[slot] & rights and not (only_usable and buckets.state[slot])
+                if wanted and buckets.alive[slot] and buckets.stamp[slot] != turn:
                     n = keep_nearest(views, buckets, slot, x, y, found, begin, n, want)
             return n
         for row in range(max(bottom, -ring), min(top, ring) + 1):
@@ -182,6 +192,7 @@ def find_nearest(
                             buckets.column[slot] == here_column + column
                             and buckets.row[slot] == here_row + row
                             and buckets.stamp[slot] != turn
+                            and buckets.rights[slot] & rights
                             and not (only_usable and buckets.state[slot])
                         ):
                             n = keep_nearest(views, buckets, slot, x, y, found, begin, n, want)
@@ -205,10 +216,11 @@ def look_up(
     y: float,
     total: int,
     least_usable: int,
+    rights: int,
     found: Found,
 ) -> int:
     """Everybody who sees the point, then the nearest others to `total` rows, then to `least_usable` usable ones."""
-    n = find_seers(segments, views, buckets, x, y, found)
+    n = find_seers(segments, views, buckets, x, y, rights, found)
     for only_usable in (False, True):
         if only_usable:
             usable = 0
@@ -217,7 +229,7 @@ def look_up(
             want = least_usable - usable
         else:
             want = total - n
-        more = find_nearest(views, buckets, slots, x, y, want, only_usable, found, n)
+        more = find_nearest(views, buckets, slots, x, y, want, only_usable, rights, found, n)
         for k in range(n, n + more):
             relation, distance = sight(segments, views, found.slot[k], x, y)
             found.relation[k], found.distance_m[k] = relation, distance

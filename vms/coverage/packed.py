@@ -7,7 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.snap import DEEP_INSIDE, snap
+from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW, RoofScratch, sweep_over
+from vms.coverage.snap import DEEP_INSIDE, STAYED, snap
 from vms.coverage.sweep import Scratch, ray_length, sweep
 from vms.coverage.wall_grid import WallGrid
 
@@ -36,6 +37,13 @@ class PackedViews(NamedTuple):
     indoor: NDArray[np.uint8]
     situation: NDArray[np.uint8]
     """As `snap` answers."""
+    confidence: NDArray[np.uint8]
+    """Of the direction: number of a `PoseConfidence`."""
+    lofty: NDArray[np.uint8]
+    """1: it looks over roofs; its pieces are stretches, as `over_roofs` says."""
+    aim_start_rad: Floats
+    aim_width_rad: Floats
+    """Where a camera that can turn looks now; -1: nobody knows, or it does not turn."""
     first: NDArray[np.int64]
     pieces: Ints
     """Pieces `first … first + pieces`; none for indoor cameras."""
@@ -48,7 +56,9 @@ class PackedViews(NamedTuple):
 
 
 @compiled
-def compute_rows(grid: WallGrid, views: PackedViews, begin: int, used: int, scratch: Scratch) -> tuple[int, int]:
+def compute_rows(
+    grid: WallGrid, views: PackedViews, begin: int, used: int, scratch: Scratch, roof: RoofScratch, snapping: bool
+) -> tuple[int, int]:
     """Snap and sweep the rows from `begin` on, appending pieces from `used` on.
 
     Answers (rows done, pieces used). Fewer rows than there are: the scratch or the room for pieces was too
@@ -61,14 +71,24 @@ def compute_rows(grid: WallGrid, views: PackedViews, begin: int, used: int, scra
         x, y = views.x[i], views.y[i]
         full = views.width_rad[i] >= 2.0 * math.pi
         bearing = math.nan if full else views.start_rad[i] + 0.5 * views.width_rad[i]
-        snapped_x, snapped_y, situation = snap(grid, x, y, bearing)
+        snapped_x, snapped_y, situation = x, y, STAYED
+        if snapping:
+            snapped_x, snapped_y, situation = snap(grid, x, y, bearing)
         if situation != DEEP_INSIDE and views.near_m[i] < views.range_m[i]:
-            n = sweep(grid, snapped_x, snapped_y, views.range_m[i], views.start_rad[i], views.width_rad[i], scratch)
+            if views.lofty[i]:
+                n = sweep_over(
+                    grid, snapped_x, snapped_y, views.height_m[i], views.range_m[i], views.start_rad[i],
+                    views.width_rad[i], scratch, roof,
+                )  # fmt: skip
+            else:
+                n = sweep(grid, snapped_x, snapped_y, views.range_m[i], views.start_rad[i], views.width_rad[i], scratch)
             if n < 0 or used + n > len(views.piece_end):
                 return i, used
+            ends, walls = (roof.piece_end, roof.piece_wall) if views.lofty[i] else (
+                scratch.piece_end, scratch.piece_wall)  # fmt: skip
             for k in range(n):
-                views.piece_end[used + k] = scratch.piece_end[k]
-                views.piece_wall[used + k] = scratch.piece_wall[k]
+                views.piece_end[used + k] = ends[k]
+                views.piece_wall[used + k] = walls[k]
             views.pieces[i] = n
             used += n
         views.x[i], views.y[i], views.situation[i] = snapped_x, snapped_y, situation
@@ -87,44 +107,103 @@ def sight(segments: Floats, views: PackedViews, i: int, x: float, y: float) -> t
     angle = (math.atan2(dy, dx) - views.start_rad[i]) % (2.0 * math.pi)
     if angle > views.width_rad[i]:
         return OUT_OF_REACH, distance
-    low, high = views.first[i], views.first[i] + views.pieces[i] - 1
+    step = ENTRIES if views.lofty[i] else 1
+    first = views.first[i]
+    low, high = 0, views.pieces[i] // step - 1
     while low < high:
         middle = (low + high) // 2
-        if views.piece_end[middle] < angle:
+        if views.piece_end[first + middle * step] < angle:
             low = middle + 1
         else:
             high = middle
-    wall = views.piece_wall[low]
-    if wall < 0 or distance < 1e-9:
+    if distance < 1e-9:
+        return IN_SIGHT, distance
+    at = first + low * step
+    if views.lofty[i]:
+        return sight_over_roofs(segments, views, i, at, dx / distance, dy / distance, distance), distance
+    wall = views.piece_wall[at]
+    if wall < 0:
         return IN_SIGHT, distance
     clear = ray_length(segments, wall, views.x[i], views.y[i], dx / distance, dy / distance)
     return (IN_SIGHT if distance <= clear + _TOUCHING_M else BLOCKED), distance
 
 
 @compiled
+def sight_over_roofs(
+    segments: Floats, views: PackedViews, i: int, at: int, ux: float, uy: float, distance: float
+) -> int:
+    """IN_SIGHT where one of the stretches that begin at piece `at` holds the distance, else BLOCKED."""
+    end = views.piece_end[at]
+    last = views.first[i] + views.pieces[i]
+    while at < last and views.piece_end[at] == end:
+        near = 0.0
+        if views.piece_wall[at + 2] == NEAR_FROM_SHADOW:
+            reciprocal = views.piece_end[at + 1] * ux + views.piece_end[at + 2] * uy
+            near = 1.0 / reciprocal if reciprocal > 0.0 else math.inf
+        if distance < near - _TOUCHING_M:
+            return BLOCKED
+        wall = views.piece_wall[at]
+        if wall < 0 or distance <= ray_length(segments, wall, views.x[i], views.y[i], ux, uy) + _TOUCHING_M:
+            return IN_SIGHT
+        at += ENTRIES
+    return BLOCKED
+
+
+@compiled
+def aims_at(views: PackedViews, i: int, x: float, y: float) -> bool:
+    """Does row `i` look there at this moment, walls apart? One that does not turn looks into its whole sector."""
+    if views.aim_width_rad[i] < 0.0:
+        return True
+    angle = math.atan2(y - views.y[i], x - views.x[i]) - views.aim_start_rad[i]
+    return bool(angle % (2.0 * math.pi) <= views.aim_width_rad[i])
+
+
+@compiled
+def area_below(away: float, foot_rad: float, begin_rad: float, end_rad: float, radius_m: float) -> float:
+    """Square metres between the viewpoint and the nearer of a line and a circle, between two directions. The line
+    passes at `away` in the direction `foot_rad`; both directions lie within 90° of that."""
+    from_foot = (0.5 * (begin_rad + end_rad) - foot_rad + math.pi) % (2.0 * math.pi) - math.pi
+    a, b = from_foot - 0.5 * (end_rad - begin_rad), from_foot + 0.5 * (end_rad - begin_rad)
+    reach = math.acos(away / radius_m) if away < radius_m else 0.0
+    inner_a, inner_b = min(max(a, -reach), reach), min(max(b, -reach), reach)
+    line = 0.5 * away * away * (math.tan(inner_b) - math.tan(inner_a))
+    return line + 0.5 * radius_m * radius_m * ((b - a) - (inner_b - inner_a))
+
+
+@compiled
+def area_to_wall(
+    segments: Floats, wall: int, x: float, y: float, begin_rad: float, end_rad: float, radius_m: float
+) -> float:
+    """To the wall, or the circle where it is nearer; -1: no wall."""
+    if wall < 0:
+        return 0.5 * radius_m * radius_m * (end_rad - begin_rad)
+    ex, ey = segments[wall, 2] - segments[wall, 0], segments[wall, 3] - segments[wall, 1]
+    across = ((segments[wall, 0] - x) * ey - (segments[wall, 1] - y) * ex) / math.hypot(ex, ey)
+    foot = math.atan2(-ex, ey) if across >= 0.0 else math.atan2(ex, -ey)
+    return area_below(max(abs(across), 1e-12), foot, begin_rad, end_rad, radius_m)
+
+
+@compiled
 def area_of_row(segments: Floats, views: PackedViews, i: int, radius_m: float) -> float:
     """Square metres seen within this radius: under each piece the integral of min(wall, radius)² / 2."""
-    area = 0.0
-    begin = 0.0
-    x, y = views.x[i], views.y[i]
-    for k in range(views.first[i], views.first[i] + views.pieces[i]):
-        end, wall = views.piece_end[k], views.piece_wall[k]
-        if wall < 0:
-            area += 0.5 * radius_m * radius_m * (end - begin)
-        else:
-            ex, ey = segments[wall, 2] - segments[wall, 0], segments[wall, 3] - segments[wall, 1]
-            length = math.hypot(ex, ey)
-            across = ((segments[wall, 0] - x) * ey - (segments[wall, 1] - y) * ex) / length
-            foot = math.atan2(-ex, ey) if across >= 0.0 else math.atan2(ex, -ey)
-            away = max(abs(across), 1e-12)
-            # angles from the foot of the perpendicular, within ±π/2
-            from_foot = (views.start_rad[i] + 0.5 * (begin + end) - foot + math.pi) % (2.0 * math.pi) - math.pi
-            a, b = from_foot - 0.5 * (end - begin), from_foot + 0.5 * (end - begin)
-            reach = math.acos(away / radius_m) if away < radius_m else 0.0
-            inner_a, inner_b = min(max(a, -reach), reach), min(max(b, -reach), reach)
-            area += 0.5 * away * away * (math.tan(inner_b) - math.tan(inner_a))
-            area += 0.5 * radius_m * radius_m * ((b - a) - (inner_b - inner_a))
-        begin = end
+    if radius_m <= 0.0:
+        return 0.0
+    area, begin = 0.0, views.start_rad[i]
+    first, last = views.first[i], views.first[i] + views.pieces[i]
+    if not views.lofty[i]:
+        for k in range(first, last):
+            end = views.start_rad[i] + views.piece_end[k]
+            area += area_to_wall(segments, views.piece_wall[k], views.x[i], views.y[i], begin, end, radius_m)
+            begin = end
+        return area
+    for k in range(first, last, ENTRIES):
+        end = views.start_rad[i] + views.piece_end[k]
+        area += area_to_wall(segments, views.piece_wall[k], views.x[i], views.y[i], begin, end, radius_m)
+        if views.piece_wall[k + 2] == NEAR_FROM_SHADOW:
+            a, b = views.piece_end[k + 1], views.piece_end[k + 2]
+            area -= area_below(1.0 / math.hypot(a, b), math.atan2(b, a), begin, end, radius_m)
+        if k + ENTRIES < last and views.piece_end[k + ENTRIES] != views.piece_end[k]:
+            begin = end
     return area
 
 

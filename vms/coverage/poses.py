@@ -7,7 +7,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.geo import LocalFrame
-from vms.coverage.density import DEFAULT_H_FOV_DEG, DEFAULT_WIDTH_PX, dead_zone_m, px_m, reach_m
+from vms.coverage.confidence import confidences
+from vms.coverage.density import (
+    DEFAULT_H_FOV_DEG,
+    DEFAULT_WIDTH_PX,
+    dead_zone_m,
+    far_limit_m,
+    fisheye_radius_m,
+    px_m,
+    reach_m,
+)
+from vms.coverage.over_roofs import LOFTY_M
 from vms.coverage.packed import PackedViews
 from vms.inventory.camera import Pose
 
@@ -22,12 +32,14 @@ def rows_of_poses(
     width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
     indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
     ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    known: int | Sequence[int] | NDArray[np.uint8] = 0,
     pieces_per_row: int = 12,
 ) -> PackedViews:
-    """One row per pose, not yet swept.
+    """One row per pose, not yet swept. `known`: the `PoseConfidence` where the archive tells one, else 0.
 
-    A camera that can turn (`ptz`) and one of 360° reach all around. One whose bearing nobody told is undirected: its
-    pieces are all that it could see, and it never counts as seeing.
+    A camera that can turn (`ptz`) reaches all around, as one of 360° sees; its bearing says where it looks now. One
+    whose bearing nobody told is undirected: its pieces are all that it could see, and it never counts as seeing.
+    One of 360° looks straight down: what its height lets it see is its radius unless a range is declared.
     """
     n = len(poses)
     told = np.array(
@@ -38,42 +50,54 @@ def rows_of_poses(
                 _or_nan(pose.bearing_deg),
                 _or_nan(pose.tilt_deg),
                 _or_nan(pose.h_fov_deg),
+                _or_nan(pose.v_fov_deg),
                 _or_nan(pose.mount_height_m),
                 _or_nan(pose.max_view_m),
             )
             for pose in poses
         ],
         dtype=np.float64,
-    ).reshape(n, 7)
+    ).reshape(n, 8)
     xy = frame.to_xy_array(told[:, :2])
-    bearing, tilt, fov, height, longest = told[:, 2], told[:, 3], told[:, 4], told[:, 5], told[:, 6]
+    bearing, tilt, fov, v_fov, height, longest = told[:, 2:].T
     turns = np.broadcast_to(np.asarray(ptz, dtype=bool), (n,))
     pixels = np.maximum(np.broadcast_to(np.asarray(width_px, dtype=np.float64), (n,)), 1.0)
     fov = np.clip(np.where(np.isnan(fov) | (fov <= 0.0), DEFAULT_H_FOV_DEG, fov), 0.1, 360.0)
     height = np.where(height < 0.0, np.nan, height)
-    around = turns | (fov >= 360.0)
+    v_fov = np.where(v_fov > 0.0, v_fov, np.nan)
+    fisheye = (fov >= 360.0) & ~turns
+    around = turns | fisheye
     directed = around | ~np.isnan(bearing)
     width = np.where(around | ~directed, FULL_TURN, np.radians(fov))
-    start = np.where(width >= FULL_TURN, 0.0, np.radians(90.0 - np.nan_to_num(bearing)) - width / 2.0)
+    looks = np.radians(90.0 - np.nan_to_num(bearing))
+    start = np.where(width >= FULL_TURN, 0.0, looks - width / 2.0)
+    aimed = turns & ~np.isnan(bearing) & (fov < 360.0)
     at_1_m = px_m(pixels, fov)
     reach = reach_m(at_1_m, np.nan_to_num(height), longest)
-    near = np.where(turns, 0.0, dead_zone_m(height, tilt, fov))
+    reach = np.where(around, reach, np.minimum(reach, far_limit_m(height, tilt, fov, v_fov)))
+    below = fisheye & np.isnan(longest)
+    reach = np.where(below, np.minimum(reach, fisheye_radius_m(height, v_fov)), reach)
+    near = np.where(around, 0.0, dead_zone_m(height, tilt, fov, v_fov))
     return PackedViews(
-        np.ascontiguousarray(xy[:, 0]),
-        np.ascontiguousarray(xy[:, 1]),
-        reach,
-        np.minimum(near, reach),
-        start,
-        width,
-        at_1_m,
-        np.nan_to_num(height),
-        directed.astype(np.uint8),
-        np.broadcast_to(np.asarray(indoor, dtype=np.uint8), (n,)).copy(),
-        np.zeros(n, np.uint8),
-        np.zeros(n, np.int64),
-        np.zeros(n, np.int32),
-        np.empty(max(64, n * pieces_per_row)),
-        np.empty(max(64, n * pieces_per_row), np.int32),
+        x=np.ascontiguousarray(xy[:, 0]),
+        y=np.ascontiguousarray(xy[:, 1]),
+        range_m=reach,
+        near_m=np.minimum(near, reach),
+        start_rad=start,
+        width_rad=width,
+        px_m=at_1_m,
+        height_m=np.nan_to_num(height),
+        directed=directed.astype(np.uint8),
+        indoor=np.broadcast_to(np.asarray(indoor, dtype=np.uint8), (n,)).copy(),
+        situation=np.zeros(n, np.uint8),
+        confidence=confidences(np.where(fisheye, 1.0, bearing), np.broadcast_to(np.asarray(known, np.uint8), (n,))),
+        lofty=(height > LOFTY_M).astype(np.uint8),
+        aim_start_rad=np.where(aimed, looks - np.radians(fov) / 2.0, 0.0),
+        aim_width_rad=np.where(aimed, np.radians(fov), -1.0),
+        first=np.zeros(n, np.int64),
+        pieces=np.zeros(n, np.int32),
+        piece_end=np.empty(max(64, n * pieces_per_row)),
+        piece_wall=np.empty(max(64, n * pieces_per_row), np.int32),
     )
 
 

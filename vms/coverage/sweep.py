@@ -80,30 +80,50 @@ def collect_intervals(
     grid: WallGrid, x: float, y: float, range_m: float, start_rad: float, width_rad: float, scratch: Scratch
 ) -> int:
     """The walls in the sector as intervals [low, high] from its start; -1 where the scratch is too small."""
+    return add_intervals(
+        grid, grid.segments, grid.starts, grid.items, 0, x, y, range_m, start_rad, width_rad, scratch, 0
+    )
+
+
+@compiled
+def add_intervals(
+    grid: WallGrid,
+    segments: Floats,
+    starts: NDArray[np.int64],
+    items: Ints,
+    offset: int,
+    x: float,
+    y: float,
+    range_m: float,
+    start_rad: float,
+    width_rad: float,
+    scratch: Scratch,
+    n: int,
+) -> int:
+    """Of these segments hung in the grid's cells, numbered from `offset`, after the `n` that are there already."""
     first_column = max(0, math.floor((x - range_m - grid.x0) / grid.cell_m))
     last_column = min(grid.columns - 1, math.floor((x + range_m - grid.x0) / grid.cell_m))
     first_row = max(0, math.floor((y - range_m - grid.y0) / grid.cell_m))
     last_row = min(grid.rows - 1, math.floor((y + range_m - grid.y0) / grid.cell_m))
-    n = 0
     room = len(scratch.low) - 2
     square = range_m * range_m
     for row in range(first_row, last_row + 1):
         for column in range(first_column, last_column + 1):
             cell = row * grid.columns + column
-            for j in range(grid.starts[cell], grid.starts[cell + 1]):
-                i = grid.items[j]
+            for j in range(starts[cell], starts[cell + 1]):
+                i = items[j]
                 # a wall of several cells is taken in its first corner's cell, else its second's, else as often as met
-                home_column = int((grid.segments[i, 0] - grid.x0) / grid.cell_m)
-                home_row = int((grid.segments[i, 1] - grid.y0) / grid.cell_m)
+                home_column = int((segments[i, 0] - grid.x0) / grid.cell_m)
+                home_row = int((segments[i, 1] - grid.y0) / grid.cell_m)
                 if not (first_column <= home_column <= last_column and first_row <= home_row <= last_row):
-                    home_column = int((grid.segments[i, 2] - grid.x0) / grid.cell_m)
-                    home_row = int((grid.segments[i, 3] - grid.y0) / grid.cell_m)
+                    home_column = int((segments[i, 2] - grid.x0) / grid.cell_m)
+                    home_row = int((segments[i, 3] - grid.y0) / grid.cell_m)
                     if not (first_column <= home_column <= last_column and first_row <= home_row <= last_row):
                         home_column, home_row = column, row
                 if home_column != column or home_row != row:
                     continue
-                ax, ay = grid.segments[i, 0] - x, grid.segments[i, 1] - y
-                ex, ey = grid.segments[i, 2] - x - ax, grid.segments[i, 3] - y - ay
+                ax, ay = segments[i, 0] - x, segments[i, 1] - y
+                ex, ey = segments[i, 2] - x - ax, segments[i, 3] - y - ay
                 # clip to the circle: |a + t e| = range
                 ee = ex * ex + ey * ey
                 ae = ax * ex + ay * ey
@@ -127,10 +147,10 @@ def collect_intervals(
                 if n >= room:
                     return -1
                 if low < width_rad:
-                    scratch.low[n], scratch.high[n], scratch.wall[n] = low, min(high, width_rad), i
+                    scratch.low[n], scratch.high[n], scratch.wall[n] = low, min(high, width_rad), offset + i
                     n += 1
                 if high > FULL_TURN:
-                    scratch.low[n], scratch.high[n], scratch.wall[n] = 0.0, min(high - FULL_TURN, width_rad), i
+                    scratch.low[n], scratch.high[n], scratch.wall[n] = 0.0, min(high - FULL_TURN, width_rad), offset + i
                     n += 1
     return n
 

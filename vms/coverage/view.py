@@ -14,16 +14,18 @@ import shapely
 from numpy.typing import NDArray
 
 from vms.core.geo import Wgs84
+from vms.coverage.confidence import PoseConfidence
 from vms.coverage.density import DEFAULT_WIDTH_PX, DensityProfile, density_px_per_m
+from vms.coverage.over_roofs import roof_scratch_for
 from vms.coverage.packed import IN_SIGHT, PackedViews, area_of_row, areas, compute_rows, sight
 from vms.coverage.poses import FULL_TURN, rows_of_poses
 from vms.coverage.snap import SNAPPED
-from vms.coverage.sweep import ray_length, scratch_for
+from vms.coverage.sweep import scratch_for
+from vms.coverage.view_shape import shape_of_row, stretches_of_row
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 
 Floats = NDArray[np.float64]
-_ARC_STEP_RAD = np.radians(6.0)
 _SCRATCH_INTERVALS = 4096
 
 
@@ -34,6 +36,8 @@ class ViewBand:
     name: str
     least_px_per_m: float
     area_m2: float
+    radius_m: float
+    """On the ground."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +86,38 @@ class View:
         return self.packed.piece_end[first:last], self.packed.piece_wall[first:last]
 
     @property
+    def confidence(self) -> PoseConfidence:
+        """How sure it is where the camera looks."""
+        return PoseConfidence(int(self.packed.confidence[self.row]))
+
+    @property
+    def over_roofs(self) -> bool:
+        """It stands so high that walls lower than itself hide a part of what lies behind them only."""
+        return bool(self.packed.lofty[self.row])
+
+    @property
+    def aim(self) -> tuple[float, float] | None:
+        """(bearing of its middle, width), in degrees, of what a camera that can turn shows now; None: it does not turn,
+        or nobody knows."""
+        width = float(self.packed.aim_width_rad[self.row])
+        if width < 0.0:
+            return None
+        middle = float(self.packed.aim_start_rad[self.row]) + width / 2.0
+        return (90.0 - float(np.degrees(middle))) % 360.0, float(np.degrees(width))
+
+    @property
     def area_m2(self) -> float:
-        return self._area_within(self.range_m) - self._area_within(self.near_m)
+        return self.area_within_m2(self.range_m)
+
+    @property
+    def in_sight_m2(self) -> float:
+        """As if there were no dead zone below the camera."""
+        return self._area_within(self.range_m)
+
+    def area_within_m2(self, radius_m: float) -> float:
+        """What it sees up to this distance, without its dead zone."""
+        radius_m = min(radius_m, self.range_m)
+        return max(0.0, self._area_within(radius_m) - self._area_within(min(self.near_m, radius_m)))
 
     def density_px_per_m(self, distance_m: float) -> float:
         """On a target at this ground distance."""
@@ -99,8 +133,7 @@ class View:
         result = []
         for density in profile.classes:
             radius_m = min(self.range_m, self.distance_at_m(density.least_px_per_m))
-            area = self._area_within(radius_m) - self._area_within(min(self.near_m, radius_m))
-            result.append(ViewBand(density.name, density.least_px_per_m, area))
+            result.append(ViewBand(density.name, density.least_px_per_m, self.area_within_m2(radius_m), radius_m))
         return tuple(result)
 
     def sees(self, point: Wgs84) -> bool:
@@ -113,25 +146,28 @@ class View:
         return relation == IN_SIGHT
 
     def polygon_lonlat(self, *, radius_m: float | None = None) -> Floats:
-        """(n, 2) degrees, a closed ring (first = last), without regard to the dead zone; empty where nothing is seen.
+        """(n, 2) degrees, a closed ring (first = last), without regard to the dead zone and to what walls hide before
+        the farthest ground in sight; empty where nothing is seen.
 
         `radius_m` clips it, for bands. Arcs become corners every 6°; a 360° view does not touch its apex.
         """
-        ring = self._ring_xy(min(self.range_m, self.range_m if radius_m is None else radius_m))
+        ring = stretches_of_row(self.walls.grid.segments, self.packed, self.row, self._radius(radius_m)).outer_ring()
         return self.walls.frame.to_lonlat_array(ring) if len(ring) else ring
 
-    def geometry(self) -> dict[str, object]:
-        """GeoJSON (Polygon or MultiPolygon) with the dead zone cut out; for drawing."""
-        ring = self._ring_xy(self.range_m)
-        shape = shapely.Polygon(ring) if len(ring) else shapely.Polygon()
-        if self.near_m > 0.0 and len(ring):
-            x, y = float(self.packed.x[self.row]), float(self.packed.y[self.row])
-            shape = shape.difference(shapely.Point(x, y).buffer(self.near_m))
-        parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+    def shape_xy(self, *, radius_m: float | None = None) -> shapely.Geometry:
+        """In metres of the walls' frame, with the dead zone and every hidden part cut out. Arcs as in `polygon_lonlat`."""
+        return shape_of_row(self.walls.grid.segments, self.packed, self.row, self._radius(radius_m))
+
+    def geometry(self, *, radius_m: float | None = None) -> dict[str, object]:
+        """GeoJSON (Polygon or MultiPolygon) of `shape_xy`; for drawing."""
+        parts = shapely.get_parts(self.shape_xy(radius_m=radius_m))
         polygons = [[self._rounded(r) for r in (part.exterior, *part.interiors)] for part in parts]
         if len(polygons) == 1:
             return {"type": "Polygon", "coordinates": polygons[0]}
         return {"type": "MultiPolygon", "coordinates": polygons}
+
+    def _radius(self, radius_m: float | None) -> float:
+        return self.range_m if radius_m is None else min(self.range_m, radius_m)
 
     def _rounded(self, ring: shapely.LinearRing) -> list[list[float]]:
         lonlat = self.walls.frame.to_lonlat_array(shapely.get_coordinates(ring))
@@ -142,30 +178,6 @@ class View:
         if radius_m <= 0.0:
             return 0.0
         return float(area_of_row(self.walls.grid.segments, self.packed, self.row, radius_m))
-
-    def _ring_xy(self, radius_m: float) -> Floats:
-        ends, walls = self.pieces
-        x, y = float(self.packed.x[self.row]), float(self.packed.y[self.row])
-        start = float(self.packed.start_rad[self.row])
-        corners: list[tuple[float, float]] = [] if self.full_turn else [(x, y)]
-        begin = 0.0
-        for end, wall in zip(ends.tolist(), walls.tolist(), strict=True):
-            for angle in self._corner_angles(begin, end, wall, radius_m):
-                ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
-                length = radius_m
-                if wall >= 0:
-                    length = min(radius_m, ray_length(self.walls.grid.segments, wall, x, y, ux, uy))
-                corners.append((x + length * ux, y + length * uy))
-            begin = end
-        if len(corners) < 3:
-            return np.zeros((0, 2))
-        return np.array([*corners, corners[0]])
-
-    def _corner_angles(self, begin: float, end: float, wall: int, radius_m: float) -> list[float]:
-        if wall >= 0 and radius_m >= self.range_m:
-            return [begin, end]
-        steps = max(1, int(np.ceil((end - begin) / _ARC_STEP_RAD)))
-        return [begin + (end - begin) * k / steps for k in range(steps + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,9 +201,17 @@ class Views:
 
 
 def compute_view(
-    pose: Pose, walls: Walls, *, width_px: int = DEFAULT_WIDTH_PX, indoor: bool = False, ptz: bool = False
+    pose: Pose,
+    walls: Walls,
+    *,
+    width_px: int = DEFAULT_WIDTH_PX,
+    indoor: bool = False,
+    ptz: bool = False,
+    known: int = 0,
+    snapping: bool = True,
 ) -> View:
-    return compute_views([pose], walls, width_px=width_px, indoor=indoor, ptz=ptz)[0]
+    views = compute_views([pose], walls, width_px=width_px, indoor=indoor, ptz=ptz, known=known, snapping=snapping)
+    return views[0]
 
 
 def compute_views(
@@ -201,28 +221,31 @@ def compute_views(
     width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
     indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
     ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    known: int | Sequence[int] | NDArray[np.uint8] = 0,
+    snapping: bool = True,
 ) -> Views:
-    """One call for all cameras; one value or one per pose for the options."""
-    rows = rows_of_poses(poses, walls.frame, width_px=width_px, indoor=indoor, ptz=ptz)
-    return Views(walls, sweep_rows(rows, walls))
+    """One call for all cameras; one value or one per pose for the options. Without `snapping` a camera that the map puts
+    inside a building is computed from there."""
+    rows = rows_of_poses(poses, walls.frame, width_px=width_px, indoor=indoor, ptz=ptz, known=known)
+    return Views(walls, sweep_rows(rows, walls, snapping=snapping))
 
 
-def sweep_rows(rows: PackedViews, walls: Walls) -> PackedViews:
+def sweep_rows(rows: PackedViews, walls: Walls, *, snapping: bool = True) -> PackedViews:
     """Fill the pieces of prepared rows (in place but for the pieces' arrays, which grow)."""
     intervals = _SCRATCH_INTERVALS
-    scratch = scratch_for(intervals)
+    scratch, roof = scratch_for(intervals), roof_scratch_for(intervals)
     done, used = 0, 0
     while True:
-        stopped, used = compute_rows(walls.grid, rows, done, used, scratch)
+        stopped, used = compute_rows(walls.grid, rows, done, used, scratch, roof, snapping)
         if stopped == rows.rows:
             return rows._replace(piece_end=rows.piece_end[:used].copy(), piece_wall=rows.piece_wall[:used].copy())
         room = len(rows.piece_end)
-        if used + 2 * intervals + 2 > room:
-            grown = 2 * room + 2 * intervals + 2
+        if used + len(roof.piece_end) > room:
+            grown = 2 * room + len(roof.piece_end)
             rows = rows._replace(
                 piece_end=np.resize(rows.piece_end, grown), piece_wall=np.resize(rows.piece_wall, grown)
             )
         else:
             intervals *= 4
-            scratch = scratch_for(intervals)
+            scratch, roof = scratch_for(intervals), roof_scratch_for(intervals)
         done = stopped

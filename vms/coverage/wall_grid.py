@@ -21,8 +21,15 @@ class WallGrid(NamedTuple):
 
     segments: Floats
     """(n, 4) metres: x1, y1, x2, y2; the building is on the left."""
+    height_m: Floats
+    """Per wall; NaN where nobody said."""
     starts: NDArray[np.int64]
     items: Ints
+    screens: Floats
+    """(m, 4): where a house rises above its neighbour under one roof line; only who looks over roofs asks for them."""
+    screen_height_m: Floats
+    screen_starts: NDArray[np.int64]
+    screen_items: Ints
     inside: NDArray[np.uint8]
     """1 where the middle of the cell lies inside a building."""
     x0: float
@@ -52,6 +59,8 @@ def count_walls(segments: Floats, x0: float, y0: float, columns: int, rows: int,
     """How many walls each cell will hold."""
     counts = np.zeros(columns * rows, np.int64)
     for i in range(len(segments)):
+        if segments[i, 0] == segments[i, 2] and segments[i, 1] == segments[i, 3]:
+            continue
         first_column = int((min(segments[i, 0], segments[i, 2]) - x0) / cell_m)
         last_column = int((max(segments[i, 0], segments[i, 2]) - x0) / cell_m)
         first_row = int((min(segments[i, 1], segments[i, 3]) - y0) / cell_m)
@@ -72,6 +81,8 @@ def hang_walls(
     items = np.empty(starts[-1], np.int32)
     fill = starts[:-1].copy()
     for i in range(len(segments)):
+        if segments[i, 0] == segments[i, 2] and segments[i, 1] == segments[i, 3]:
+            continue
         first_column = int((min(segments[i, 0], segments[i, 2]) - x0) / cell_m)
         last_column = int((max(segments[i, 0], segments[i, 2]) - x0) / cell_m)
         first_row = int((min(segments[i, 1], segments[i, 3]) - y0) / cell_m)
@@ -136,17 +147,42 @@ def inside_each(grid: WallGrid, xy_m: Floats) -> NDArray[np.bool_]:
     return result
 
 
-def hang(segments: Floats, cell_m: float = CELL_M) -> WallGrid:
-    """Build the grid; the caller has checked that the town is of a town's size."""
+def hang(
+    segments: Floats,
+    cell_m: float = CELL_M,
+    *,
+    height_m: Floats | None = None,
+    screens: Floats | None = None,
+    screen_height_m: Floats | None = None,
+) -> WallGrid:
+    """Build the grid; the caller has checked that the town is of a town's size. Screens lie inside the walls' extent.
+
+    Walls of no length (a changed map leaves some behind) hang nowhere.
+    """
     segments = np.ascontiguousarray(segments, dtype=np.float64).reshape(-1, 4)
+    heights = np.full(len(segments), np.nan) if height_m is None else np.ascontiguousarray(height_m, dtype=np.float64)
+    inner = np.ascontiguousarray(np.zeros((0, 4)) if screens is None else screens, dtype=np.float64).reshape(-1, 4)
+    inner_m = np.full(len(inner), np.nan) if screen_height_m is None else np.ascontiguousarray(screen_height_m)
+    empty = np.zeros(0, np.int32)
     if len(segments) == 0:
-        empty = np.zeros(0, np.int32)
-        return WallGrid(segments, np.zeros(2, np.int64), empty, np.zeros(1, np.uint8), 0.0, 0.0, 1, 1, cell_m)
+        none, nowhere = np.zeros(2, np.int64), np.zeros((0, 4))
+        inside = np.zeros(1, np.uint8)
+        return WallGrid(
+            segments, heights, none, empty, nowhere, np.zeros(0), none, empty, inside, 0.0, 0.0, 1, 1, cell_m
+        )
     x0, y0 = float(segments[:, 0::2].min()) - _ASIDE * cell_m, float(segments[:, 1::2].min()) - _ASIDE * cell_m
     columns = int((float(segments[:, 0::2].max()) - x0) / cell_m) + 2
     rows = int((float(segments[:, 1::2].max()) - y0) / cell_m) + 2
-    counts = count_walls(segments, x0, y0, columns, rows, cell_m)
-    starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+    starts = _starts(count_walls(segments, x0, y0, columns, rows, cell_m))
     items = hang_walls(segments, starts, x0, y0, columns, rows, cell_m)
+    screen_starts = _starts(count_walls(inner, x0, y0, columns, rows, cell_m)) if len(inner) else starts * 0
+    screen_items = hang_walls(inner, screen_starts, x0, y0, columns, rows, cell_m) if len(inner) else empty
     inside = middles_inside(segments, x0, y0, columns, rows, cell_m)
-    return WallGrid(segments, starts, items, inside, x0, y0, columns, rows, cell_m)
+    return WallGrid(
+        segments, heights, starts, items, inner, inner_m, screen_starts, screen_items, inside, x0, y0, columns, rows,
+        cell_m,
+    )  # fmt: skip
+
+
+def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame, Wgs84
+from vms.coverage.merged_footprints import merge_footprints
 from vms.coverage.wall_grid import CELL_M, WallGrid, hang, inside_each, is_inside
 from vms.places.town import Building, Town
 
@@ -25,30 +26,54 @@ class Walls:
 
     frame: LocalFrame
     grid: WallGrid
-    height_m: Floats
-    """Per wall; NaN where nobody said."""
+
+    @property
+    def height_m(self) -> Floats:
+        """Per wall; NaN where nobody said."""
+        return self.grid.height_m
 
     @classmethod
-    def of_town(cls, town: Town, *, cell_m: float = CELL_M) -> "Walls":
+    def of_town(cls, town: Town, *, cell_m: float = CELL_M, frame: LocalFrame | None = None) -> "Walls":
         """Merging takes seconds for a large town. Raises BadInput for a map that spans more than `MAX_SPAN_M`."""
-        frame = LocalFrame(_middle(town))
-        if not town.buildings:
-            return cls(frame, hang(np.zeros((0, 4)), cell_m), np.zeros(0))
-        footprints = _footprints(town.buildings, frame)
+        frame = frame or LocalFrame(_middle(town))
+        heights = np.array([np.nan if b.height_m is None else b.height_m for b in town.buildings], dtype=np.float64)
+        return cls.of_footprints(frame, _footprints(town.buildings, frame), heights, where=town.name, cell_m=cell_m)
+
+    @classmethod
+    def of_footprints(
+        cls,
+        frame: LocalFrame,
+        footprints: NDArray[np.object_],
+        height_m: Floats,
+        *,
+        where: str = "",
+        cell_m: float = CELL_M,
+    ) -> "Walls":
+        """Of valid polygons in metres of the frame and the height of each (NaN: nobody said)."""
+        if len(footprints) == 0:
+            return cls(frame, hang(np.zeros((0, 4)), cell_m))
         bounds = shapely.total_bounds(footprints)
         if max(bounds[2] - bounds[0], bounds[3] - bounds[1]) > MAX_SPAN_M:
-            raise BadInput(f"the buildings lie more than {MAX_SPAN_M / 1000:.0f} km apart", where=town.name)
-        segments = _outline_segments(footprints)
-        heights = np.array([np.nan if b.height_m is None else b.height_m for b in town.buildings])
-        return cls(frame, hang(segments, cell_m), _wall_heights(segments, footprints, heights))
+            raise BadInput(f"the buildings lie more than {MAX_SPAN_M / 1000:.0f} km apart", where=where)
+        merged = merge_footprints(footprints, height_m)
+        grid = hang(
+            merged.segments,
+            cell_m,
+            height_m=_wall_heights(merged.segments, footprints, height_m),
+            screens=merged.screens,
+            screen_height_m=merged.screen_height_m,
+        )
+        return cls(frame, grid)
 
     @classmethod
-    def of_segments(cls, frame: LocalFrame, segments: Floats, *, cell_m: float = CELL_M) -> "Walls":
+    def of_segments(
+        cls, frame: LocalFrame, segments: Floats, *, height_m: Floats | None = None, cell_m: float = CELL_M
+    ) -> "Walls":
         """(n, 4) metres, closed rings with the building on the left of x1, y1 → x2, y2; none cross."""
         segments = np.asarray(segments, dtype=np.float64).reshape(-1, 4)
         if len(segments) and float(np.ptp(segments)) > MAX_SPAN_M:
             raise BadInput(f"the walls lie more than {MAX_SPAN_M / 1000:.0f} km apart")
-        return cls(frame, hang(segments, cell_m), np.full(len(segments), np.nan))
+        return cls(frame, hang(segments, cell_m, height_m=height_m))
 
     def __len__(self) -> int:
         return len(self.grid.segments)
@@ -90,28 +115,14 @@ def _middle(town: Town) -> Wgs84:
 
 
 def _footprints(buildings: Sequence[Building], frame: LocalFrame) -> NDArray[np.object_]:
-    shapes = []
-    for building in buildings:
+    polygons: NDArray[np.object_] = np.empty(len(buildings), dtype=object)
+    for row, building in enumerate(buildings):
         holes = [frame.to_xy_array(hole) for hole in building.holes if len(hole) >= 3]
         outline = frame.to_xy_array(building.outline)
-        shapes.append(shapely.Polygon(outline, holes) if len(outline) >= 3 else shapely.Polygon())
-    polygons: NDArray[np.object_] = np.array(shapes, dtype=object)
+        polygons[row] = shapely.Polygon(outline, holes) if len(outline) >= 3 else shapely.Polygon()
     broken = ~shapely.is_valid(polygons)
     polygons[broken] = shapely.make_valid(polygons[broken])
     return polygons
-
-
-def _outline_segments(footprints: NDArray[np.object_]) -> Floats:
-    merged = shapely.get_parts(shapely.union_all(footprints))
-    solid = shapely.orient_polygons(merged[shapely.get_type_id(merged) == 3])
-    rings = shapely.get_rings(solid)
-    parts = [shapely.get_coordinates(ring) for ring in rings]
-    if not parts:
-        return np.zeros((0, 4))
-    segments = np.concatenate([np.hstack([ring[:-1], ring[1:]]) for ring in parts])
-    lengths = np.hypot(segments[:, 2] - segments[:, 0], segments[:, 3] - segments[:, 1])
-    kept: Floats = segments[lengths > 0.0]
-    return kept
 
 
 def _wall_heights(segments: Floats, footprints: NDArray[np.object_], heights: Floats) -> Floats:

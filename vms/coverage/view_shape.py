@@ -1,0 +1,106 @@
+"""The outline of a packed view in metres, for drawing: its pieces as straight walls, shadows' ends and arcs."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW
+from vms.coverage.packed import PackedViews
+from vms.coverage.sweep import FULL_TURN, ray_length
+
+Floats = NDArray[np.float64]
+Corner = tuple[float, float]
+
+_ARC_STEP_RAD = np.radians(6.0)
+_AS_GOOD_AS_NOTHING_M2 = 1e-6
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """Ground in sight between two directions: from a shadow's end (or the camera) to a wall (or the range)."""
+
+    begin_rad: float
+    end_rad: float
+    far: tuple[Corner, ...]
+    near: tuple[Corner, ...]
+    """Two corners; none: it begins at the camera."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretches:
+    apex: Corner
+    full_turn: bool
+    rows: tuple[Stretch, ...]
+
+    def outer_ring(self) -> Floats:
+        """Closed, around the farthest ground in sight; no row where there is nothing."""
+        corners: list[Corner] = [] if self.full_turn else [self.apex]
+        for row, stretch in enumerate(self.rows):
+            if row + 1 == len(self.rows) or self.rows[row + 1].end_rad != stretch.end_rad:
+                corners.extend(stretch.far)
+        return np.array([*corners, corners[0]]) if len(corners) >= 3 else np.zeros((0, 2))
+
+
+def stretches_of_row(segments: Floats, views: PackedViews, row: int, radius_m: float) -> Stretches:
+    """Its pieces, clipped at the radius, as corners."""
+    x, y, start = float(views.x[row]), float(views.y[row]), float(views.start_rad[row])
+    lofty = bool(views.lofty[row])
+    first, last = int(views.first[row]), int(views.first[row]) + int(views.pieces[row])
+    full_turn = bool(views.width_rad[row] >= FULL_TURN)
+    whole = radius_m >= float(views.range_m[row])
+    step = ENTRIES if lofty else 1
+    rows: list[Stretch] = []
+    begin, previous = 0.0, 0.0
+    for at in range(first, last, step):
+        end, wall = float(views.piece_end[at]), int(views.piece_wall[at])
+        if end != previous:
+            begin, previous = previous, end
+        angles = [begin, end] if wall >= 0 and whole else _arc_angles(begin, end)
+        far = []
+        for angle in angles:
+            ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
+            length = radius_m if wall < 0 else min(radius_m, ray_length(segments, wall, x, y, ux, uy))
+            far.append((x + length * ux, y + length * uy))
+        near: list[Corner] = []
+        if lofty and views.piece_wall[at + 2] == NEAR_FROM_SHADOW:
+            a, b = float(views.piece_end[at + 1]), float(views.piece_end[at + 2])
+            for angle in (begin, end):
+                ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
+                length = 1.0 / max(a * ux + b * uy, 1e-9)
+                near.append((x + length * ux, y + length * uy))
+        rows.append(Stretch(begin_rad=begin, end_rad=end, far=tuple(far), near=tuple(near)))
+    return Stretches(apex=(x, y), full_turn=full_turn, rows=tuple(rows))
+
+
+def shape_of_row(segments: Floats, views: PackedViews, row: int, radius_m: float) -> shapely.Geometry:
+    """Polygons only, exterior rings counter-clockwise, the dead zone cut out; empty where nothing is seen."""
+    stretches = stretches_of_row(segments, views, row, radius_m)
+    if views.lofty[row]:
+        shape = _over_roofs(stretches)
+    else:
+        ring = stretches.outer_ring()
+        shape = shapely.Polygon(ring) if len(ring) else shapely.Polygon()
+    near_m = float(views.near_m[row])
+    if near_m > 0.0 and not shape.is_empty:
+        shape = shape.difference(shapely.Point(stretches.apex).buffer(near_m))
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
+    oriented = [shapely.geometry.polygon.orient(part) for part in parts]
+    return oriented[0] if len(oriented) == 1 else shapely.MultiPolygon(oriented)
+
+
+def _over_roofs(stretches: Stretches) -> shapely.Geometry:
+    apex = stretches.apex
+    wedges = [shapely.Polygon([apex, *stretch.far]) for stretch in stretches.rows]
+    hidden = [shapely.Polygon([apex, *s.near]) if s.near else shapely.Polygon() for s in stretches.rows]
+    seen = shapely.difference(np.array(wedges, dtype=object), np.array(hidden, dtype=object))
+    parts = shapely.get_parts(seen)
+    solid = parts[(shapely.get_type_id(parts) == 3) & (shapely.area(parts) > _AS_GOOD_AS_NOTHING_M2)]
+    # wedges meet along rays: roundings must not leave hairs between them
+    return shapely.union_all(solid, grid_size=1e-6) if len(solid) else shapely.Polygon()
+
+
+def _arc_angles(begin: float, end: float) -> list[float]:
+    steps = max(1, int(np.ceil((end - begin) / _ARC_STEP_RAD)))
+    return [begin + (end - begin) * k / steps for k in range(steps + 1)]
