@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import numpy as np
 import uvicorn
 from cryptography.fernet import Fernet
 from fastapi import FastAPI
@@ -23,6 +24,8 @@ from vms.api.rooms import ApiSettings, Rooms
 from vms.core.geo import LocalFrame, Wgs84, distance_m
 from vms.core.ids import CameraId, OwnerId
 from vms.coverage.loss import CoverageLoss
+from vms.coverage.view import View, compute_view
+from vms.coverage.walls import Walls
 from vms.devices.budget import Login
 from vms.devices.identify import identify
 from vms.health.status import Status
@@ -101,6 +104,9 @@ class OpenGround:
 
     def views_geojson(self, box: Box | None) -> bytes:
         return b'{"type":"FeatureCollection","features":[]}'
+
+    def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
+        return compute_view(pose, Walls.of_segments(LocalFrame(SQUARE), np.zeros((0, 4))), width_px=width_px)
 
     def base_map(self) -> bytes:
         return b'{"type":"FeatureCollection","features":[]}'

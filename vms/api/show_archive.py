@@ -31,6 +31,7 @@ SEES_CONTACTS = frozenset({Role.ADMIN, Role.MAINTAINER})
 _OTHER_COLUMNS = {
     "life_cycle": ("状态", "life-cycle"),
     "device_id": ("设备", "device"),
+    "pose_check": ("视野核验", "check of the view"),
     "channel": ("设备通道", "channel of its device"),
     "entered_x": ("录入经度", "longitude as entered"),
     "entered_y": ("录入纬度", "latitude as entered"),

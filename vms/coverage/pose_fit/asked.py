@@ -10,7 +10,7 @@ from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame, Wgs84
 from vms.coverage.pose_fit.model import BEARING, LOG_H, LOG_TAN, PARAMETERS, ROLL, TILT, Floats, K, PictureSize, X, Y
 
-MOST_POINTS = 60
+MOST_POINTS = 40
 LEAST_FOR_A_POSITION = 4
 LEAST_POINTS = 2
 WIDEST_DEG = 150.0

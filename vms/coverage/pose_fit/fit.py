@@ -207,7 +207,8 @@ def _without_each(poses: Floats, task: _Task) -> tuple[Floats, int | None]:
     best = np.argmin(costs.reshape(-1, count), axis=0) * count + np.arange(count)
     pixels, depth = project(left[best], task.points, task.size)
     each = np.arange(count)
-    alone = np.hypot(*(pixels[each, each] - task.clicks).T)
+    off = pixels[each, each] - task.clicks
+    alone: Floats = np.hypot(off[:, 0], off[:, 1])
     alone = np.where(depth[each, each] > 0.0, alone, np.maximum(alone, float(task.size.width_px)))
     whole = task.residuals()(poses[:1])[0]
     cost = float(whole @ whole)

@@ -10,7 +10,9 @@ from vms.access.roles import Person
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.loss import CoverageLoss
+from vms.coverage.view import View
 from vms.health.status import Status
+from vms.inventory.camera import Pose
 from vms.inventory.tier import Tier
 from vms.places.locate import Match
 
@@ -112,6 +114,10 @@ class Coverage(Protocol):
 
     def views_geojson(self, box: Box | None) -> bytes:
         """A FeatureCollection; features have `camera_id`, `tier`, `status`."""
+        ...
+
+    def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
+        """What a camera with this pose would see; nothing is kept."""
         ...
 
     def base_map(self) -> bytes:

@@ -14,7 +14,9 @@ from vms.core.ids import CameraId, IncidentId
 from vms.coverage.demand import ROAD_NEED_PX_PER_M, Demand
 from vms.coverage.gaps import Gap, measure_gaps
 from vms.coverage.loss import CoverageLoss, Rows, loss_without, samples_near, whereabouts
+from vms.coverage.view import View, compute_view
 from vms.health.status import Status
+from vms.inventory.camera import Pose
 from vms.places.locate import Match
 from vms.services.coverage.answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
 from vms.services.coverage.memory import CoverageMemory
@@ -116,6 +118,9 @@ class CoverageNow:
             if camera_id in tiers
         ]
         return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+    def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
+        return compute_view(pose, self._memory.walls, width_px=width_px, indoor=indoor, ptz=ptz)
 
     def base_map(self) -> bytes:
         return self._memory.base_map

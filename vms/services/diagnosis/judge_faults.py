@@ -12,7 +12,7 @@ from vms.health.fault import FaultKind
 from vms.health.picture.diagnose import EXPLAINS
 from vms.health.picture.finding import PICTURE_FINDINGS, Judgement, Thresholds, adjust
 from vms.maintenance.may_step import is_office
-from vms.store import events, fault_verdicts, picture_baselines, picture_thresholds, reference_pictures
+from vms.store import events, fault_verdicts, picture_baselines, picture_thresholds, poses, reference_pictures
 from vms.store.database import Database
 from vms.store.fault_verdicts import JudgedFault, Verdict
 from vms.store.faults import ClosedFault, close_faults, standing_faults
@@ -68,6 +68,9 @@ def judge_faults(
     if judgement is not Judgement.TRUE:
         closed = [one for one in pictures if one.is_open]
         close_faults(tx, [ClosedFault(one.camera_id, one.kind, now) for one in closed], now)
+    if judgement is not Judgement.FALSE:
+        moved = [one.camera_id for one in pictures if one.kind is FaultKind.SCENE_CHANGE]
+        poses.end_checks(tx, moved, poses.SCENE_CHANGE, who, now)
     if judgement is Judgement.ACCEPTED:
         _begin_anew(tx, [one.camera_id for one in pictures if one.kind is FaultKind.SCENE_CHANGE], who, now)
     _tell(tx, new, {one.fault_id for one in closed}, judgement, who, now)
