@@ -40,6 +40,8 @@ PARTS: Mapping[Part, tuple[str, str]] = MappingProxyType(
     }
 )
 
+NO_CAMERA = "it has orders and no camera in service: it is not ranked"
+NOTHING_THAT_COUNTS = "no figure that counts could be told: it is not ranked"
 _ZH: Mapping[str, str] = MappingProxyType(
     {
         "seconds online": "在线秒数",
@@ -96,6 +98,8 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "what is looked at on a day is not kept yet": "每日检查情况尚未留存",
         "key places are counted for the whole town": "重点部位按全市统计",
         "coverage had not been measured by then": "当时尚未计算覆盖",
+        NO_CAMERA: "没有在用摄像机，只有工单，不参加排名",
+        NOTHING_THAT_COUNTS: "没有可计分的指标，不参加排名",
     }
 )
 

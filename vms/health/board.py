@@ -23,7 +23,7 @@ class Tally:
     down: int = 0
     unknown: int = 0
     intact: int = 0
-    """Without an open fault of severity major or worse."""
+    """Without an open fault of severity major or worse that counts against it: the weather's does not."""
     pictured: int = 0
     """With a picture of the last day."""
     picture_ok: int = 0

@@ -19,18 +19,17 @@ from sqlalchemy import (
 
 from vms.assessment.spells import DOWN, ONLINE, SUSPECT, UNKNOWN
 from vms.assessment.time_sums import microseconds as as_microseconds
-from vms.health.fault import FaultKind, Severity, breaks_intactness
+from vms.health.fault import FaultKind
 from vms.health.layer import Layer
-from vms.health.picture.finding import Judgement
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.bulk_numbers import Ints, fetch_ints, microseconds
 from vms.store.outages import WEATHER_KINDS
+from vms.store.own_faults import breaks_its_intactness, is_its_own
 from vms.store.schema import (
     blind_cameras,
     blind_spells,
     camera_changes,
     cameras,
-    fault_verdicts,
     faults,
     flips,
     notice_cameras,
@@ -45,8 +44,6 @@ from vms.store.schema import (
 
 _BATCH = 500
 _WEATHER = select(outages.c.id).where(outages.c.kind.in_(WEATHER_KINDS))
-_NO_FAULT = (Judgement.FALSE.value, Judgement.ACCEPTED.value)
-_BREAKING = [severity.value for severity in Severity if breaks_intactness(severity)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +128,7 @@ def service_changes(tx: Connection, ids: IdRange) -> Iterator[tuple[int, datetim
 
 def faults_of_weight(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
     """Against intactness."""
-    return _faults(tx, ids, start, end, faults.c.severity.in_(_BREAKING))
+    return _faults(tx, ids, start, end, breaks_its_intactness())
 
 
 def picture_faults(tx: Connection, ids: IdRange, start: datetime, end: datetime) -> Spans:
@@ -243,12 +240,10 @@ def days_kept(tx: Connection, start: datetime) -> list[DaysKept]:
 
 
 def _faults(tx: Connection, ids: IdRange, start: datetime, end: datetime, which: ColumnElement[bool]) -> Spans:
-    """Without what was the weather's, and what staff called no fault or accepted."""
-    c, v = faults.c, fault_verdicts.c
+    """Those that count against their cameras."""
+    c = faults.c
     chosen = (c.camera_id.between(*ids), c.opened_at < end, or_(c.closed_at.is_(None), c.closed_at > start), which)
-    its_own = or_(c.outage_id.is_(None), c.outage_id.not_in(_WEATHER))
-    none = select(v.id).where(v.fault_id == c.id, v.withdrawn_at.is_(None), v.verdict.in_(_NO_FAULT)).exists()
-    return _spans(tx, faults, c.camera_id, c.opened_at, c.closed_at, end, *chosen, its_own, ~none)
+    return _spans(tx, faults, c.camera_id, c.opened_at, c.closed_at, end, *chosen, is_its_own())
 
 
 def _spans(

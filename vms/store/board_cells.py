@@ -9,11 +9,11 @@ from sqlalchemy import BigInteger, ColumnElement, Connection, and_, case, cast, 
 
 from vms.core.ids import OwnerId
 from vms.health.board import Tally
-from vms.health.fault import Severity, breaks_intactness
 from vms.health.layer import Layer
 from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
+from vms.store.own_faults import breaks_its_intactness
 from vms.store.schema import (
     cameras,
     faults,
@@ -30,7 +30,6 @@ from vms.store.work_order_list import OPEN_VALUES, is_overdue
 
 PICTURED_WITHIN = timedelta(days=1)
 _SAME = (cameras.c.region_code, cameras.c.tier, cameras.c.point_class, "told_owner")
-_BREAKING = [severity.value for severity in Severity if breaks_intactness(severity)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,11 +63,10 @@ def count_cameras(tx: Connection, now: datetime, day: str, owners: Collection[in
     status = status_column(latest_session(tx), now)
     n = func.count()
     is_open = faults.c.closed_at.is_(None)
-    broken = cameras.c.id.in_(select(faults.c.camera_id).where(is_open, faults.c.severity.in_(_BREAKING)))
+    breaks = breaks_its_intactness()
+    broken = cameras.c.id.in_(select(faults.c.camera_id).where(is_open, breaks))
     bad_picture = cameras.c.id.in_(
-        select(faults.c.camera_id).where(
-            is_open, faults.c.severity.in_(_BREAKING), faults.c.layer == Layer.PICTURE.value
-        )
+        select(faults.c.camera_id).where(is_open, breaks, faults.c.layer == Layer.PICTURE.value)
     )
     pictured = and_(stills.c.at.is_not(None), stills.c.at >= now - PICTURED_WITHIN)
     of_day = recording_days.c

@@ -9,12 +9,12 @@ from sqlalchemy import Connection, func, select
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
-from vms.health.fault import Severity, breaks_intactness
 from vms.health.status import Status
 from vms.inventory.archive.rules import ANSWERS
 from vms.inventory.camera import IN_SERVICE_VALUES, LifeCycle
 from vms.inventory.tier import Tier
 from vms.store.judgements import names_in
+from vms.store.own_faults import breaks_its_intactness
 from vms.store.schema import cameras, devices, faults, judgements, owners, regions, stills, watches
 from vms.store.watch_sessions import latest_session
 from vms.store.watching import UNWATCHED, StatusRow, status_column, statuses
@@ -157,16 +157,19 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
             h_fov_deg=h_fov_deg,
             region_code=region_code,
             kinds=tuple(kind for kind, _ in open_faults.get(camera_id, ())),
-            is_ill=any(breaks_intactness(severity) for _, severity in open_faults.get(camera_id, ())),
+            is_ill=any(weighty for _, weighty in open_faults.get(camera_id, ())),
         )
 
 
-def _open_faults(tx: Connection) -> dict[int, list[tuple[str, Severity]]]:
-    found: dict[int, list[tuple[str, Severity]]] = {}
+def _open_faults(tx: Connection) -> dict[int, list[tuple[str, bool]]]:
+    """Of each camera: (kind, whether it breaks its intactness)."""
+    found: dict[int, list[tuple[str, bool]]] = {}
     f = faults.c
-    standing = select(f.camera_id, f.kind, f.severity).where(f.closed_at.is_(None)).order_by(f.kind)
-    for camera_id, kind, severity in tx.execute(standing):
-        found.setdefault(camera_id, []).append((kind, Severity(severity)))
+    breaks = breaks_its_intactness().label("breaks")
+    for camera_id, kind, weighty in tx.execute(
+        select(f.camera_id, f.kind, breaks).where(f.closed_at.is_(None)).order_by(f.kind)
+    ):
+        found.setdefault(camera_id, []).append((kind, bool(weighty)))
     return found
 
 

@@ -17,6 +17,8 @@ from vms.core.ids import CameraId
 from vms.health.status import Status
 from vms.maintenance.order import Action
 from vms.services.assessment.assess import Asked, assess
+from vms.services.assessment.plain import plain_assessment
+from vms.services.assessment.report_page import report_page
 from vms.services.work_orders.take_step import AskedStep, take_step
 from vms.store.database import Database
 from vms.store.work_orders import StoredOrder
@@ -110,3 +112,17 @@ def test_deadlines_moved_firms_changed_and_orders_reopened_later_leave_the_month
     assert in_november[here, FigureKind.FAULT_RESPONSE_OK] == (0, 1), "the reopened one"
     assert in_november[here, FigureKind.FAULT_FIX_OK] == (0, 2), "the reopened one, and the one that was moved"
     assert (str(other), FigureKind.FAULT_FIX_OK) not in in_november, "its deadlines were up before"
+
+
+def test_a_firm_that_has_orders_and_no_camera_is_told_why_it_has_no_rank(town: Town) -> None:
+    town.firm()
+    _, order = an_order(town)
+    other = town.firm("平安运维", everything=False)
+    do(town, order, Action.TRANSFER, maintainer_id=int(other))
+    made = plain_assessment(
+        assess(town.database, Asked(period=OCTOBER, by=GroupBy.MAINTAINER, profile=USUAL), OCTOBER.interval.end)
+    )
+    ghost = next(group for group in made["groups"] if group["key"] == str(other))
+    assert (ghost["rank"], ghost["not_ranked_zh"]) == (None, "没有在用摄像机，只有工单，不参加排名")
+    assert made["total"]["not_ranked"] == ""
+    assert ghost["not_ranked_zh"] in report_page(made, "zh") and ghost["not_ranked"] in report_page(made, "en")

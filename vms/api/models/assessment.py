@@ -27,6 +27,8 @@ class GroupRow(Answer):
     name: str
     cameras: int
     rank: int | None
+    not_ranked: str = Field("", description="why it has no rank")
+    not_ranked_zh: str = ""
     score: float | None = Field(description="0 … 100")
     left_out: list[FigureKind] = Field(description="they have a weight and could not be told")
     figures: list[FigureValue]

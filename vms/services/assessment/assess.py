@@ -26,6 +26,8 @@ from vms.store.watch_sessions import sessions_between
 
 SLICE = 5000
 """Cameras whose time is summed together: what bounds the memory."""
+TOTAL = "all"
+"""Key and name of what holds all groups."""
 MaintainerOf = Callable[[AssessedCamera], int | None]
 
 
@@ -216,7 +218,7 @@ def _judged(
     )
     all_figures = figures(whole, profile)
     total = GroupFigures(
-        key="all", name="all", tally=whole, figures=all_figures, score=score(all_figures, profile), rank=None
+        key=TOTAL, name=TOTAL, tally=whole, figures=all_figures, score=score(all_figures, profile), rank=None
     )
     return groups, total
 

@@ -3,8 +3,8 @@
 from typing import Any
 
 from vms.assessment.figure import METHODS, Figure
-from vms.assessment.words import NAMES, PARTS, in_chinese
-from vms.services.assessment.assess import Assessment, GroupFigures
+from vms.assessment.words import NAMES, NO_CAMERA, NOTHING_THAT_COUNTS, PARTS, in_chinese
+from vms.services.assessment.assess import TOTAL, Assessment, GroupFigures
 from vms.services.assessment.profiles import written_profile
 
 PLACES = 6
@@ -61,11 +61,19 @@ def _group(group: GroupFigures) -> dict[str, Any]:
         "name": group.name,
         "cameras": group.tally.cameras,
         "rank": group.rank,
+        "not_ranked": (why := _why_not_ranked(group)),
+        "not_ranked_zh": in_chinese(why),
         "score": None if group.score.points is None else round(group.score.points, 2),
         "left_out": [kind.value for kind in group.score.left_out],
         "figures": [_figure(one) for one in group.figures],
         "time_s": {part: us / 1e6 for part, us in group.tally.time_us.items()},
     }
+
+
+def _why_not_ranked(group: GroupFigures) -> str:
+    if group.rank is not None or group.key == TOTAL:
+        return ""
+    return NOTHING_THAT_COUNTS if group.tally.cameras else NO_CAMERA
 
 
 def _figure(one: Figure) -> dict[str, Any]:

@@ -70,7 +70,9 @@ def report_page(made: Plain, language: Language, town: str = "") -> str:
 
 def _ranked(group: Plain, by: str, language: Language) -> list[str]:
     score = "–" if group["score"] is None else f"{group['score']:.2f}"
-    cells = [str(group["rank"] or ""), group_name(group, by, language), str(group["cameras"]), score]
+    why = group.get("not_ranked_zh" if language == "zh" else "not_ranked") or ""
+    name = group_name(group, by, language)
+    cells = [str(group["rank"] or ""), f"{name} ({why})" if why else name, str(group["cameras"]), score]
     return [_cell(cell, "words" if place == 1 else "") for place, cell in enumerate(cells)]
 
 

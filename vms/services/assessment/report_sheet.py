@@ -38,12 +38,17 @@ def report_sheet(made: Plain, language: Language = "zh") -> bytes:
     ranking = _sheet(
         book,
         say("Ranking", "排名"),
-        [*headings, *(f"{names[kind][f'name{suffix}']} ({units[kind]})" for kind in names)],
+        [
+            *headings,
+            *(f"{names[kind][f'name{suffix}']} ({units[kind]})" for kind in names),
+            say("why not ranked", "不参加排名的原因"),
+        ],
     )
     for name, group in everyone:
         figures = {one["kind"]: one for one in group["figures"]}
         values = [_value(figures[kind]["value"], names[kind]) for kind in names]
-        _row(ranking, [group["rank"], name, group["cameras"], group["score"], *values])
+        why = group.get(f"not_ranked{suffix}", "")
+        _row(ranking, [group["rank"], name, group["cameras"], group["score"], *values, why])
     detail = _sheet(
         book,
         say("Figures", "指标明细"),

@@ -1,7 +1,7 @@
 // The ranking: groups of cameras with score and figures against their targets; one opens whole, a region also from within.
 import { Drawer } from '../drawer.js';
 import { html } from '../html.js';
-import { t, tOr } from '../i18n.js';
+import { language, t, tOr } from '../i18n.js';
 import { Figures, nameOf, Value } from './figure.js';
 import { camerasOf, opens } from './opens.js';
 import { TimeParts } from './time_parts.js';
@@ -13,6 +13,8 @@ const AFTERWARDS = { fault_response_ok: 'response_told_afterwards', fault_fix_ok
 
 const score = (group) => (group.score === null ? '—' : group.score.toFixed(1));
 const figureOf = (group, kind) => group.figures.find((figure) => figure.kind === kind);
+
+const whyNotRanked = (group) => (language() === 'zh' ? group.not_ranked_zh : group.not_ranked);
 
 function Afterwards({ group, kind, methods }) {
   const told = AFTERWARDS[kind] && figureOf(group, AFTERWARDS[kind]);
@@ -29,7 +31,7 @@ function Row({ group, made, methods, open, total = false }) {
   const cameras = camerasOf(made, group);
   const name = total ? t('assessment.total') : groupName(by, group);
   return html`<tr class=${total ? 'is-total' : ''} data-group=${total ? 'total' : group.key}><td class="number-cell">${total ? '' : group.rank ?? '—'}</td>
-    <th scope="row"><button type="button" class="link" onClick=${() => open()}>${name}</button></th><td class="number-cell">${cameras ? html`<a href=${cameras}>${group.cameras.toLocaleString()}</a>` : group.cameras.toLocaleString()}</td>
+    <th scope="row"><button type="button" class="link" onClick=${() => open()}>${name}</button>${whyNotRanked(group) && html`<small class="why">${whyNotRanked(group)}</small>`}</th><td class="number-cell">${cameras ? html`<a href=${cameras}>${group.cameras.toLocaleString()}</a>` : group.cameras.toLocaleString()}</td>
     <td class="number-cell"><b>${score(group)}</b>${group.left_out.length > 0 && html`<small class="why" title=${group.left_out.map((kind) => nameOf(methods[kind])).join(t('word.comma'))}>${t('assessment.left_out', { n: group.left_out.length })}</small>`}</td>
     ${COLUMNS.map((kind) => html`<td key=${kind} class="number-cell" data-figure=${kind}><button type="button" class="figure-open" onClick=${() => open(kind)}><${Value} figure=${figureOf(group, kind)} method=${methods[kind]} /></button><${Afterwards} group=${group} kind=${kind} methods=${methods} /></td>`)}</tr>`;
 }

@@ -1,6 +1,7 @@
 // One order: cause, place, picture, the next step as a large button, photographs, parts.
 import { html, useState } from '../html.js';
 import { sentence, t } from '../i18n.js';
+import { noteInWords } from '../parts.js';
 import { Still } from '../still.js';
 import { dateTime } from '../time.js';
 import { nextSteps, stateAhead } from './ahead.js';
@@ -91,6 +92,6 @@ export function OrderScreen({ found, user, items }) {
       <button type="submit" class="big">${t('crew.send_note')}</button></form>
     <section><h2>${t('crew.steps')}</h2><ol class="steps">${found.steps.map((one) => html`<li key=${one.id}>
       <span class="faint">${dateTime(one.at).slice(5, -3)}</span> ${t(`order.action.${one.action}`)} <span class="faint">${one.who === 'program' ? t('crew.program') : one.who}</span>
-      ${one.note && html`<p>${one.note}</p>`}</li>`)}</ol></section>
+      ${one.note && html`<p>${one.who === 'program' ? noteInWords(one.note) : one.note}</p>`}</li>`)}</ol></section>
   </main>`;
 }
