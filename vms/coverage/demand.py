@@ -1,19 +1,20 @@
-"""What ought to be seen: roads, sampled, and key places; a sample stands for some metres of road or one place."""
+"""What ought to be seen, as samples: each stands for some metres of road, or for one place."""
 
-import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
+from vms.coverage.ground import GROUNDS, KEY_GROUND, LINES, Ground
+from vms.coverage.road_samples import sample_roads
 from vms.coverage.walls import Walls
-from vms.places.town import PlaceKind, Road, Town
+from vms.places.town import PlaceKind, Town
 
 Floats = NDArray[np.float64]
+Rows = NDArray[np.int64]
 
 ROAD_STEP_M = 5.0
-SIDE_OFFSET_M = 4.0
 ROAD_NEED_PX_PER_M = 25.0
 """Detection, in the 2014 edition's words: somebody is there."""
 PLACE_NEED_PX_PER_M = 62.5
@@ -25,6 +26,7 @@ STREETS = frozenset(
 ) | {"living_street", "pedestrian"}
 """Roads that a town's network is asked to cover: footways, steps, cycle tracks and drives to a yard are not."""
 WATCHED_PLACES = (PlaceKind.KEY_PLACE, PlaceKind.SQUARE)
+ALONE = -1
 
 
 class DemandKind(StrEnum):
@@ -32,9 +34,14 @@ class DemandKind(StrEnum):
     PLACE = "place"
 
 
+def _unsaid() -> NDArray[np.int64]:
+    return np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """One row per sample, along each road in order, then the places."""
+    """One row per sample, along each road in order, then the places. What nobody said is filled in: one view, by day
+    and by night, of weight 1, in no region."""
 
     xy_m: Floats
     """(n, 2) in the walls' frame."""
@@ -49,15 +56,81 @@ class Demand:
     names: tuple[str, ...]
     """Per road, then per place: `names[source]` or `names[roads + source]`."""
     roads: int
+    need_views: NDArray[np.int64] = field(default_factory=_unsaid)
+    """So many different cameras."""
+    weight: Floats = field(default_factory=lambda: np.zeros(0))
+    """Of a metre of road, or of a place in metres of road."""
+    by_day: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    by_night: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    ground: NDArray[np.int64] = field(default_factory=_unsaid)
+    """Number of the `Ground` in GROUNDS."""
+    region: NDArray[np.int64] = field(default_factory=_unsaid)
+    """Number of the region in `regions`."""
+    along_m: Floats = field(default_factory=lambda: np.zeros(0))
+    """Where on its road the sample's middle lies."""
+    group: NDArray[np.int64] = field(default_factory=_unsaid)
+    """Row of the entrance that this stretch beside it belongs to; ALONE: none. The entrance's own row, which names
+    itself, counts the cameras that see any of its stretch well enough."""
+    regions: tuple[str, ...] = ("",)
+    keys: tuple[str, ...] = ()
+    """As `names`: what the map calls the road or place, for ever if it is a good map."""
+    categories: tuple[str, ...] = ()
+    """As `names`: kind of the road, category of the place."""
+
+    def __post_init__(self) -> None:
+        n = len(self.xy_m)
+        places = np.asarray(self.is_place, dtype=bool)
+        usual = {
+            "need_views": np.ones(n, np.int64),
+            "weight": np.ones(n),
+            "by_day": np.ones(n, bool),
+            "by_night": np.ones(n, bool),
+            "ground": np.where(places, GROUNDS.index(Ground.KEY_PLACE), GROUNDS.index(Ground.STREET)),
+            "region": np.zeros(n, np.int64),
+            "along_m": np.zeros(n),
+            "group": np.full(n, ALONE, np.int64),
+        }
+        for name, values in usual.items():
+            if len(getattr(self, name)) != n:
+                object.__setattr__(self, name, values)
+        for name in ("keys", "categories"):
+            if len(getattr(self, name)) != len(self.names):
+                object.__setattr__(self, name, ("",) * len(self.names))
 
     def __len__(self) -> int:
         return len(self.xy_m)
 
     def name(self, row: int) -> str:
-        return self.names[int(self.source[row]) + (self.roads if self.is_place[row] else 0)]
+        return self.names[self._number(row)]
+
+    def key(self, row: int) -> str:
+        return self.keys[self._number(row)]
+
+    def category(self, row: int) -> str:
+        return self.categories[self._number(row)]
 
     def kind(self, row: int) -> DemandKind:
         return DemandKind.PLACE if self.is_place[row] else DemandKind.ROAD
+
+    def ground_of(self, row: int) -> Ground:
+        return GROUNDS[int(self.ground[row])]
+
+    def region_of(self, row: int) -> str:
+        return self.regions[int(self.region[row])]
+
+    @property
+    def is_road(self) -> NDArray[np.bool_]:
+        """Metres of the town's roads; the stretch beside an entrance is asked for once more, and not counted here."""
+        counted: NDArray[np.bool_] = np.isin(self.ground, [GROUNDS.index(ground) for ground in LINES])
+        return counted & ~self.is_place
+
+    @property
+    def is_key_place(self) -> NDArray[np.bool_]:
+        counted: NDArray[np.bool_] = np.isin(self.ground, [GROUNDS.index(ground) for ground in KEY_GROUND])
+        return counted & self.is_place
+
+    def _number(self, row: int) -> int:
+        return int(self.source[row]) + (self.roads if self.is_place[row] else 0)
 
 
 def demand_of_town(
@@ -70,53 +143,29 @@ def demand_of_town(
     road_need_px_per_m: float = ROAD_NEED_PX_PER_M,
     place_need_px_per_m: float = PLACE_NEED_PX_PER_M,
 ) -> Demand:
-    """Roads (tunnels excepted) every `step_m` at most, in the middle or 4 m to both sides; key places and squares once.
+    """One need for all roads and one for all places. Roads (tunnels excepted) every `step_m` at most, in the middle or
+    4 m to both sides; key places and squares once.
 
     What lies inside a building (a way through an arcade, a bank's middle) cannot be seen from the street: such a road
     sample is left out, such a place is asked for 1 m before its nearest wall. `kinds` names the kinds of
-    road that count; None: all.
+    road that count; None: all. Rules of an office: `vms.coverage.ruled_demand`.
     """
-    parts: list[tuple[Floats, Floats, int, int]] = []
-    for number, road in enumerate(town.roads):
-        if road.tunnel or (kinds is not None and road.kind not in kinds):
-            continue
-        for side in (1, -1) if both_sides else (0,):
-            points, lengths = _samples(road, walls, step_m, side * SIDE_OFFSET_M)
-            if both_sides:
-                lengths = lengths / 2.0
-            parts.append((points, lengths, number, side))
+    wanted = [i for i, road in enumerate(town.roads) if not road.tunnel and (kinds is None or road.kind in kinds)]
+    sides = (1, -1) if both_sides else (0,)
+    parts = [(number, side) for number in wanted for side in sides]
+    roads = sample_roads(town.roads, walls.frame, parts, step_m)
     watched = [place for place in town.places if place.kind in WATCHED_PLACES]
     spots = [walls.frame.to_xy(walls.outdoors(place.position)) for place in watched]
-    xy = np.concatenate([np.zeros((0, 2)), *(part[0] for part in parts)])
-    outdoors = ~walls.inside(xy)
-    length = np.concatenate([np.zeros(0), *(part[1] for part in parts)])
-    source = np.concatenate([np.zeros(0, np.int64), *(np.full(len(p[0]), p[2], np.int64) for p in parts)])
-    sides = np.concatenate([np.zeros(0, np.int8), *(np.full(len(p[0]), p[3], np.int8) for p in parts)])
+    outdoors = ~walls.inside(roads.xy_m)
     rows, n = int(outdoors.sum()), len(watched)
     return Demand(
-        xy_m=np.concatenate([xy[outdoors], np.array(spots, dtype=np.float64).reshape(-1, 2)]),
+        xy_m=np.concatenate([roads.xy_m[outdoors], np.array(spots, dtype=np.float64).reshape(-1, 2)]),
         need_px_per_m=np.concatenate([np.full(rows, road_need_px_per_m), np.full(n, place_need_px_per_m)]),
-        length_m=np.concatenate([length[outdoors], np.zeros(n)]),
-        source=np.concatenate([source[outdoors], np.arange(n)]),
+        length_m=np.concatenate([roads.length_m[outdoors] / len(sides), np.zeros(n)]),
+        source=np.concatenate([roads.road[outdoors], np.arange(n)]),
         is_place=np.concatenate([np.zeros(rows, bool), np.ones(n, bool)]),
-        side=np.concatenate([sides[outdoors], np.zeros(n, np.int8)]),
+        side=np.concatenate([roads.side[outdoors], np.zeros(n, np.int8)]),
+        along_m=np.concatenate([roads.along_m[outdoors], np.zeros(n)]),
         names=tuple(road.name for road in town.roads) + tuple(place.name for place in watched),
         roads=len(town.roads),
     )
-
-
-def _samples(road: Road, walls: Walls, step_m: float, offset_m: float) -> tuple[Floats, Floats]:
-    """The middles of equal stretches of the road, and how long each is."""
-    corners = walls.frame.to_xy_array(road.line)
-    steps = np.hypot(*np.diff(corners, axis=0).T)
-    along = np.concatenate([[0.0], np.cumsum(steps)])
-    if along[-1] <= 0.0:
-        return np.zeros((0, 2)), np.zeros(0)
-    count = max(1, math.ceil(along[-1] / step_m))
-    at = (np.arange(count) + 0.5) * (along[-1] / count)
-    points = np.column_stack([np.interp(at, along, corners[:, 0]), np.interp(at, along, corners[:, 1])])
-    if offset_m:
-        piece = np.clip(np.searchsorted(along, at, side="right") - 1, 0, len(steps) - 1)
-        direction = np.diff(corners, axis=0)[piece] / np.maximum(steps[piece], 1e-9)[:, None]
-        points = points + offset_m * np.column_stack([-direction[:, 1], direction[:, 0]])
-    return points, np.full(count, along[-1] / count)

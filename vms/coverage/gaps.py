@@ -1,29 +1,37 @@
-"""Gaps: what ought to be seen and is not, with the cause, merged into records that a person can act on.
+"""Gaps: what ought to be seen and is not, with the cause, merged into stretches that a person can act on.
 
 Coverage is of this minute: a view counts while its camera is healthy and may be looked at (`ViewState.USABLE`). Where
-nobody covers a spot, the cheapest remedy names the cause: `faulty` (a repair covers it), `no_consent` (asking does),
+too few see a spot, the cheapest remedy names the cause: `faulty` (a repair covers it), `no_consent` (asking does),
 `too_coarse` (seen, below the need), `blocked` (a building stands before a camera that would reach), `none_built`.
 Cameras whose direction nobody told cover nothing.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, DemandKind
+from vms.coverage.ground import Ground
 from vms.coverage.index import CoverageIndex
-from vms.coverage.judge_demand import COVERED, judge_samples
+from vms.coverage.judge_demand import COVERED
+from vms.coverage.stretches import (
+    NIGHT_ONLY,
+    Stretches,
+    between_m,
+    codes_of,
+    line_of,
+    named_cameras,
+    stretches_of,
+)
+from vms.coverage.tally import Tally
+from vms.coverage.tally_rows import DAY, NIGHT
 
 Floats = NDArray[np.float64]
-
-
-_SIMPLER_M = 0.5
 
 
 class GapCause(StrEnum):
@@ -36,12 +44,13 @@ class GapCause(StrEnum):
     NONE_BUILT = "none_built"
 
 
-_CAUSES = (None, GapCause.FAULTY, GapCause.NO_CONSENT, GapCause.TOO_COARSE, GapCause.BLOCKED, GapCause.NONE_BUILT)
+CAUSES = (None, *GapCause)
+"""By the number that the kernels use; the first: covered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Gap:
-    """A stretch of one road, or one place, that has one cause."""
+    """A stretch of one side of one road, or one place, that has one cause."""
 
     kind: DemandKind
     cause: GapCause
@@ -54,6 +63,23 @@ class Gap:
     """What the best usable view reaches on any part of it; 0: nobody sees it."""
     camera_ids: tuple[CameraId, ...]
     """Whom the cause names: to be repaired, asked, sharpened or moved; sorted."""
+    ground: Ground = Ground.STREET
+    region: str = ""
+    night_only: bool = False
+    """By day it is covered."""
+    key: str = ""
+    """What the map calls the road or the place."""
+    category: str = ""
+    side: int = 0
+    from_m: float = 0.0
+    """Along its road."""
+    to_m: float = 0.0
+    entrance: int = -1
+    """Of a stretch beside an entrance: which, by the row of the demand."""
+    need_px_per_m: float = 0.0
+    need_views: int = 1
+    weighted_m: float = 0.0
+    """Its worth, as metres of road of weight 1."""
 
     @property
     def geometry(self) -> dict[str, object]:
@@ -66,31 +92,32 @@ class Gap:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coverage:
-    """Per sample of the demand, and the sums."""
+    """Per sample of the demand, by day, and the sums."""
 
     demand: Demand
     cause: NDArray[np.uint8]
     """0 covered, else the number of the `GapCause`, counted from 1."""
-    seen_by: NDArray[np.int32]
+    seen_by: NDArray[np.uint16]
     """How many usable views see the sample well enough."""
-    best_px_per_m: Floats
+    best_px_per_m: NDArray[np.float32]
     gaps: tuple[Gap, ...]
 
     @property
     def road_m(self) -> float:
-        return float(self.demand.length_m.sum())
+        return float(self.demand.length_m[self.demand.is_road].sum())
 
     @property
     def covered_road_m(self) -> float:
-        return float(self.demand.length_m[self.cause == COVERED].sum())
+        return float(self.demand.length_m[self.demand.is_road & (self.cause == COVERED)].sum())
 
     @property
     def places(self) -> int:
-        return int(self.demand.is_place.sum())
+        """Key places."""
+        return int(self.demand.is_key_place.sum())
 
     @property
     def covered_places(self) -> int:
-        return int((self.demand.is_place & (self.cause == COVERED)).sum())
+        return int((self.demand.is_key_place & (self.cause == COVERED)).sum())
 
     @property
     def road_rate(self) -> float | None:
@@ -104,20 +131,27 @@ class Coverage:
 
     def missing_road_m(self) -> dict[GapCause, float]:
         """How many metres each cause costs."""
-        lengths = self.demand.length_m
-        return {c: float(lengths[self.cause == i].sum()) for i, c in enumerate(_CAUSES) if c is not None}
+        lengths, road = self.demand.length_m, self.demand.is_road
+        return {c: float(lengths[road & (self.cause == i)].sum()) for i, c in enumerate(CAUSES) if c is not None}
 
 
 def measure_gaps(demand: Demand, index: CoverageIndex) -> Coverage:
-    """Judge every sample with the index as it is now, states included; about a second for half a million samples."""
-    grid = index.walls.grid
-    cause, seen_by, best, named = judge_samples(
-        grid.segments, index.packed, index.buckets, demand.xy_m, demand.need_px_per_m
+    """Judge every sample with the index as it is now, states included; a second or two for half a million samples.
+    Who asks again and again keeps a `Tally`."""
+    tally = Tally(demand, index)
+    return Coverage(
+        demand=demand,
+        cause=tally.cause[:, DAY],
+        seen_by=tally.seen_by,
+        best_px_per_m=tally.counts.best_px_per_m[:, DAY],
+        gaps=tuple(sorted(gaps_of(tally, stretches_of(demand, codes_of(tally))), key=_places_then_longest)),
     )
-    named_ids = np.where(named >= 0, index.buckets.ids[np.maximum(named, 0)], -1)
-    gaps = [_gap(demand, index, rows, cause, best, named_ids) for rows in _stretches(demand, cause)]
-    gaps.sort(key=lambda gap: (gap.kind is not DemandKind.PLACE, -gap.length_m, gap.name, gap.line[0].lon))
-    return Coverage(demand=demand, cause=cause, seen_by=seen_by, best_px_per_m=best, gaps=tuple(gaps))
+
+
+def gaps_of(tally: Tally, stretches: Stretches) -> list[Gap]:
+    """In the stretches' order. About 50 µs each: ask for those that somebody wants to see."""
+    named = _named(tally, stretches)
+    return [_gap(tally, stretches, number, named) for number in range(len(stretches))]
 
 
 def gaps_geojson(gaps: Sequence[Gap]) -> dict[str, object]:
@@ -141,62 +175,60 @@ def gaps_geojson(gaps: Sequence[Gap]) -> dict[str, object]:
     return {"type": "FeatureCollection", "features": features}
 
 
-def _stretches(demand: Demand, cause: NDArray[np.uint8]) -> list[range]:
-    """Runs of uncovered samples: neighbours on the same side of the same road with the same cause; each place alone."""
-    if len(demand) == 0:
-        return []
-    spacing = np.hypot(*np.diff(demand.xy_m, axis=0).T)
-    near = spacing <= 2.5 * np.maximum(demand.length_m[1:], demand.length_m[:-1]) * (1 + (demand.side[1:] != 0))
-    same = (
-        (demand.source[1:] == demand.source[:-1])
-        & (demand.side[1:] == demand.side[:-1])
-        & (cause[1:] == cause[:-1])
-        & near
-        & ~demand.is_place[1:]
-        & ~demand.is_place[:-1]
-    )
-    starts = np.concatenate([[0], np.flatnonzero(~same) + 1])
-    ends = np.concatenate([starts[1:], [len(demand)]])
-    return [range(a, b) for a, b in zip(starts.tolist(), ends.tolist(), strict=True) if cause[a] != COVERED]
+def _places_then_longest(gap: Gap) -> tuple[bool, float, str, float]:
+    return gap.kind is not DemandKind.PLACE, -gap.length_m, gap.name, gap.line[0].lon
 
 
-def _gap(
-    demand: Demand, index: CoverageIndex, rows: range, cause: NDArray[np.uint8], best: Floats, named: NDArray[np.int64]
-) -> Gap:
-    first, part = rows[0], slice(rows[0], rows[-1] + 1)
-    found = _CAUSES[int(cause[first])]
-    if found is None:
+def _named(tally: Tally, stretches: Stretches) -> dict[int, list[int]]:
+    """Per stretch, by its number, the cameras that its samples' causes name."""
+    found: dict[int, list[int]] = {}
+    for light in (DAY, NIGHT):
+        chosen = np.flatnonzero((stretches.code >= NIGHT_ONLY) == (light == NIGHT))
+        counts = stretches.end[chosen] - stretches.first[chosen]
+        of = np.repeat(chosen, counts)
+        begun = np.repeat(np.cumsum(counts) - counts, counts)
+        rows = np.repeat(stretches.first[chosen], counts) + np.arange(len(of)) - begun
+        if not len(rows):
+            continue
+        ids = named_cameras(tally, rows, light)
+        pairs = np.unique(np.column_stack([of, ids])[ids >= 0], axis=0)
+        for number, camera_id in pairs.tolist():
+            found.setdefault(number, []).append(camera_id)
+    return found
+
+
+def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[int]]) -> Gap:
+    demand = tally.demand
+    first, end, code = int(stretches.first[number]), int(stretches.end[number]), int(stretches.code[number])
+    cause = CAUSES[code % NIGHT_ONLY]
+    if cause is None:
         raise ValueError("a covered stretch is no gap")
-    line = _with_ends(demand, rows)
-    if len(line) > 2:
-        line = shapely.get_coordinates(shapely.simplify(shapely.LineString(line), _SIMPLER_M))
-    corners = index.walls.frame.to_lonlat_array(line).tolist()
+    light = NIGHT if code >= NIGHT_ONLY else DAY
+    corners = tally.index.walls.frame.to_lonlat_array(line_of(demand, first, end)).tolist()
+    from_m, to_m = between_m(demand, first, end)
+    place = bool(demand.is_place[first])
     return Gap(
         kind=demand.kind(first),
-        cause=found,
+        cause=cause,
         name=demand.name(first),
-        length_m=float(demand.length_m[part].sum()),
+        length_m=float(demand.length_m[first:end].sum()),
         line=tuple(Wgs84(lon, lat) for lon, lat in corners),
-        best_px_per_m=float(best[part].max()),
-        camera_ids=tuple(CameraId(i) for i in sorted(set(named[part].tolist()) - {-1})),
+        best_px_per_m=float(tally.counts.best_px_per_m[first:end, light].max()),
+        camera_ids=tuple(CameraId(camera_id) for camera_id in _ids(named.get(number, ()))),
+        ground=demand.ground_of(first),
+        region=demand.region_of(first),
+        night_only=code >= NIGHT_ONLY,
+        key=demand.key(first),
+        category=demand.category(first) if place else "",
+        side=int(demand.side[first]),
+        from_m=0.0 if place else from_m,
+        to_m=0.0 if place else to_m,
+        entrance=-1 if place else int(demand.group[first]),
+        need_px_per_m=float(demand.need_px_per_m[first]),
+        need_views=int(demand.need_views[first]),
+        weighted_m=float(tally.worth_m[first:end].sum()),
     )
 
 
-def _with_ends(demand: Demand, rows: range) -> Floats:
-    """The samples' line, lengthened by half a step at both ends to be as long as it says; a place stays a point."""
-    line = demand.xy_m[rows[0] : rows[-1] + 1]
-    if demand.is_place[rows[0]]:
-        return line
-    half = demand.length_m[rows[0]] / 2.0 * (2.0 if demand.side[rows[0]] else 1.0)
-    if len(line) > 1:
-        head, tail = line[1] - line[0], line[-1] - line[-2]
-    elif rows[0] + 1 < len(demand) and demand.source[rows[0] + 1] == demand.source[rows[0]]:
-        head = tail = demand.xy_m[rows[0] + 1] - line[0]
-    elif rows[0] > 0 and demand.source[rows[0] - 1] == demand.source[rows[0]]:
-        head = tail = line[0] - demand.xy_m[rows[0] - 1]
-    else:
-        head = tail = np.array([1.0, 0.0])
-    before = line[0] - half * head / max(float(np.hypot(*head)), 1e-9)
-    after = line[-1] + half * tail / max(float(np.hypot(*tail)), 1e-9)
-    ended: Floats = np.vstack([before, line, after])
-    return ended
+def _ids(found: Iterable[int]) -> list[int]:
+    return sorted(set(found))

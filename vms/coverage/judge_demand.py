@@ -1,4 +1,4 @@
-"""Kernel of the gaps: per sample of the demand, who sees it how well, and else what stands in the way."""
+"""Kernel that asks for spots, one by one: who sees it how well, and else what stands in the way and who is to blame."""
 
 import math
 
@@ -6,30 +6,42 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.lookup import BUCKET_M, NOBODY, USABLE, Buckets, head_of
+from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, head_of
 from vms.coverage.packed import IN_SIGHT, OUT_OF_REACH, PackedViews, sight
+from vms.coverage.tally_rows import COVERS, NOTHING, USABLE, relation_of
 
 Floats = NDArray[np.float64]
 
-COVERED, FAULTY, NO_CONSENT, TOO_COARSE, BLOCKED_VIEW, NONE_BUILT = 0, 1, 2, 3, 4, 5
+COVERED = 0
 
 
 @compiled
 def judge_samples(
-    segments: Floats, views: PackedViews, buckets: Buckets, xy_m: Floats, need_px_per_m: Floats
+    segments: Floats,
+    views: PackedViews,
+    buckets: Buckets,
+    xy_m: Floats,
+    need_px_per_m: Floats,
+    need_views: NDArray[np.int64],
 ) -> tuple[NDArray[np.uint8], NDArray[np.int32], Floats, NDArray[np.int32]]:
     """Per sample: the cause (COVERED: none), how many usable views see it well enough, the best density of usable views
-    (0: none sees it), and the slot that the cause names (NOBODY for COVERED and NONE_BUILT; the nearest of several).
+    (0: none sees it), and the slot that the cause names (NOBODY where it names none; the nearest of several).
+
+    Knows nothing of entrances: each spot is judged where it is.
     """
     n = len(xy_m)
-    cause = np.full(n, NONE_BUILT, np.uint8)
+    cause = np.full(n, NOTHING, np.uint8)
     seen_by = np.zeros(n, np.int32)
     best = np.zeros(n)
     named = np.full(n, NOBODY, np.int32)
     reach = buckets.longest_m[0]
+    many = np.zeros(NOTHING, np.int64)
+    nearest_m = np.zeros(NOTHING)
+    nearest = np.zeros(NOTHING, np.int64)
     for i in range(n):
         x, y = xy_m[i, 0], xy_m[i, 1]
-        named_distance = math.inf
+        many[:] = 0
+        nearest_m[:] = math.inf
         for row in range(
             max(buckets.extent[2], math.floor((y - reach) / BUCKET_M)),
             min(buckets.extent[3], math.floor((y + reach) / BUCKET_M)) + 1,
@@ -41,27 +53,24 @@ def judge_samples(
                 slot = buckets.head[head_of(buckets, column, row)]
                 while slot != NOBODY:
                     if buckets.column[slot] == column and buckets.row[slot] == row and views.directed[slot]:
-                        relation, distance = sight(segments, views, slot, x, y)
-                        if relation != OUT_OF_REACH:
+                        found, distance = sight(segments, views, slot, x, y)
+                        if found != OUT_OF_REACH:
                             density = views.px_m[slot] / max(math.hypot(distance, views.height_m[slot]), 0.1)
-                            found = NONE_BUILT
-                            if relation == IN_SIGHT:
-                                usable = buckets.state[slot] == USABLE
-                                if usable:
-                                    best[i] = max(best[i], density)
-                                if density < need_px_per_m[i]:
-                                    found = TOO_COARSE if usable else NONE_BUILT
-                                elif usable:
-                                    found = COVERED
-                                    seen_by[i] += 1
-                                else:
-                                    found = FAULTY if buckets.state[slot] == FAULTY else NO_CONSENT
-                            elif density >= need_px_per_m[i] and buckets.state[slot] == USABLE:
-                                found = BLOCKED_VIEW
-                            nearer = found == cause[i] and found != NONE_BUILT and distance < named_distance
-                            if found < cause[i] or nearer:
-                                cause[i], named[i], named_distance = found, slot, distance
+                            if found == IN_SIGHT and buckets.state[slot] == USABLE:
+                                best[i] = max(best[i], density)
+                            relation = relation_of(found, density >= need_px_per_m[i], buckets.state[slot])
+                            if relation != NOTHING:
+                                many[relation] += 1
+                                if distance < nearest_m[relation]:
+                                    nearest_m[relation], nearest[relation] = distance, slot
                     slot = buckets.following[slot]
-        if cause[i] == COVERED:
-            named[i] = NOBODY
+        seen_by[i] = many[COVERS]
+        together = 0
+        for relation in range(NOTHING):
+            together += many[relation]
+            if together >= need_views[i]:
+                cause[i] = relation
+                if relation != COVERED and many[relation]:
+                    named[i] = nearest[relation]
+                break
     return cause, seen_by, best, named

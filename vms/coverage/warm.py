@@ -5,8 +5,11 @@ import numpy as np
 from vms.core.geo import LocalFrame, Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.demand import demand_of_town
-from vms.coverage.gaps import measure_gaps
+from vms.coverage.gaps import gaps_of
 from vms.coverage.index import CoverageIndex
+from vms.coverage.loss import loss_without
+from vms.coverage.stretches import codes_of, stretches_of
+from vms.coverage.tally import Tally
 from vms.coverage.view import compute_view
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
@@ -33,4 +36,9 @@ def warm_up() -> None:
     if view.area_m2 <= 0.0 or view.sees(walls.frame.to_wgs84(40.0, 5.0)):
         raise RuntimeError("the compiled kernels answer wrongly on this machine")
     road = Road(line=np.array([[0.0, 0.0], [0.0002, 0.0]]))
-    measure_gaps(demand_of_town(Town(name="", attribution="", roads=(road,)), walls), index)
+    tally = Tally(demand_of_town(Town(name="", attribution="", roads=(road,)), walls), index)
+    with tally.changing([CameraId(1)]):
+        index.remove(CameraId(1))
+    tally.price_of([CameraId(3)])
+    loss_without(tally, [CameraId(3)])
+    gaps_of(tally, stretches_of(tally.demand, codes_of(tally)))

@@ -13,7 +13,7 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, IncidentId
 from vms.coverage.demand import ROAD_NEED_PX_PER_M, Demand
 from vms.coverage.gaps import Gap, measure_gaps
-from vms.coverage.loss import CoverageLoss, Rows, loss_without, samples_near, whereabouts
+from vms.coverage.loss import CoverageLoss, loss_without
 from vms.coverage.view import View, compute_view
 from vms.health.status import Status
 from vms.inventory.camera import Pose
@@ -73,28 +73,22 @@ class CoverageNow:
 
     def gaps(self) -> Gaps:
         memory = self._memory
-        measured = memory.coverage
-        if measured is None:
+        totals = memory.totals
+        if totals is None:
             return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
         return Gaps(
             measured_at=memory.measured_at,
-            road_m=measured.road_m,
-            covered_road_m=measured.covered_road_m,
-            places=measured.places,
-            covered_places=measured.covered_places,
-            gaps=tuple(_seen(gap) for gap in measured.gaps),
+            road_m=totals.road_m,
+            covered_road_m=totals.covered_road_m,
+            places=totals.places,
+            covered_places=totals.covered_places,
+            gaps=tuple(_seen(gap) for gap in memory.gaps()),
         )
 
     def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
         memory = self._memory
         with memory.lock:
-            demand, walls = memory.demand, memory.index.walls
-            centres_m, reach_m = whereabouts(memory.index, camera_ids)
-        near: Rows | None = samples_near(demand, centres_m, reach_m)  # the long part; nobody waits for it
-        with memory.lock:
-            if memory.index.walls is not walls:  # there is another map by now
-                demand, near = memory.demand, None
-            return loss_without(demand, memory.index, camera_ids, near) if len(demand) else None
+            return loss_without(memory.tally, camera_ids) if len(memory.demand) else None
 
     def views_geojson(self, box: Box | None) -> bytes:
         memory = self._memory

@@ -21,10 +21,13 @@ from vms.access.roles import Person, Role
 from vms.core.clock import Clock
 from vms.core.geo import LocalFrame, Wgs84
 from vms.core.ids import CameraId, IncidentId, UserId
-from vms.coverage.demand import STREETS, Demand, demand_of_town
+from vms.coverage.demand import Demand
 from vms.coverage.density import DEFAULT_WIDTH_PX
-from vms.coverage.gaps import Coverage, measure_gaps
+from vms.coverage.gaps import Gap, gaps_of
 from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.stretches import codes_of, stretches_of
+from vms.coverage.tally import Tally
+from vms.coverage.totals import Totals, totals_of
 from vms.coverage.view import compute_views
 from vms.coverage.walls import Walls
 from vms.health.status import Status
@@ -32,6 +35,7 @@ from vms.health.words import blinding
 from vms.inventory.camera import Camera, Pose
 from vms.maps.geojson import town_to_geojson
 from vms.places.locate import Gazetteer
+from vms.services.coverage.demand_now import demand_now
 from vms.services.maps.town_now import NO_TOWN, town_now
 from vms.store import camera_access, cameras, events, faults, key_places, watching
 from vms.store.database import Database
@@ -47,10 +51,14 @@ LOOK_AT_ALL_EVERY = 240
 SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
 _RELOADS = ("camera.added", "camera.changed")
 """News after which a camera may see something else; the subject is the camera."""
+_NEW_DEMAND = ("coverage.needs_changed",)
+NO_LIGHT = 1
+"""Of the code table supply_light: no supplementary light. A camera of which nobody said counts as seeing by night."""
 
 
 class CoverageMemory:
-    """Call `load` once, then `follow` again and again (or `run` in a thread). `lock` guards `index` and `demand`."""
+    """Call `load` once, then `follow` again and again (or `run` in a thread). `lock` guards `index`, `demand` and
+    `tally`; who changes the index does it inside `tally.changing`."""
 
     def __init__(self, database: Database, agreements: Agreements, clock: Clock) -> None:
         self.database = database
@@ -60,12 +68,15 @@ class CoverageMemory:
         self.town = NO_TOWN
         self.base_map = b'{"type":"FeatureCollection","features":[]}'
         self.gazetteer = Gazetteer(())
-        self.coverage: Coverage | None = None
+        self.totals: Totals | None = None
+        """As it was measured last; None: not yet."""
         self.measured_at: datetime | None = None
         self._event_id = 0
-        self._dirty = True
+        self._measured: Tally | None = None
+        self._measured_version = 0
+        self._gaps: tuple[Tally, int, tuple[Gap, ...]] | None = None
         self._load_town()
-        self._load_index(())
+        self._load_index((), ())
 
     def load(self, *, tell: bool = True) -> None:
         """Everything anew: the town, all views, all states. Seconds for a hundred thousand cameras. `tell`: false for
@@ -73,10 +84,9 @@ class CoverageMemory:
         with self.database.reading() as tx:
             self._event_id = events.latest_id(tx)
             approved = [camera for camera in cameras.every(tx) if is_placed(camera)]
+            states = self._states(tx, [camera.camera_id for camera in approved])
         self._load_town()
-        self._load_index(approved)
-        with self.database.reading() as tx:
-            self._judge(tx, [camera.camera_id for camera in approved])
+        self._load_index(approved, states)
         if tell:
             self._measure()
 
@@ -97,12 +107,23 @@ class CoverageMemory:
                 self.load()
                 return
             self._take_in(news)
+            if any(event.kind in _NEW_DEMAND for event in news):
+                self._load_demand()
             self._event_id = news[-1].event_id
         if everybody:
             with self.database.reading() as tx:
                 self._judge(tx, list(self.known()))
-        if self._dirty:
+        if self._measured is not self.tally or self._measured_version != self.tally.version:
             self._measure()
+
+    def gaps(self) -> tuple[Gap, ...]:
+        """Of this moment; made when somebody asks and something has changed."""
+        with self.lock:
+            tally = self.tally
+            if self._gaps is None or self._gaps[0] is not tally or self._gaps[1] != tally.version:
+                found = gaps_of(tally, stretches_of(self.demand, codes_of(tally)))
+                self._gaps = (tally, tally.version, tuple(found))
+            return self._gaps[2]
 
     def known(self) -> list[CameraId]:
         """Cameras with a view, by id."""
@@ -139,16 +160,24 @@ class CoverageMemory:
             indoor=[camera.declared.indoor for camera in placed],
             ptz=[camera.ptz for camera in placed],
         )
-        gone = set(asked) - {camera.camera_id for camera in placed}
-        with self.lock:
-            for camera_id in gone:
-                self.index.remove(CameraId(camera_id))
+        ids = [CameraId(camera_id) for camera_id in asked]
+        with self.lock, self.tally.changing(ids, {camera.camera_id: sightless(camera) for camera in placed}):
+            for camera_id in set(ids) - {camera.camera_id for camera in placed}:
+                self.index.remove(camera_id)
             for camera, view in zip(placed, views, strict=True):
                 self.index.put(camera.camera_id, view)
-        self._dirty = True
 
     def _judge(self, tx: Connection, camera_ids: Iterable[int]) -> None:
-        wanted = sorted(set(camera_ids))
+        states = self._states(tx, sorted(set(camera_ids)))
+        with self.lock:
+            state = self.index.buckets.state
+            before = {camera_id: self.index.slots_of([camera_id]) for camera_id, _ in states}
+            changed = [(one, now) for one, now in states if len(before[one]) and state[before[one][0]] != now]
+            if changed:
+                with self.tally.changing([camera_id for camera_id, _ in changed]):
+                    self.index.set_states(changed)
+
+    def _states(self, tx: Connection, wanted: Sequence[int]) -> list[tuple[CameraId, ViewState]]:
         now = self.clock()
         accesses = camera_access.of_cameras(tx, wanted, self.agreements)
         shown = watching.statuses(tx, now, wanted)
@@ -160,9 +189,7 @@ class CoverageMemory:
             status = shown[camera_id].status if camera_id in shown else Status.UNKNOWN
             ill = status is Status.DOWN or (status is not Status.UNKNOWN and camera_id in blind)
             states.append((camera_id, worth(access, ill=ill, now=now)))
-        with self.lock:
-            self.index.set_states(states)
-        self._dirty = True
+        return states
 
     def _load_town(self) -> None:
         with self.database.reading() as tx:
@@ -170,7 +197,7 @@ class CoverageMemory:
         self.base_map = json.dumps(town_to_geojson(self.town), ensure_ascii=False, separators=(",", ":")).encode()
         self.gazetteer = Gazetteer(self.town.places)
 
-    def _load_index(self, approved: Sequence[Camera]) -> None:
+    def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:
         index = CoverageIndex.build(
             [camera.camera_id for camera in approved],
             poses(approved),
@@ -179,9 +206,20 @@ class CoverageMemory:
             indoor=[camera.declared.indoor for camera in approved],
             ptz=[camera.ptz for camera in approved],
         )
+        index.set_states(states)
+        with self.database.reading() as tx:
+            demand = demand_now(tx, self.town, index.walls, self.clock())
+        tally = Tally(demand, index, [camera.camera_id for camera in approved if sightless(camera)])
         with self.lock:
-            self.index = index
-            self.demand: Demand = demand_of_town(self.town, index.walls, kinds=STREETS)
+            self.index, self.demand, self.tally = index, demand, tally
+
+    def _load_demand(self) -> None:
+        """Other rules: the same views are counted anew."""
+        with self.database.reading() as tx:
+            demand = demand_now(tx, self.town, self.index.walls, self.clock())
+        with self.lock:
+            self.demand: Demand = demand
+            self.tally = Tally(demand, self.index, self.tally.sightless)
 
     def _walls(self, approved: Sequence[Camera]) -> Walls:
         """Without a map nothing blocks a view; metres are counted around the middle of the cameras."""
@@ -194,9 +232,9 @@ class CoverageMemory:
 
     def _measure(self) -> None:
         with self.lock:
-            self._dirty = False
-            found = measure_gaps(self.demand, self.index)
-        before, self.coverage, self.measured_at = self.coverage, found, self.clock()
+            self._measured, self._measured_version = self.tally, self.tally.version
+            found = totals_of(self.tally)
+        before, self.totals, self.measured_at = self.totals, found, self.clock()
         places = KeyPlaces(found.covered_places, found.places)
         if before is None or places != (before.covered_places, before.places):
             with self.database.writing() as tx:
@@ -210,6 +248,11 @@ class CoverageMemory:
 
 def is_placed(camera: Camera) -> bool:
     return camera.life_cycle.in_service and camera.pose is not None
+
+
+def sightless(camera: Camera) -> bool:
+    """By night."""
+    return camera.declared.supply_light == NO_LIGHT
 
 
 def poses(found: Iterable[Camera]) -> list[Pose]:

@@ -1,0 +1,232 @@
+"""Kernels of the tally: views are counted in and out, and the sums follow sample by sample."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.core.compiled import compiled
+from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, head_of
+from vms.coverage.packed import IN_SIGHT, PackedViews, sight
+from vms.coverage.tally_rows import (
+    COVERS,
+    FAULTY,
+    IS_FAULTY,
+    LIGHTS,
+    NOTHING,
+    USABLE,
+    Bytes,
+    Floats,
+    Samples,
+    Scratch,
+    rows_of_slot,
+)
+
+Longs = NDArray[np.int64]
+
+NOT_COUNTED = 255
+
+
+class Counts(NamedTuple):
+    """What the views counted so far make of the samples."""
+
+    views: NDArray[np.uint16]
+    """(n, 2, 5): how many cover, would if repaired, would if permitted, too coarse, blocked; by day, by night."""
+    cause: Bytes
+    """(n, 2): 0 covered, else the cheapest remedy's number."""
+    best_px_per_m: NDArray[np.float32]
+    """(n, 2): of usable views; entrances have none of their own."""
+    stale: Bytes
+    """The best view may have gone."""
+    length_mm: Longs
+    """(figures, 2, 6): by cause."""
+    places: Longs
+    """(figures, 2, 6): by cause."""
+    worth: Bytes
+    """(slots, 2): as each view is counted; NOT_COUNTED: it is not."""
+
+
+@compiled
+def cause_of(counts: Counts, row: int, light: int, need_views: int) -> int:
+    """The cheapest remedy that would make it enough."""
+    together = 0
+    for cause in range(NOTHING):
+        together += counts.views[row, light, cause]
+        if together >= need_views:
+            return cause
+    return NOTHING
+
+
+@compiled
+def begin_sums(samples: Samples, counts: Counts) -> None:
+    for row in range(len(samples.x)):
+        for light in range(LIGHTS):
+            if samples.asked[row, light]:
+                counts.cause[row, light] = NOTHING
+                counts.length_mm[samples.figure[row], light, NOTHING] += samples.length_mm[row]
+                counts.places[samples.figure[row], light, NOTHING] += samples.is_place[row]
+
+
+@compiled
+def count_slots(
+    segments: Floats,
+    views: PackedViews,
+    samples: Samples,
+    counts: Counts,
+    slots: Longs,
+    by_day: Bytes,
+    by_night: Bytes,
+    sign: int,
+    scratch: Scratch,
+) -> None:
+    """Counts these views in (1) or out (-1): with this worth, or, going out, with the worth that they came in with."""
+    for i in range(len(slots)):
+        slot = slots[i]
+        if sign < 0:
+            day, night = counts.worth[slot, 0], counts.worth[slot, 1]
+            if day == NOT_COUNTED:
+                continue
+            counts.worth[slot, 0], counts.worth[slot, 1] = NOT_COUNTED, NOT_COUNTED
+        else:
+            day, night = by_day[i], by_night[i]
+            if counts.worth[slot, 0] != NOT_COUNTED:
+                continue
+            counts.worth[slot, 0], counts.worth[slot, 1] = day, night
+        n = rows_of_slot(segments, views, samples, slot, day, night, scratch)
+        for k in range(n):
+            row, figure = scratch.row[k], samples.figure[scratch.row[k]]
+            for light in range(LIGHTS):
+                worth = day if light == 0 else night
+                if scratch.shows[k] and worth == USABLE:
+                    if sign > 0:
+                        counts.best_px_per_m[row, light] = max(counts.best_px_per_m[row, light], scratch.density[k])
+                    elif scratch.density[k] >= counts.best_px_per_m[row, light]:
+                        counts.stale[row] = 1
+                relation = scratch.relation[k, light]
+                if relation == NOTHING:
+                    continue
+                counts.views[row, light, relation] += sign
+                if samples.asked[row, light]:
+                    before = counts.cause[row, light]
+                    after = cause_of(counts, row, light, samples.need_views[row])
+                    if before != after:
+                        counts.cause[row, light] = after
+                        counts.length_mm[figure, light, before] -= samples.length_mm[row]
+                        counts.length_mm[figure, light, after] += samples.length_mm[row]
+                        counts.places[figure, light, before] -= samples.is_place[row]
+                        counts.places[figure, light, after] += samples.is_place[row]
+
+
+@compiled
+def refresh_best(
+    segments: Floats, views: PackedViews, buckets: Buckets, samples: Samples, counts: Counts, rows: Longs
+) -> None:
+    """The best density of these samples anew, from the views that are counted."""
+    reach = buckets.longest_m[0]
+    for i in range(len(rows)):
+        row = rows[i]
+        counts.stale[row] = 0
+        counts.best_px_per_m[row, 0], counts.best_px_per_m[row, 1] = 0.0, 0.0
+        x, y = samples.x[row], samples.y[row]
+        for line in range(
+            max(buckets.extent[2], math.floor((y - reach) / BUCKET_M)),
+            min(buckets.extent[3], math.floor((y + reach) / BUCKET_M)) + 1,
+        ):
+            for column in range(
+                max(buckets.extent[0], math.floor((x - reach) / BUCKET_M)),
+                min(buckets.extent[1], math.floor((x + reach) / BUCKET_M)) + 1,
+            ):
+                slot = buckets.head[head_of(buckets, column, line)]
+                while slot != NOBODY:
+                    here = buckets.column[slot] == column and buckets.row[slot] == line
+                    day, night = counts.worth[slot, 0] == USABLE, counts.worth[slot, 1] == USABLE
+                    if here and views.directed[slot] and (day or night):
+                        relation, distance = sight(segments, views, slot, x, y)
+                        if relation == IN_SIGHT:
+                            density = np.float32(
+                                views.px_m[slot] / max(math.hypot(distance, views.height_m[slot]), 0.1)
+                            )
+                            if day:
+                                counts.best_px_per_m[row, 0] = max(counts.best_px_per_m[row, 0], density)
+                            if night:
+                                counts.best_px_per_m[row, 1] = max(counts.best_px_per_m[row, 1], density)
+                    slot = buckets.following[slot]
+
+
+@compiled
+def lost_rows(
+    segments: Floats,
+    views: PackedViews,
+    samples: Samples,
+    counts: Counts,
+    slots: Longs,
+    with_them: NDArray[np.uint16],
+    without: NDArray[np.uint16],
+    scratch: Scratch,
+) -> Longs:
+    """Rows covered by day with all of these healthy, and not without them. `with_them`, `without`: zeros per sample,
+    left as they were found."""
+    room, used = np.empty(1024, np.int64), 0
+    for i in range(len(slots)):
+        day = counts.worth[slots[i], 0]
+        if day != USABLE and day != FAULTY:
+            continue
+        n = rows_of_slot(segments, views, samples, slots[i], day, day, scratch)
+        for k in range(n):
+            relation, row = scratch.relation[k, 0], scratch.row[k]
+            if relation != COVERS and relation != IS_FAULTY:
+                continue
+            if with_them[row] == 0:
+                if used == len(room):
+                    grown = np.empty(2 * used, np.int64)
+                    grown[:used] = room
+                    room = grown
+                room[used] = row
+                used += 1
+            with_them[row] += 1
+            if relation == COVERS:
+                without[row] += 1
+    lost = 0
+    for k in range(used):
+        row = room[k]
+        others = counts.views[row, 0, COVERS] - without[row]
+        need = samples.need_views[row]
+        if samples.asked[row, 0] and others < need and others + with_them[row] >= need:
+            room[lost] = row
+            lost += 1
+        with_them[row], without[row] = 0, 0
+    return room[:lost].copy()
+
+
+@compiled
+def prices(
+    segments: Floats,
+    views: PackedViews,
+    samples: Samples,
+    counts: Counts,
+    slots: Longs,
+    weight: Floats,
+    counted_mm: Longs,
+    scratch: Scratch,
+) -> Floats:
+    """Per slot: metres, places, weighted worth that depend on it alone, and metres that it covers or would if it were
+    healthy. By day; `weight` is a sample's whole worth, `counted_mm` its metres (0 where they count elsewhere)."""
+    found = np.zeros((len(slots), 4))
+    for i in range(len(slots)):
+        day = counts.worth[slots[i], 0]
+        if day != USABLE and day != FAULTY:
+            continue
+        wanted = COVERS if day == USABLE else IS_FAULTY
+        n = rows_of_slot(segments, views, samples, slots[i], day, day, scratch)
+        for k in range(n):
+            row = scratch.row[k]
+            if scratch.relation[k, 0] != wanted or not samples.asked[row, 0]:
+                continue
+            found[i, 3] += counted_mm[row] / 1000.0
+            missing = samples.need_views[row] - counts.views[row, 0, COVERS]
+            if missing == (0 if wanted == COVERS else 1):
+                found[i, 0] += counted_mm[row] / 1000.0
+                found[i, 1] += samples.is_place[row]
+                found[i, 2] += weight[row]
+    return found

@@ -1,0 +1,141 @@
+"""Kernel of the tally: the samples that one camera's view has to do with, and what it is to each of them."""
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.core.compiled import compiled
+from vms.coverage.packed import IN_SIGHT, OUT_OF_REACH, PackedViews, sight
+
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
+Bytes = NDArray[np.uint8]
+
+LIGHTS = 2
+DAY, NIGHT = 0, 1
+COVERS, IS_FAULTY, IS_REFUSED, IS_COARSE, IS_BLOCKED, NOTHING = 0, 1, 2, 3, 4, 5
+"""What a view is to a sample; as the causes are numbered."""
+USABLE, FAULTY, REFUSED, SIGHTLESS = 0, 1, 2, 3
+"""Worth of a view; SIGHTLESS: it shows nothing useful in this light, and no repair changes that."""
+
+
+class Samples(NamedTuple):
+    """The demand, hung into a grid of cells."""
+
+    x: Floats
+    y: Floats
+    need_px_per_m: Floats
+    need_views: NDArray[np.int16]
+    asked: Bytes
+    """(n, 2): by day, by night."""
+    length_mm: NDArray[np.int64]
+    is_place: Bytes
+    figure: Ints
+    """Which sums it counts for."""
+    group: Ints
+    """Which entrance; -1: none."""
+    group_row: Ints
+    """Per entrance its row."""
+    first: Ints
+    """Per cell, one more at the end."""
+    rows: Ints
+    grid: Floats
+    """West, south, size of a cell, columns, rows."""
+
+
+class Scratch(NamedTuple):
+    """Room for the rows of one camera."""
+
+    row: Ints
+    density: NDArray[np.float32]
+    relation: Bytes
+    """(n, 2): COVERS … NOTHING by day, by night."""
+    shows: Bytes
+    """In sight at all, whatever the need."""
+    touched: Ints
+    group_relation: Bytes
+    group_seen: Bytes
+
+
+@compiled
+def relation_of(found: int, enough: bool, worth: int) -> int:
+    if found == IN_SIGHT:
+        if not enough:
+            return IS_COARSE if worth in (USABLE, SIGHTLESS) else NOTHING
+        if worth == SIGHTLESS:
+            return IS_COARSE
+        return worth
+    return IS_BLOCKED if enough and worth == USABLE else NOTHING
+
+
+@compiled
+def sector_box(views: PackedViews, slot: int) -> tuple[float, float, float, float]:
+    """West, south, east, north of the open sector."""
+    x, y, reach = views.x[slot], views.y[slot], views.range_m[slot]
+    start, width = views.start_rad[slot], views.width_rad[slot]
+    west, south, east, north = x, y, x, y
+    for k in range(6):
+        if k < 2:
+            angle = start + k * width
+        else:
+            angle = (k - 2) * 0.5 * math.pi
+            if (angle - start) % (2.0 * math.pi) > width:
+                continue
+        at_x, at_y = x + reach * math.cos(angle), y + reach * math.sin(angle)
+        west, south = min(west, at_x), min(south, at_y)
+        east, north = max(east, at_x), max(north, at_y)
+    return west - 1e-3, south - 1e-3, east + 1e-3, north + 1e-3
+
+
+@compiled
+def rows_of_slot(
+    segments: Floats, views: PackedViews, samples: Samples, slot: int, by_day: int, by_night: int, scratch: Scratch
+) -> int:
+    """Fills the scratch with the samples within the view's sector and range, then with the entrances among them; each
+    once. Answers how many."""
+    if not views.directed[slot] or views.pieces[slot] == 0:
+        return 0
+    west, south, east, north = sector_box(views, slot)
+    size, columns, lines = samples.grid[2], int(samples.grid[3]), int(samples.grid[4])
+    first_column = max(0, math.floor((west - samples.grid[0]) / size))
+    last_column = min(columns - 1, math.floor((east - samples.grid[0]) / size))
+    first_line = max(0, math.floor((south - samples.grid[1]) / size))
+    last_line = min(lines - 1, math.floor((north - samples.grid[1]) / size))
+    n, touched = 0, 0
+    for line in range(first_line, last_line + 1):
+        begin = samples.first[line * columns + first_column] if first_column <= last_column else 0
+        end = samples.first[line * columns + last_column + 1] if first_column <= last_column else 0
+        for k in range(begin, end):
+            row = samples.rows[k]
+            relation, distance = sight(segments, views, slot, samples.x[row], samples.y[row])
+            if relation == OUT_OF_REACH:
+                continue
+            density = views.px_m[slot] / max(math.hypot(distance, views.height_m[slot]), 0.1)
+            enough = density >= samples.need_px_per_m[row]
+            day, night = relation_of(relation, enough, by_day), relation_of(relation, enough, by_night)
+            group = samples.group[row]
+            if group >= 0:
+                if not scratch.group_seen[group]:
+                    scratch.group_seen[group] = 1
+                    scratch.touched[touched] = group
+                    touched += 1
+                    scratch.group_relation[group, 0] = NOTHING
+                    scratch.group_relation[group, 1] = NOTHING
+                scratch.group_relation[group, 0] = min(scratch.group_relation[group, 0], day)
+                scratch.group_relation[group, 1] = min(scratch.group_relation[group, 1], night)
+                if samples.group_row[group] == row:
+                    continue
+            scratch.row[n], scratch.density[n] = row, density
+            scratch.relation[n, 0], scratch.relation[n, 1] = day, night
+            scratch.shows[n] = 1 if relation == IN_SIGHT else 0
+            n += 1
+    for k in range(touched):
+        group = scratch.touched[k]
+        scratch.group_seen[group] = 0
+        scratch.row[n], scratch.density[n], scratch.shows[n] = samples.group_row[group], 0.0, 0
+        scratch.relation[n, 0] = scratch.group_relation[group, 0]
+        scratch.relation[n, 1] = scratch.group_relation[group, 1]
+        n += 1
+    return n
