@@ -8,6 +8,7 @@ import uvloop
 
 from vms.app.alerting import alert_policy
 from vms.app.child import begin
+from vms.app.plan_beside import PlanBeside
 from vms.app.stage import (
     dispatch_settings,
     network_plan,
@@ -30,6 +31,7 @@ from vms.services.diagnosis.choose_references import run_references
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.dispatching.run_dispatch import run_dispatch
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.plans.run_plans import run_plans
 from vms.services.ptz_check.run_ptz_checks import run_ptz_checks
 from vms.services.recordings.run_checks import run_checks
 from vms.services.recordings.run_samples import run_samples
@@ -85,6 +87,7 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_alerts(database, lambda: open_box(settings), alert_policy(settings), stop))
         loops.create_task(run_tasks(task_desk(settings, database), stop))
         loops.create_task(judge_in_background(database, stop))
+        loops.create_task(run_plans(database, PlanBeside(settings, database.url), stop))
         pictures = Folders(stills=settings.stills_folder, references=settings.references_folder)
         witnesses = WitnessDesk(
             database=database, box=open_box(settings), purse=purse(settings, database), clock=system_clock

@@ -1,4 +1,4 @@
-"""Kernels of the choice: what a site's best bundle of cameras adds, the greedy walk over sites, what is left to gain."""
+"""Kernels of the choice: what a site's best bundle of cameras adds, the greedy walk, what is left to gain."""
 
 from typing import NamedTuple
 

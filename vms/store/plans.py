@@ -106,6 +106,12 @@ def take(tx: Connection, *, runner: str, now: datetime, lease_until: datetime) -
     return get(tx, plan_id)
 
 
+def begin(tx: Connection, plan_id: int, *, runner: str, now: datetime) -> None:
+    """Of one that was asked for just now: this runner works on it."""
+    values = {"state": PlanState.RUNNING.value, "runner": runner[:80], "lease_until": now, "started_at": now}
+    tx.execute(update(plans).where(plans.c.id == plan_id).values(**values))
+
+
 def any_free(tx: Connection, now: datetime) -> bool:
     return tx.execute(select(plans.c.id).where(_free(now)).limit(1)).first() is not None
 
