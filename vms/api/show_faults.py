@@ -19,6 +19,7 @@ class FaultShow:
     """A firm's crew sees the orders of its firm alone."""
     said: Mapping[int, Verdict]
     role: Role
+    wait_for_day: frozenset[int]
 
     def fault(self, found: ListedFault, *, may_look: bool) -> FaultRow:
         row = found.row
@@ -41,6 +42,7 @@ class FaultShow:
             maintainer=self.firms.get(found.maintainer_id or 0, ""),
             verdict=self.said[row.fault_id].judgement if row.fault_id in self.said else None,
             score=row.score,
+            waits_for_day=row.fault_id in self.wait_for_day,
         )
 
     def outage(self, found: fault_list.FoldedOutage) -> FoldedOutage:

@@ -20,6 +20,7 @@ from vms.core.errors import BadInput, NotFound
 from vms.health.words import in_words
 from vms.maintenance.may_step import Standing, is_office, open_actions, standing
 from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
+from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.work_orders.order_photographs import may_see_photographs
 from vms.services.work_orders.take_step import seen_by
 from vms.services.work_orders.take_steps import Stepped
@@ -113,7 +114,7 @@ def show_whole(tx: Connection, order_id: int, person: Person, now: datetime) -> 
         level=levels.get(stored.about.level_id or 0, ""),
         place=_place(tx, stored),
         maintainer_contact=contact,
-        faults=[_fault(one) for one in order_facts.faults_of(tx, order_id)] if who is not Standing.OWNER else [],
+        faults=_faults(tx, order_id, now) if who is not Standing.OWNER else [],
         steps=[_step(one, who, person.role) for one in work_order_steps.of_order(tx, order_id)],
         photographs=[show_photograph(one) for one in pictures],
         may=list(open_actions(who, stored.order.state)),
@@ -162,7 +163,14 @@ def _place(tx: Connection, stored: StoredOrder) -> OrderPlace | None:
     )
 
 
-def _fault(found: order_facts.OrderFault) -> OrderFaultRow:
+def _faults(tx: Connection, order_id: int, now: datetime) -> list[OrderFaultRow]:
+    found = order_facts.faults_of(tx, order_id)
+    still_open = ((one.id, one.camera_id, one.kind) for one in found if one.closed_at is None)
+    waiting = faults_waiting_for_day(tx, still_open, now)
+    return [_fault(one, waits_for_day=one.id in waiting) for one in found]
+
+
+def _fault(found: order_facts.OrderFault, *, waits_for_day: bool) -> OrderFaultRow:
     return OrderFaultRow(
         id=found.id,
         camera_id=found.camera_id,
@@ -172,6 +180,7 @@ def _fault(found: order_facts.OrderFault) -> OrderFaultRow:
         because=found.because,
         opened_at=found.opened_at,
         closed_at=found.closed_at,
+        waits_for_day=waits_for_day,
     )
 
 

@@ -323,6 +323,16 @@ def repaired_but_ill(tx: Connection, before: datetime) -> list[OrderId]:
     return _ids(tx, _in([OrderState.REPAIRED]), w.repaired_at <= before, _HAS_OPEN_FAULT)
 
 
+def open_faults_of(tx: Connection, order_ids: Collection[int]) -> list[tuple[OrderId, int, int, str]]:
+    """(order, fault, camera, kind)."""
+    found: list[tuple[OrderId, int, int, str]] = []
+    for some in _batches(order_ids):
+        chosen = (link.order_id.in_(some), f.id == link.fault_id, f.closed_at.is_(None))
+        for row in tx.execute(select(link.order_id, f.id, f.camera_id, f.kind).where(*chosen)):
+            found.append((OrderId(row.order_id), row.id, row.camera_id, row.kind))
+    return found
+
+
 def rested_enough(tx: Connection, now: datetime) -> list[OrderId]:
     return _ids(tx, _in([OrderState.SUSPENDED]), w.suspended_until <= now)
 

@@ -17,6 +17,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, from_json, to_json
+from vms.health.picture.learning import LEAST_PICTURES
 from vms.store.existing import existing_cameras
 from vms.store.schema import picture_baselines
 
@@ -56,6 +57,16 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) ->
                 written_at=row.updated_at,
             )
             found.setdefault(kept.camera_id, []).append(kept)
+    return found
+
+
+def with_known_normal(tx: Connection, camera_ids: Iterable[int], light: Light) -> set[int]:
+    """Of fixed cameras, whose normal of that light has been learnt. One query for each 500 cameras."""
+    wanted = sorted(set(camera_ids))
+    found: set[int] = set()
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset == HOME, c.light == light.value)
+        found.update(tx.execute(select(c.camera_id).where(*chosen, c.pictures >= LEAST_PICTURES)).scalars())
     return found
 
 

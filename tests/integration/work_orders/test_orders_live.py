@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.builders.access import a_person
 from tests.builders.orders import POLICY, Town
 from vms.access.roles import Person, Role
+from vms.api.show_orders import show_whole
 from vms.core.errors import BadInput, Conflict, NotAllowed, NotFound
 from vms.core.ids import CameraId, MaintainerId
 from vms.health.fault import FaultKind, Severity
@@ -19,6 +21,7 @@ from vms.services.work_orders.open_by_hand import ByHand, open_by_hand
 from vms.services.work_orders.take_step import AskedStep, take_step
 from vms.store import cameras, events, work_order_steps
 from vms.store.database import Database
+from vms.store.schema import cameras as camera_table
 from vms.store.schema import fault_verdicts
 from vms.store.work_orders import StoredOrder
 
@@ -360,3 +363,20 @@ def test_orders_that_are_opened_at_once_have_numbers_of_their_own(either_town: T
             one.result()
     numbers = [order.number for order in town.orders()]
     assert sorted(numbers) == [f"20261122-{n:04d}" for n in range(1, 13)]
+
+
+def test_a_view_said_to_be_put_right_at_night_is_not_sent_back_before_the_day_can_tell(town: Town) -> None:
+    firm = town.firm()
+    _, order = an_open_order(town, kind=FaultKind.SCENE_CHANGE, severity=Severity.MAJOR)
+    with town.database.writing() as tx:
+        tx.execute(update(camera_table).values(lon=113.62, lat=34.75))
+    town.now = datetime(2026, 11, 22, 16, tzinfo=UTC)
+    do(town, order, Action.ARRIVE, crew_of(firm))
+    do(town, order, Action.REPAIR, crew_of(firm))
+    town.later(minutes=20)
+    assert town.turn().sent_back == 0
+    with town.database.reading() as tx:
+        (fault,) = show_whole(tx, order.order_id, OFFICE, town.now).faults
+    assert fault.waits_for_day
+    town.now = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    assert town.turn().sent_back == 1

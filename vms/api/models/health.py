@@ -67,6 +67,7 @@ class FaultRow(Answer):
     maintainer: str = Field(description="who has the order, else who would get it by the rules; empty: nobody")
     verdict: Judgement | None = Field(description="what staff say of it, as it stands")
     score: float | None = Field(description="of a picture fault: 0 … 1, 0.5 is at the limit; the worst so far")
+    waits_for_day: bool = Field(description="whether it is gone cannot be told at night, and the sun is down")
 
 
 class FoldedOutage(Answer):

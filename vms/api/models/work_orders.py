@@ -100,6 +100,7 @@ class OrderFaultRow(Answer):
     because: str
     opened_at: datetime
     closed_at: datetime | None
+    waits_for_day: bool = Field(description="whether it is gone cannot be told at night, and the sun is down")
 
 
 class OrderPhotographRow(Answer):

@@ -20,6 +20,7 @@ from vms.health.fault import FaultKind, Severity
 from vms.health.layer import Layer
 from vms.inventory.tier import Tier
 from vms.services.board_memory import BoardMemory, Counted
+from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.look_at_camera import decisions_for
 from vms.store import fault_list, fault_verdicts, maintainers
 from vms.store.fault_list import FaultFilter
@@ -87,7 +88,9 @@ def list_faults(
         seen = decisions_for(tx, call.person, ids, rooms.settings.agreements, now, kind=LookKind.STILL)
         firms = maintainers.names(tx)
         said = fault_verdicts.in_force(tx, [item.row.fault_id for item in page.items])
-    show = FaultShow(firms, call.person.maintainer_id, said, call.person.role)
+        rows = [item.row for item in page.items if item.row.closed_at is None]
+        waiting = faults_waiting_for_day(tx, ((row.fault_id, row.camera_id, row.kind) for row in rows), now)
+    show = FaultShow(firms, call.person.maintainer_id, said, call.person.role, waiting)
     return FaultPage(
         total=page.total,
         items=[show.fault(item, may_look=seen[item.row.camera_id].allowed) for item in page.items],

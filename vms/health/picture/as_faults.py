@@ -50,6 +50,8 @@ WITHOUT_NORMAL = frozenset(
 BY_NORMAL = frozenset({FaultKind.OCCLUSION, FaultKind.SCENE_CHANGE})
 OF_A_VIEW = BY_NORMAL
 """Said only of cameras that always look the same way."""
+OF_A_LIGHT = BY_NORMAL | {FaultKind.MONO}
+"""A look by a light whose normal is not known tells nothing of them."""
 UNSEEN = frozenset({FaultKind.SIGNAL_LOST, FaultKind.TOO_DARK, FaultKind.TOO_BRIGHT})
 """In such a picture nothing can move: it does not tell whether it is frozen."""
 

@@ -16,6 +16,8 @@ REPEATS, REPEATS_MORE = 0.5, 0.2
 STEP, CLEAR_STEP = 3.5, 6.0
 WIDEST_PX = 40
 """As wide as is looked for: that is no spacing, but broad shapes that are alike at any."""
+COARSE_STEP, VERY_COARSE_STEP = 75.0, 130.0
+"""Levels by which the device itself rounded: those of JPEG quality 9 and 5."""
 
 
 def judge_stripes(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
@@ -54,13 +56,25 @@ def _striped(what: str, amplitude: float, limit: float, coherence: float, score:
 
 
 def judge_mosaic(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
+    """The clearest of blocks that are seen, and of a file that was coded so coarsely that there must be some."""
+    best = max(_blocks(seen, normal), _coarsely_coded(seen), key=lambda finding: finding.score)
+    if best.score > 0:
+        yield best
+
+
+def _blocks(seen: PictureStatistics, normal: LightBaseline | None) -> Finding:
     limit = REPEATS
     if normal is not None:
         limit = min(0.8, max(REPEATS, normal.of("mosaic").centre + REPEATS_MORE))
     score = min(grade(seen.mosaic, limit, 0.85), grade(seen.mosaic_step, STEP, CLEAR_STEP))
-    if score > 0 and seen.mosaic_px < WIDEST_PX:
-        because = (
-            f"edges repeat every {seen.mosaic_px} px across and down: {seen.mosaic:.2f} alike, limit {limit:.2f}; "
-            f"{seen.mosaic_step:.1f} times stronger on that grid"
-        )
-        yield Finding(kind=FaultKind.MOSAIC, score=score, because=because)
+    because = (
+        f"edges repeat every {seen.mosaic_px} px across and down: {seen.mosaic:.2f} alike, limit {limit:.2f}; "
+        f"{seen.mosaic_step:.1f} times stronger on that grid"
+    )
+    return Finding(kind=FaultKind.MOSAIC, score=score if seen.mosaic_px < WIDEST_PX else 0.0, because=because)
+
+
+def _coarsely_coded(seen: PictureStatistics) -> Finding:
+    score = grade(seen.coding_step, COARSE_STEP, VERY_COARSE_STEP)
+    because = f"coded so coarsely that brightness steps by {seen.coding_step:.0f} levels, limit {COARSE_STEP:.0f}"
+    return Finding(kind=FaultKind.MOSAIC, score=score, because=because)

@@ -9,6 +9,7 @@ from vms.health.fault import FaultKind
 from vms.health.picture.baseline import MATCH, LightBaseline, match
 from vms.health.picture.cells import below_which, cells_of
 from vms.health.picture.finding import Finding, grade
+from vms.health.picture.moved import best_move
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
 COVERED_SHARE = 0.14
@@ -27,6 +28,10 @@ MOSTLY_COVERED = 0.4
 """Nobody turns a camera so that as much is bare in one piece."""
 MIN_TELLING_CELLS = 8
 UNLIKE, UNLIKE_LOWEST, UNLIKE_HIGHEST = 0.58, 0.2, 0.75
+MAYBE_MOVED = 0.85
+"""Views more alike than this have not moved: nobody asks where to."""
+MOVED_ALIKE, MOVED_MORE = (0.45, 0.65), (0.15, 0.35)
+"""How well the best movement explains what is seen, and how much better than none; limit and what is beyond doubt."""
 KNOWN_WELL = 8
 """Pictures from which on a camera's own steadiness counts."""
 ALMOST_COVERED, LITTLE_SEEN = 0.75, 0.25
@@ -48,14 +53,27 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
     limit = _unlike_limit(normal)
     gone = covered_cells(seen, normal, alike)
     covered = float(np.count_nonzero(gone)) / gone.size
-    score = grade(alike, limit, limit - 0.25)
-    if score > 0 and _has_turned(seen, normal, gone, covered):
+    if alike < MAYBE_MOVED and _has_turned(seen, normal, gone, covered):
         because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
-        yield Finding(kind=FaultKind.SCENE_CHANGE, score=score, because=because)
+        unlike = Finding(kind=FaultKind.SCENE_CHANGE, score=grade(alike, limit, limit - 0.25), because=because)
+        clearer = max(unlike, _moved(seen, normal), key=lambda finding: finding.score)
+        if clearer.score > 0:
+            yield clearer
     score = grade(covered, COVERED_SHARE, 2.5 * COVERED_SHARE)
     if score > 0 and not _all_blurred(seen, normal, gone):
         because = f"{covered:.0%} of the picture lost its detail in one piece, limit {COVERED_SHARE:.0%}"
         yield Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
+
+
+def _moved(seen: PictureStatistics, normal: LightBaseline) -> Finding:
+    """Of a view that a movement explains."""
+    best = best_move(normal.look, seen.look)
+    score = min(grade(best.alike, *MOVED_ALIKE), grade(best.alike - best.held, *MOVED_MORE))
+    because = (
+        f"it is {best.alike:.2f} like the normal view {best.how}, and {best.held:.2f} like it where it was, "
+        f"limit {MOVED_MORE[0]:g} more"
+    )
+    return Finding(kind=FaultKind.SCENE_CHANGE, score=score, because=because)
 
 
 def _has_turned(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[np.bool_], covered: float) -> bool:

@@ -12,7 +12,7 @@ from vms.core.ids import CameraId, DeviceId
 from vms.devices.who_answers import Certainty
 from vms.health.fault import LAYER_OF, FaultKind
 from vms.health.layer import Layer
-from vms.health.picture.as_faults import BY_NORMAL, UNSEEN
+from vms.health.picture.as_faults import OF_A_LIGHT, UNSEEN
 from vms.health.picture.diagnose import without_explained
 from vms.health.picture.finding import Finding
 from vms.health.picture.frozen import BURST_STILLS, Doubt, doubt_after, is_believed, is_worth_a_burst, judge_burst
@@ -38,8 +38,6 @@ NOT_ENDED = "not_ended"
 LONGEST_GOP_S = 4.0
 MOST_AT_ONCE = 200
 """Stills on their way or waiting to be measured; each may have megabytes."""
-OF_A_LIGHT = BY_NORMAL | {FaultKind.MONO}
-"""A look by a light whose normal is not known tells nothing of them."""
 STANDS = Step(change_levels=0.0, right_share=0.0, down_share=0.0, shift_sure=0.0, alike=1.0)
 PRICES = {Way.SNAPSHOT: STILL, Way.KEY_FRAME: STILL_FROM_STREAM}
 BurstOfStream = Callable[..., Awaitable[tuple[Step, ...]]]

@@ -10,6 +10,7 @@ from datetime import timedelta
 from vms.core.ids import OrderId
 from vms.maintenance.order import Action, OrderState, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
+from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.work_orders.give_to_outage import give_to_outage
 from vms.services.work_orders.order_book import OrderBook
 from vms.store import order_facts
@@ -47,9 +48,7 @@ def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
         book.change(replace(stored, order=replace(stored.order, healed_at=now)), tell="order.changed")
     book.write()
     still = f"still there {round(policy.still_after_s / 60)} min after it was said to be repaired"
-    sent_back = _step_each(
-        book, order_facts.repaired_but_ill(tx, now - timedelta(seconds=policy.still_after_s)), Action.SEND_BACK, still
-    )
+    sent_back = _step_each(book, _seen_to_be_ill(book, policy), Action.SEND_BACK, still)
     resumed = _step_each(book, order_facts.rested_enough(tx, now), Action.RESUME, "the time of rest is over")
     book.write()
     closed = _verify(book, policy)
@@ -76,6 +75,16 @@ def _step_each(book: OrderBook, order_ids: Iterable[OrderId], action: Action, no
         step = OrderStep(action=action, at=book.now, note=note)
         done += not isinstance(book.step(stored, step), Refusal)
     return done
+
+
+def _seen_to_be_ill(book: OrderBook, policy: OrderPolicy) -> list[OrderId]:
+    """Said to be repaired, and not; what no look can tell at night waits for the day."""
+    before = book.now - timedelta(seconds=policy.still_after_s)
+    found = order_facts.open_faults_of(book.tx, order_facts.repaired_but_ill(book.tx, before))
+    waiting = faults_waiting_for_day(
+        book.tx, ((fault_id, camera_id, kind) for _, fault_id, camera_id, kind in found), book.now
+    )
+    return sorted({order_id for order_id, fault_id, _, _ in found if fault_id not in waiting})
 
 
 def _note_healing(book: OrderBook) -> None:

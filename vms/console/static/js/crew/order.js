@@ -84,6 +84,7 @@ export function OrderScreen({ found, user, items }) {
     ${nextSteps(state).map((action) => (action === 'repair'
     ? html`<${Repair} key=${action} user=${user} orderId=${order.id} done=${() => setNoted((n) => n + 1)} />`
     : html`<button key=${action} type="button" class="big primary" onClick=${() => addStep(user, order.id, action)}>${t(`order.action.${action}`)}</button>`))}
+    ${found.faults?.some((fault) => fault.waits_for_day) && html`<p class="note" data-waits="day">${t('fault.waits_for_day')}</p>`}
     <${Waiting} items=${mine} />
     <${Place} place=${found.place} />
     ${order.camera_id && navigator.onLine && html`<section><h2>${t('crew.picture')}</h2><${Still} cameraId=${order.camera_id} at=${order.detected_at} name=${order.name} big=${true} /></section>`}

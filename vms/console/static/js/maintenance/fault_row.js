@@ -18,7 +18,7 @@ export function FaultRow({ fault, regions, judges, crew, orders, child, chosen, 
     ${judges && html`<td>${!child && html`<input type="checkbox" aria-label=${t('fault.choose', { name: fault.camera_name })} checked=${chosen} onChange=${() => onPick(fault.id)} />`}</td>`}
     <td class="picture-cell"><${Still} cameraId=${fault.camera_id} at=${fault.still_at} name=${fault.camera_name} /></td>
     <th scope="row"><a href=${link(`camera/${fault.camera_id}`)}>${fault.camera_name}</a><small class="why"><${Tier} tier=${fault.tier} /> ${regions.nameOf(fault.region_code)}</small></th>
-    <td>${faultName(fault.kind)}${fault.because && html`<small class="why">${becauseWords(fault.because)}</small>`}</td>
+    <td>${faultName(fault.kind)}${fault.because && html`<small class="why">${becauseWords(fault.because)}</small>`}${fault.waits_for_day && html`<small class="why" data-waits="day">${t('fault.waits_for_day')}</small>`}</td>
     <td><span class="severity severity-${fault.severity}">${severityName(fault.severity)}</span></td>
     <td><${Age} at=${fault.opened_at} />${fault.closed_at && html`<small class="why">${t('fault.closed')} <${Age} at=${fault.closed_at} /></small>`}</td>
     <td class="number-cell">${loss === null ? html`<span class="faint" title=${t('orders.loss_unknown')}>—</span>` : metres(loss)}</td>
