@@ -10,7 +10,8 @@ from vms.health.picture.baseline import Baseline, Light, learn_all
 from vms.health.picture.diagnose import diagnose, without_explained
 from vms.health.picture.finding import Finding
 from vms.health.picture.sequence import diagnose_sequence
-from vms.media.diagnosis.decode import MAX_FILE_BYTES, Picture, decode
+from vms.health.picture.statistics import PictureStatistics
+from vms.media.diagnosis.decode import MAX_FILE_BYTES, Decoded, Picture, decode_still
 from vms.media.diagnosis.measure import measure_image
 from vms.media.diagnosis.steps import step_between
 from vms.media.diagnosis.writing import Region
@@ -47,7 +48,7 @@ def baseline_of(references: Iterable[Path], osd: Region | None = None) -> tuple[
     learnt, failed = [], []
     for path in _pictures(references):
         try:
-            learnt.append(measure_image(_read(path), osd).statistics)
+            learnt.append(_measured(_read(path), osd))
         except PictureFailed as problem:
             failed.append(f"{path}: {problem.message}")
     if not learnt:
@@ -68,8 +69,12 @@ def diagnose_files(
 
 
 def _file(path: Path, baseline: Baseline | None, osd: Region | None, light: Light | None) -> Diagnosed:
-    statistics = measure_image(_read(path), osd).statistics
+    statistics = _measured(_read(path), osd)
     return Diagnosed(image=str(path), findings=diagnose(statistics, baseline, light=light))
+
+
+def _measured(still: Decoded, osd: Region | None) -> PictureStatistics:
+    return measure_image(still.picture, osd, still.coding_step).statistics
 
 
 def _folder(folder: Path, baseline: Baseline | None, osd: Region | None, light: Light | None) -> Diagnosed:
@@ -79,14 +84,14 @@ def _folder(folder: Path, baseline: Baseline | None, osd: Region | None, light: 
     steps, failed = [], []
     for path in _pictures([folder]):
         try:
-            picture = _read(path)
+            still = _read(path)
         except PictureFailed as problem:
             failed.append(f"{path.name}: {problem.message}")
             continue
-        each.append(diagnose(measure_image(picture, osd).statistics, baseline, light=light))
+        each.append(diagnose(_measured(still, osd), baseline, light=light))
         if before is not None:
-            steps.append(step_between(before, picture))
-        before = picture
+            steps.append(step_between(before, still.picture))
+        before = still.picture
     if not each:
         why = failed[0] if failed else "no pictures are in it"
         return Diagnosed(image=str(folder), error=f"nothing to diagnose: {why}", pictures=0, unreadable=tuple(failed))
@@ -123,7 +128,7 @@ def _pictures(paths: Iterable[Path]) -> Iterator[Path]:
         yield from inside
 
 
-def _read(path: Path) -> Picture:
+def _read(path: Path) -> Decoded:
     try:
         if not path.is_file():
             raise _unreadable("there is no such file" if not path.exists() else "it is no file")
@@ -131,7 +136,7 @@ def _read(path: Path) -> Picture:
             data = file.read(MAX_FILE_BYTES + 1)
     except OSError as problem:
         raise _unreadable(f"it cannot be read ({problem.strerror})") from problem
-    return decode(data)
+    return decode_still(data)
 
 
 def _unreadable(why: str) -> PictureFailed:

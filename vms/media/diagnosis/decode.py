@@ -2,6 +2,7 @@
 
 import struct
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -20,6 +21,14 @@ MIN_ASPECT, MAX_ASPECT = 1 / 8, 8.0
 Picture = NDArray[np.uint8]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    picture: Picture
+    """Blue, green, red; at most 640 px wide."""
+    coding_step: float
+    """`JpegFacts.coding_step`."""
+
+
 def size_of(data: bytes) -> JpegFacts:
     """Raises `PictureFailed(not_a_picture)` for what is no picture or would cost too much."""
     if len(data) > MAX_FILE_BYTES:
@@ -33,7 +42,12 @@ def size_of(data: bytes) -> JpegFacts:
 
 
 def decode(data: bytes) -> Picture:
-    """Blue, green, red; at most 640 px wide. JPEG is decoded to a half, quarter or eighth, which costs least."""
+    """Blue, green, red; at most 640 px wide."""
+    return decode_still(data).picture
+
+
+def decode_still(data: bytes) -> Decoded:
+    """JPEG is decoded to a half, quarter or eighth, which costs least."""
     facts = size_of(data)
     cv2.setNumThreads(1)
     reduction = next((factor for factor in (8, 4, 2) if facts.width >= LEAST_WIDTH_PX * factor), 1)
@@ -48,7 +62,7 @@ def decode(data: bytes) -> Picture:
     if width > MEASURED_WIDTH_PX:
         target = (MEASURED_WIDTH_PX, max(1, round(height * MEASURED_WIDTH_PX / width)))
         image = cv2.resize(image, target, interpolation=cv2.INTER_AREA)
-    return np.asarray(image, dtype=np.uint8)
+    return Decoded(picture=np.asarray(image, dtype=np.uint8), coding_step=facts.coding_step)
 
 
 def _check(facts: JpegFacts) -> None:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.colour import measure_colour
-from vms.media.diagnosis.decode import Picture, decode
+from vms.media.diagnosis.decode import Picture, decode_still
 from vms.media.diagnosis.detail import measure_detail
 from vms.media.diagnosis.look import look_of
 from vms.media.diagnosis.pattern import Stripes, measure_mosaic, measure_stripes
@@ -27,10 +27,11 @@ class MeasuredStill:
 
 def measure_still(data: bytes, osd: Region | None = None) -> MeasuredStill:
     """About two milliseconds besides decoding. Raises `PictureFailed(not_a_picture)`."""
-    return measure_image(decode(data), osd)
+    still = decode_still(data)
+    return measure_image(still.picture, osd, still.coding_step)
 
 
-def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
+def measure_image(image: Picture, osd: Region | None = None, coding_step: float = 0.0) -> MeasuredStill:
     """`image`: blue, green, red, at most 640 px wide."""
     luma = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     height, width = luma.shape
@@ -84,6 +85,7 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         cell_luma=detail.cell_luma,
         cell_detail=detail.cell_detail,
         look=look_of(small),
+        coding_step=coding_step,
         text_share=share_of_strokes(luma, osd) if osd else None,
         **_stripe_fields(rows, columns, bands),
     )
