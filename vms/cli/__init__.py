@@ -13,7 +13,8 @@ from vms.core.errors import VmsError
 COMMANDS = {
     "server": ("serve", "check"),
     "demo": ("demo", "sim"),
-    "inventory": ("discover", "map"),
+    "inventory": ("discover",),
+    "map": ("map",),
     "cameras": ("cameras", "edit"),
     "lists": ("import", "export", "mapping"),
     "sweep": ("sweep",),
@@ -24,11 +25,13 @@ COMMANDS = {
     "supply": ("supply", "notices"),
     "linkage": ("incident", "feeds"),
     "coverage": ("coverage",),
+    "ring": ("ring",),
     "users": ("password",),
     "credentials": ("credentials",),
     "tasks": ("task",),
     "orders": ("orders",),
     "recordings": ("recordings",),
+    "plan": ("plan", "private"),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

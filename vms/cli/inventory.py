@@ -1,4 +1,4 @@
-"""`vms discover`, `vms map`."""
+"""`vms discover`."""
 
 import asyncio
 from pathlib import Path
@@ -16,9 +16,7 @@ from vms.core.ids import CredentialId
 from vms.devices.discovery.multicast import check_interfaces
 from vms.devices.discovery.request import DiscoveryRequest
 from vms.inventory.device import ObservedDevice
-from vms.maps.town_file import read_town_file
 from vms.services.discover_cameras import DiscoverySummary, discover_cameras
-from vms.services.maps.import_map import import_map
 from vms.services.record_device import Outcome
 from vms.services.take_in_settings import CredentialSet, read_credential
 from vms.store import credentials
@@ -26,13 +24,9 @@ from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
-maps = typer.Typer(help="Maps: buildings, roads, places.", no_args_is_help=True)
-
 
 def add_to(app: typer.Typer) -> None:
     app.command()(discover)
-    maps.command("import")(map_import)
-    app.add_typer(maps, name="map")
 
 
 def discover(
@@ -146,26 +140,6 @@ def device_row(device: ObservedDevice) -> dict[str, Any]:
         "heard_by": device.heard_by,
         "problems": [{"code": problem.code, "message": problem.message} for problem in device.problems],
     }
-
-
-def map_import(
-    file: Annotated[Path, typer.Argument(help=".osm.pbf or .geojson")],
-    config: Config = None,
-    db: Db = None,
-    as_json: AsJson = False,
-) -> None:
-    """Take in a map; it replaces an earlier one of the same name."""
-    database = open_database(settings_of(config, db))
-    try:
-        town = read_town_file(file)
-        import_map(database, town, now=system_clock())
-    finally:
-        database.close()
-    counts = {"buildings": len(town.buildings), "roads": len(town.roads), "places": len(town.places)}
-    if as_json:
-        print_json({"name": town.name, **counts, "attribution": town.attribution})
-        return
-    say(", ".join(f"{count} {kind}" for kind, count in counts.items()) + f"; {town.attribution}")
 
 
 def _login(username: str, password_file: Path | None) -> CredentialSet | None:

@@ -1,22 +1,24 @@
-"""A town as GeoJSON and back: one FeatureCollection whose features carry `layer` (`building`, `road`, `place`).
+"""A town as GeoJSON and back: one FeatureCollection whose features carry `layer`: building, road, railway, place.
 
-The console draws it as its offline base map; the attribution travels with it. What is read back is hostile: size,
+The attribution travels with it. What is read back is hostile: size,
 depth, number of corners and every coordinate are checked before anything is built.
 """
 
 import json
-import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import NoReturn
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
-from vms.core.geo import Wgs84
+from vms.maps.cell_code import BUILDING, LAYERS, PLACE, RAILWAY, ROAD
+from vms.maps.feature_stream import FeatureStream
+from vms.maps.features import items_of
+from vms.maps.positions import read_line
 from vms.maps.tags import plain_text
-from vms.places.town import Building, Place, PlaceKind, Road, Town
+from vms.places.town import Building, Place, Road, Town
 
 MAX_BYTES = 32 * 1024 * 1024
 MAX_FEATURES = 500_000
@@ -28,7 +30,8 @@ Json = dict[str, object]
 def town_to_geojson(town: Town) -> Json:
     """Buildings, then roads, then places; coordinates to 7 digits (1 cm). Feature ids are unique within the layer."""
     features = [_building(i, building) for i, building in enumerate(town.buildings)]
-    features += [_road(i, road) for i, road in enumerate(town.roads)]
+    features += [_road(i, "road", road) for i, road in enumerate(town.roads)]
+    features += [_road(i, "railway", railway) for i, railway in enumerate(town.railways)]
     features += [_place(i, place) for i, place in enumerate(town.places)]
     document: Json = {
         "type": "FeatureCollection",
@@ -61,24 +64,12 @@ def write_town_geojson(town: Town, path: str | Path) -> None:
 
 def read_town_geojson(path: str | Path, *, max_bytes: int = MAX_BYTES, max_features: int = MAX_FEATURES) -> Town:
     """Raises BadInput, naming the file and the feature, for anything that is not such a town."""
-    file = Path(path)
-    if not file.is_file():
-        raise BadInput("no such file", where=str(path))
-    size = file.stat().st_size
-    if size > max_bytes:
-        raise BadInput(f"{size:,} bytes; at most {max_bytes:,} are read", where=str(path))
+    stream = FeatureStream(Path(path), max_bytes=max_bytes, max_features=max_features)
     try:
-        document = json.loads(file.read_bytes().decode("utf-8"), parse_constant=_no_constant)
-    except UnicodeDecodeError as broken:
-        raise BadInput("not UTF-8 text", where=str(path)) from broken
-    except RecursionError as broken:
-        raise BadInput("nested too deeply", where=str(path)) from broken
-    except ValueError as broken:
-        raise BadInput(f"not JSON ({plain_text(str(broken))})", where=str(path)) from broken
-    try:
-        return town_from_geojson(document, max_features=max_features)
+        return _town(stream, stream.members)
     except BadInput as bad:
-        raise BadInput(bad.reason, where=f"{path} {bad.where}".strip()) from bad
+        where = bad.where if bad.where.startswith(str(path)) else f"{path} {bad.where}".strip()
+        raise BadInput(bad.reason, where=where) from bad
 
 
 def town_from_geojson(document: object, *, max_features: int = MAX_FEATURES) -> Town:
@@ -89,30 +80,34 @@ def town_from_geojson(document: object, *, max_features: int = MAX_FEATURES) -> 
         raise BadInput("`features` is not a list")
     if len(features) > max_features:
         raise BadInput(f"{len(features):,} features; at most {max_features:,} are read")
-    buildings: list[Building] = []
-    roads: list[Road] = []
-    places: list[Place] = []
+    return _town(features, document)
+
+
+def _town(features: Iterable[object], members: Mapping[str, object]) -> Town:
+    """`members` may be known only when the features have been read."""
+    found: dict[str, list[Any]] = {layer: [] for layer in LAYERS}
     for i, feature in enumerate(features):
-        where = f"feature {i}"
-        properties, kind, coordinates = _parts(feature, where)
-        layer = properties.get("layer")
-        if layer == "building" and kind == "Polygon":
-            buildings.append(_read_building(properties, coordinates, where))
-        elif layer == "road" and kind == "LineString":
-            roads.append(_read_road(properties, coordinates, where))
-        elif layer == "place" and kind == "Point":
-            places.append(_read_place(properties, coordinates, where))
-        else:
-            raise BadInput(f"a {plain_text(str(kind))} in layer {plain_text(str(layer))!r} is unknown", where=where)
-    boundary = document.get("boundary")
+        for layer, item in items_of(feature, f"feature {i}"):
+            found[layer].append(item)
     return Town(
-        name=_text(document, "name"),
-        attribution=_text(document, "attribution"),
-        buildings=tuple(buildings),
-        roads=tuple(roads),
-        places=tuple(places),
-        boundary=None if boundary is None else _line(boundary, 3, "boundary"),
+        name=text_of(members, "name"),
+        attribution=text_of(members, "attribution"),
+        buildings=tuple(found[BUILDING]),
+        roads=tuple(found[ROAD]),
+        railways=tuple(found[RAILWAY]),
+        places=tuple(found[PLACE]),
+        boundary=boundary_of(members),
     )
+
+
+def boundary_of(members: Mapping[str, object]) -> NDArray[np.float64] | None:
+    told = members.get("boundary")
+    return None if told is None else read_line(told, 3, "boundary")
+
+
+def text_of(members: Mapping[str, object], key: str) -> str:
+    value = members.get(key, "")
+    return plain_text(value) if isinstance(value, str) else ""
 
 
 def _building(i: int, building: Building) -> Json:
@@ -126,9 +121,11 @@ def _building(i: int, building: Building) -> Json:
     )
 
 
-def _road(i: int, road: Road) -> Json:
+def _road(i: int, layer: str, road: Road) -> Json:
     properties: Json = {
         "name": road.name,
+        "name_zh": road.name_zh,
+        "name_en": road.name_en,
         "kind": road.kind,
         "oneway": road.oneway,
         "speed_km_h": road.speed_km_h,
@@ -136,13 +133,15 @@ def _road(i: int, road: Road) -> Json:
         "tunnel": road.tunnel,
         "source_id": road.source_id,
     }
-    return _feature(i, "road", {"type": "LineString", "coordinates": road.line.round(_DIGITS).tolist()}, properties)
+    return _feature(i, layer, {"type": "LineString", "coordinates": road.line.round(_DIGITS).tolist()}, properties)
 
 
 def _place(i: int, place: Place) -> Json:
     point = [round(place.position.lon, _DIGITS), round(place.position.lat, _DIGITS)]
     properties: Json = {
         "name": place.name,
+        "name_zh": place.name_zh,
+        "name_en": place.name_en,
         "kind": place.kind.value,
         "category": place.category,
         "address": place.address,
@@ -154,97 +153,3 @@ def _place(i: int, place: Place) -> Json:
 def _feature(i: int, layer: str, geometry: Json, properties: Json) -> Json:
     kept = {key: value for key, value in properties.items() if value not in ("", None, False)}
     return {"type": "Feature", "id": i, "geometry": geometry, "properties": {"layer": layer, **kept}}
-
-
-def _parts(feature: object, where: str) -> tuple[Json, object, object]:
-    if not isinstance(feature, dict):
-        raise BadInput("not an object", where=where)
-    properties, geometry = feature.get("properties"), feature.get("geometry")
-    if not isinstance(properties, dict) or not isinstance(geometry, dict):
-        raise BadInput("a feature needs `properties` and `geometry`", where=where)
-    return properties, geometry.get("type"), geometry.get("coordinates")
-
-
-def _read_building(properties: Json, coordinates: object, where: str) -> Building:
-    if not isinstance(coordinates, list) or not coordinates:
-        raise BadInput("a polygon needs a ring", where=where)
-    rings = [_ring(ring, where) for ring in coordinates]
-    height_m = properties.get("height_m")
-    return Building(
-        outline=rings[0],
-        holes=tuple(rings[1:]),
-        height_m=None if height_m is None else _real(height_m, f"{where} height_m"),
-        name=_text(properties, "name"),
-        source_id=_text(properties, "source_id"),
-    )
-
-
-def _read_road(properties: Json, coordinates: object, where: str) -> Road:
-    return Road(
-        line=_line(coordinates, 2, where),
-        name=_text(properties, "name"),
-        kind=_text(properties, "kind") or "residential",
-        oneway=properties.get("oneway") is True,
-        speed_km_h=_real(properties.get("speed_km_h", 30.0), f"{where} speed_km_h"),
-        bridge=properties.get("bridge") is True,
-        tunnel=properties.get("tunnel") is True,
-        source_id=_text(properties, "source_id"),
-    )
-
-
-def _read_place(properties: Json, coordinates: object, where: str) -> Place:
-    kind = _text(properties, "kind")
-    if kind not in tuple(PlaceKind):
-        raise BadInput(f"unknown kind of place {kind!r}", where=where)
-    point = _line([coordinates], 1, where)[0]
-    return Place(
-        kind=PlaceKind(kind),
-        name=_text(properties, "name"),
-        position=Wgs84(float(point[0]), float(point[1])),
-        category=_text(properties, "category"),
-        address=_text(properties, "address"),
-        source_id=_text(properties, "source_id"),
-    )
-
-
-def _ring(points: object, where: str) -> NDArray[np.float64]:
-    ring = _line(points, 4, where)
-    if not np.array_equal(ring[0], ring[-1]):
-        raise BadInput("a ring ends where it starts", where=where)
-    return ring[:-1]
-
-
-def _line(points: object, least: int, where: str) -> NDArray[np.float64]:
-    if not isinstance(points, list) or len(points) < least:
-        raise BadInput(f"needs at least {least} positions", where=where)
-    return np.array([_position(point, where) for point in points], dtype=np.float64)
-
-
-def _position(point: object, where: str) -> tuple[float, float]:
-    if not isinstance(point, Sequence) or isinstance(point, str) or not 2 <= len(point) <= 3:
-        raise BadInput("a position is [longitude, latitude]", where=where)
-    lon, lat = _real(point[0], where), _real(point[1], where)
-    if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-        raise BadInput(f"not a position on the globe: longitude {lon:g}, latitude {lat:g}", where=where)
-    return lon, lat
-
-
-def _real(value: object, where: str) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        raise BadInput("not a number", where=where)
-    try:
-        real = float(value)
-    except OverflowError as huge:
-        raise BadInput("a number too large", where=where) from huge
-    if not math.isfinite(real):
-        raise BadInput("not a finite number", where=where)
-    return real
-
-
-def _text(properties: Json, key: str) -> str:
-    value = properties.get(key, "")
-    return plain_text(value) if isinstance(value, str) else ""
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")

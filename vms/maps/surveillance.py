@@ -8,6 +8,8 @@ from vms.inventory.camera import Pose
 from vms.maps.osm import MAX_BYTES, osm_objects
 from vms.maps.tags import direction_deg, length_m, number, plain_text
 
+_STRUCTURES = {"panning": 1, "dome": 2, "fixed": 3}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MappedCamera:
@@ -17,6 +19,11 @@ class MappedCamera:
     indoor: bool = False
     dome: bool = False
     """A dome or panning camera: it can look all around."""
+    operator: str = ""
+    watches_public: bool = False
+    """It watches public ground, as the map says."""
+    structure_type: int | None = None
+    """Code of the archive's table; None: the map does not say."""
 
 
 def read_mapped_cameras(path: str | Path, *, max_bytes: int = MAX_BYTES) -> tuple[MappedCamera, ...]:
@@ -44,6 +51,9 @@ def read_mapped_cameras(path: str | Path, *, max_bytes: int = MAX_BYTES) -> tupl
                 name=plain_text(tags.get("name") or tags.get("operator")),
                 indoor=tags.get("surveillance") == "indoor",
                 dome=tags.get("camera:type") in ("dome", "panning"),
+                operator=plain_text(tags.get("operator")),
+                watches_public=tags.get("surveillance") in ("public", "traffic"),
+                structure_type=_STRUCTURES.get(tags.get("camera:type", "")),
             )
         )
     return tuple(cameras)

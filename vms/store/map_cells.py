@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, and_, delete, insert, select, tuple_
+from sqlalchemy import Connection, and_, delete, func, insert, select, tuple_
 
 from vms.store.map_versions import Box
 from vms.store.schema import map_cells
@@ -84,6 +84,16 @@ def contents(tx: Connection, keys: Sequence[CellKey]) -> Iterator[tuple[CellKey,
             )
             for row in tx.execute(select(c.cell_column, c.cell_row, c.content).where(wanted)):
                 yield CellKey(version_id, layer, (row[0], row[1])), bytes(row[2])
+
+
+def box_of(tx: Connection, version_ids: Collection[int], layer: str) -> Box | None:
+    """Around all items of a layer; None: there are none."""
+    c = map_cells.c
+    edges = (func.min(c.west_e7), func.min(c.south_e7), func.max(c.east_e7), func.max(c.north_e7))
+    west, south, east, north = tx.execute(
+        select(*edges).where(c.version_id.in_(list(version_ids)), c.layer == layer)
+    ).one()
+    return None if west is None else (west, south, east, north)
 
 
 def remove_some(tx: Connection, version_id: int) -> bool:

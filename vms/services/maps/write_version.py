@@ -4,6 +4,7 @@ Killed at any moment: the old version stays the current one, and what was writte
 """
 
 import hashlib
+import math
 import os
 import socket
 import time
@@ -11,9 +12,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
+from sqlalchemy import Connection
+
 from vms.core.clock import Clock
 from vms.core.errors import BadInput, Conflict
-from vms.maps.cell_code import BUILDING, ROAD, Packed, encode, packed_bytes
+from vms.core.geo import M_PER_DEG
+from vms.coverage.walls import MAX_SPAN_M
+from vms.maps.cell_code import BUILDING, Packed, encode, packed_bytes
 from vms.maps.cell_sorter import CellSorter, SortedCell
 from vms.places.packed import PER_DEGREE
 from vms.services.maps.compare_versions import Change, compare_versions
@@ -68,8 +73,6 @@ class VersionWriter:
         self, sorter: CellSorter, *, attribution: str, boundary: list[list[float]] | None, before: float
     ) -> Written:
         """`before`: how much of the work is done by now."""
-        if not sorter.counts[BUILDING] and not sorter.counts[ROAD]:
-            raise BadInput("the map shows neither roads nor buildings")
         box = self._write_cells(sorter, before)
         for lon, lat in boundary or ():
             box = _around(box, _corner(lon, lat)) if box else _corner(lon, lat)
@@ -130,6 +133,7 @@ class VersionWriter:
             latest = map_versions.current_of(tx, version.source)
             if (latest and latest.version_id) != (old and old.version_id):
                 return None
+            _check_span(tx, version)
             if old is not None and change.is_nothing and (old.attribution, old.boundary) == (attribution, boundary):
                 map_versions.end(tx, self._version_id, VersionState.DONE, now, counts=counts, progress=1.0)
                 return Written(version_id=old.version_id, counts=counts, is_new=False)
@@ -144,6 +148,24 @@ class VersionWriter:
                 now=now,
             )
         return Written(version_id=self._version_id, counts=counts, is_new=True)
+
+
+def _check_span(tx: Connection, version: MapVersion) -> None:
+    """A town is of a town's size: buildings far apart are a broken map, or two towns in one store."""
+    others = [one for one in map_versions.current(tx) if one.source != version.source]
+    box = map_cells.box_of(tx, [version.version_id, *(one.version_id for one in others)], BUILDING)
+    if box is None:
+        return
+    west, south, east, north = (edge / PER_DEGREE for edge in box)
+    wide_m = (east - west) * M_PER_DEG * math.cos(math.radians((south + north) / 2.0))
+    span_m = max(wide_m, (north - south) * M_PER_DEG)
+    if span_m > MAX_SPAN_M:
+        beside = f" together with {', '.join(one.source for one in others)}" if others else ""
+        raise BadInput(
+            f"its buildings{beside} lie {span_m / 1000:.0f} km apart; at most {MAX_SPAN_M / 1000:.0f} km are one town"
+            + ("; remove what is not of this town first" if others else ""),
+            where=version.source,
+        )
 
 
 def begin_version(database: Database, clock: Clock, new: NewVersion) -> int:

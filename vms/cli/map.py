@@ -1,0 +1,145 @@
+"""`vms map …`: buildings, roads and places from map files, and the cameras that maps know."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vms.app.stage import open_database
+from vms.cli.output import print_json, print_table, progress, say
+from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.core.clock import system_clock
+from vms.inventory.tier import Tier
+from vms.maps.map_file import ReadOptions
+from vms.services.maps.import_file import Imported, import_file
+from vms.services.maps.remove_map import remove_map
+from vms.services.maps.take_candidates import take_candidates
+from vms.store import map_versions
+
+maps = typer.Typer(help="Maps: buildings, roads, places; cameras that maps know.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Option("--source", help="whose map it is; its earlier version is replaced, others stay")]
+System = Annotated[str, typer.Option("--coordinates", help="of a GeoJSON file: wgs84, gcj02 or bd09")]
+Layers = Annotated[list[str] | None, typer.Option("--layer", help="only building, road, railway or place; repeatable")]
+SkipBad = Annotated[bool, typer.Option("--skip-bad", help="leave broken features out instead of refusing the file")]
+Attribution = Annotated[str, typer.Option(help="shown wherever the map is, where the file does not say")]
+
+
+def add_to(app: typer.Typer) -> None:
+    maps.command("import")(map_import)
+    maps.command("list")(map_list)
+    maps.command("remove")(map_remove)
+    maps.command("candidates")(map_candidates)
+    app.add_typer(maps, name="map")
+
+
+def map_import(
+    file: Annotated[Path, typer.Argument(help=".osm.pbf or .geojson")],
+    source: Name = "",
+    coordinates: System = "wgs84",
+    layer: Layers = None,
+    skip_bad: SkipBad = False,
+    attribution: Attribution = "",
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take in a map file. A second import of the same source updates it; the town is what all sources show."""
+    options = ReadOptions(
+        system=coordinates, layers=tuple(layer or ()), skip_bad=skip_bad, attribution=attribution.strip()[:200]
+    )
+    database = open_database(settings_of(config, db))
+    try:
+        with progress(as_json) as bar:
+            task = bar.add_task(file.name, total=100)
+            done = import_file(
+                database,
+                file,
+                source=source,
+                options=options,
+                on_progress=lambda share: bar.update(task, completed=round(100 * share)),
+            )
+    finally:
+        database.close()
+    if as_json:
+        print_json({"name": done.source, **asdict(done)})
+        return
+    for line in _sentences(done):
+        say(line)
+
+
+def map_list(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
+    """The sources that the town is made of."""
+    database = open_database(settings_of(config, db))
+    try:
+        with database.reading() as tx:
+            found = map_versions.current(tx)
+    finally:
+        database.close()
+    if as_json:
+        print_json([{"source": one.source, "at": one.finished_at, **one.counts, "attribution": one.attribution,
+                     "file": one.file_name, "version": one.version_id} for one in found])  # fmt: skip
+        return
+    headings = ("source", "buildings", "roads", "railways", "places", "taken in", "attribution")
+    layers = ("building", "road", "railway", "place")
+    print_table(
+        headings,
+        (
+            (one.source, *(one.counts.get(layer, 0) for layer in layers), one.finished_at, one.attribution)
+            for one in found
+        ),
+    )
+
+
+def map_remove(
+    source: Annotated[str, typer.Argument(help="as `vms map list` names it")],
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Take a source out of the town; the others stay."""
+    database = open_database(settings_of(config, db))
+    try:
+        removed = remove_map(database, source, system_clock())
+    finally:
+        database.close()
+    if as_json:
+        print_json({"removed": removed.source})
+    else:
+        say(f"{removed.source} is out of the map")
+
+
+def map_candidates(
+    file: Annotated[Path, typer.Argument(help=".osm.pbf")],
+    tier: Annotated[Tier | None, typer.Option(help="of all of them; else as the map tells")] = None,
+    with_near: Annotated[
+        bool, typer.Option("--with-near", help="also where the archive has a camera within 5 m")
+    ] = False,
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make drafts of the cameras that a map knows (man_made=surveillance); a person completes and submits each."""
+    database = open_database(settings_of(config, db))
+    try:
+        done = take_candidates(database, file, tier=tier, with_near=with_near)
+    finally:
+        database.close()
+    if as_json:
+        print_json(done)
+        return
+    say(f"{done.found} cameras on the map: {done.drafts} new drafts, {done.known} known already, "
+        f"{done.near} left out because the archive has one within 5 m")  # fmt: skip
+
+
+def _sentences(done: Imported) -> list[str]:
+    counts = f"{done.buildings} buildings, {done.roads} roads, {done.railways} railways, {done.places} places"
+    lines = [f"{done.source}: {counts}; {done.attribution}"]
+    if not done.is_new:
+        lines.append("nothing has changed since its last import")
+    else:
+        lines.append(f"{done.added} added, {done.changed} changed, {done.removed} removed")
+    if done.left_out:
+        lines.append(f"{done.left_out} broken features left out, the first: {done.broken[0]}")
+    return lines

@@ -1,0 +1,167 @@
+"""Takes a map file into the store as a version of its source, in bounded memory."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+
+from vms.core.clock import Clock, system_clock
+from vms.core.errors import BadInput, VmsError
+from vms.core.visible import with_escapes
+from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
+from vms.maps.cell_sorter import CellSorter
+from vms.maps.map_file import Facts, ReadOptions, open_map
+from vms.maps.tags import plain_text
+from vms.services.maps.sweep_maps import sweep_maps
+from vms.services.maps.write_version import LEASE, Told, VersionWriter, begin_version, give_up, runner_name
+from vms.store import map_versions
+from vms.store.database import Database
+from vms.store.map_versions import NewVersion
+
+READING = 0.7
+"""The share of the work that reading is."""
+TELL_EVERY = 2_000
+_READER = "2"
+"""Another number: the same file may become something else than before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    version_id: int
+    source: str
+    attribution: str
+    is_new: bool
+    """False: the source was so already."""
+    buildings: int = 0
+    roads: int = 0
+    railways: int = 0
+    places: int = 0
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    left_out: int = 0
+    """Broken features."""
+    broken: list[str] = field(default_factory=list)
+    """What is wrong with the first of them."""
+
+
+def import_file(
+    database: Database,
+    path: Path,
+    *,
+    source: str = "",
+    options: ReadOptions | None = None,
+    who: str = "command line",
+    clock: Clock = system_clock,
+    on_progress: Told = lambda _: None,
+) -> Imported:
+    """In place of an earlier map of this source; those of other sources stay. `source`: empty: the file's own name, or
+    `OpenStreetMap` for an extract of it.
+
+    A file that has been taken in just so changes nothing. Raises BadInput that says what is wrong and where.
+    """
+    wanted = options or ReadOptions()
+    file = open_map(path, wanted)
+    name = plain_text(source)[:80] or file.facts.name[:80]
+    digest = digest_of(path, wanted)
+    sweep_maps(database, clock())
+    with database.reading() as tx:
+        before = map_versions.current_of(tx, name)
+    if before is not None and before.file_sha256 == digest:
+        return _unchanged(before.version_id, name, before.attribution, dict(before.counts))
+    runner = runner_name()
+    version_id = begin_version(
+        database,
+        clock,
+        NewVersion(
+            source=name,
+            file_name=with_escapes(path.name)[:200],
+            file_sha256=digest,
+            options=asdict(wanted),
+            who=who,
+            runner=runner,
+            lease=LEASE,
+        ),
+    )
+    return read_into(
+        database, version_id, path, source=name, options=wanted, runner=runner, clock=clock, told=on_progress
+    )
+
+
+def read_into(
+    database: Database,
+    version_id: int,
+    path: Path,
+    *,
+    source: str,
+    options: ReadOptions,
+    runner: str,
+    clock: Clock,
+    told: Told,
+) -> Imported:
+    """The work of an import that has begun. Whatever goes wrong, the version fails and says so."""
+    problem = "interrupted"
+    try:
+        file = open_map(path, options)
+        writer = VersionWriter(database, clock, version_id, runner, told)
+        with CellSorter() as sorter:
+            for count, (layer, item) in enumerate(file.items()):
+                sorter.add(layer, item)
+                if count % TELL_EVERY == 0:
+                    writer.tell(READING * file.share_read)
+            if not sorter.counts[BUILDING] and not sorter.counts[ROAD] and not sorter.counts[PLACE]:
+                raise _nothing(path, file.facts)
+            written = writer.write(
+                sorter, attribution=file.facts.attribution, boundary=file.facts.boundary, before=READING
+            )
+    except VmsError as refused:
+        problem = refused.message
+        raise
+    else:
+        problem = ""
+    finally:
+        if problem:
+            give_up(database, clock, version_id, problem)
+    counts = written.counts
+    return Imported(
+        version_id=written.version_id,
+        source=source,
+        attribution=file.facts.attribution,
+        is_new=written.is_new,
+        buildings=counts.get(BUILDING, 0),
+        roads=counts.get(ROAD, 0),
+        railways=counts.get(RAILWAY, 0),
+        places=counts.get(PLACE, 0),
+        added=counts["added"],
+        changed=counts["changed"],
+        removed=counts["removed"],
+        left_out=file.facts.bad,
+        broken=file.facts.bad_told,
+    )
+
+
+def digest_of(path: Path, options: ReadOptions) -> str:
+    """Of the file's bytes and how they are read."""
+    digest = hashlib.sha256(json.dumps([_READER, asdict(options)], sort_keys=True).encode())
+    with path.open("rb") as file:
+        while content := file.read(1 << 20):
+            digest.update(content)
+    return digest.hexdigest()
+
+
+def _nothing(path: Path, facts: Facts) -> BadInput:
+    why = f"; {facts.bad} features are broken, the first: {facts.bad_told[0]}" if facts.bad_told else ""
+    return BadInput(f"the map shows neither roads nor buildings nor places{why}", where=str(path))
+
+
+def _unchanged(version_id: int, source: str, attribution: str, counts: dict[str, int]) -> Imported:
+    return Imported(
+        version_id=version_id,
+        source=source,
+        attribution=attribution,
+        is_new=False,
+        buildings=counts.get(BUILDING, 0),
+        roads=counts.get(ROAD, 0),
+        railways=counts.get(RAILWAY, 0),
+        places=counts.get(PLACE, 0),
+    )
