@@ -1,4 +1,4 @@
-"""The roads of the current map, ready to be searched, and what of them is watched now; beside the coverage in memory."""
+"""The roads of the current map, ready to be searched, and what of them is watched now."""
 
 import threading
 from collections.abc import Iterator
@@ -9,30 +9,20 @@ from vms.roads.arcs import TravelArcs, arcs_for
 from vms.roads.network import RoadNetwork, network_of
 from vms.roads.reach import Reacher
 from vms.roads.snap import RoadFinder
-from vms.roads.travel import Travel
+from vms.roads.travel import Travel, roads_for
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.rings.watched import WatchedStretches
 
 
 class Roads:
-    """Of one map. The ways of travel are laid out as they are asked for."""
+    """Of one map, for one way of travel."""
 
-    def __init__(self, network: RoadNetwork) -> None:
+    def __init__(self, network: RoadNetwork, travel: Travel) -> None:
         self.network = network
         self.finder = RoadFinder(network)
+        self.arcs: TravelArcs = arcs_for(network, travel)
+        self.reacher = Reacher(self.arcs)
         self.watched = WatchedStretches(network)
-        self._arcs: dict[Travel, TravelArcs] = {}
-        self._reachers: dict[Travel, Reacher] = {}
-
-    def arcs(self, travel: Travel) -> TravelArcs:
-        if travel not in self._arcs:
-            self._arcs[travel] = arcs_for(self.network, travel)
-        return self._arcs[travel]
-
-    def reacher(self, travel: Travel) -> Reacher:
-        if travel not in self._reachers:
-            self._reachers[travel] = Reacher(self.arcs(travel))
-        return self._reachers[travel]
 
 
 class RoadMemory:
@@ -41,20 +31,25 @@ class RoadMemory:
     def __init__(self, memory: CoverageMemory) -> None:
         self.memory = memory
         self._lock = threading.Lock()
-        self._roads: Roads | None = None
+        self._roads: dict[Travel, Roads] = {}
         self._town: object = None
 
     @contextmanager
-    def roads(self) -> Iterator[Roads]:
-        """As the map and the cameras are now. A new map takes seconds. Raises Conflict where there is no road."""
+    def roads(self, travel: Travel) -> Iterator[Roads]:
+        """As the map and the cameras are now. The first question after a new map takes seconds. Raises Conflict where
+        there is no road."""
         with self._lock:
             memory = self.memory
             with memory.lock:
-                town, index = memory.town, memory.index
+                town, frame = memory.town, memory.index.walls.frame
             if not town.roads:
                 raise Conflict("there is no map with roads; `vms map import` takes one in", code="no_roads")
-            if self._roads is None or self._town is not town or self._roads.network.frame != index.walls.frame:
-                self._roads, self._town = Roads(network_of(town.roads, index.walls.frame)), town
+            if self._town is not town:
+                self._roads, self._town = {}, town
+            found = self._roads.get(travel)
+            if found is None or found.network.frame != frame:
+                found = Roads(network_of(roads_for(town.roads, travel), frame), travel)
+                self._roads[travel] = found
             with memory.lock:
-                self._roads.watched.refresh(memory.index)
-            yield self._roads
+                found.watched.refresh(memory.index)
+            yield found
