@@ -186,7 +186,7 @@ class CoverageIndex:
         self._further.pop(camera_id, None)
 
     def view(self, camera_id: CameraId) -> View:
-        """Of its first sensor, as it is now; do not keep it over the next `put`. Raises KeyError for an unknown camera."""
+        """Of its first sensor, as it is now; do not keep it over the next `put`. Raises KeyError for an unknown one."""
         return View(self.walls, self._views, self._slot_of[camera_id])
 
     def views(self, camera_id: CameraId) -> tuple[View, ...]:
@@ -197,10 +197,6 @@ class CoverageIndex:
         """Rows of the views of these cameras, of all their sensors; unknown ones have none."""
         slots = [slot for camera_id in camera_ids for slot in self._slots_of(camera_id)]
         return np.array(slots, dtype=np.int64)
-
-    def slots_of(self, camera_ids: Iterable[CameraId]) -> NDArray[np.int64]:
-        """Rows of the views of these cameras, all sensors; unknown ones have none."""
-        return np.array([slot for camera_id in camera_ids for slot in self._slots_of(camera_id)], dtype=np.int64)
 
     def set_state(self, camera_id: CameraId, state: ViewState) -> None:
         """An unknown camera is no error: states may arrive before poses."""

@@ -21,7 +21,7 @@ from vms.coverage.packed import IN_SIGHT, PackedViews, area_of_row, areas, compu
 from vms.coverage.poses import FULL_TURN, rows_of_poses
 from vms.coverage.snap import SNAPPED
 from vms.coverage.sweep import scratch_for
-from vms.coverage.view_shape import shape_of_row, stretches_of_row
+from vms.coverage.view_shape import ARC_STEP_DEG, shape_of_row, stretches_of_row
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 
@@ -154,14 +154,15 @@ class View:
         ring = stretches_of_row(self.walls.grid.segments, self.packed, self.row, self._radius(radius_m)).outer_ring()
         return self.walls.frame.to_lonlat_array(ring) if len(ring) else ring
 
-    def shape_xy(self, *, radius_m: float | None = None) -> shapely.Geometry:
-        """In metres of the walls' frame, with the dead zone and every hidden part cut out. Arcs as in `polygon_lonlat`."""
-        return shape_of_row(self.walls.grid.segments, self.packed, self.row, self._radius(radius_m))
+    def shape_xy(self, *, radius_m: float | None = None, arc_step_deg: float = ARC_STEP_DEG) -> shapely.Geometry:
+        """In metres of the walls' frame, with the dead zone and every hidden part cut out. Arcs become corners."""
+        segments, radius = self.walls.grid.segments, self._radius(radius_m)
+        return shape_of_row(segments, self.packed, self.row, radius, arc_step_deg=arc_step_deg)
 
-    def geometry(self, *, radius_m: float | None = None) -> dict[str, object]:
+    def geometry(self, *, radius_m: float | None = None, arc_step_deg: float = ARC_STEP_DEG) -> dict[str, object]:
         """GeoJSON (Polygon or MultiPolygon) of `shape_xy`; for drawing."""
-        parts = shapely.get_parts(self.shape_xy(radius_m=radius_m))
-        polygons = [[self._rounded(r) for r in (part.exterior, *part.interiors)] for part in parts]
+        parts = shapely.get_parts(self.shape_xy(radius_m=radius_m, arc_step_deg=arc_step_deg))
+        polygons = [[self._rounded(r) for r in (part.exterior, *part.interiors)] for part in parts if not part.is_empty]
         if len(polygons) == 1:
             return {"type": "Polygon", "coordinates": polygons[0]}
         return {"type": "MultiPolygon", "coordinates": polygons}
@@ -224,8 +225,10 @@ def compute_views(
     known: int | Sequence[int] | NDArray[np.uint8] = 0,
     snapping: bool = True,
 ) -> Views:
-    """One call for all cameras; one value or one per pose for the options. Without `snapping` a camera that the map puts
-    inside a building is computed from there."""
+    """One call for all cameras; one value or one per pose for the options.
+
+    Without `snapping` a camera that the map puts inside a building is computed from there.
+    """
     rows = rows_of_poses(poses, walls.frame, width_px=width_px, indoor=indoor, ptz=ptz, known=known)
     return Views(walls, sweep_rows(rows, walls, snapping=snapping))
 

@@ -13,7 +13,7 @@ from vms.coverage.sweep import FULL_TURN, ray_length
 Floats = NDArray[np.float64]
 Corner = tuple[float, float]
 
-_ARC_STEP_RAD = np.radians(6.0)
+ARC_STEP_DEG = 6.0
 _AS_GOOD_AS_NOTHING_M2 = 1e-6
 
 
@@ -43,7 +43,9 @@ class Stretches:
         return np.array([*corners, corners[0]]) if len(corners) >= 3 else np.zeros((0, 2))
 
 
-def stretches_of_row(segments: Floats, views: PackedViews, row: int, radius_m: float) -> Stretches:
+def stretches_of_row(
+    segments: Floats, views: PackedViews, row: int, radius_m: float, *, arc_step_deg: float = ARC_STEP_DEG
+) -> Stretches:
     """Its pieces, clipped at the radius, as corners."""
     x, y, start = float(views.x[row]), float(views.y[row]), float(views.start_rad[row])
     lofty = bool(views.lofty[row])
@@ -57,7 +59,7 @@ def stretches_of_row(segments: Floats, views: PackedViews, row: int, radius_m: f
         end, wall = float(views.piece_end[at]), int(views.piece_wall[at])
         if end != previous:
             begin, previous = previous, end
-        angles = [begin, end] if wall >= 0 and whole else _arc_angles(begin, end)
+        angles = [begin, end] if wall >= 0 and whole else _arc_angles(begin, end, arc_step_deg)
         far = []
         for angle in angles:
             ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
@@ -74,9 +76,11 @@ def stretches_of_row(segments: Floats, views: PackedViews, row: int, radius_m: f
     return Stretches(apex=(x, y), full_turn=full_turn, rows=tuple(rows))
 
 
-def shape_of_row(segments: Floats, views: PackedViews, row: int, radius_m: float) -> shapely.Geometry:
+def shape_of_row(
+    segments: Floats, views: PackedViews, row: int, radius_m: float, *, arc_step_deg: float = ARC_STEP_DEG
+) -> shapely.Geometry:
     """Polygons only, exterior rings counter-clockwise, the dead zone cut out; empty where nothing is seen."""
-    stretches = stretches_of_row(segments, views, row, radius_m)
+    stretches = stretches_of_row(segments, views, row, radius_m, arc_step_deg=arc_step_deg)
     if views.lofty[row]:
         shape = _over_roofs(stretches)
     else:
@@ -84,7 +88,9 @@ def shape_of_row(segments: Floats, views: PackedViews, row: int, radius_m: float
         shape = shapely.Polygon(ring) if len(ring) else shapely.Polygon()
     near_m = float(views.near_m[row])
     if near_m > 0.0 and not shape.is_empty:
-        shape = shape.difference(shapely.Point(stretches.apex).buffer(near_m))
+        shape = shape.difference(
+            shapely.Point(stretches.apex).buffer(near_m, quad_segs=max(8, round(90.0 / arc_step_deg)))
+        )
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and not part.is_empty]
     oriented = [shapely.geometry.polygon.orient(part) for part in parts]
     return oriented[0] if len(oriented) == 1 else shapely.MultiPolygon(oriented)
@@ -101,6 +107,6 @@ def _over_roofs(stretches: Stretches) -> shapely.Geometry:
     return shapely.union_all(solid, grid_size=1e-6) if len(solid) else shapely.Polygon()
 
 
-def _arc_angles(begin: float, end: float) -> list[float]:
-    steps = max(1, int(np.ceil((end - begin) / _ARC_STEP_RAD)))
+def _arc_angles(begin: float, end: float, step_deg: float) -> list[float]:
+    steps = max(1, int(np.ceil((end - begin) / np.radians(step_deg))))
     return [begin + (end - begin) * k / steps for k in range(steps + 1)]

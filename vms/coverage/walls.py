@@ -1,6 +1,5 @@
 """The walls of a town in metres: footprints merged into what light cannot pass, each wall with its height."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,9 +8,11 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame, Wgs84
+from vms.coverage.footprints import packed_footprints, plain_footprints
 from vms.coverage.merged_footprints import merge_footprints
 from vms.coverage.wall_grid import CELL_M, WallGrid, hang, inside_each, is_inside
-from vms.places.town import Building, Town
+from vms.places.packed import PackedBuildings
+from vms.places.town import Town
 
 Floats = NDArray[np.float64]
 MAX_SPAN_M = 100_000.0
@@ -36,8 +37,13 @@ class Walls:
     def of_town(cls, town: Town, *, cell_m: float = CELL_M, frame: LocalFrame | None = None) -> "Walls":
         """Merging takes seconds for a large town. Raises BadInput for a map that spans more than `MAX_SPAN_M`."""
         frame = frame or LocalFrame(_middle(town))
-        heights = np.array([np.nan if b.height_m is None else b.height_m for b in town.buildings], dtype=np.float64)
-        return cls.of_footprints(frame, _footprints(town.buildings, frame), heights, where=town.name, cell_m=cell_m)
+        houses = town.buildings
+        if isinstance(houses, PackedBuildings):
+            footprints, heights = packed_footprints(houses, frame), houses.height_m
+        else:
+            footprints = plain_footprints(houses, frame)
+            heights = np.array([np.nan if b.height_m is None else b.height_m for b in houses], dtype=np.float64)
+        return cls.of_footprints(frame, footprints, heights, where=town.name, cell_m=cell_m)
 
     @classmethod
     def of_footprints(
@@ -112,17 +118,6 @@ def _middle(town: Town) -> Wgs84:
     corners = np.concatenate(lines)
     lon, lat = ((corners.min(axis=0) + corners.max(axis=0)) / 2.0).tolist()
     return Wgs84(lon, lat)
-
-
-def _footprints(buildings: Sequence[Building], frame: LocalFrame) -> NDArray[np.object_]:
-    polygons: NDArray[np.object_] = np.empty(len(buildings), dtype=object)
-    for row, building in enumerate(buildings):
-        holes = [frame.to_xy_array(hole) for hole in building.holes if len(hole) >= 3]
-        outline = frame.to_xy_array(building.outline)
-        polygons[row] = shapely.Polygon(outline, holes) if len(outline) >= 3 else shapely.Polygon()
-    broken = ~shapely.is_valid(polygons)
-    polygons[broken] = shapely.make_valid(polygons[broken])
-    return polygons
 
 
 def _wall_heights(segments: Floats, footprints: NDArray[np.object_], heights: Floats) -> Floats:

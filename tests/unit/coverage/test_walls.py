@@ -10,7 +10,8 @@ from tests.builders.coverage import FRAME, a_building, a_road, a_town, at, walls
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.coverage.walls import Walls
-from vms.places.town import Building
+from vms.places.packed import PackedBuildings
+from vms.places.town import Building, Town
 
 blocks = st.lists(
     st.tuples(st.integers(-150, 150), st.integers(-150, 150), st.integers(1, 60), st.integers(1, 60)).map(
@@ -86,3 +87,19 @@ def test_a_town_without_buildings_hides_nothing():
     walls = Walls.of_town(a_town(roads=[a_road((0, 0), (10, 0))]))
     assert len(walls) == 0
     assert not walls.covers(Wgs84(24.94, 60.17))
+
+
+def test_a_packed_town_has_the_walls_of_the_plain_one():
+    court = FRAME.to_lonlat_array(np.array([[32.0, 2.0], [38.0, 2.0], [38.0, 8.0], [32.0, 8.0]]))
+    yard = a_building(30, 0, 40, 10, holes=(court, court[:2]), height_m=5.0)
+    line = Building(outline=FRAME.to_lonlat_array(np.array([[60.0, 0.0], [70.0, 0.0]])))
+    houses = (a_building(0, 0, 10, 10, height_m=12.0), line, yard, a_building(5, 5, 15, 8), a_building(-20, 0, -5, 9))
+    plain, packed = (
+        Walls.of_town(Town(name="", attribution="", buildings=kind), frame=FRAME)
+        for kind in (houses, PackedBuildings.of(houses))
+    )
+    one, other = (np.array(sorted(walls.grid.segments.tolist())) for walls in (plain, packed))
+    assert one.shape == other.shape
+    assert np.abs(one - other).max() < 0.02
+    heights = [sorted(np.nan_to_num(walls.height_m, nan=-1.0).tolist()) for walls in (plain, packed)]
+    assert heights[0] == heights[1]

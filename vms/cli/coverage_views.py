@@ -1,0 +1,130 @@
+"""`vms coverage views`: what each camera of a sheet sees between the buildings of the map, as GeoJSON."""
+
+import os
+import tempfile
+from collections.abc import Iterable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from vms.app.stage import open_database
+from vms.cli.output import print_json, progress, say
+from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.core.errors import BadInput
+from vms.core.geo import LocalFrame
+from vms.coverage.density import IEC_62676_4_2014, IEC_62676_4_2025, DensityProfile
+from vms.coverage.view import compute_views
+from vms.coverage.walls import Walls
+from vms.places.town import Town
+from vms.services.coverage.listed_poses import ListedPose, read_pose_sheet
+from vms.services.coverage.views_document import views_document
+from vms.services.maps.town_now import town_now
+
+
+class Edition(StrEnum):
+    OF_2014 = "2014"
+    OF_2025 = "2025"
+    BOTH = "both"
+
+
+_PROFILES: dict[Edition, tuple[DensityProfile, ...]] = {
+    Edition.OF_2014: (IEC_62676_4_2014,),
+    Edition.OF_2025: (IEC_62676_4_2025,),
+    Edition.BOTH: (IEC_62676_4_2014, IEC_62676_4_2025),
+}
+
+
+def add_to(group: typer.Typer) -> None:
+    group.command("views")(views)
+
+
+def views(
+    cameras: Annotated[
+        Path,
+        typer.Option(
+            help="CSV: id, lon, lat, height_m, bearing_deg, tilt_deg, h_fov_deg, range_m, width_px; empty: unknown"
+        ),
+    ],
+    output: Annotated[Path, typer.Option(help="GeoJSON file to write")],
+    snap: Annotated[
+        bool, typer.Option(help="move cameras that the map puts on or in a building before its wall")
+    ] = True,
+    profile: Annotated[Edition, typer.Option(help="edition of IEC 62676-4 for the bands")] = Edition.BOTH,
+    band_shapes: Annotated[bool, typer.Option(help="bands as polygons too, not as areas alone")] = True,
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compute the ground that every camera of a sheet sees, with its density bands."""
+    sheet = read_pose_sheet(cameras)
+    if sheet.ignored and not as_json:
+        say(f"columns that mean nothing here: {', '.join(sheet.ignored)}")
+    town = _town(config, db)
+    if not town.buildings and not as_json:
+        say("the map has no buildings: nothing stands in the way; `vms map import` takes one in")
+    walls = Walls.of_town(town, frame=None if town.buildings or town.roads else _frame(sheet.rows))
+    computed = compute_views(
+        [row.pose for row in sheet.rows],
+        walls,
+        width_px=[row.width_px for row in sheet.rows],
+        indoor=[row.indoor for row in sheet.rows],
+        ptz=[row.ptz for row in sheet.rows],
+        snapping=snap,
+    )
+    with progress(as_json) as bar:
+        parts = views_document(
+            sheet.rows,
+            bar.track(computed, total=len(computed), description="views"),
+            _PROFILES[profile],
+            frame=walls.frame,
+            attribution=town.attribution,
+            band_shapes=band_shapes,
+        )
+        _write(output, parts)
+    areas = computed.areas_m2()
+    snapped = int((computed.packed.situation == 1).sum())
+    indoor = int(computed.packed.indoor.sum())
+    if as_json:
+        print_json(
+            {
+                "output": str(output),
+                "cameras": len(computed),
+                "snapped": snapped,
+                "indoor": indoor,
+                "area_m2": float(areas.sum()),
+            }
+        )
+        return
+    say(f"{len(computed)} views, {snapped} snapped, {indoor} indoor, {areas.sum() / 1e4:.1f} ha in all: {output}")
+
+
+def _town(config: Path | None, db: str | None) -> Town:
+    database = open_database(settings_of(config, db))
+    try:
+        with database.reading() as tx:
+            return town_now(tx)
+    finally:
+        database.close()
+
+
+def _frame(rows: tuple[ListedPose, ...]) -> LocalFrame | None:
+    """Without a map metres are counted around the first camera."""
+    return LocalFrame(rows[0].pose.position) if rows else None
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
+    """All or nothing: whoever reads the file never meets half of it. Raises BadInput."""
+    try:
+        handle, name = tempfile.mkstemp(dir=path.resolve().parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.writelines(parts)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        except BaseException:
+            Path(name).unlink(missing_ok=True)
+            raise
+    except OSError as problem:
+        raise BadInput(f"cannot be written: {problem.strerror}", where=str(path)) from problem

@@ -1,0 +1,84 @@
+"""Views as a GeoJSON document: per camera one polygon with its area, its bands and where it was computed from."""
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from vms.core.geo import M_PER_DEG, LocalFrame, distance_m
+from vms.coverage.density import DensityProfile
+from vms.coverage.view import View
+from vms.services.coverage.listed_poses import ListedPose
+
+ARC_STEP_DEG = 1.0
+
+
+def views_document(
+    listed: Sequence[ListedPose],
+    views: Iterable[View],
+    profiles: Sequence[DensityProfile],
+    *,
+    frame: LocalFrame,
+    attribution: str,
+    band_shapes: bool = True,
+) -> Iterator[str]:
+    """In parts, one per camera, so that a city needs no memory."""
+    head = {
+        "attribution": attribution,
+        "frame": {
+            "lon": frame.origin.lon,
+            "lat": frame.origin.lat,
+            "m_per_deg_lon": frame.m_per_deg_lon,
+            "m_per_deg_lat": M_PER_DEG,
+        },
+    }
+    yield '{"type":"FeatureCollection",' + _text(head)[1:-1] + ',"features":[\n'
+    for row, (told, view) in enumerate(zip(listed, views, strict=True)):
+        yield (",\n" if row else "") + _text(feature(told, view, profiles, band_shapes=band_shapes))
+    yield "\n]}\n"
+
+
+def feature(told: ListedPose, view: View, profiles: Sequence[DensityProfile], *, band_shapes: bool) -> dict[str, Any]:
+    position = view.position
+    aim = view.aim
+    properties: dict[str, Any] = {
+        "id": told.id,
+        "area_m2": view.area_m2,
+        "snapped": view.snapped,
+        "indoor": view.indoor,
+        "lon": position.lon,
+        "lat": position.lat,
+        "snap_m": distance_m(told.pose.position, position),
+        "directed": view.directional,
+        "confidence": view.confidence.word,
+        "range_m": view.range_m,
+        "near_m": view.near_m,
+        "in_sight_m2": view.in_sight_m2,
+        "over_roofs": view.over_roofs,
+        "bands": [
+            {
+                "edition": profile.edition,
+                "name": band.name,
+                "least_px_per_m": band.least_px_per_m,
+                "radius_m": band.radius_m,
+                "area_m2": band.area_m2,
+                **({"geometry": _shape(view, band.radius_m)} if band_shapes else {}),
+            }
+            for profile in profiles
+            for band in view.bands(profile)
+        ],
+    }
+    if told.sensor:
+        properties["sensor"] = told.sensor
+    if aim is not None:
+        properties["aim"] = {"bearing_deg": aim[0], "h_fov_deg": aim[1]}
+    return {"type": "Feature", "id": told.id, "geometry": _shape(view, view.range_m), "properties": properties}
+
+
+def _shape(view: View, radius_m: float) -> dict[str, object]:
+    """What is nothing is a polygon without corners, which every reader takes."""
+    shape = view.geometry(radius_m=radius_m, arc_step_deg=ARC_STEP_DEG)
+    return shape if shape["coordinates"] else {"type": "Polygon", "coordinates": []}
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
