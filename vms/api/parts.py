@@ -1,6 +1,7 @@
 """Parts of requests and answers that several endpoints share: boxes, ready-made JSON with an ETag."""
 
 import gzip
+import hashlib
 from collections.abc import Callable, Iterable
 from math import isfinite
 
@@ -24,6 +25,11 @@ def parse_box(text: str) -> Box | None:
     if not all(isfinite(value) for value in (west, south, east, north)) or west > east or south > north:
         raise BadInput("west ≤ east and south ≤ north, in degrees", where="bbox")
     return (west, south, east, north)
+
+
+def content_tag(kind: str, content: bytes) -> str:
+    """An ETag of what is sent."""
+    return f'"{kind}{hashlib.blake2b(content, digest_size=12).hexdigest()}"'
 
 
 def ready_json(

@@ -116,6 +116,10 @@ class Coverage(Protocol):
         """A FeatureCollection; features have `camera_id`, `tier`, `status`."""
         ...
 
+    def squares_geojson(self, box: Box, *, night: bool) -> bytes:
+        """A FeatureCollection for wide maps; features have `asked_m`, `share`, `views`, `cause`."""
+        ...
+
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         """What a camera with this pose would see; nothing is kept."""
         ...

@@ -20,6 +20,7 @@ from vms.inventory.camera import Pose
 from vms.places.locate import Match
 from vms.services.coverage.answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
 from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.squares_map import squares_geojson
 from vms.services.look_at_camera import decisions_for
 from vms.services.rank_feeds import rank_for
 from vms.store import cameras, watching
@@ -112,6 +113,9 @@ class CoverageNow:
             if camera_id in tiers
         ]
         return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+    def squares_geojson(self, box: Box, *, night: bool) -> bytes:
+        return squares_geojson(self._memory, box, night=night)
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         return compute_view(pose, self._memory.walls, width_px=width_px, indoor=indoor, ptz=ptz)
