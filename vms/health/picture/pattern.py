@@ -12,10 +12,11 @@ COHERENCE, PEAK = 0.5, 0.45
 BAND_LEVELS, BAND_MORE = 18.0, 14.0
 BAND_COHERENCE, BAND_PEAK = 0.72, 0.78
 """Horizon, street and shadows are wide bands too, but neither as regular nor as equal from side to side."""
-REPEATS, REPEATS_MORE = 0.5, 0.2
-STEP, CLEAR_STEP = 3.5, 6.0
-WIDEST_PX = 40
-"""As wide as is looked for: that is no spacing, but broad shapes that are alike at any."""
+BLOCKS, MORE_THAN_USUAL = (0.66, 0.92), 0.15
+"""Limit and what is beyond doubt of how clear a grid is: how exactly it repeats, and the two below."""
+LEAST_REPEATS, LEAST_STEP, USUAL_STEP, MOST_STEP, LEAST_STRAIGHT = 0.36, 2.0, 2.6, 5.5, 0.28
+PER_STEP, PER_STRAIGHT, USUALLY_STRAIGHT = 0.12, 0.3, 0.4
+"""What its edges add by standing out, and by being straight and thin."""
 COARSE_STEP, VERY_COARSE_STEP = 75.0, 130.0
 """Levels by which the device itself rounded: those of JPEG quality 9 and 5."""
 
@@ -63,15 +64,23 @@ def judge_mosaic(seen: PictureStatistics, normal: LightBaseline | None) -> Itera
 
 
 def _blocks(seen: PictureStatistics, normal: LightBaseline | None) -> Finding:
-    limit = REPEATS
-    if normal is not None:
-        limit = min(0.8, max(REPEATS, normal.of("mosaic").centre + REPEATS_MORE))
-    score = min(grade(seen.mosaic, limit, 0.85), grade(seen.mosaic_step, STEP, CLEAR_STEP))
+    usual = normal.of("mosaic").centre if normal is not None else 0.0
+    clear, limit = _grid(seen), BLOCKS[0]
+    score = grade(clear, *BLOCKS) if seen.mosaic >= usual + MORE_THAN_USUAL else 0.0
     because = (
-        f"edges repeat every {seen.mosaic_px} px across and down: {seen.mosaic:.2f} alike, limit {limit:.2f}; "
-        f"{seen.mosaic_step:.1f} times stronger on that grid"
+        f"edges repeat every {seen.mosaic_px} px across and down, {clear:.2f} clear, limit {limit:.2f}; "
+        f"{seen.mosaic_step:.1f} times stronger on that grid; {seen.mosaic_straight:.2f} alike where they are straight"
     )
-    return Finding(kind=FaultKind.MOSAIC, score=score if seen.mosaic_px < WIDEST_PX else 0.0, because=because)
+    return Finding(kind=FaultKind.MOSAIC, score=score, because=because)
+
+
+def _grid(seen: PictureStatistics) -> float:
+    """How clear a grid is; 0 where one of its signs is missing."""
+    step, straight = seen.mosaic_step, seen.mosaic_straight
+    if seen.mosaic < LEAST_REPEATS or step < LEAST_STEP or straight < LEAST_STRAIGHT:
+        return 0.0
+    stands_out = PER_STEP * (min(step, MOST_STEP) - USUAL_STEP)
+    return seen.mosaic + stands_out + PER_STRAIGHT * (straight - USUALLY_STRAIGHT)
 
 
 def _coarsely_coded(seen: PictureStatistics) -> Finding:

@@ -70,8 +70,8 @@ def _moved(seen: PictureStatistics, normal: LightBaseline) -> Finding:
     best = best_move(normal.look, seen.look)
     score = min(grade(best.alike, *MOVED_ALIKE), grade(best.alike - best.held, *MOVED_MORE))
     because = (
-        f"it is {best.alike:.2f} like the normal view {best.how}, and {best.held:.2f} like it where it was, "
-        f"limit {MOVED_MORE[0]:g} more"
+        f"it is {best.alike:.2f} like the normal view {best.how}; "
+        f"{best.held:.2f} like it where it was, limit {MOVED_MORE[0]:g} more"
     )
     return Finding(kind=FaultKind.SCENE_CHANGE, score=score, because=because)
 

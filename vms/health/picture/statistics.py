@@ -83,6 +83,8 @@ class PictureStatistics:
     lowest: float = 0.0
     """Luma below which one pixel in a thousand lies, and above which one lies."""
     highest: float = 255.0
+    mosaic_straight: float = 0.0
+    """`mosaic` of straight thin edges alone, where there is a grid worth asking."""
     coding_step: float = 0.0
     """Levels by which the file's brightness was rounded when it was coded; 0: not told."""
 

@@ -81,6 +81,7 @@ def measure_image(image: Picture, osd: Region | None = None, coding_step: float 
         mosaic=mosaic.repeats,
         mosaic_px=mosaic.spacing_px,
         mosaic_step=mosaic.step,
+        mosaic_straight=mosaic.straight,
         flat_share=detail.flat_share,
         cell_luma=detail.cell_luma,
         cell_detail=detail.cell_detail,

@@ -23,6 +23,9 @@ TELLING_COHERENCE = 0.25
 """Below, nothing goes from side to side, and nobody asks how regular it is."""
 STEP_PER_LEVEL = 1.6
 """Steps of less than two levels are what every JPEG leaves on its own grid."""
+WORTH_A_LOOK, WORTH_STEP = 0.35, 2.0
+"""Steps that repeat less, or stand out less, are no blocks; nobody asks whether they are straight."""
+STRAIGHT_PX = 5
 FIRST_SHARE = 0.9
 """A grid repeats at twice its spacing too: the first that is as good counts."""
 
@@ -111,19 +114,33 @@ class Mosaic:
     repeats: float
     spacing_px: int
     step: float
+    straight: float
+    """`repeats` of the straight thin steps alone: texture has hardly any. 0 where nobody asked."""
 
 
 def measure_mosaic(luma: Picture) -> Mosaic:
     """How exactly steps repeat both across and down, at which spacing, and how much they stand out."""
     height, width = luma.shape
     if min(height, width) < 4 * SHORTEST_GRID_PX:
-        return Mosaic(repeats=0.0, spacing_px=0, step=0.0)
-    across = _along_columns(cv2.absdiff(luma[:, 1:], luma[:, :-1]), BANDS)
-    down = _along_rows(cv2.absdiff(luma[1:], luma[:-1]), BANDS)
+        return Mosaic(repeats=0.0, spacing_px=0, step=0.0, straight=0.0)
+    rightwards, downwards = cv2.absdiff(luma[:, 1:], luma[:, :-1]), cv2.absdiff(luma[1:], luma[:-1])
+    across, down = _along_columns(rightwards, BANDS), _along_rows(downwards, BANDS)
     both = np.minimum(_repeats(across), _repeats(down))
     spacing = int(np.argmax(both >= FIRST_SHARE * both.max())) + SHORTEST_GRID_PX
     step = min(_on_grid(across, spacing), _on_grid(down, spacing))
-    return Mosaic(repeats=max(0.0, float(both[spacing - SHORTEST_GRID_PX])), spacing_px=spacing, step=step)
+    repeats = max(0.0, float(both[spacing - SHORTEST_GRID_PX]))
+    asked = repeats >= WORTH_A_LOOK and step >= WORTH_STEP
+    straight = _straight(rightwards, downwards) if asked else 0.0
+    return Mosaic(repeats=repeats, spacing_px=spacing, step=step, straight=straight)
+
+
+def _straight(rightwards: NDArray[Any], downwards: NDArray[Any]) -> float:
+    beside = cv2.max(rightwards[:, :-2], rightwards[:, 2:])
+    upright = cv2.erode(cv2.subtract(rightwards[:, 1:-1], beside), np.ones((STRAIGHT_PX, 1), np.uint8))
+    above = cv2.max(downwards[:-2], downwards[2:])
+    level = cv2.erode(cv2.subtract(downwards[1:-1], above), np.ones((1, STRAIGHT_PX), np.uint8))
+    across, down = _along_columns(upright, BANDS), _along_rows(level, BANDS)
+    return max(0.0, float(np.minimum(_returning(np.sqrt(across)), _returning(np.sqrt(down))).max()))
 
 
 def _on_grid(steps: Floats, spacing: int) -> float:
@@ -139,8 +156,11 @@ def _on_grid(steps: Floats, spacing: int) -> float:
 def _repeats(steps: Floats) -> Floats:
     """For each spacing the autocorrelation of the steps, of the band where it is strongest; bands × places."""
     values = np.sqrt(steps)
-    places = values.shape[1]
-    sharp = np.maximum(values - cv2.blur(values, (5, 1)), 0)
+    return _returning(np.maximum(values - cv2.blur(values, (5, 1)), 0))
+
+
+def _returning(sharp: NDArray[Any]) -> Floats:
+    places = sharp.shape[1]
     sharp = cv2.blur(sharp, (3, 1))
     sharp -= sharp.mean(axis=1, keepdims=True)
     size = cv2.getOptimalDFTSize(places + LONGEST_GRID_PX)
