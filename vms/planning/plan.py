@@ -19,7 +19,7 @@ from vms.planning.catalogue import Choices, SiteKind
 from vms.planning.choose import choose
 from vms.planning.private import LEAST_PX_PER_M, PrivatePoints, onlookers, private_points
 from vms.planning.problem import Problem, problem_of
-from vms.planning.prove import Proof, prove
+from vms.planning.prove import Proof, prove, relaxed_bound
 from vms.planning.sites import Sites, find_sites
 from vms.planning.turning import LEAST_GAIN_M, Turn, best_turns, losses, select_rows
 from vms.planning.wanted import Wanted, wanted_in
@@ -31,6 +31,9 @@ Say = Callable[[str], None]
 
 MOST_SPOTS = 400_000
 MOST_MOVES = 10
+RELAXED_S = 20.0
+"""So long a bound by fractions of cameras is looked for."""
+RELAXED_ENTRIES = 3_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,11 +186,14 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
     )
     say("choice")
     choice = choose(problem)
+    fractions = relaxed_bound(problem, limit_s=RELAXED_S) if len(problem.spot) <= RELAXED_ENTRIES else None
     proof = None
     if wish.prove_s > 0.0:
         say("proof")
         proof = prove(problem, limit_s=wish.prove_s, worth_known=choice.worth)
     chosen, bound = choice.chosen, choice.bound
+    if fractions is not None:
+        bound = max(min(bound, fractions), choice.worth)
     if proof is not None:
         bound = max(min(bound, proof.bound), choice.worth, proof.worth)
         chosen = proof.chosen if proof.worth > choice.worth * (1.0 + 1e-9) else chosen

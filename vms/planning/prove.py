@@ -1,4 +1,4 @@
-"""The exact proof for small areas: the same choice as a mixed-integer programme for HiGHS, with a limit on time.
+"""Bounds and proofs for small areas: the same choice as a linear programme for HiGHS, with a limit on time.
 
 max Σ worth·y   y ≤ Σ x of those who see the spot (or Σ z of the sites where two views are wanted), y ≤ missing
                 Σ cost·x + Σ site cost·p ≤ budget,  x ≤ p,  Σ x of a site ≤ per_site·p
@@ -9,11 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import coo_array
+from scipy.sparse import csr_array
 
 from vms.planning.problem import Problem
 
 Floats = NDArray[np.float64]
+Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 MOST_CANDIDATES = 10_000
@@ -56,15 +57,29 @@ class _Rows:
         self.high.append(high)
 
 
-def prove(problem: Problem, *, limit_s: float, worth_known: float = 0.0) -> Proof | None:
-    """None: there are too many candidates. `worth_known`: of a choice that is known already."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """The programme: columns are the cameras of `kept`, their sites, the spots, and helpers of spots that want more
+    than one view."""
+
+    kept: Longs
+    price: Floats
+    high: Floats
+    matrix: csr_array
+    row_low: Floats
+    row_high: Floats
+
+    @property
+    def rows(self) -> LinearConstraint:
+        return LinearConstraint(self.matrix, self.row_low, self.row_high)
+
+
+def model_of(problem: Problem) -> Model | None:
+    """None: there are too many candidates."""
     kept = not_dominated(problem)
     if len(kept) > MOST_CANDIDATES:
         return None
     groups = _alike(problem, kept)
-    if len(kept) == 0 or not groups:
-        none = np.zeros(0, np.int64)
-        return Proof(chosen=none, worth=0.0, bound=0.0, proven=True, candidates=len(kept))
     sites = np.unique(problem.site[kept])
     n, m, g = len(kept), len(sites), len(groups)
     column_of_site = {int(site): n + at for at, site in enumerate(sites.tolist())}
@@ -79,42 +94,75 @@ def prove(problem: Problem, *, limit_s: float, worth_known: float = 0.0) -> Proo
         here = np.flatnonzero(site_of == site).tolist()
         if len(here) > problem.per_site:
             rows.add([(at, 1.0) for at in here] + [(column_of_site[site], -float(problem.per_site))], -np.inf, 0.0)
-    helpers = 0
-    first_helper = n + m + g
+    helpers = _add_spots(rows, groups, site_of, n + m)
+    columns = n + m + g + helpers
+    price, high = np.zeros(columns), np.ones(columns)
+    price[n + m : n + m + g] = [-worth for _, _, worth in groups]
+    high[n + m : n + m + g] = [missing for _, missing, _ in groups]
+    matrix = csr_array((rows.value, (rows.row, rows.column)), shape=(len(rows.low), columns))
+    return Model(
+        kept=kept, price=price, high=high, matrix=matrix, row_low=np.array(rows.low), row_high=np.array(rows.high)
+    )
+
+
+def relaxed_bound(problem: Problem, *, limit_s: float) -> float | None:
+    """What fractions of cameras could reach, which no choice of whole ones exceeds. None: too many candidates, or too
+    little time."""
+    model = model_of(problem)
+    if model is None:
+        return None
+    if len(model.kept) == 0:
+        return 0.0
+    found = milp(model.price, constraints=model.rows, bounds=Bounds(0.0, model.high), options={"time_limit": limit_s})
+    return min(problem.most, -float(found.fun)) if found.status == _SOLVED else None
+
+
+def prove(problem: Problem, *, limit_s: float, worth_known: float = 0.0) -> Proof | None:
+    """None: there are too many candidates. `worth_known`: of a choice that is known already."""
+    model = model_of(problem)
+    if model is None:
+        return None
+    n = len(model.kept)
+    if n == 0:
+        return Proof(chosen=np.zeros(0, np.int64), worth=0.0, bound=0.0, proven=True, candidates=0)
+    whole = np.zeros(len(model.price))
+    whole[:n] = 1
+    found = milp(
+        model.price,
+        constraints=model.rows,
+        integrality=whole,
+        bounds=Bounds(0.0, model.high),
+        options={"time_limit": limit_s, "mip_rel_gap": 1e-4},
+    )
+    chosen = np.zeros(0, np.int64) if found.x is None else model.kept[np.flatnonzero(found.x[:n] > 0.5)]
+    worth = problem.worth_of(chosen)
+    dual = getattr(found, "mip_dual_bound", None)
+    bound = problem.most if dual is None or not np.isfinite(dual) else min(problem.most, -float(dual))
+    return Proof(
+        chosen=chosen,
+        worth=worth,
+        bound=max(bound, worth, worth_known),
+        proven=found.status == _SOLVED,
+        candidates=n,
+    )
+
+
+def _add_spots(rows: _Rows, groups: list[tuple[list[int], int, float]], site_of: Ints, first: int) -> int:
+    """What limits each spot, whose columns begin at `first`; answers how many helpers follow them."""
+    first_helper, helpers = first + len(groups), 0
     for number, (seers, missing, _) in enumerate(groups):
-        spot = n + m + number
         if missing == 1:
-            rows.add([(spot, 1.0)] + [(at, -1.0) for at in seers], -np.inf, 0.0)
+            rows.add([(first + number, 1.0)] + [(at, -1.0) for at in seers], -np.inf, 0.0)
             continue
         by_site: dict[int, list[int]] = {}
         for at in seers:
             by_site.setdefault(int(site_of[at]), []).append(at)
-        for here in by_site.values():
-            rows.add([(first_helper + helpers, 1.0)] + [(at, -1.0) for at in here], -np.inf, 0.0)
-            helpers += 1
-        span = range(first_helper + helpers - len(by_site), first_helper + helpers)
-        rows.add([(spot, 1.0)] + [(at, -1.0) for at in span], -np.inf, 0.0)
-    columns = first_helper + helpers
-    price = np.zeros(columns)
-    price[n + m : first_helper] = [-worth for _, _, worth in groups]
-    high = np.ones(columns)
-    high[n + m : first_helper] = [missing for _, missing, _ in groups]
-    whole = np.zeros(columns)
-    whole[:n] = 1
-    matrix = coo_array((rows.value, (rows.row, rows.column)), shape=(len(rows.low), columns)).tocsr()
-    found = milp(
-        price,
-        constraints=LinearConstraint(matrix, rows.low, rows.high),
-        integrality=whole,
-        bounds=Bounds(0.0, high),
-        options={"time_limit": limit_s, "mip_rel_gap": 1e-4},
-    )
-    chosen = np.zeros(0, np.int64) if found.x is None else kept[np.flatnonzero(found.x[:n] > 0.5)]
-    worth = problem.worth_of(chosen)
-    dual = getattr(found, "mip_dual_bound", None)
-    bound = problem.most if dual is None or not np.isfinite(dual) else min(problem.most, -float(dual))
-    bound = max(bound, worth, worth_known)
-    return Proof(chosen=chosen, worth=worth, bound=bound, proven=found.status == _SOLVED, candidates=n)
+        mine = list(range(first_helper + helpers, first_helper + helpers + len(by_site)))
+        for helper, here in zip(mine, by_site.values(), strict=True):
+            rows.add([(helper, 1.0)] + [(at, -1.0) for at in here], -np.inf, 0.0)
+        rows.add([(first + number, 1.0)] + [(at, -1.0) for at in mine], -np.inf, 0.0)
+        helpers += len(by_site)
+    return helpers
 
 
 def not_dominated(problem: Problem) -> Longs:
