@@ -21,8 +21,11 @@ from vms.core.clock import system_clock
 from vms.coverage.warm import warm_up
 from vms.media.gateway_client import connect
 from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.keep_gaps import GapKeeper
+from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.pull_book import PullBook
+from vms.services.rings.road_memory import RoadMemory
 from vms.services.warm_feeds import FeedWarmer
 from vms.services.who_answers import Doorkeeper
 from vms.services.work_orders.note_loss import LossNoter
@@ -65,6 +68,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory, b
         ask_for_key_frame=KeyFrames(database),
         who_answers=who_answers,
         purse=pays,
+        roads=RoadMemory(memory),
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(
             agreements=agreements(settings),
@@ -94,7 +98,8 @@ def run(settings: Settings) -> None:
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     stop, beside = threading.Event(), AssessBeside(database.url)
-    follower = threading.Thread(target=memory.run, args=(stop,), name="coverage", daemon=True)
+    keepers = (GapKeeper(memory), RateKeeper(memory))
+    follower = threading.Thread(target=memory.run, args=(stop, keepers), name="coverage", daemon=True)
     follower.start()
     try:
         uvicorn.run(

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
-from vms.coverage.demand import Demand, DemandKind
+from vms.coverage.demand import ALONE, Demand, DemandKind
 from vms.coverage.ground import Ground
 from vms.coverage.index import CoverageIndex
 from vms.coverage.judge_demand import COVERED
@@ -218,7 +218,7 @@ def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[
         ground=demand.ground_of(first),
         region=demand.region_of(first),
         night_only=code >= NIGHT_ONLY,
-        key=demand.key(first),
+        key=_key(demand, first),
         category=demand.category(first) if place else "",
         side=int(demand.side[first]),
         from_m=0.0 if place else from_m,
@@ -228,6 +228,13 @@ def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[
         need_views=int(demand.need_views[first]),
         weighted_m=float(tally.worth_m[first:end].sum()),
     )
+
+
+def _key(demand: Demand, row: int) -> str:
+    """Of a stretch beside an entrance both: it and the road."""
+    entrance = int(demand.group[row])
+    own = demand.key(row)
+    return own if demand.is_place[row] or entrance == ALONE else f"{own} {demand.key(entrance)}"
 
 
 def _ids(found: Iterable[int]) -> list[int]:

@@ -10,6 +10,7 @@ import logging
 import threading
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Protocol
 
 import numpy as np
 from sqlalchemy import Connection
@@ -17,6 +18,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vms.access.agreement import Agreements
 from vms.access.decide import CameraAccess, IncidentScene, LookKind, Verdict, decide
+from vms.access.rights import rights_of
 from vms.access.roles import Person, Role
 from vms.core.clock import Clock
 from vms.core.geo import LocalFrame, Wgs84
@@ -36,8 +38,10 @@ from vms.inventory.camera import Camera, Pose
 from vms.maps.geojson import town_to_geojson
 from vms.places.locate import Gazetteer
 from vms.services.coverage.demand_now import demand_now
+from vms.services.coverage.who_sees import CameraFacts, FactBook
 from vms.services.maps.town_now import NO_TOWN, town_now
-from vms.store import camera_access, cameras, events, faults, key_places, watching
+from vms.services.poses.confidence import known_confidence
+from vms.store import camera_access, camera_names, cameras, events, faults, key_places, watching
 from vms.store.database import Database
 from vms.store.events import Event
 from vms.store.key_places import KeyPlaces
@@ -52,8 +56,15 @@ SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
 _RELOADS = ("camera.added", "camera.changed")
 """News after which a camera may see something else; the subject is the camera."""
 _NEW_DEMAND = ("coverage.needs_changed",)
+_TAKE_LONG = ("map.changed", *_NEW_DEMAND)
 NO_LIGHT = 1
 """Of the code table supply_light: no supplementary light. A camera of which nobody said counts as seeing by night."""
+
+
+class Keeper(Protocol):
+    """Writes down what has changed in the memory."""
+
+    def keep(self, now: datetime) -> int: ...
 
 
 class CoverageMemory:
@@ -68,6 +79,9 @@ class CoverageMemory:
         self.town = NO_TOWN
         self.base_map = b'{"type":"FeatureCollection","features":[]}'
         self.gazetteer = Gazetteer(())
+        self.facts = FactBook()
+        self._turn = threading.Lock()
+        """Held while news is taken in: by the thread that follows, or by a question that wants to know the latest."""
         self.totals: Totals | None = None
         """As it was measured last; None: not yet."""
         self.measured_at: datetime | None = None
@@ -90,31 +104,49 @@ class CoverageMemory:
         if tell:
             self._measure()
 
-    def run(self, stop: threading.Event) -> None:
-        """Follows until told to stop. A store that is away for a moment is asked again."""
+    def run(self, stop: threading.Event, keepers: Sequence[Keeper] = ()) -> None:
+        """Follows until told to stop; after each round the keepers write down what changed. A store that is away for a
+        moment is asked again."""
         rounds = 0
         while not stop.wait(FOLLOW_EVERY_S):
             rounds += 1
             try:
                 self.follow(everybody=rounds % LOOK_AT_ALL_EVERY == 0)
+                for keeper in keepers:
+                    keeper.keep(self.clock())
             except SQLAlchemyError:
                 log.exception("coverage could not be brought up to date; it is tried again")
 
     def follow(self, *, everybody: bool = False) -> None:
         """Takes in what has happened since."""
-        while news := self._news():
-            if any(event.kind == "map.changed" for event in news):
-                self.load()
-                return
-            self._take_in(news)
-            if any(event.kind in _NEW_DEMAND for event in news):
-                self._load_demand()
-            self._event_id = news[-1].event_id
+        with self._turn:
+            while news := self._news():
+                if any(event.kind == "map.changed" for event in news):
+                    self.load()
+                    return
+                self._take_in(news)
+                if any(event.kind in _NEW_DEMAND for event in news):
+                    self._load_demand()
+                self._event_id = news[-1].event_id
         if everybody:
             with self.database.reading() as tx:
                 self._judge(tx, list(self.known()))
         if self._measured is not self.tally or self._measured_version != self.tally.version:
             self._measure()
+
+    def catch_up(self) -> None:
+        """What has become of cameras up to this moment is taken in; nothing is measured or written.
+
+        One short question where nothing has happened. Another map or other rules, which take seconds, are left to
+        `follow`, with all that came after them.
+        """
+        with self._turn:
+            while news := self._news():
+                long = next((at for at, event in enumerate(news) if event.kind in _TAKE_LONG), len(news))
+                if long == 0:
+                    return
+                self._take_in(news[:long])
+                self._event_id = news[long - 1].event_id
 
     def gaps(self) -> tuple[Gap, ...]:
         """Of this moment; made when somebody asks and something has changed."""
@@ -159,6 +191,7 @@ class CoverageMemory:
             width_px=[width_px(camera) for camera in placed],
             indoor=[camera.declared.indoor for camera in placed],
             ptz=[camera.ptz for camera in placed],
+            known=[known_confidence(camera) or 0 for camera in placed],
         )
         ids = [CameraId(camera_id) for camera_id in asked]
         with self.lock, self.tally.changing(ids, {camera.camera_id: sightless(camera) for camera in placed}):
@@ -170,6 +203,7 @@ class CoverageMemory:
     def _judge(self, tx: Connection, camera_ids: Iterable[int]) -> None:
         states = self._states(tx, sorted(set(camera_ids)))
         with self.lock:
+            self._set_rights(self.index, [camera_id for camera_id, _ in states])
             state = self.index.buckets.state
             before = {camera_id: self.index.slots_of([camera_id]) for camera_id, _ in states}
             changed = [(one, now) for one, now in states if len(before[one]) and state[before[one][0]] != now]
@@ -184,12 +218,21 @@ class CoverageMemory:
         blind = {
             camera_id for camera_id, standing in faults.standing_faults(tx, wanted).items() if any(blinding(standing))
         }
-        states = []
+        names = camera_names.names_of(tx, wanted)
+        states, facts = [], {}
         for camera_id, access in accesses.items():
             status = shown[camera_id].status if camera_id in shown else Status.UNKNOWN
             ill = status is Status.DOWN or (status is not Status.UNKNOWN and camera_id in blind)
             states.append((camera_id, worth(access, ill=ill, now=now)))
+            facts[camera_id] = CameraFacts(names.get(camera_id, ""), status, camera_id in blind, access)
+        with self.lock:
+            self.facts.take_in(facts)
         return states
+
+    def _set_rights(self, index: CoverageIndex, camera_ids: Iterable[CameraId]) -> None:
+        """The caller holds the lock."""
+        for camera_id, access in self.facts.accesses(camera_ids):
+            index.set_rights(camera_id, int(rights_of(access)))
 
     def _load_town(self) -> None:
         with self.database.reading() as tx:
@@ -205,8 +248,12 @@ class CoverageMemory:
             width_px=[width_px(camera) for camera in approved],
             indoor=[camera.declared.indoor for camera in approved],
             ptz=[camera.ptz for camera in approved],
+            known=[known_confidence(camera) or 0 for camera in approved],
         )
         index.set_states(states)
+        with self.lock:
+            self.facts.keep_only(camera_id for camera_id, _ in states)
+            self._set_rights(index, [camera_id for camera_id, _ in states])
         with self.database.reading() as tx:
             demand = demand_now(tx, self.town, index.walls, self.clock())
         tally = Tally(demand, index, [camera.camera_id for camera in approved if sightless(camera)])
