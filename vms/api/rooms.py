@@ -20,6 +20,7 @@ from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
 from vms.services.notices.announce import NoticePolicy
 from vms.services.register_camera import Probe
+from vms.services.rings.road_memory import RoadMemory
 from vms.services.spending import Purse
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
@@ -119,6 +120,8 @@ class Rooms:
     assess_beside: Assess | None = None
     """Counts large assessments outside of this process; None: all are counted in it."""
     demo: DemoControl | None = None
+    roads: RoadMemory | None = None
+    """None: nothing is known of roads."""
     lists_folder: Path | None = None
     """Where uploaded lists wait; None: beside the stills."""
     companions: tuple[Companion, ...] = ()

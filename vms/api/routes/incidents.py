@@ -6,20 +6,15 @@ from fastapi import APIRouter, Query
 
 from vms.api.guards import LookerCall, RoomsNow, StaffCall
 from vms.api.models.incidents import (
-    FeedAccess,
     FeedList,
-    FeedNow,
     IncidentNow,
     IncidentPage,
-    LiveAddress,
     NewIncident,
     StatusChange,
-    TermNow,
 )
 from vms.api.models.shape import IdNumber
 from vms.api.show import show_incident
-from vms.health.status import Status
-from vms.services.coverage.answers import Feed
+from vms.api.show_feed import show_feed
 from vms.services.open_incident import Report, open_incident, set_incident_status
 from vms.store import incidents
 
@@ -76,40 +71,8 @@ def ranked_feeds(
     with rooms.database.reading() as tx:
         incident = incidents.get(tx, incident_id)
         scene = incidents.scene(tx, incident_id)
-    feeds = [_shown(feed, incident_id) for feed in rooms.coverage.feeds(scene, call.person, limit, now)]
+    feeds = [show_feed(feed, incident_id) for feed in rooms.coverage.feeds(scene, call.person, limit, now)]
     kept = [feed.model_dump(mode="json", exclude={"still_at", "live"}) for feed in feeds]
     with rooms.database.writing() as tx:
         incidents.keep_shown(tx, incident_id, call.person.user_id, kept, now)
     return FeedList(incident=show_incident(incident), shown_at=now, feeds=feeds)
-
-
-def _shown(feed: Feed, incident_id: int) -> FeedNow:
-    playable = feed.decision.allowed and feed.has_stream and feed.status is not Status.DOWN
-    url = f"/api/v1/live/{feed.camera_id}?incident={incident_id}&role=sub"
-    return FeedNow(
-        rank=feed.rank,
-        camera_id=feed.camera_id,
-        name=feed.name,
-        tier=feed.tier,
-        status=feed.status,
-        lon=feed.position.lon,
-        lat=feed.position.lat,
-        bearing_deg=feed.bearing_deg,
-        distance_m=feed.distance_m,
-        density_px_per_m=feed.density_px_per_m,
-        sees=feed.sees,
-        usable=feed.usable,
-        access=FeedAccess(
-            decision=feed.decision.verdict,
-            because_en=feed.decision.because_en,
-            because_zh=feed.decision.because_zh,
-        ),
-        sentence_en=feed.sentence_en,
-        sentence_zh=feed.sentence_zh,
-        terms=[
-            TermNow(name=term.name, value=term.value, weight=term.weight, contribution=term.contribution)
-            for term in feed.terms
-        ],
-        still_at=feed.still_at,
-        live=LiveAddress(url=url) if playable else None,
-    )
