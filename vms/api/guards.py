@@ -141,6 +141,8 @@ RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, 
 """Who moves a record through its life: each step is for some of them."""
 JudgeCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER))]
 """Who says what a fault is: the office anything, a firm's crew about what it was sent for."""
+PlannerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER, Role.PLANNER))]
+"""Who says where the next cameras stand, and what must be seen."""
 AdminCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN))]
 OwnerCall = Annotated[RegistrationId, Depends(OwnerKey())]
 Anybody = Annotated[None, Depends(OpenDoor())]

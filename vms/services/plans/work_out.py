@@ -76,6 +76,7 @@ def _result(plan: Plan, loaded: LoadedGround, private: Sequence[PrivateArea]) ->
         "proven": plan.proven,
         "proof_gap": plan.proof_gap,
         "cost": plan.cost,
+        "cameras": len(plan.cameras),
         "worth_total": plan.worth_total,
         "spots": plan.spots,
         "sites": plan.sites,
