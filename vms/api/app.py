@@ -46,7 +46,6 @@ from vms.api.routes import (
     outages,
     photographs,
     plans,
-    plans,
     poses,
     recordings,
     registrations,
@@ -56,6 +55,7 @@ from vms.api.routes import (
     system,
     turning,
     views,
+    who_sees,
     work_orders,
 )
 from vms.api.stopping import TellOfStopping
@@ -172,7 +172,7 @@ def _api(*, with_demo: bool) -> APIRouter:
         turning,
         board,
         coverage,
-        plans,
+        who_sees,
         plans,
         coverage_squares,
         poses,

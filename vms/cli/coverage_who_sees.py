@@ -1,16 +1,18 @@
 """`vms coverage who-sees`: everybody with a point in sight, filled up with the nearest."""
 
-from dataclasses import asdict
 from typing import Annotated
 
 import typer
 
+from vms.api.routes.who_sees import seer_row
 from vms.app.stage import agreements, open_database
+from vms.cli.linkage import looker
 from vms.cli.output import print_json, print_table
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.geo import Wgs84
-from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.memory import SOMEBODY, CoverageMemory
 
 
 def add_to(group: typer.Typer) -> None:
@@ -20,7 +22,9 @@ def add_to(group: typer.Typer) -> None:
 def who_sees(
     lon: Annotated[float, typer.Option(min=-180, max=180, help="degrees")],
     lat: Annotated[float, typer.Option(min=-90, max=90, help="degrees")],
-    k: Annotated[int, typer.Option("--k", min=1, max=200, help="at least so many cameras")] = 16,
+    k: Annotated[int, typer.Option("--k", min=1, max=200, help="at least so many cameras, if there are")] = 16,
+    permitted: Annotated[bool, typer.Option("--permitted", help="only cameras that the user may look at")] = False,
+    user: Annotated[str, typer.Option("--as", help="user in whose name; else what an operator may see")] = "",
     config: Config = None,
     db: Db = None,
     as_json: AsJson = False,
@@ -30,14 +34,27 @@ def who_sees(
     database = open_database(settings)
     try:
         memory = CoverageMemory(database, agreements(settings), system_clock)
-        memory.load()
-        found = memory.index.candidates(Wgs84(lon, lat), k)
+        memory.load(tell=False)
+        person = looker(database, user) if user else SOMEBODY
+        found = CoverageNow(memory).who_sees(Wgs84(lon, lat), person, k, system_clock(), permitted=permitted)
     finally:
         database.close()
+    rows = [seer_row(seer) for seer in found]
     if as_json:
-        print_json({"lon": lon, "lat": lat, "cameras": [asdict(seen) for seen in found]})
+        print_json({"lon": lon, "lat": lat, "cameras": rows})
         return
     print_table(
-        ("camera", "sight", "px/m", "m"),
-        ((s.camera_id, s.sight.value, f"{s.density_px_per_m:.0f}", f"{s.distance_m:.0f}") for s in found),
+        ("camera", "status", "sight", "px/m", "m", "usable", "because"),
+        (
+            (
+                row["name"],
+                row["status"],
+                row["sight"],
+                f"{row['density_px_per_m']:.0f}",
+                f"{row['distance_m']:.0f}",
+                row["usable"],
+                row["access"]["because_en"],
+            )
+            for row in rows
+        ),
     )

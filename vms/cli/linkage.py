@@ -62,7 +62,7 @@ def incident(
             level=level,
             summary=summary,
         )
-        opened = open_incident(database, report, _looker(database, user), CoverageNow(memory).locate, system_clock())
+        opened = open_incident(database, report, looker(database, user), CoverageNow(memory).locate, system_clock())
     finally:
         database.close()
     if as_json:
@@ -90,7 +90,7 @@ def feeds(
         memory.load()
         with database.reading() as tx:
             scene = incidents.scene(tx, incident_id) if incident_id is not None else _scene(lon, lat)
-        person = _looker(database, user)
+        person = looker(database, user)
         ranked = CoverageNow(memory).feeds(scene, person, limit, now)
         rows = [_row(feed) for feed in ranked]
         if incident_id is not None:
@@ -136,7 +136,7 @@ def _row(feed: Feed) -> dict[str, Any]:
     }
 
 
-def _looker(database: Database, name: str) -> Person:
+def looker(database: Database, name: str) -> Person:
     """The same roles as at the console's doors. Raises BadInput, NotAllowed."""
     with database.reading() as tx:
         found = users.with_hash(tx, name)
