@@ -83,6 +83,7 @@ from vms.store.schema.outages import (
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
 from vms.store.schema.plans import plan_cameras, plans, private_areas
 from vms.store.schema.poses import pose_corrections
+from vms.store.schema.rings import ring_openings, ring_points, rings
 from vms.store.schema.work import (
     device_task_steps,
     device_tasks,
@@ -172,6 +173,9 @@ __all__ = [
     "reference_pictures",
     "regions",
     "registrations",
+    "ring_openings",
+    "ring_points",
+    "rings",
     "search_texts",
     "service_levels",
     "settings",

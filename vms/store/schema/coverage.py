@@ -62,7 +62,9 @@ coverage_gap_steps = Table(
     Column("gap_id", BigId, ForeignKey("coverage_gaps.id", ondelete="CASCADE"), nullable=False, index=True),
     Column("at", UtcInstant, nullable=False),
     Column("who", String(80), nullable=False, comment="empty: the program"),
-    Column("step", String(20), nullable=False, comment="confirmed, noted, planned, assigned, comment, closed, reopened"),
+    Column(
+        "step", String(20), nullable=False, comment="confirmed, noted, planned, assigned, comment, closed, reopened"
+    ),
     Column("text", Text, nullable=False, default=""),
     Column("photograph", String(80), comment="its file's name"),
 )

@@ -219,6 +219,24 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_private_areas_west"), ["west"], unique=False)
 
     op.create_table(
+        "rings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False, comment="middle, outer, other"),
+        sa.Column(
+            "made_from",
+            sa.String(length=20),
+            nullable=False,
+            comment="polygon: drawn by hand; cut: the smallest closed ring",
+        ),
+        sa.Column("outline", sa.JSON(), nullable=False, comment="[[lon, lat], …] as drawn, closed; empty for a cut"),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("created_by", sa.String(length=80), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rings")),
+        sa.UniqueConstraint("name", name=op.f("uq_rings_name")),
+    )
+    op.create_table(
         "coverage_gap_steps",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
         sa.Column("gap_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -263,6 +281,53 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["version_id"], ["map_versions.id"], name=op.f("fk_map_cells_version_id")),
         sa.PrimaryKeyConstraint("version_id", "layer", "cell_column", "cell_row", name=op.f("pk_map_cells")),
     )
+    op.create_table(
+        "ring_openings",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("ring_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "cause_kind",
+            sa.String(length=20),
+            nullable=False,
+            comment="outage, faulty, no_consent, none_built, no_road",
+        ),
+        sa.Column("cause_key", sa.String(length=40), nullable=False, comment="the outage, the camera; else empty"),
+        sa.Column("name", sa.Text(), nullable=False, comment="of the outage or the camera"),
+        sa.Column("points", sa.JSON(), nullable=False, comment="ids of the points that nobody sees"),
+        sa.Column("cameras", sa.JSON(), nullable=False, comment="ids of the cameras that would see them"),
+        sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("counts", sa.Boolean(), nullable=False, comment="it has lasted long enough to be true"),
+        sa.Column("told", sa.Boolean(), nullable=False, comment="people were told"),
+        sa.Column(
+            "mended_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="since when it is gone; not long enough yet to be over",
+        ),
+        sa.Column("closed_at", sa.DateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["ring_id"], ["rings.id"], name=op.f("fk_ring_openings_ring_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_openings")),
+    )
+    with op.batch_alter_table("ring_openings", schema=None) as batch_op:
+        batch_op.create_index("ix_ring_openings_open", ["ring_id", "closed_at"], unique=False)
+
+    op.create_table(
+        "ring_points",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("ring_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("lon", sa.Float(), nullable=False),
+        sa.Column("lat", sa.Float(), nullable=False),
+        sa.Column(
+            "bearing_deg", sa.Float(), nullable=False, comment="of the road there, to find it again on another map"
+        ),
+        sa.Column("road", sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(["ring_id"], ["rings.id"], name=op.f("fk_ring_points_ring_id"), ondelete="CASCADE"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_ring_points")),
+        comment="by position, not by road: they outlive every map",
+    )
+    with op.batch_alter_table("ring_points", schema=None) as batch_op:
+        batch_op.create_index("ix_ring_points_ring", ["ring_id"], unique=False)
+
     op.create_table(
         "plan_cameras",
         sa.Column("plan_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
