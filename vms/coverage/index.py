@@ -305,8 +305,8 @@ class CoverageIndex:
             )
             for camera_id, relation, distance, px_m, height, directed, state, confidence, turns, slot in columns
         ]
-        result.sort(key=_nearest_in_sight_first)
-        return tuple(_each_once(result)) if self._further else tuple(result)
+        once = _each_once(result) if self._further else result
+        return tuple(sorted(once, key=_nearest_in_sight_first))
 
     def _new_slot(self) -> int:
         if self._free:
@@ -355,13 +355,14 @@ def _sight_of(relation: int, directed: int) -> Sight:
 
 _STATES = tuple(ViewState)
 _CONFIDENCES = tuple(PoseConfidence)
+_SAYS_MOST = {sight: place for place, sight in enumerate((Sight.SEES, Sight.COULD_SEE, Sight.BLOCKED, Sight.ELSEWHERE))}
 _SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
 
 
-def _each_once(sorted_sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Of a camera's sensors the first: that which sees, else the nearest."""
+def _each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
+    """Of a camera's sensors the one that says most: it sees, could see, is blocked, looks elsewhere; then the nearest."""
     best: dict[CameraId, Sighting] = {}
-    for sighting in sorted_sightings:
+    for sighting in sorted(sightings, key=lambda seen: (_SAYS_MOST[seen.sight], seen.distance_m)):
         best.setdefault(sighting.camera_id, sighting)
     return list(best.values())
 
