@@ -4,7 +4,9 @@ Strict: an unknown key, a wrong unit or a missing file is refused with its place
 from files that the settings name.
 """
 
+import functools
 import ipaddress
+import re
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -167,6 +169,30 @@ class OutagesSettings(_Strict):
         1800.0, ge=0, le=86_400, description="the same cause again so soon after its end is the same outage"
     )
     learn_days: int = Field(90, ge=7, le=730, description="so far back falls are compared to learn what hangs together")
+    never_reached_after_h: float = Field(
+        24.0, gt=0, le=8_784, description="in service for so long, and no device was found at its address: a fault"
+    )
+
+
+class WeatherSettings(_Strict):
+    """When many pictures go bad together, as in fog or when street lamps fail."""
+
+    cell_m: float = Field(2000.0, ge=100, le=100_000, description="cameras so near each other share their weather, m")
+    least: int = Field(6, ge=2, le=10_000, description="devices that must show it around one spot")
+    share: float = Field(0.5, gt=0, le=1, description="of those looked at there must show it")
+    rest_s: float = Field(
+        3600.0, ge=60, le=86_400, description="few are left and none came out for so long: those are ill on their own"
+    )
+    window_s: float = Field(1800.0, ge=60, le=86_400, description="a camera counts where its last still is so new")
+    wrong_for_s: float = Field(
+        43_200.0, ge=0, le=2_592_000, description="what a person called wrong is not found again for so long"
+    )
+
+    @model_validator(mode="after")
+    def _lasts_at_least(self) -> Self:
+        if self.wrong_for_s and self.wrong_for_s < self.window_s:
+            raise ValueError("wrong_for_s is shorter than window_s: the same stills would show it again")
+        return self
 
 
 class NoticesSettings(_Strict):
@@ -245,6 +271,45 @@ class AlertSettings(_Strict):
         return tuple(_cidr(item) for item in value)
 
 
+class MapSettings(_Strict):
+    """What the console draws everything on."""
+
+    base: Literal["own", "xyz", "wmts", "mbtiles"] = Field(
+        "own", description="own: made from the maps taken in; xyz, wmts: pictures of a tile server; mbtiles: of a file"
+    )
+    url: str = Field(
+        "",
+        max_length=1000,
+        description="of a tile, with {z}, {x} and {y} or {TileMatrix}, {TileCol} and {TileRow}; the browser asks there",
+    )
+    file: Path | None = Field(None, description="MBTiles file of pictures (png, jpg, webp)")
+    attribution: str = Field("", max_length=300, description="whose pictures they are; always shown")
+    min_zoom: int = Field(0, ge=0, le=22, description="smallest zoom that the source has")
+    max_zoom: int = Field(18, ge=0, le=22, description="largest zoom that the source has")
+    tile_px: Literal[256, 512] = Field(256, description="width of its pictures")
+
+    @model_validator(mode="after")
+    def _check_source(self) -> Self:
+        if self.base in ("xyz", "wmts"):
+            if not re.match(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/", self.url):
+                raise ValueError("url begins with http:// or https://, a host and a path")
+            if not all(place in self.tile_url for place in ("{z}", "{x}", "{y}")):
+                raise ValueError("url needs {z}, {x} and {y}")
+            if not self.attribution.strip():
+                raise ValueError("attribution is needed: say whose map it is")
+        if self.base == "mbtiles" and self.file is None:
+            raise ValueError("file is needed")
+        if self.min_zoom > self.max_zoom:
+            raise ValueError("min_zoom is greater than max_zoom")
+        return self
+
+    @property
+    def tile_url(self) -> str:
+        """As browsers' maps write it."""
+        names = {"{TileMatrix}": "{z}", "{TileCol}": "{x}", "{TileRow}": "{y}"}
+        return functools.reduce(lambda url, name: url.replace(name, names[name]), names, self.url)
+
+
 class Settings(BaseSettings):
     model_config = SettingsConfigDict(extra="forbid", frozen=True, env_prefix="VMS_", env_nested_delimiter="__")
 
@@ -275,11 +340,13 @@ class Settings(BaseSettings):
     archive: ArchiveSettings = ArchiveSettings()
     orders: OrdersSettings = OrdersSettings()
     outages: OutagesSettings = OutagesSettings()
+    weather: WeatherSettings = WeatherSettings()
     notices: NoticesSettings = NoticesSettings()
     retention: RetentionSettings = RetentionSettings()
     recordings: RecordingSettings = RecordingSettings()
     ptz_check: PtzCheckSettings = PtzCheckSettings()
     alerts: AlertSettings = AlertSettings()
+    map: MapSettings = MapSettings()
     demo_control: str = Field("", description="address of a pretend city's control interface; only the demo sets it")
 
     @property
@@ -324,6 +391,10 @@ class Settings(BaseSettings):
     @property
     def references_folder(self) -> Path:
         return self.data_folder / "references"
+
+    @property
+    def maps_folder(self) -> Path:
+        return self.data_folder / "maps"
 
     @property
     def gateway_socket(self) -> Path:

@@ -29,6 +29,7 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.followed import Followed
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.lost_around import LostAround
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.pictures import STANDS, Pictures
@@ -309,6 +310,7 @@ def a_run(
         link_problem=lambda ground: "",
     )  # fmt: skip
     visits = Visits(
+        lost_around=LostAround(settings.policy, lambda: time.now_s),
         settings=settings, book=book, rounds=rounds, ledger=ledger, own_side=own_side, clock=time.clock,
         now_s=lambda: time.now_s, keep_still=lambda still: None, figures=Punctuality(),
         together=FellTogether(settings.our_side, tick_s=1.0, now_s=lambda: time.now_s),

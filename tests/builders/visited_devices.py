@@ -17,6 +17,7 @@ from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.lost_around import LostAround
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.pictures import Pictures
@@ -126,6 +127,7 @@ def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels:
         link_problem=lambda ground: "",
     )
     visits = Visits(
+        lost_around=LostAround(settings.policy, lambda: behind.now_s),
         settings=settings,
         book=book,
         rounds=rounds,

@@ -9,6 +9,9 @@ from vms.app.stage import dispatch_settings, notice_policy, retention_rules
 from vms.config import load_settings
 from vms.core.errors import BadInput
 from vms.health.outages.policy import OutagePolicy
+from vms.health.picture.area import AreaPolicy
+from vms.services.dispatching.find_weather import WeatherSettings
+from vms.services.dispatching.settings import DispatchSettings
 from vms.services.forget_old import RetentionRules
 from vms.services.notices.announce import NoticePolicy
 
@@ -89,6 +92,20 @@ def test_the_usual_settings_of_outages_notices_and_retention_are_those_of_the_se
     assert notice_policy(settings) == NoticePolicy()
     usual, made = OutagePolicy(), dispatch_settings(settings).outages
     assert made == replace(usual, stream_window_s=made.stream_window_s), "of a usual poller"
+    assert dispatch_settings(settings).weather == WeatherSettings()
+    assert dispatch_settings(settings).never_reached_after_s == DispatchSettings().never_reached_after_s
+
+
+def test_weather_and_what_was_never_reached_are_found_as_the_office_says(tmp_path: Path) -> None:
+    file = tmp_path / "vms.toml"
+    file.write_text("[weather]\nleast = 2\nshare = 0.1\ncell_m = 500\n[outages]\nnever_reached_after_h = 2\n")
+    made = dispatch_settings(load_settings(file))
+    assert made.never_reached_after_s == 7200
+    assert made.weather.policy.begins == AreaPolicy(cell_m=500, least_devices=2, share=0.1)
+    assert made.weather.policy.lasts == made.weather.policy.begins, "to go on never takes more than to begin"
+    file.write_text("[weather]\nwindow_s = 3600\nwrong_for_s = 600\n")
+    with pytest.raises(BadInput, match="wrong_for_s is shorter than window_s"):
+        load_settings(file)
 
 
 def test_no_notice_is_taken_afterwards_where_the_office_wants_it_so(tmp_path: Path) -> None:

@@ -12,6 +12,8 @@ from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.ids import CredentialId
 from vms.health.outages.policy import OutagePolicy
+from vms.health.picture.area import LASTING_AREA_POLICY, AreaPolicy
+from vms.health.picture.follow_weather import WeatherPolicy
 from vms.health.quiet_hours import QuietHours
 from vms.health.spending import DayBudget, usual_budget
 from vms.inventory.archive.city import ConformityRules
@@ -20,8 +22,10 @@ from vms.inventory.tier import Tier
 from vms.maintenance.policy import OrderPolicy
 from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
+from vms.services.dispatching.find_weather import WeatherSettings
 from vms.services.dispatching.settings import DispatchSettings
 from vms.services.forget_old import RetentionRules
+from vms.services.maps.base_map import BaseKind, BaseMap
 from vms.services.maps.old_maps import take_over_old_maps
 from vms.services.notices.announce import NoticePolicy
 from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
@@ -119,6 +123,19 @@ def configurable(settings: Settings) -> Agreements:
     return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.configure))
 
 
+def base_map(settings: Settings) -> BaseMap:
+    wanted = settings.map
+    return BaseMap(
+        kind=BaseKind(wanted.base),
+        url=wanted.tile_url,
+        file=wanted.file,
+        attribution=wanted.attribution,
+        min_zoom=wanted.min_zoom,
+        max_zoom=wanted.max_zoom,
+        tile_px=wanted.tile_px,
+    )
+
+
 def agreements(settings: Settings) -> Agreements:
     return Agreements(networks=tuple(ip_network(item.cidr) for item in settings.networks if item.agreement))
 
@@ -137,7 +154,27 @@ def dispatch_settings(settings: Settings) -> DispatchSettings:
         join_s=settings.outages.join_s,
         reopen_s=settings.outages.reopen_s,
     )
-    return DispatchSettings(outages=outages, orders=order_policy(settings))
+    return DispatchSettings(
+        outages=outages,
+        orders=order_policy(settings),
+        weather=weather_settings(settings),
+        never_reached_after_s=settings.outages.never_reached_after_h * 3600,
+    )
+
+
+def weather_settings(settings: Settings) -> WeatherSettings:
+    wanted = settings.weather
+    begins = AreaPolicy(cell_m=wanted.cell_m, least_devices=wanted.least, share=wanted.share)
+    lasts = AreaPolicy(
+        cell_m=wanted.cell_m,
+        least_devices=min(LASTING_AREA_POLICY.least_devices, wanted.least),
+        share=min(LASTING_AREA_POLICY.share, wanted.share),
+    )
+    return WeatherSettings(
+        policy=WeatherPolicy(begins=begins, lasts=lasts, rest_s=wanted.rest_s),
+        window_s=wanted.window_s,
+        wrong_for_s=wanted.wrong_for_s,
+    )
 
 
 def notice_policy(settings: Settings) -> NoticePolicy:

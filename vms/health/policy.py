@@ -60,6 +60,16 @@ class Policy:
 
     down_after: int = 3
     """Failed looks in a row that make a camera down; the first makes it suspect."""
+    down_after_most: int = 8
+    """Where looks get lost around a camera it takes more of them (vms.health.lost_looks), so many at most."""
+    by_chance: float = 1e-5
+    """So seldom may looks be lost one after the other by chance alone until a camera is down."""
+    loss_least_looks: int = 100
+    loss_least_devices: int = 3
+    """Fewer looks, or losses at fewer devices, do not tell what is lost."""
+    stream_down_after: int = 6
+    """Failed proofs of the stream in a row that make a camera down whose control answers: until then its stream has a
+    fault, from `down_after` on, and the camera is in doubt."""
     clock_warn_s: float = 5.0
     clock_fail_s: float = 60.0
     votes: Mapping[FaultKind, Votes] = field(default_factory=lambda: USUAL_VOTES)

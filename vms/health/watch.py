@@ -1,9 +1,9 @@
 """Faults over time: unknown → up → suspect → down, so that one bad reading wakes nobody and three do.
 
 Two ways lead to a camera, its control and its stream, and each counts its failures in a row. The first failure makes
-the camera suspect, `down_after` of them make it down; a key frame is proof of life whatever the control says. One good
-look brings it back, more of them once it has fallen often. Faults of the clock and the picture are opened by k of n
-looks and leave the status alone.
+the camera suspect, `down_after` of them make it down; of the stream alone, while the control answers, it takes
+`stream_down_after`. A key frame is proof of life whatever the control says. One good look brings it back, more of them
+once it has fallen often. Faults of the clock and the picture are opened by k of n looks and leave the status alone.
 """
 
 from collections.abc import Mapping
@@ -84,7 +84,7 @@ def step(watch: Watch, reading: Reading, faults: frozenset[Fault], now: datetime
     looked = kinds_looked_at(reading) - _hidden(watch, reading)
     named = {fault.kind: fault for fault in faults}
     after = _count(watch, reading, looked, named, policy)
-    status = _status(watch, after, named, looked, now, policy)
+    status = _status(watch, after, reading, looked, now, policy)
     flip: Flip | None = None
     if status is not watch.status:
         because = _because(named, reading, status)
@@ -140,7 +140,7 @@ def _count(
 def _status(
     before: Watch,
     after: Watch,
-    named: dict[FaultKind, Fault],
+    reading: Reading,
     looked: frozenset[FaultKind],
     now: datetime,
     policy: Policy,
@@ -149,9 +149,17 @@ def _status(
         return before.status
     if after.failures == 0:
         return Status.UP if after.good_looks >= _good_looks_needed(before, now, policy) else before.status
-    if after.failures >= policy.down_after or before.status is Status.DOWN:
+    if before.status is Status.DOWN or after.control_failures >= policy.down_after:
         return Status.DOWN
-    return Status.SUSPECT
+    most = max(policy.stream_down_after, policy.down_after) if _answers(after, reading) else policy.down_after
+    return Status.DOWN if after.stream_failures >= most else Status.SUSPECT
+
+
+def _answers(watch: Watch, reading: Reading) -> bool:
+    """Whether the control speaks for it; of a camera that has none the stream speaks alone."""
+    if reading.control is not None:
+        return reading.control.answered
+    return watch.control_failures == 0 and (Layer.CONTROL, OK) in watch.layers
 
 
 def _good_looks_needed(watch: Watch, now: datetime, policy: Policy) -> int:

@@ -114,14 +114,30 @@ def test_a_closed_control_port_does_not_count_either_while_video_plays():
     assert set(statuses(steps)) == {Status.UP}
 
 
-def test_a_dead_stream_takes_the_camera_down_though_its_control_answers():
-    steps = watch_through(GOOD, STREAM_DEAD, STREAM_DEAD, STREAM_DEAD)
-    assert statuses(steps) == [Status.UP, Status.SUSPECT, Status.SUSPECT, Status.DOWN]
+def test_three_lost_proofs_of_the_stream_are_its_fault_and_do_not_make_down_what_answers():
+    steps = watch_through(GOOD, *[STREAM_DEAD] * 3)
+    assert statuses(steps) == [Status.UP, Status.SUSPECT, Status.SUSPECT, Status.SUSPECT]
     assert opened(steps)[-1] == [FaultKind.STREAM_DEAD]
+    back = watch_through(replace(GOOD, stream=PLAYING), watch=steps[-1].watch)
+    assert (statuses(back), closed(back)) == ([Status.UP], [[FaultKind.STREAM_DEAD]])
+
+
+def test_a_stream_that_stays_dead_takes_the_camera_down_though_its_control_answers():
+    steps = watch_through(GOOD, *[STREAM_DEAD] * 6)
+    assert statuses(steps)[-2:] == [Status.SUSPECT, Status.DOWN]
+    assert steps[-1].watch.because == "stream_dead: no_media"
+
+
+def test_where_nothing_but_the_stream_speaks_three_lost_proofs_decide():
+    alone = a_reading(stream=DEAD)
+    steps = watch_through(a_reading(stream=PLAYING), alone, alone, alone)
+    assert statuses(steps)[-1] is Status.DOWN
+    silent = watch_through(GOOD, *[replace(NO_ANSWER, stream=DEAD)] * 3)
+    assert statuses(silent)[-1] is Status.DOWN
 
 
 def test_an_answer_of_the_control_does_not_hide_a_dead_stream():
-    steps = watch_through(STREAM_DEAD, STREAM_DEAD, STREAM_DEAD, GOOD, GOOD)
+    steps = watch_through(*[STREAM_DEAD] * 6, GOOD, GOOD)
     assert statuses(steps)[-2:] == [Status.DOWN, Status.DOWN]
     back = watch_through(replace(GOOD, stream=PLAYING), watch=steps[-1].watch)
     assert statuses(back) == [Status.UP]

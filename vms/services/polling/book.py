@@ -63,15 +63,16 @@ class WatchBook:
         if watch is not None:
             self._watches[camera_id] = forgive(watch, kinds)
 
-    def take_in(self, reading: Reading) -> Step | None:
-        """None: nobody watches that camera any more."""
+    def take_in(self, reading: Reading, policy: Policy | None = None) -> Step | None:
+        """`policy`: what holds around this camera now. None: nobody watches that camera any more."""
+        policy = policy or self.policy
         watch = self._watches.get(reading.camera_id)
         if watch is None:
             return None
         self._count(reading)
-        if is_steady(watch, reading, self.policy):
+        if is_steady(watch, reading, policy):
             return Step(watch, None, (), (), False)
-        taken = step(watch, reading, name_faults(reading, self.policy), reading.at, self.policy)
+        taken = step(watch, reading, name_faults(reading, policy), reading.at, policy)
         self._watches[reading.camera_id] = taken.watch
         self._keep(taken, reading.at)
         return taken

@@ -1,12 +1,13 @@
 """Which streams of a device are tried in a round: dead ones cost a time-out each, and take turns behind the live ones.
 
-Those that failed the last time wait in a queue, those first that are not called down yet; the others are tried whenever
+Those that failed the last time wait in a queue, those first that are not told dead yet; the others are tried whenever
 they are due. Either sort may only cost so much of a round, so that none of them hides one of the other.
 """
 
 from collections.abc import Callable, Iterable
 
 from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
 from vms.health.status import Status
 from vms.health.watch import Watch
 from vms.store.poll_targets import PollCamera
@@ -67,4 +68,8 @@ class StreamQueue:
         if last is None:
             return False, False, 0
         known = watch(camera_id)
-        return True, known is not None and known.status is Status.DOWN, last
+        return True, known is not None and _is_told(known), last
+
+
+def _is_told(watch: Watch) -> bool:
+    return watch.status is Status.DOWN or any(fault.kind is FaultKind.STREAM_DEAD for fault in watch.open_faults)

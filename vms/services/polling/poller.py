@@ -21,6 +21,7 @@ from vms.services.polling.heed_word import heed_word
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.live_pulls import LivePulls
+from vms.services.polling.lost_around import LostAround
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory, knowledge_in
 from vms.services.polling.pictures import Pictures
@@ -108,6 +109,7 @@ class Poller:
             rounds=rounds,
             ledger=self._ledger,
             own_side=self._own_side,
+            lost_around=LostAround(settings.policy, self._loop.time),
             together=FellTogether(settings.our_side, tick_s=settings.tick_s, now_s=self._loop.time),
             clock=clock,
             now_s=self._loop.time,

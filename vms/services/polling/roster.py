@@ -65,6 +65,8 @@ class PolledDevice:
     """The turn in which it was asked for its clock last."""
     was_heard: bool | None = None
     """At the last look that could tell; None: nobody looked yet."""
+    silent_looks: int = 0
+    """In a row, up to now."""
     refused_s: float = float("-inf")
     """When this poller saw it refuse a login, by the loop's clock."""
     refused_in_visit: bool = False

@@ -9,10 +9,12 @@ from vms.core.clock import Clock
 from vms.health.last_straw import is_last_straw, pause_before_last_s
 from vms.health.layer import Layer
 from vms.health.pace import turns_between_looks
+from vms.health.policy import Policy
 from vms.health.reading import Reading
 from vms.services.polling.book import WatchBook
 from vms.services.polling.fell_together import FellTogether, fresh_looks
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.lost_around import LostAround
 from vms.services.polling.own_side import OwnSide, is_silence
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
@@ -54,6 +56,7 @@ class Visits:
     ledger: Ledger
     own_side: OwnSide
     together: FellTogether
+    lost_around: LostAround
     clock: Clock
     now_s: Callable[[], float]
     """A steady clock."""
@@ -108,15 +111,15 @@ class Visits:
             if failed:
                 held.append(_Held(reading, moment, failed))
             else:
-                self.book.take_in(reading)
+                self.book.take_in(reading, self._policy(device))
             if look.still is not None:
                 self.keep_still(look.still)
-            held = self._judge_held(held, done)
+            held = self._judge_held(device, held, done)
         while held:
             await self.rounds.wire.pause(max(self.together.wait_s(one.moment) for one in held) + 0.001)
-            held = self._judge_held(held, done)
+            held = self._judge_held(device, held, done)
 
-    def _judge_held(self, held: list[_Held], done: Visit) -> list[_Held]:
+    def _judge_held(self, device: PolledDevice, held: list[_Held], done: Visit) -> list[_Held]:
         """Those that wait on."""
         waiting = []
         for one in held:
@@ -126,7 +129,8 @@ class Visits:
             ours = {layer for layer in one.failed if self.together.is_ours(layer, one.moment)}
             done.unjudged = done.unjudged or bool(ours)
             reading = replace(one.reading, stream=None) if Layer.STREAM in ours else one.reading
-            self.book.take_in(replace(reading, picture=None) if Layer.PICTURE in ours else reading)
+            judged = replace(reading, picture=None) if Layer.PICTURE in ours else reading
+            self.book.take_in(judged, self._policy(device))
         return waiting
 
     async def _ask(self, device: PolledDevice, turn: int, done: Visit) -> Asked | None:
@@ -152,7 +156,7 @@ class Visits:
         elif silent and self.own_side.is_cut(device.ground):
             done.requests, done.unjudged = 1, True
             return None
-        device.was_heard = not silent
+        self._heard(device, silent=silent)
         return asked
 
     async def _make_sure(self, device: PolledDevice, turn: int, asked: Asked, done: Visit) -> Asked | None:
@@ -169,12 +173,26 @@ class Visits:
         if silent and self.own_side.is_cut(device.ground):
             done.unjudged = True
             return None
-        device.was_heard = not silent
+        self._heard(device, silent=silent)
         return again
 
+    def _heard(self, device: PolledDevice, *, silent: bool) -> None:
+        """Our own side was not cut off."""
+        device.was_heard = not silent
+        if silent:
+            device.silent_looks += 1
+            return
+        target = device.target
+        self.lost_around.saw(device.ground, target.address, target.device_id, lost=device.silent_looks)
+        device.silent_looks = 0
+
+    def _policy(self, device: PolledDevice) -> Policy:
+        return self.lost_around.policy(device.ground, device.target.address)
+
     def _would_fall(self, device: PolledDevice) -> bool:
+        policy = self._policy(device)
         watches = (self.book.watch(camera.camera_id) for camera in device.target.cameras)
-        return any(watch is not None and is_last_straw(watch, self.book.policy) for watch in watches)
+        return any(watch is not None and is_last_straw(watch, policy) for watch in watches)
 
     def wake(self, device: PolledDevice) -> None:
         """Its next turn is not left out, unless the day's budget wants it so."""
