@@ -1,0 +1,186 @@
+"""A plan is asked for, worked out from the store, compared, exported and turned into draft records; once only."""
+
+import io
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import openpyxl
+import pytest
+
+from tests.builders.coverage import FRAME, a_building, a_key_place, a_road, a_town, at
+from vms.access.agreement import Agreements
+from vms.access.roles import Person, Role
+from vms.core.errors import BadInput, Conflict
+from vms.core.ids import CameraId, UserId
+from vms.inventory.camera import Declared, LifeCycle, Pose
+from vms.inventory.tier import Tier
+from vms.services.maps.import_map import import_map
+from vms.services.plans.apply_plan import apply_plan
+from vms.services.plans.compare_plans import compare_plans
+from vms.services.plans.desk import ask_for_plan, cancel_plan, remove_plan
+from vms.services.plans.export_plan import plan_geojson, plan_sheet
+from vms.services.plans.keep_private import keep_private
+from vms.services.plans.polygons import read_polygons
+from vms.services.plans.request import PlanRequest
+from vms.services.plans.run_plans import PlanToDo, do_plan
+from vms.store import camera_changes, cameras, plans
+from vms.store.database import Database
+from vms.store.plans import PlanState, StoredPlan
+
+NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
+PLANNER = Person(user_id=UserId(1), name="li", role=Role.PLANNER)
+
+
+def square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
+    ring = [(west, south), (east, south), (east, north), (west, north), (west, south)]
+    return {"type": "Polygon", "coordinates": [[[p.lon, p.lat] for p in (at(x, y) for x, y in ring)]]}
+
+
+AREA = square(-120.0, -60.0, 120.0, 60.0)
+
+
+@pytest.fixture
+def town(database: Database) -> Database:
+    """A road between buildings, a school, and one camera of the office that looks away from all of it."""
+    buildings = [a_building(west, 8.0, west + 30.0, 30.0) for west in (-90.0, -20.0, 50.0)]
+    roads = [a_road((-100.0, 0.0), (100.0, 0.0), name="人民路")]
+    import_map(database, a_town(buildings=buildings, roads=roads, places=[a_key_place(10.0, -3.0, "学校")]), now=NOW)
+    pose = Pose(position=at(-100.0, -12.0), bearing_deg=180.0, h_fov_deg=60.0, mount_height_m=4.0, tilt_deg=8.0)
+    with database.writing() as tx:
+        declared = Declared(name="一号", tier=Tier.GOVERNMENT, pose=pose)
+        cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=NOW)
+    return database
+
+
+def asked(database: Database, name: str = "北区补点", **wish: Any) -> StoredPlan:
+    return ask_for_plan(database, name, PlanRequest(area=AREA, **{"budget": 6.0, **wish}), PLANNER, NOW)
+
+
+def worked_out(database: Database, **wish: Any) -> StoredPlan:
+    plan = asked(database, **wish)
+    with database.writing() as tx:
+        taken = plans.take(tx, runner="here", now=NOW, lease_until=NOW + timedelta(minutes=1))
+    assert taken is not None and taken.plan_id == plan.plan_id
+    assert do_plan(database, Agreements(), PlanToDo(plan_id=plan.plan_id, runner="here"), lambda: NOW)
+    with database.reading() as tx:
+        return plans.get(tx, plan.plan_id)
+
+
+def drafts(database: Database) -> list[CameraId]:
+    with database.reading() as tx:
+        return [one.camera_id for one in cameras.every(tx) if one.life_cycle is LifeCycle.DRAFT]
+
+
+def test_a_plan_goes_from_a_wish_to_draft_records_once_only(town: Database) -> None:
+    plan = worked_out(town)
+    assert plan.state is PlanState.DONE and plan.result is not None
+    assert plan.result["share_before"] < plan.result["share_after"] <= plan.result["share_bound"]
+    assert plan.result["cost"] <= 6.0
+    (turn,) = plan.result["turns"]
+    assert turn["name"] == "一号" and turn["bearing_before_deg"] == 180.0
+
+    with town.reading() as tx:
+        planned = plans.cameras_of(tx, plan.plan_id)
+    first = apply_plan(town, plan.plan_id, PLANNER, NOW, numbers=[1])
+    assert (first.made, first.before) == (1, 0)
+    rest = apply_plan(town, plan.plan_id, PLANNER, NOW)
+    assert (rest.made, rest.before) == (len(planned) - 1, 1)
+    again = apply_plan(town, plan.plan_id, PLANNER, NOW)
+    assert (again.made, again.camera_ids) == (0, rest.camera_ids)
+    assert sorted(rest.camera_ids) == sorted(drafts(town))
+    with town.reading() as tx:
+        made = cameras.get(tx, rest.camera_ids[0])
+        history = camera_changes.of_camera(tx, rest.camera_ids[0]).items
+    assert made.pose is not None
+    assert (made.pose.bearing_deg, made.pose.position.lon) == (planned[0].bearing_deg, planned[0].lon)
+    assert history[-1].author.why == f"plan {plan.plan_id}: 北区补点"
+    with pytest.raises(Conflict, match="records were made"):
+        remove_plan(town, plan.plan_id)
+    with pytest.raises(BadInput, match="has no camera 999"):
+        apply_plan(town, plan.plan_id, PLANNER, NOW, numbers=[999])
+
+
+def test_two_plans_stand_side_by_side_and_go_out_as_files(town: Database) -> None:
+    small, large = worked_out(town, budget=3.0), worked_out(town, budget=9.0)
+    found = compare_plans(town, small.plan_id, large.plan_id)
+    assert found.same_area and found.both
+    assert len(found.both) + len(found.first.alone) == len(found.first.cameras) < len(found.second.cameras)
+    with town.reading() as tx:
+        planned = plans.cameras_of(tx, large.plan_id)
+    features = plan_geojson(large, planned)["features"]
+    assert [one["properties"]["role"] for one in features] == ["area"] + ["camera"] * len(planned)
+    book = openpyxl.load_workbook(io.BytesIO(plan_sheet(large, planned, "zh")))
+    assert book.sheetnames == ["摄像机", "先调整方向", "看入私密区域", "计算方法"]
+    assert book["摄像机"].max_row == 1 + len(planned)
+    assert "人民路" in [book["摄像机"].cell(2, 14).value]
+
+
+def test_a_marked_yard_is_kept_out_of_and_who_looks_in_is_told(town: Database) -> None:
+    yard = square(-110.0, -40.0, -90.0, -18.0)
+    document = {"type": "Feature", "geometry": yard, "properties": {"name": "后院", "reason": "住户要求"}}
+    for expected in (1, 0):
+        kept = keep_private(town, read_polygons(json.loads(json.dumps(document))), "li", NOW)
+        assert kept.added == expected
+    plan = worked_out(town, private_px_per_m=40.0)
+    assert plan.result is not None
+    (look,) = plan.result["onlookers"]
+    assert (look["name"], look["area"]) == ("一号", "后院")
+    with pytest.raises(BadInput, match="why is it private"):
+        keep_private(town, read_polygons(yard), "li", NOW)
+
+
+def test_whoever_lost_the_plan_stores_nothing(town: Database) -> None:
+    plan = asked(town)
+    to_do = PlanToDo(plan_id=plan.plan_id, runner="slow")
+    with town.writing() as tx:
+        plans.take(tx, runner="slow", now=NOW, lease_until=NOW + timedelta(seconds=10))
+    with town.writing() as tx:
+        assert plans.take(tx, runner="other", now=NOW, lease_until=NOW) is None, "the lease holds"
+        later = NOW + timedelta(seconds=11)
+        assert plans.take(tx, runner="other", now=later, lease_until=later) is not None, "it has run out"
+    assert not do_plan(town, Agreements(), to_do, lambda: NOW)
+    cancelled = cancel_plan(town, plan.plan_id, NOW)
+    assert cancelled.state is PlanState.CANCELLED
+    assert not do_plan(town, Agreements(), PlanToDo(plan_id=plan.plan_id, runner="other"), lambda: NOW)
+    with town.reading() as tx:
+        assert plans.get(tx, plan.plan_id).result is None and plans.cameras_of(tx, plan.plan_id) == ()
+    remove_plan(town, plan.plan_id)
+
+
+def test_what_cannot_be_planned_says_why(town: Database) -> None:
+    plan = ask_for_plan(
+        town, "海上", PlanRequest(area=square(5000.0, 5000.0, 5100.0, 5100.0), budget=5.0), PLANNER, NOW
+    )
+    with town.writing() as tx:
+        plans.take(tx, runner="here", now=NOW, lease_until=NOW + timedelta(minutes=1))
+    assert not do_plan(town, Agreements(), PlanToDo(plan_id=plan.plan_id, runner="here"), lambda: NOW)
+    with town.reading() as tx:
+        found = plans.get(tx, plan.plan_id)
+    assert found.state is PlanState.FAILED and "no road and no place" in found.problem
+    with pytest.raises(Conflict, match="failed"):
+        apply_plan(town, plan.plan_id, PLANNER, NOW)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ([], "not a GeoJSON object"),
+        ({"type": "Point", "coordinates": [1, 2]}, "Polygon or MultiPolygon"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "at least four positions"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}, "ends where it starts"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}, "crosses itself"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1e400, 0], [1, 1], [0, 0]]]}, "in degrees"),
+        ({"type": "Polygon", "coordinates": [[["a", 0], [1, 0], [1, 1], ["a", 0]]]}, "two numbers|in degrees"),
+        ({"type": "FeatureCollection", "features": []}, "no polygon"),
+    ],
+)
+def test_an_area_that_is_none_is_refused_with_a_reason(document: object, said: str) -> None:
+    with pytest.raises(BadInput, match=said):
+        read_polygons(document)
+
+
+def test_a_polygon_is_read_in_metres_of_the_town() -> None:
+    (drawn,) = read_polygons(AREA)
+    corners = FRAME.to_xy_array([list(corner) for corner in drawn.shape.exterior.coords])
+    assert abs(corners[0][0] + 120.0) < 0.01
