@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.builders import doubtful_identity, judged_pictures, maintained_town
+from tests.builders import clicked_street, doubtful_identity, judged_pictures, maintained_town
 from tests.builders.console import PASSWORD, Console, Visit, until
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -214,6 +214,21 @@ def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 def visit_judged(judged: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, of that camera's server."""
     with _visits(browser, judged, ADMIN_PASSWORD) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+    """One camera whose record tells its direction wrongly."""
+    folder = tmp_path_factory.mktemp("street")
+    with _web_over(folder, lambda database: clicked_street.fill(database, folder, datetime.now(UTC))) as console:
+        yield console
+
+
+@pytest.fixture
+def visit_street(street: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, of that camera's server."""
+    with _visits(browser, street, ADMIN_PASSWORD) as open_one:
         yield open_one
 
 

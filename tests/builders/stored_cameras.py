@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import insert, update
 
 from vms.core.ids import CameraId, DeviceId, OwnerId
-from vms.inventory.camera import Declared, LifeCycle, Stream, StreamRole
+from vms.inventory.camera import Declared, LifeCycle, Pose, Stream, StreamRole
 from vms.inventory.device import ObservedDevice
 from vms.inventory.tier import Tier
 from vms.store import cameras, devices
@@ -31,9 +31,10 @@ def store_camera(
     region_code: str = "410105",
     life_cycle: LifeCycle = LifeCycle.APPROVED,
     owner_id: OwnerId | None = None,
+    pose: Pose | None = None,
 ) -> CameraId:
     """A camera without a device."""
-    declared = Declared(name=name, tier=tier, region_code=region_code)
+    declared = Declared(name=name, tier=tier, region_code=region_code, pose=pose)
     with database.writing() as tx:
         return cameras.add(tx, declared, life_cycle=life_cycle, now=now, owner_id=owner_id)
 

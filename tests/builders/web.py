@@ -24,6 +24,8 @@ from vms.api.rooms import ApiSettings, Rooms
 from vms.core.geo import LocalFrame, Wgs84, distance_m
 from vms.core.ids import CameraId, OwnerId
 from vms.coverage.loss import CoverageLoss
+from vms.coverage.redundancy import Redundancy
+from vms.coverage.tally import Price
 from vms.coverage.view import View, compute_view
 from vms.coverage.walls import Walls
 from vms.devices.budget import Login
@@ -96,7 +98,14 @@ class OpenGround:
         return self._feeds(incident.position, incident, person, limit, now)
 
     def gaps(self) -> Gaps:
-        return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
+        return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0)
+
+    def price_of(self, camera_ids: Collection[CameraId]) -> dict[CameraId, Price]:
+        """Each of them sees 50 m that nobody else does."""
+        return {one: Price(road_m=50.0, places=0, weighted_m=50.0, covers_m=80.0) for one in camera_ids}
+
+    def redundancy(self, box: Box | None, limit: int) -> Redundancy:
+        return Redundancy(by_views_m=(0.0,), spots=(), cameras=())
 
     def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
         """Each of them sees 50 m that nobody else does."""
@@ -106,10 +115,7 @@ class OpenGround:
         return b'{"type":"FeatureCollection","features":[]}'
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
-        return compute_view(pose, Walls.of_segments(LocalFrame(SQUARE), np.zeros((0, 4))), width_px=width_px)
-
-    def base_map(self) -> bytes:
-        return b'{"type":"FeatureCollection","features":[]}'
+        return compute_view(pose, Walls.of_segments(LocalFrame(pose.position), np.zeros((0, 4))), width_px=width_px)
 
     def locate(self, text: str, limit: int) -> Sequence[Match]:
         return locate(text, [Place(kind=PlaceKind.SQUARE, name="人民广场", position=SQUARE)], limit=limit)

@@ -75,8 +75,8 @@ export const upload = (path, file, options = {}) => json('POST', path, { file, .
 export const remove = (path, options = {}) => json('DELETE', path, options);
 
 /** One still: {url, at}. The caller revokes the url. */
-export async function still(cameraId, { incident, fresh, signal } = {}) {
-  const answer = await request('GET', `cameras/${cameraId}/snapshot`, { query: { incident, fresh: fresh ? 1 : undefined }, signal });
+export async function still(cameraId, { incident, fresh, purpose, signal } = {}) {
+  const answer = await request('GET', `cameras/${cameraId}/snapshot`, { query: { incident, fresh: fresh ? 1 : undefined, purpose }, signal });
   const picture = await answer.blob();
   const age = Number(answer.headers.get('Age') ?? 'NaN');
   const at = answer.headers.get('X-Picture-At') ?? (Number.isNaN(age) ? null : new Date(Date.now() - age * 1000).toISOString());
