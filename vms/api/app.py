@@ -26,6 +26,8 @@ from vms.api.routes import (
     caption_region,
     conflicts,
     coverage,
+    coverage_figures,
+    coverage_gaps,
     coverage_squares,
     credentials,
     device_tasks,
@@ -40,6 +42,7 @@ from vms.api.routes import (
     lists,
     live,
     maintenance,
+    map,
     news,
     notices,
     operations,
@@ -69,6 +72,8 @@ from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
 from vms.services.import_desk import ImportDesk
 from vms.services.live_pictures import LiveDesk
+from vms.services.maps.base_map import BaseKind, TileFile
+from vms.services.maps.tile_maker import TileMaker
 from vms.store import looks
 
 PREFIX = "/api/v1"
@@ -118,11 +123,14 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
+    base = settings.base_map
+    app.state.tile_maker = TileMaker(rooms.database)
+    app.state.tile_file = TileFile(base.file) if base.kind is BaseKind.MBTILES and base.file else None
     failures.install(app)
     app.add_middleware(TellAtOnce, news=followed)
     app.add_middleware(BodyLimit)
     app.add_middleware(Measure, figures=app.state.figures)
-    app.add_middleware(Fence)
+    app.add_middleware(Fence, beside=settings.base_map.origin)
     app.add_middleware(TellOfStopping)
     app.router.routes.extend(_routes(with_demo=rooms.demo is not None))
     folder = settings.static_folder or packaged_folder()
@@ -174,7 +182,10 @@ def _api(*, with_demo: bool) -> APIRouter:
         coverage,
         who_sees,
         plans,
+        coverage_figures,
+        coverage_gaps,
         coverage_squares,
+        map,
         poses,
         incidents,
         rings,

@@ -11,7 +11,8 @@ from vms.api.failures import answer
 LIMIT_BYTES = 1_000_000
 LARGER: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("POST", re.compile(r"/api/v1/imports(/preview)?"), 64_000_000),
-    ("POST", re.compile(r"/api/v1/(cameras|work-orders)/[0-9]{1,18}/photographs"), 12_000_000),
+    ("POST", re.compile(r"/api/v1/map/imports"), 300_000_000),
+    ("POST", re.compile(r"/api/v1/(cameras|work-orders|coverage/gaps)/[0-9]{1,18}/photographs"), 12_000_000),
 )
 """Method, path, limit: the few endpoints that take files."""
 

@@ -15,7 +15,6 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 _FENCE = {
-    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
@@ -36,15 +35,24 @@ class ConsoleFiles(StaticFiles):
         return response
 
 
+def content_security_policy(beside: str = "") -> str:
+    """`beside`: the one other server whose map tiles the page may fetch."""
+    if not beside:
+        return CONTENT_SECURITY_POLICY
+    opened = CONTENT_SECURITY_POLICY.replace("connect-src 'self'", f"connect-src 'self' {beside}")
+    return opened.replace("img-src 'self'", f"img-src 'self' {beside}")
+
+
 class Fence:
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, beside: str = "") -> None:
         self._app = app
+        self._headers = {"Content-Security-Policy": content_security_policy(beside), **_FENCE}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def fenced(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _FENCE.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
             await send(message)
 

@@ -18,6 +18,7 @@ from vms.services.assessment.office import Assess
 from vms.services.coverage.answers import Coverage
 from vms.services.follow_news import News
 from vms.services.live_pictures import WhoAnswers
+from vms.services.maps.base_map import BaseMap
 from vms.services.notices.announce import NoticePolicy
 from vms.services.register_camera import Probe
 from vms.services.rings.road_memory import RoadMemory
@@ -96,6 +97,7 @@ class ApiSettings:
     alert_networks: tuple[IPv4Network | IPv6Network, ...] = ()
     """Where webhooks may be sent to."""
     sends_mail: bool = False
+    base_map: BaseMap = field(default_factory=BaseMap)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +129,11 @@ class Rooms:
     companions: tuple[Companion, ...] = ()
     """Run beside the endpoints, following the same news, until the application ends."""
     settings: ApiSettings = field(default_factory=ApiSettings)
+
+    @property
+    def maps_folder(self) -> Path:
+        """Where uploaded maps wait; the jobs process reads them."""
+        return self.stills_folder.with_name("maps")
 
     @property
     def references_folder(self) -> Path:

@@ -30,6 +30,7 @@ from vms.services.diagnosis.ask_witnesses import WitnessDesk, run_witnesses
 from vms.services.diagnosis.choose_references import run_references
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.dispatching.run_dispatch import run_dispatch
+from vms.services.maps.uploads import run_map_imports
 from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.plans.run_plans import run_plans
 from vms.services.ptz_check.run_ptz_checks import run_ptz_checks
@@ -97,6 +98,7 @@ async def _run(settings: Settings, database: Database) -> None:
         loops.create_task(run_checks(recording_desk(settings, database), stop))
         loops.create_task(run_samples(recording_desk(settings, database), stop))
         loops.create_task(run_ptz_checks(ptz_desk(settings, database), stop, turns=settings.ptz_check.enabled))
+        loops.create_task(run_map_imports(database, settings.maps_folder, stop))
         await stop.wait()
 
 

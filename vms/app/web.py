@@ -14,7 +14,16 @@ from vms.app.assess_beside import AssessBeside
 from vms.app.child import begin
 from vms.app.demo_control import CityControl
 from vms.app.edges import KeyFrames, StillsNow, probe
-from vms.app.stage import agreements, configurable, notice_policy, open_box, open_database, order_policy, purse
+from vms.app.stage import (
+    agreements,
+    base_map,
+    configurable,
+    notice_policy,
+    open_box,
+    open_database,
+    order_policy,
+    purse,
+)
 from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.clock import system_clock
@@ -84,6 +93,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory, b
             notices=notice_policy(settings),
             alert_networks=tuple(ip_network(cidr) for cidr in settings.alerts.networks),
             sends_mail=bool(settings.alerts.smtp_host),
+            base_map=base_map(settings),
         ),
     )
 

@@ -21,7 +21,8 @@ def cells_of_boxes(boxes: Corners, zoom: int = CELL_ZOOM) -> NDArray[np.int64]:
     middle = (boxes[:, :2].astype(np.float64) + boxes[:, 2:]) / (2.0 * PER_DEGREE)
     x, y = mercator(middle[:, 0], middle[:, 1])
     count = 1 << zoom
-    return np.clip(np.column_stack([np.floor(x * count), np.floor(y * count)]), 0, count - 1).astype(np.int64)
+    found: NDArray[np.int64] = np.floor(np.column_stack([x * count, y * count])).astype(np.int64)
+    return np.clip(found, 0, count - 1)
 
 
 def mercator(lon: NDArray[np.float64], lat: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, exists, func, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.store import events
@@ -126,9 +126,7 @@ def page(tx: Connection, *, limit: int, offset: int) -> Page[MapVersion]:
 def take(tx: Connection, runner: str, now: datetime, lease: timedelta) -> MapVersion | None:
     """The oldest uploaded file that nobody works on, now this runner's."""
     m = map_versions.c
-    left = and_(m.state == VersionState.READING.value, m.file_name != "", m.options["upload"].as_boolean())
-    free = or_(m.lease_until.is_(None), m.lease_until < now)
-    statement = select(m.id).where(or_(m.state == VersionState.WAITING.value, left), free).order_by(m.id).limit(1)
+    statement = select(m.id).where(_free(now)).order_by(m.id).limit(1)
     if tx.dialect.name == "postgresql":
         statement = statement.with_for_update(skip_locked=True)
     version_id = tx.execute(statement).scalar_one_or_none()
@@ -137,6 +135,17 @@ def take(tx: Connection, runner: str, now: datetime, lease: timedelta) -> MapVer
     values = {"state": VersionState.READING.value, "runner": runner, "lease_until": now + lease, "progress": 0.0}
     tx.execute(update(map_versions).where(m.id == version_id).values(values))
     return get(tx, version_id)
+
+
+def any_waiting(tx: Connection, now: datetime) -> bool:
+    return tx.execute(select(map_versions.c.id).where(_free(now)).limit(1)).first() is not None
+
+
+def _free(now: datetime) -> ColumnElement[bool]:
+    """Uploaded, and nobody reads it, or no longer."""
+    m = map_versions.c
+    left = and_(m.state == VersionState.READING.value, m.lease_until < now, m.options["upload"].as_boolean())
+    return or_(m.state == VersionState.WAITING.value, left)
 
 
 def hold(tx: Connection, version_id: int, runner: str, progress: float, now: datetime, lease: timedelta) -> bool:

@@ -1,20 +1,23 @@
 """What the screens ask of the coverage that is kept in memory, as values and one protocol."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from vms.access.decide import Decision, IncidentScene
 from vms.access.roles import Person
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.loss import CoverageLoss
+from vms.coverage.redundancy import Redundancy
+from vms.coverage.tally import Price
 from vms.coverage.view import View
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.inventory.tier import Tier
 from vms.places.locate import Match
+from vms.services.coverage.who_sees import Seer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,27 +41,16 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class GapSeen:
-    gap_id: str
-    kind: str
-    """`road` or `place`."""
-    cause: str
-    name: str
-    geometry: dict[str, Any]
-    """A GeoJSON geometry."""
-    length_m: float | None = None
-    category: str = ""
-    best_density_px_per_m: float | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Gaps:
     measured_at: datetime | None
     road_m: float
     covered_road_m: float
     places: int
     covered_places: int
-    gaps: tuple[GapSeen, ...]
+    by_cause_m: Mapping[str, float] = field(default_factory=dict)
+    """Metres of road that each cause costs."""
+    by_cause_places: Mapping[str, int] = field(default_factory=dict)
+    """Key places that each cause costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,9 +96,24 @@ class Coverage(Protocol):
 
     def at(self, point: Wgs84, person: Person, now: datetime) -> Spot: ...
 
+    def who_sees(
+        self, point: Wgs84, person: Person, k: int, now: datetime, *, permitted: bool = False
+    ) -> tuple[Seer, ...]:
+        """Everybody with the point in sight, filled up with the nearest others to k; `permitted`: of those alone that
+        the person may look at. Current to the store's last event."""
+        ...
+
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]: ...
 
     def gaps(self) -> Gaps: ...
+
+    def price_of(self, camera_ids: Collection[CameraId]) -> dict[CameraId, Price]:
+        """What depends on each of them alone; those without a view are left out."""
+        ...
+
+    def redundancy(self, box: Box | None, limit: int) -> Redundancy:
+        """Ground that more cameras see than is asked for, and cameras without which nothing would be lost."""
+        ...
 
     def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
         """What nobody sees while these are blind; None: there is no road and no key place to see."""
@@ -122,10 +129,6 @@ class Coverage(Protocol):
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         """What a camera with this pose would see; nothing is kept."""
-        ...
-
-    def base_map(self) -> bytes:
-        """The town as a FeatureCollection; features have `layer`."""
         ...
 
     def locate(self, text: str, limit: int) -> Sequence[Match]: ...

@@ -1,29 +1,31 @@
 """Answers from the coverage in memory: who sees a point, what nobody sees, the polygons for the map."""
 
 import json
-import zlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
 import numpy as np
 
-from vms.access.decide import IncidentScene
+from vms.access.decide import Grant, IncidentScene
 from vms.access.roles import Person
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, IncidentId
 from vms.coverage.demand import ROAD_NEED_PX_PER_M, Demand
-from vms.coverage.gaps import Gap, measure_gaps
+from vms.coverage.gaps import measure_gaps
 from vms.coverage.loss import CoverageLoss, loss_without
+from vms.coverage.redundancy import Redundancy, redundancy_of
+from vms.coverage.tally import Price
 from vms.coverage.view import View, compute_view
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.places.locate import Match
-from vms.services.coverage.answers import Box, Feed, Gaps, GapSeen, SeenBy, Spot
+from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.coverage.squares_map import squares_geojson
+from vms.services.coverage.who_sees import Seer, asks_owners, mask_for, seers_for
 from vms.services.look_at_camera import decisions_for
 from vms.services.rank_feeds import rank_for
-from vms.store import cameras, watching
+from vms.store import access_requests, cameras, watching
 from vms.store.watching import UNWATCHED
 
 MOST_POLYGONS = 5000
@@ -69,6 +71,19 @@ class CoverageNow:
         rows.sort(key=lambda row: (-row.density_px_per_m, row.camera_id))
         return Spot(seen_by=tuple(rows), cause=judged.gaps[0].cause.value if judged.gaps else None)
 
+    def who_sees(
+        self, point: Wgs84, person: Person, k: int, now: datetime, *, permitted: bool = False
+    ) -> tuple[Seer, ...]:
+        memory = self._memory
+        memory.catch_up()
+        with memory.lock:
+            found = memory.facts.of(memory.index.candidates(point, k, rights=mask_for(person, permitted=permitted)))
+        grants: list[Grant] = []
+        if asks_owners(found):
+            with memory.database.reading() as tx:
+                grants = access_requests.live_grants(tx, person.user_id, now)
+        return seers_for(found, person, point, grants, now, permitted=permitted)
+
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]:
         return rank_for(self._memory, incident, person, limit, now)
 
@@ -76,15 +91,26 @@ class CoverageNow:
         memory = self._memory
         totals = memory.totals
         if totals is None:
-            return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0, gaps=())
+            return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0)
         return Gaps(
             measured_at=memory.measured_at,
             road_m=totals.road_m,
             covered_road_m=totals.covered_road_m,
             places=totals.places,
             covered_places=totals.covered_places,
-            gaps=tuple(_seen(gap) for gap in memory.gaps()),
+            by_cause_m={cause.value: metres for cause, metres in totals.by_cause_m.items()},
+            by_cause_places={cause.value: count for cause, count in totals.by_cause_places.items()},
         )
+
+    def price_of(self, camera_ids: Collection[CameraId]) -> dict[CameraId, Price]:
+        memory = self._memory
+        with memory.lock:
+            return memory.tally.price_of(camera_ids)
+
+    def redundancy(self, box: Box | None, limit: int) -> Redundancy:
+        memory = self._memory
+        with memory.lock:
+            return redundancy_of(memory.tally, box, limit)
 
     def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
         memory = self._memory
@@ -120,9 +146,6 @@ class CoverageNow:
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         return compute_view(pose, self._memory.walls, width_px=width_px, indoor=indoor, ptz=ptz)
 
-    def base_map(self) -> bytes:
-        return self._memory.base_map
-
     def locate(self, text: str, limit: int) -> Sequence[Match]:
         return self._memory.gazetteer.locate(text, limit=limit)
 
@@ -148,18 +171,4 @@ def _one_spot(xy_m: tuple[float, float]) -> Demand:
         side=np.zeros(1, np.int8),
         names=("",),
         roads=0,
-    )
-
-
-def _seen(gap: Gap) -> GapSeen:
-    geometry = gap.geometry
-    place = f"{gap.kind.value}{gap.cause.value}{json.dumps(geometry)}"
-    return GapSeen(
-        gap_id=f"{gap.kind.value}-{zlib.crc32(place.encode()):08x}",
-        kind=gap.kind.value,
-        cause=gap.cause.value,
-        name=gap.name,
-        geometry=geometry,
-        length_m=gap.length_m or None,
-        best_density_px_per_m=gap.best_px_per_m or None,
     )

@@ -5,7 +5,6 @@ moments that the index needs. A view is usable unless its camera is ill (down, o
 could not look at it even if something happened right there: consent that is bound to incidents counts.
 """
 
-import json
 import logging
 import threading
 from collections.abc import Iterable, Sequence
@@ -35,7 +34,6 @@ from vms.coverage.walls import Walls
 from vms.health.status import Status
 from vms.health.words import blinding
 from vms.inventory.camera import Camera, Pose
-from vms.maps.geojson import town_to_geojson
 from vms.places.locate import Gazetteer
 from vms.services.coverage.demand_now import demand_now
 from vms.services.coverage.who_sees import CameraFacts, FactBook
@@ -77,7 +75,6 @@ class CoverageMemory:
         self.clock = clock
         self.lock = threading.RLock()
         self.town = NO_TOWN
-        self.base_map = b'{"type":"FeatureCollection","features":[]}'
         self.gazetteer = Gazetteer(())
         self.facts = FactBook()
         self._turn = threading.Lock()
@@ -237,7 +234,6 @@ class CoverageMemory:
     def _load_town(self) -> None:
         with self.database.reading() as tx:
             self.town = town_now(tx)
-        self.base_map = json.dumps(town_to_geojson(self.town), ensure_ascii=False, separators=(",", ":")).encode()
         self.gazetteer = Gazetteer(self.town.places)
 
     def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:

@@ -1,0 +1,1 @@
+"""Vector tiles (MVT 2.1) of the town, made when asked for."""
