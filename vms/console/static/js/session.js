@@ -70,6 +70,10 @@ const BELOW = {
     archive: SCREENS.inventory,
     credentials: ['admin', 'maintainer'],
   },
+  coverage: {
+    coverage: SCREENS.coverage,
+    plans: SCREENS.inventory,
+  },
   maintenance: {
     maintenance: SCREENS.maintenance,
     wall: SCREENS.maintenance,

@@ -27,6 +27,7 @@ import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
 import { Recordings } from './recordings/recordings.js';
 import { Coverage } from './coverage.js';
+import { Plans } from './plans/plans.js';
 import { Registration } from './registration.js';
 import { Discovery } from './discovery/discovery.js';
 import { Import } from './intake/import.js';
@@ -58,6 +59,7 @@ const SCREENS = {
   archive: { screen: Archive, theme: 'light' },
   credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },
+  plans: { screen: Plans, theme: 'light' },
   review: { screen: Review, theme: 'light' },
   settings: { screen: Settings, theme: 'light' },
 };
