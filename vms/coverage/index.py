@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
+from vms.coverage.changed_walls import ChangedWalls, touched
 from vms.coverage.confidence import PoseConfidence
 from vms.coverage.density import DEFAULT_WIDTH_PX, density_px_per_m
 from vms.coverage.lookup import (
@@ -198,6 +199,15 @@ class CoverageIndex:
         slots = [slot for camera_id in camera_ids for slot in self._slots_of(camera_id)]
         return np.array(slots, dtype=np.int64)
 
+    def touched_by(self, changed: ChangedWalls) -> list[CameraId]:
+        """Whose views are to be computed anew between these walls; those of all others are as they were."""
+        rows = touched(self._views, np.flatnonzero(self._buckets.alive).astype(np.int64), changed.changed)
+        return sorted({CameraId(camera_id) for camera_id in self._buckets.ids[rows].tolist()})
+
+    def change_walls(self, changed: ChangedWalls) -> None:
+        """They were carried over from the walls until now. The touched views are put before anything is asked."""
+        self.walls = changed.walls
+
     def set_state(self, camera_id: CameraId, state: ViewState) -> None:
         """An unknown camera is no error: states may arrive before poses."""
         for slot in self._slots_of(camera_id):
@@ -360,7 +370,7 @@ _SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEW
 
 
 def _each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Of a camera's sensors the one that says most: it sees, could see, is blocked, looks elsewhere; then the nearest."""
+    """Of a camera's sensors the one that says most: sees, could see, is blocked, looks elsewhere; then the nearest."""
     best: dict[CameraId, Sighting] = {}
     for sighting in sorted(sightings, key=lambda seen: (_SAYS_MOST[seen.sight], seen.distance_m)):
         best.setdefault(sighting.camera_id, sighting)

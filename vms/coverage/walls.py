@@ -11,7 +11,7 @@ from vms.core.geo import LocalFrame, Wgs84
 from vms.coverage.footprints import packed_footprints, plain_footprints
 from vms.coverage.merged_footprints import merge_footprints
 from vms.coverage.wall_grid import CELL_M, WallGrid, hang, inside_each, is_inside
-from vms.places.packed import PackedBuildings
+from vms.places.packed import PackedBuildings, to_degrees
 from vms.places.town import Town
 
 Floats = NDArray[np.float64]
@@ -36,7 +36,7 @@ class Walls:
     @classmethod
     def of_town(cls, town: Town, *, cell_m: float = CELL_M, frame: LocalFrame | None = None) -> "Walls":
         """Merging takes seconds for a large town. Raises BadInput for a map that spans more than `MAX_SPAN_M`."""
-        frame = frame or LocalFrame(_middle(town))
+        frame = frame or LocalFrame(middle_of(town))
         houses = town.buildings
         if isinstance(houses, PackedBuildings):
             footprints, heights = packed_footprints(houses, frame), houses.height_m
@@ -111,11 +111,15 @@ class Walls:
         return point
 
 
-def _middle(town: Town) -> Wgs84:
-    lines = [building.outline for building in town.buildings] or [road.line for road in town.roads]
-    if not lines:
+def middle_of(town: Town) -> Wgs84:
+    """Of its buildings, or of its roads where it has none; where there is nothing at all, of nowhere."""
+    houses, roads = town.buildings, town.roads
+    if isinstance(houses, PackedBuildings) and len(houses):
+        corners = to_degrees(houses.rings.corners)
+    elif lines := [building.outline for building in houses] or [road.line for road in roads]:
+        corners = np.concatenate(lines)
+    else:
         return Wgs84(0.0, 0.0)
-    corners = np.concatenate(lines)
     lon, lat = ((corners.min(axis=0) + corners.max(axis=0)) / 2.0).tolist()
     return Wgs84(lon, lat)
 
