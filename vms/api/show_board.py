@@ -10,8 +10,6 @@ from vms.places.regions import RegionTree
 from vms.services.coverage.answers import Gaps
 from vms.services.missed_figures import MissedFigures
 
-_ROAD, _PLACE = "road", "place"
-
 
 def show_numbers(row: board.BoardRow) -> BoardNumbers:
     return BoardNumbers(**_numbers(row.tally), recorded_share=row.tally.recorded_share, outages=row.outages)
@@ -39,10 +37,9 @@ def show_row(row: board.BoardRow, by: BoardBy, tree: RegionTree, firms: Mapping[
 def show_lost(gaps: Gaps) -> CoverageLost | None:
     if gaps.measured_at is None:
         return None
-    faulty = [gap for gap in gaps.gaps if gap.cause == GapCause.FAULTY.value]
     return CoverageLost(
-        road_m=sum(gap.length_m or 0.0 for gap in faulty if gap.kind == _ROAD),
-        places=sum(gap.kind == _PLACE for gap in faulty),
+        road_m=gaps.by_cause_m.get(GapCause.FAULTY, 0.0),
+        places=gaps.by_cause_places.get(GapCause.FAULTY, 0),
         measured_at=gaps.measured_at,
     )
 

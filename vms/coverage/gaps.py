@@ -84,10 +84,7 @@ class Gap:
     @property
     def geometry(self) -> dict[str, object]:
         """GeoJSON."""
-        corners = [[round(point.lon, 7), round(point.lat, 7)] for point in self.line]
-        if len(corners) == 1:
-            return {"type": "Point", "coordinates": corners[0]}
-        return {"type": "LineString", "coordinates": corners}
+        return geometry_of(self.line)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +170,14 @@ def gaps_geojson(gaps: Sequence[Gap]) -> dict[str, object]:
         for number, gap in enumerate(gaps)
     ]
     return {"type": "FeatureCollection", "features": features}
+
+
+def geometry_of(line: Sequence[Wgs84]) -> dict[str, object]:
+    """GeoJSON: a point, or a line."""
+    corners = [[round(point.lon, 7), round(point.lat, 7)] for point in line]
+    if len(corners) == 1:
+        return {"type": "Point", "coordinates": corners[0]}
+    return {"type": "LineString", "coordinates": corners}
 
 
 def _places_then_longest(gap: Gap) -> tuple[bool, float, str, float]:

@@ -50,6 +50,12 @@ def stretches_of(demand: Demand, codes: NDArray[np.uint8]) -> Stretches:
     return Stretches(starts[uncovered], ends[uncovered], codes[starts[uncovered]])
 
 
+def runs_of(demand: Demand, chosen: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """(first, end) of neighbours on one side of one road that are all chosen; each place alone."""
+    found = stretches_of(demand, chosen.astype(np.uint8))
+    return found.first, found.end
+
+
 def _joined(demand: Demand) -> NDArray[np.bool_]:
     """Per sample but the last: does the next go on where it ends?"""
     spacing = np.hypot(*np.diff(demand.xy_m, axis=0).T)

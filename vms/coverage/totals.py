@@ -21,6 +21,8 @@ class Totals:
     covered_places: int
     by_cause_m: dict[GapCause, float]
     """Metres of road that each cause costs."""
+    by_cause_places: dict[GapCause, int]
+    """Key places that each cause costs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,7 @@ def totals_of(tally: Tally) -> Totals:
         places=int(places.sum()),
         covered_places=int(places[0]),
         by_cause_m={cause: float(metres[i]) for i, cause in enumerate(CAUSES) if cause is not None and metres[i]},
+        by_cause_places={cause: int(places[i]) for i, cause in enumerate(CAUSES) if cause is not None and places[i]},
     )
 
 

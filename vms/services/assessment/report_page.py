@@ -9,7 +9,7 @@ from vms.services.assessment.said import Language, choose, group_name, heading, 
 Plain = Mapping[str, Any]
 _TRENDS = (("online_rate", "#1769aa"), ("intact_rate", "#2e7d32"), ("image_quality_rate", "#b26a00"))
 _WIDTH, _HEIGHT, _LEFT = 720, 180, 44
-_STYLE = """
+STYLE = """
 body{font:12px/1.5 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;color:#111}
 body{margin:2em auto;max-width:1100px}
 h1{font-size:20px}h2{font-size:15px;margin-top:1.6em}table{border-collapse:collapse;width:100%}
@@ -34,25 +34,25 @@ def report_page(made: Plain, language: Language, town: str = "") -> str:
         f"<h1>{escape(title)}</h1>",
         *(f"<div>{escape(line)}</div>" for line in heading(made, language)[:2]),
         f"<h2>{say('Ranking', '排名')}</h2>",
-        _table(
+        table(
             [say("rank", "名次"), say("name", "对象"), say("cameras", "摄像机"), say("score", "得分")],
             (_ranked(group, made["by"], language) for group in everyone),
         ),
         f"<h2>{say('Figures', '指标')}</h2>",
-        _table(
+        table(
             [say("figure", "指标"), *(group_name(group, made["by"], language) for group in everyone)],
             (_figure_row(kind, methods[kind], everyone, language) for kind in methods),
         ),
         f"<h2>{say('By day', '每日趋势')}</h2>",
         _chart(made["days"], methods, name),
         f"<h2>{say('What the time was', '时间构成')} ({say('hours', '小时')})</h2>",
-        _table(
+        table(
             [say("name", "对象"), *(part[name] for part in made["parts"])],
             (_time_row(group, made, language) for group in everyone),
         ),
         f'<section class="method"><h2>{say("Method", "计算方法")}</h2>',
         *(f"<p>{escape(line)}</p>" for line in heading(made, language)[2:]),
-        _table(
+        table(
             [
                 say("figure", "指标"),
                 say("part", "分子"),
@@ -64,7 +64,7 @@ def report_page(made: Plain, language: Language, town: str = "") -> str:
         ),
         "</section>",
     ]
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{_STYLE}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
     return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{"".join(body)}</body></html>'
 
 
@@ -73,44 +73,44 @@ def _ranked(group: Plain, by: str, language: Language) -> list[str]:
     why = group.get("not_ranked_zh" if language == "zh" else "not_ranked") or ""
     name = group_name(group, by, language)
     cells = [str(group["rank"] or ""), f"{name} ({why})" if why else name, str(group["cameras"]), score]
-    return [_cell(cell, "words" if place == 1 else "") for place, cell in enumerate(cells)]
+    return [cell(text, "words" if place == 1 else "") for place, text in enumerate(cells)]
 
 
 def _figure_row(kind: str, method: Plain, groups: Sequence[Plain], language: Language) -> list[str]:
-    cells = [_cell(method["name_zh" if language == "zh" else "name"])]
+    cells = [cell(method["name_zh" if language == "zh" else "name"])]
     for group in groups:
         one = next(figure for figure in group["figures"] if figure["kind"] == kind)
         if one["value"] is None:
-            cells.append(_cell(one["because_zh" if language == "zh" else "because"], "untold"))
+            cells.append(cell(one["because_zh" if language == "zh" else "because"], "untold"))
         else:
-            cells.append(_cell(shown(one["value"], method["unit"], language), "missed" if one["met"] is False else ""))
+            cells.append(cell(shown(one["value"], method["unit"], language), "missed" if one["met"] is False else ""))
     return cells
 
 
 def _time_row(group: Plain, made: Plain, language: Language) -> list[str]:
     hours = (group["time_s"].get(part["part"], 0.0) / 3600 for part in made["parts"])
-    return [_cell(group_name(group, made["by"], language)), *(_cell(f"{value:,.1f}") for value in hours)]
+    return [cell(group_name(group, made["by"], language)), *(cell(f"{value:,.1f}") for value in hours)]
 
 
 def _method_row(kind: str, method: Plain, made: Plain, language: Language) -> list[str]:
     aim = made["profile"]["aims"].get(kind, {"target": None, "weight": 0})
     suffix = "_zh" if language == "zh" else ""
     return [
-        _cell(method[f"name{suffix}"]),
-        _cell(method[f"part{suffix}"], "words"),
-        _cell(method[f"whole{suffix}"], "words"),
-        _cell(target_shown(aim["target"], method, language)),
-        _cell(f"{aim['weight']:g}"),
+        cell(method[f"name{suffix}"]),
+        cell(method[f"part{suffix}"], "words"),
+        cell(method[f"whole{suffix}"], "words"),
+        cell(target_shown(aim["target"], method, language)),
+        cell(f"{aim['weight']:g}"),
     ]
 
 
-def _table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     head = "".join(f"<th>{escape(text)}</th>" for text in headings)
     body = "".join(f"<tr>{''.join(row)}</tr>" for row in rows)
     return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _cell(text: str, kind: str = "") -> str:
+def cell(text: str, kind: str = "") -> str:
     return f'<td class="{kind}">{escape(text)}</td>' if kind else f"<td>{escape(text)}</td>"
 
 

@@ -1,0 +1,166 @@
+"""Gaps over HTTP: listed, stepped, photographed; rates, prices, rules and the printed report beside them."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.builders.coverage import a_key_place, a_road, a_town, at
+from tests.builders.media_http import a_jpeg
+from tests.builders.web import Web, running_web
+from vms.access.agreement import Agreements
+from vms.access.roles import Role
+from vms.core.clock import system_clock
+from vms.core.ids import CameraId
+from vms.inventory.camera import Declared, LifeCycle, Pose
+from vms.inventory.tier import Tier
+from vms.services.coverage.coverage_now import CoverageNow
+from vms.services.coverage.keep_gaps import GapKeeper
+from vms.services.coverage.keep_rates import RateKeeper
+from vms.services.coverage.memory import CoverageMemory
+from vms.services.maps.import_map import import_map
+from vms.store import cameras
+from vms.store.database import Database
+
+
+class Watched:
+    """A street of 200 m and a school, which a camera in the west sees up to its middle."""
+
+    def __init__(self, database: Database) -> None:
+        now = system_clock()
+        street = a_road((0.0, 0.0), (200.0, 0.0), name="人民路", source_id="w1")
+        import_map(database, a_town(roads=[street], places=[a_key_place(150.0, 6.0, "第一小学")]), now=now)
+        pose = Pose(position=at(-2.0, 0.0), bearing_deg=90.0, h_fov_deg=40.0, max_view_m=100.0)
+        with database.writing() as tx:
+            declared = Declared(name="西口", tier=Tier.GOVERNMENT, pose=pose)
+            self.camera_id: CameraId = cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=now)
+        self.memory = CoverageMemory(database, Agreements(), system_clock)
+        self.memory.load()
+        self.gaps, self.rates = GapKeeper(self.memory), RateKeeper(self.memory)
+        self.rates.keep(now, at_once=True)
+        self.keep()
+
+    def keep(self) -> None:
+        self.memory.follow()
+        now = system_clock() + timedelta(seconds=10)
+        self.gaps.keep(now, at_once=True)
+        self.rates.keep(now, at_once=True)
+
+
+@pytest.fixture
+def watched(sqlite_database: Database) -> Watched:
+    return Watched(sqlite_database)
+
+
+@pytest.fixture
+async def town(watched: Watched, sqlite_database: Database, tmp_path: Path) -> AsyncIterator[Web]:
+    async with running_web(sqlite_database, tmp_path, coverage=CoverageNow(watched.memory)) as found:
+        yield found
+
+
+async def test_gaps_are_listed_worth_first_and_narrowed_down(town: Web) -> None:
+    planner = await town.signed_in(Role.PLANNER)
+    found = (await planner.get("/coverage/gaps")).json()
+    assert found["total"] == len(found["items"]) > 2
+    school = found["items"][0]
+    assert (school["name"], school["ground"], school["cause"], school["state"]) == (
+        "第一小学", "key_place", "none_built", "open",
+    )  # fmt: skip
+    assert found["totals"]["by_cause_m"]["none_built"] > 90
+    west, east = at(140.0, -20.0), at(160.0, 20.0)
+    for params, expected in (
+        ({"class": "key_place"}, {"key_place"}),
+        ({"kind": "road", "cause": "none_built"}, {"street"}),
+        ({"bbox": f"{west.lon},{west.lat},{east.lon},{east.lat}", "kind": "place"}, {"key_place"}),
+        ({"state": "closed"}, set()),
+        ({"night": "true"}, set()),
+        ({"bbox": "1,1,2,2"}, set()),
+    ):
+        answer = await planner.get("/coverage/gaps", params=params)
+        assert {one["ground"] for one in answer.json()["items"]} == expected, params
+    assert (await planner.get("/coverage/gaps", params={"sort": "colour"})).status_code == 400
+    assert (await planner.get("/coverage/gaps/999")).status_code == 404
+
+
+async def test_people_confirm_note_assign_and_plan_a_gap_and_the_program_closes_it(town: Web, watched: Watched) -> None:
+    planner, operator = await town.signed_in(Role.PLANNER), await town.signed_in(Role.OPERATOR)
+    gap_id = (await planner.get("/coverage/gaps", params={"class": "key_place"})).json()["items"][0]["id"]
+    path = f"/coverage/gaps/{gap_id}"
+    assert (await operator.patch(path, json={"step": "confirm"})).status_code == 403
+    assert (await planner.patch(path, json={"step": "comment"})).json()["error"]["code"] == "bad_input"
+    assert (await planner.patch(path, json={"step": "confirm"})).json()["gap"]["state"] == "confirmed"
+    assert (await planner.patch(path, json={"step": "confirm"})).json()["error"]["code"] == "gap_state"
+    await planner.patch(path, json={"step": "assign", "assigned_to": "王工"})
+    headers = {"Content-Type": "image/jpeg"}
+    noted = await planner.post(f"{path}/photographs", params={"text": "树挡住了"}, content=a_jpeg(), headers=headers)
+    assert noted.status_code == 201, noted.text
+    step = noted.json()["steps"][-1]
+    assert (step["step"], step["text"], step["photograph"]) == ("note", "树挡住了", True)
+    picture = await operator.get(f"{path}/photographs/{step['id']}")
+    assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
+    planned = (await planner.patch(path, json={"step": "plan", "plan_id": 7})).json()
+    assert (planned["gap"]["state"], planned["gap"]["plan_id"], planned["gap"]["assigned_to"]) == ("planned", 7, "王工")
+    with town.database.writing() as tx:
+        pose = Pose(position=at(150.0, -20.0), bearing_deg=0.0, h_fov_deg=60.0, max_view_m=60.0)
+        declared = Declared(name="校门", tier=Tier.GOVERNMENT, pose=pose)
+        cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=system_clock())
+    watched.keep()
+    closed = (await planner.get(path)).json()
+    assert closed["gap"]["closed_at"] is not None
+    assert [one["step"] for one in closed["steps"]] == ["confirm", "assign", "note", "plan", "closed"]
+    assert (await planner.patch(path, json={"step": "note", "text": "x"})).json()["error"]["code"] == "gap_closed"
+
+
+async def test_rates_prices_and_redundancy_are_told(town: Web, watched: Watched) -> None:
+    staff = await town.signed_in(Role.OPERATOR)
+    rates = (await staff.get("/coverage/rates", params={"by": "class"})).json()
+    street = next(one for one in rates["items"] if one["key"] == "street")
+    assert 0.3 < street["road_rate"] < 0.5
+    assert (street["target"], street["met"], round(street["road_m"])) == (0.8, False, 200)
+    assert rates["known_share"] > 0.0
+    price = (await staff.get("/coverage/price", params={"camera": [watched.camera_id, 99]})).json()["items"]
+    assert price[0]["road_m"] == pytest.approx(street["road_rate"] * 200, abs=0.1)
+    assert (price[0]["placed"], price[1]["placed"]) == (True, False)
+    spare = (await staff.get("/coverage/redundancy")).json()
+    assert spare["by_views_m"][1] == pytest.approx(price[0]["road_m"], abs=0.1)
+    assert (spare["spots"], spare["cameras"]) == ([], [])
+
+
+async def test_planners_edit_what_is_asked_for_and_bad_rules_are_refused_with_the_reason(
+    town: Web, watched: Watched
+) -> None:
+    planner = await town.signed_in(Role.PLANNER)
+    now = (await planner.get("/coverage/needs")).json()
+    assert now["version"] is None
+    rule = {"ground": "street", "density": "identification"}
+    for bad, says in (
+        ({"rule": []}, "there is no rule"),
+        ({"rule": [{**rule, "views": 0}]}, "rule 1 (street): views: a whole number from 1 to 8"),
+        ({"rule": [{**rule, "area": "nowhere"}]}, "there is no region nowhere"),
+        ({"rule": [rule, {**rule, "kinds": ["residential"]}]}, "rule 1 decides before it"),
+        ({"rule": [{**rule, "colour": 1}]}, "colour is unknown"),
+    ):
+        answer = await planner.put("/coverage/needs", json={"document": bad})
+        assert answer.status_code == 400, bad
+        assert says in answer.json()["error"]["message"]
+    kept = await planner.put("/coverage/needs", json={"document": {"rule": [rule]}, "why": "try"})
+    assert kept.status_code == 200, kept.text
+    watched.keep()
+    items = (await planner.get("/coverage/gaps")).json()["items"]
+    assert {(one["ground"], one["need_px_per_m"]) for one in items} == {("street", 250.0)}
+    again = await planner.put("/coverage/needs", json={"document": None})
+    assert again.json()["error"]["code"] == "needs_changed", "it names no version"
+    version = kept.json()["version"]
+    assert (await planner.put("/coverage/needs", json={"document": None, "version": version})).json()["why"] == ""
+
+
+async def test_the_report_is_a_page_to_print_in_both_languages(town: Web) -> None:
+    staff = await town.signed_in(Role.OPERATOR)
+    zh = (await staff.get("/coverage/report")).text
+    assert "视频监控覆盖报告" in zh
+    assert "第一小学" in zh
+    assert zh.index("计算方法") > zh.index("当前主要盲区")
+    en = (await staff.get("/coverage/report", params={"language": "en"})).text
+    assert "Coverage of the video network" in en
+    assert "<script" not in en

@@ -1,0 +1,177 @@
+"""Figures of coverage: rates against targets, prices of cameras, over-covered ground, rules of demand, the report."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Query, Response
+
+from vms.api.guards import PlannerCall, RoomsNow, StaffCall
+from vms.api.models.coverage_gaps import (
+    NeedsNow,
+    NeedsPut,
+    OverCoveredSpot,
+    PriceList,
+    PriceNow,
+    RateRow,
+    RatesNow,
+    RedundancyNow,
+    SpareCameraRow,
+)
+from vms.api.models.shape import Instant
+from vms.api.parts import parse_box
+from vms.api.region_asked import RegionAsked
+from vms.api.rooms import Rooms
+from vms.core.errors import BadInput
+from vms.core.ids import CameraId
+from vms.core.intervals import Interval
+from vms.coverage.gaps import geometry_of
+from vms.coverage.needs import document_of_needs
+from vms.services.assessment.said import Language
+from vms.services.coverage.coverage_report import gather_report
+from vms.services.coverage.demand_now import shipped_needs
+from vms.services.coverage.edit_needs import put_needs
+from vms.services.coverage.report_page import report_page
+from vms.services.coverage.tell_rates import GroupRate, tell_rates
+from vms.store import coverage_demand
+
+router = APIRouter(tags=["coverage"])
+MOST_CAMERAS = 1000
+_PAGE_FENCE = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+USUAL = timedelta(days=30)
+
+
+def _window(rooms: Rooms, start: datetime | None, end: datetime | None) -> Interval:
+    until = end or rooms.clock()
+    begin = start or until - USUAL
+    if begin >= until:
+        raise BadInput("the time ends before it begins", where="to")
+    return Interval(begin, until)
+
+
+@router.get("/coverage/rates")
+def rates(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    start: Annotated[Instant | None, Query(alias="from", description="none: 30 days before the end")] = None,
+    end: Annotated[Instant | None, Query(alias="to", description="none: now")] = None,
+    by: Literal["region", "class", "need"] = "class",
+    night: bool = False,
+    region: RegionAsked = "",
+) -> RatesNow:
+    """Exactly: metres and places times the time for which they were covered."""
+    with rooms.database.reading() as tx:
+        told = tell_rates(tx, _window(rooms, start, end), by, by_night=night, region=region)
+    return RatesNow.model_validate(
+        {
+            "from": told.start,
+            "to": told.end,
+            "by": told.by,
+            "night": told.by_night,
+            "known_share": told.known_share,
+            "items": [_rate(group) for group in told.groups],
+            "total": _rate(told.total),
+        }
+    )
+
+
+@router.get("/coverage/report")
+def printed_report(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    start: Annotated[Instant | None, Query(alias="from")] = None,
+    end: Annotated[Instant | None, Query(alias="to")] = None,
+    region: RegionAsked = "",
+    language: Language = "zh",
+) -> Response:
+    """To print, or to keep as PDF; the method is on the last page."""
+    with rooms.database.reading() as tx:
+        made = gather_report(tx, _window(rooms, start, end), region, rooms.clock())
+    page = report_page(made, language, rooms.settings.town, rooms.settings.zone)
+    return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _PAGE_FENCE})
+
+
+@router.get("/coverage/price")
+def price(
+    _call: StaffCall, rooms: RoomsNow, camera: Annotated[list[int], Query(min_length=1, max_length=MOST_CAMERAS)]
+) -> PriceList:
+    """What is lost without a camera, or while it is ill; of several each by itself. By day."""
+    found = rooms.coverage.price_of([CameraId(camera_id) for camera_id in camera])
+    rows = []
+    for camera_id in dict.fromkeys(camera):
+        known = found.get(CameraId(camera_id))
+        rows.append(
+            PriceNow(
+                camera_id=camera_id,
+                placed=known is not None,
+                road_m=known.road_m if known else 0.0,
+                places=known.places if known else 0,
+                weighted_m=known.weighted_m if known else 0.0,
+                covers_m=known.covers_m if known else 0.0,
+            )
+        )
+    return PriceList(items=rows)
+
+
+@router.get("/coverage/redundancy")
+def redundancy(
+    _call: StaffCall,
+    rooms: RoomsNow,
+    bbox: Annotated[str, Query(max_length=100)] = "",
+    limit: Annotated[int, Query(ge=1, le=2000)] = 200,
+) -> RedundancyNow:
+    """By day: ground that more cameras see than anybody asked for (防止重复建设)."""
+    found = rooms.coverage.redundancy(parse_box(bbox), limit)
+    return RedundancyNow(
+        by_views_m=list(found.by_views_m),
+        spots=[
+            OverCoveredSpot(
+                kind=spot.kind,
+                ground=spot.ground,
+                name=spot.name,
+                region_code=spot.region,
+                length_m=spot.length_m,
+                views=spot.views,
+                need_views=spot.need_views,
+                geometry=geometry_of(spot.line),
+            )
+            for spot in found.spots
+        ],
+        cameras=[SpareCameraRow(camera_id=one.camera_id, covers_m=one.covers_m) for one in found.cameras],
+    )
+
+
+@router.get("/coverage/needs")
+def needs(_call: StaffCall, rooms: RoomsNow) -> NeedsNow:
+    """What the network is asked to see: the first rule that fits decides."""
+    return _needs(rooms)
+
+
+@router.put("/coverage/needs")
+def edit_needs(body: NeedsPut, call: PlannerCall, rooms: RoomsNow) -> NeedsNow:
+    """Bad rules are refused, with the rule and the field."""
+    put_needs(rooms.database, body.document, call.person, rooms.clock(), why=body.why, version=body.version)
+    return _needs(rooms)
+
+
+def _needs(rooms: Rooms) -> NeedsNow:
+    with rooms.database.reading() as tx:
+        stored = coverage_demand.current(tx)
+    own = document_of_needs(shipped_needs())
+    if stored is None:
+        return NeedsNow(version=None, at=None, who="", why="", document=own)
+    return NeedsNow(
+        version=stored.version, at=stored.at, who=stored.who, why=stored.why, document=stored.document or own
+    )
+
+
+def _rate(group: GroupRate) -> RateRow:
+    return RateRow(
+        key=group.key,
+        name=group.name,
+        road_m=group.road_m,
+        road_rate=group.road_rate,
+        places=group.places,
+        place_rate=group.place_rate,
+        target=group.target,
+        met=group.met,
+    )

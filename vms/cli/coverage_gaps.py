@@ -1,0 +1,108 @@
+"""`vms coverage gaps`: what ought to be seen at this moment and is not, and why."""
+
+from typing import Annotated
+
+import typer
+
+from vms.app.stage import agreements, open_database
+from vms.cli.output import print_json, print_table
+from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.core.clock import system_clock
+from vms.core.errors import BadInput
+from vms.coverage.gap_identity import match_gaps, spot_of
+from vms.coverage.gaps import Gap, GapCause
+from vms.coverage.ground import Ground
+from vms.coverage.totals import totals_of
+from vms.services.coverage.memory import CoverageMemory
+from vms.store import coverage_gaps
+from vms.store.coverage_gaps import KnownGap
+from vms.store.database import Database
+
+
+def add_to(group: typer.Typer) -> None:
+    group.command("gaps")(gaps)
+
+
+def gaps(
+    cause: Annotated[str, typer.Option(help=", ".join(GapCause))] = "",
+    ground: Annotated[str, typer.Option("--class", help=", ".join(Ground))] = "",
+    region: Annotated[str, typer.Option(help="its code; without those below it")] = "",
+    night: Annotated[bool, typer.Option("--night", help="those by night only")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=1_000_000, help="what is worth most first")] = 1000,
+    config: Config = None,
+    db: Db = None,
+    as_json: AsJson = False,
+) -> None:
+    """What nobody sees well enough at this moment, stretch by stretch, with the cause."""
+    if cause and cause not in set(GapCause):
+        raise BadInput(f"one of {', '.join(GapCause)} is expected", where="--cause")
+    if ground and ground not in set(Ground):
+        raise BadInput(f"one of {', '.join(Ground)} is expected", where="--class")
+    settings = settings_of(config, db)
+    database = open_database(settings)
+    try:
+        memory = CoverageMemory(database, agreements(settings), system_clock)
+        memory.load(tell=False)
+        chosen = [
+            gap
+            for gap in memory.gaps()
+            if cause in ("", gap.cause)
+            and ground in ("", gap.ground)
+            and region in ("", gap.region)
+            and (gap.night_only or not night)
+        ]
+        chosen.sort(key=lambda gap: (-gap.weighted_m, gap.name, gap.from_m))
+        records = _records(database, chosen[:limit])
+    finally:
+        database.close()
+    totals = totals_of(memory.tally)
+    rows = [_row(gap, record) for gap, record in zip(chosen[:limit], records, strict=True)]
+    if as_json:
+        print_json(
+            {
+                "road_m": round(totals.road_m, 3),
+                "covered_road_m": round(totals.covered_road_m, 3),
+                "places": totals.places,
+                "covered_places": totals.covered_places,
+                "by_cause_m": {one.value: round(metres, 3) for one, metres in totals.by_cause_m.items()},
+                "total": len(chosen),
+                "gaps": rows,
+            }
+        )
+        return
+    share = f"{totals.covered_road_m / totals.road_m * 100:.1f} %" if totals.road_m else "–"
+    typer.echo(f"roads {share} of {totals.road_m:,.0f} m, key places {totals.covered_places} of {totals.places}")
+    print_table(
+        ("where", "class", "cause", "m", "worth"),
+        ((g.name, g.ground.value, g.cause.value, f"{g.length_m:.0f}", f"{g.weighted_m:.0f}") for g in chosen[:limit]),
+    )
+
+
+def _records(database: Database, found: list[Gap]) -> list[KnownGap | None]:
+    """What is written down of each, where it is."""
+    with database.reading() as tx:
+        known = coverage_gaps.at_places(tx, {gap.key for gap in found}, closed=False)
+    matched = match_gaps([one.spot for one in known], [spot_of(gap) for gap in found])
+    of_gap = {later: known[earlier] for earlier, later in matched.same}
+    return [of_gap.get(number) for number in range(len(found))]
+
+
+def _row(gap: Gap, record: KnownGap | None) -> dict[str, object]:
+    return {
+        "id": None if record is None else record.gap_id,
+        "uncovered_since": None if record is None else record.uncovered_since.isoformat(),
+        "kind": gap.kind.value,
+        "class": gap.ground.value,
+        "cause": gap.cause.value,
+        "night_only": gap.night_only,
+        "name": gap.name,
+        "category": gap.category,
+        "region": gap.region,
+        "length_m": round(gap.length_m, 3),
+        "weighted_m": round(gap.weighted_m, 3),
+        "need_px_per_m": gap.need_px_per_m,
+        "need_views": gap.need_views,
+        "best_px_per_m": round(gap.best_px_per_m, 1),
+        "camera_ids": list(gap.camera_ids),
+        "geometry": gap.geometry,
+    }

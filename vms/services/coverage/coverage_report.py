@@ -1,0 +1,41 @@
+"""What a printed report on coverage holds: rates by region and class, the gaps that are worth most, the rules."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from vms.core.intervals import Interval
+from vms.coverage.needs import Needs
+from vms.services.coverage.demand_now import needs_now
+from vms.services.coverage.tell_rates import RatesTold, tell_rates
+from vms.store import coverage_gap_list, regions
+from vms.store.coverage_gap_list import GapFilter, GapRecord
+from vms.store.page import Page
+
+MOST_GAPS = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CoverageReport:
+    made_at: datetime
+    region: str
+    """Its name; empty: the whole town."""
+    by_class: RatesTold
+    by_class_at_night: RatesTold
+    by_region: RatesTold
+    gaps: Page[GapRecord]
+    """Open now, what is worth most first."""
+    needs: Needs
+
+
+def gather_report(tx: Connection, window: Interval, region: str, now: datetime) -> CoverageReport:
+    return CoverageReport(
+        made_at=now,
+        region=regions.names(tx).get(region, region),
+        by_class=tell_rates(tx, window, "class", by_night=False, region=region),
+        by_class_at_night=tell_rates(tx, window, "class", by_night=True, region=region),
+        by_region=tell_rates(tx, window, "region", by_night=False, region=region),
+        gaps=coverage_gap_list.page(tx, GapFilter(region_code=region), sort="-worth", limit=MOST_GAPS),
+        needs=needs_now(tx),
+    )

@@ -1,0 +1,61 @@
+"""Words of the printed report on coverage, English and Chinese."""
+
+from vms.coverage.gap_steps import GapState
+from vms.coverage.gaps import GapCause
+from vms.coverage.ground import Ground
+
+Both = tuple[str, str]
+
+GROUND: dict[str, Both] = {
+    Ground.MAIN_ROAD: ("main roads", "主干道"),
+    Ground.STREET: ("streets", "街道"),
+    Ground.LANE: ("lanes and footways", "支路与步道"),
+    Ground.RAILWAY: ("railway lines", "铁路沿线"),
+    Ground.KEY_PLACE: ("key places", "重点部位"),
+    Ground.SQUARE: ("squares", "广场"),
+    Ground.UNIT_ENTRANCE: ("entrances of units", "单位出入口"),
+    Ground.SCHOOL_GATE: ("school gates", "校门"),
+    Ground.CROSSING: ("crossings", "路口"),
+    Ground.TOWN_EXIT: ("town entrances and exits", "进出城口"),
+}
+CAUSE: dict[str, Both] = {
+    GapCause.NONE_BUILT: ("no camera built", "未建"),
+    GapCause.BLOCKED: ("blocked by a building", "被建筑遮挡"),
+    GapCause.TOO_COARSE: ("too coarse", "清晰度不足"),
+    GapCause.FAULTY: ("camera faulty", "设备故障"),
+    GapCause.NO_CONSENT: ("no consent", "未获同意"),
+}
+STATE: dict[str, Both] = {
+    GapState.OPEN: ("open", "待核实"),
+    GapState.CONFIRMED: ("confirmed", "已核实"),
+    GapState.NOTED: ("noted on the spot", "已现场记录"),
+    GapState.PLANNED: ("planned", "已列入规划"),
+}
+METHOD: tuple[Both, ...] = (
+    (
+        "Roads are cut into stretches of at most 5 m, each side apart; tunnels and ground inside buildings are left "
+        "out. A stretch is covered while at least so many cameras as the rules ask for see it, between the buildings, "
+        "with at least the pixels per metre asked for, are in order and may be looked at.",
+        "道路按不超过5米分段，左右两侧分别计算；隧道和建筑物内部不计。某路段同时满足下列条件时计为已覆盖："
+        "在建筑物遮挡条件下可见该处、像素密度达到要求、状态正常且可调阅的摄像机不少于规则要求的数量。",
+    ),
+    (
+        "By night a camera declared to have no supplementary light does not count.",
+        "夜间计算时，登记为无补光的摄像机不计入。",
+    ),
+    (
+        "A rate over days is the sum of metres times the time for which they were covered, over the sum of metres "
+        "times the time that was measured. Time in which nobody measured counts neither as covered nor as missing.",
+        "时段覆盖率＝各路段长度×已覆盖时间之和÷各路段长度×已测量时间之和；未测量的时间既不计为覆盖，也不计为缺失。",
+    ),
+    (
+        "Entrances: so many different cameras must see the road to the left and to the right of it; that road is "
+        "measured once more under the entrance's class.",
+        "出入口：其左右两侧道路须由规定数量的不同摄像机覆盖；该路段在出入口类别下另行计算。",
+    ),
+    (
+        "The cause of a gap is the cheapest remedy that would cover it: repair, consent, a sharper view, a building in "
+        "the way, a new camera.",
+        "盲区原因按代价最小的补救方式确定：维修、取得同意、提高清晰度、建筑遮挡、新建。",
+    ),
+)

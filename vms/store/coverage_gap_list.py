@@ -1,0 +1,197 @@
+"""Gaps as people read them: listed, narrowed down, one with its history; and what people made of them."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, func, insert, select, update
+
+from vms.core.errors import BadInput, NotFound
+from vms.core.ids import CameraId
+from vms.coverage.gap_steps import GapState
+from vms.store.page import Page
+from vms.store.region_scope import is_within
+from vms.store.schema import coverage_gap_steps, coverage_gaps
+
+CLOSED = "closed"
+SORTS = ("worth", "length", "since", "name", "best", "state_at")
+_COLUMNS = {
+    "worth": coverage_gaps.c.weighted_m,
+    "length": coverage_gaps.c.length_m,
+    "since": coverage_gaps.c.since,
+    "name": coverage_gaps.c.name,
+    "best": coverage_gaps.c.best_px_per_m,
+    "state_at": coverage_gaps.c.state_at,
+}
+_BATCH = 500
+Box = tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapFilter:
+    """None and empty: whatever it is. Closed gaps are told only to who asks for them."""
+
+    cause: str = ""
+    kind: str = ""
+    ground: str = ""
+    region_code: str = ""
+    box: Box | None = None
+    night_only: bool | None = None
+    state: str = ""
+    """One of GapState, or CLOSED."""
+    assigned_to: str = ""
+    plan_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapRecord:
+    gap_id: int
+    kind: str
+    ground: str
+    cause: str
+    night_only: bool
+    name: str
+    category: str
+    region_code: str
+    side: int
+    from_m: float
+    to_m: float
+    length_m: float
+    weighted_m: float
+    need_px_per_m: float
+    need_views: int
+    best_px_per_m: float
+    camera_ids: tuple[CameraId, ...]
+    geometry: dict[str, Any]
+    since: datetime
+    uncovered_since: datetime
+    state: GapState
+    state_at: datetime
+    assigned_to: str
+    plan_id: int | None
+    closed_at: datetime | None
+    reopened: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapStepRow:
+    step_id: int
+    at: datetime
+    who: str
+    """Empty: the program."""
+    step: str
+    text: str
+    photograph: str | None
+
+
+def page(
+    tx: Connection, wanted: GapFilter, *, sort: str = "-worth", limit: int = 50, offset: int = 0
+) -> Page[GapRecord]:
+    """`sort`: one of SORTS, with a leading minus for the other way round. Raises BadInput."""
+    name = sort.removeprefix("-")
+    if name not in _COLUMNS:
+        raise BadInput(f"cannot be sorted by {name!r}; known are {', '.join(SORTS)}", where="sort")
+    column, c = _COLUMNS[name], coverage_gaps.c
+    order = (column.desc(), c.id.asc()) if sort.startswith("-") else (column.asc(), c.id.asc())
+    chosen = _conditions(wanted)
+    rows = tx.execute(select(coverage_gaps).where(*chosen).order_by(*order).limit(limit).offset(offset)).mappings()
+    total = tx.execute(select(func.count()).select_from(coverage_gaps).where(*chosen)).scalar_one()
+    return Page(items=tuple(_record(row) for row in rows), total=total)
+
+
+def get(tx: Connection, gap_id: int) -> GapRecord:
+    """Raises NotFound."""
+    row = tx.execute(select(coverage_gaps).where(coverage_gaps.c.id == gap_id)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(f"there is no coverage gap {gap_id}")
+    return _record(row)
+
+
+def steps(tx: Connection, gap_id: int) -> list[GapStepRow]:
+    """The oldest first."""
+    c = coverage_gap_steps.c
+    rows = tx.execute(select(coverage_gap_steps).where(c.gap_id == gap_id).order_by(c.id)).mappings()
+    return [
+        GapStepRow(
+            step_id=row["id"],
+            at=row["at"],
+            who=row["who"],
+            step=row["step"],
+            text=row["text"],
+            photograph=row["photograph"],
+        )
+        for row in rows
+    ]
+
+
+def move(tx: Connection, gap_id: int, values: Mapping[str, Any]) -> None:
+    """State, who it is assigned to, its plan."""
+    tx.execute(update(coverage_gaps).where(coverage_gaps.c.id == gap_id).values(dict(values)))
+
+
+def add_step(
+    tx: Connection, gap_id: int, step: str, *, who: str, now: datetime, text: str = "", photograph: str | None = None
+) -> None:
+    values = {"gap_id": gap_id, "at": now, "who": who, "step": step, "text": text, "photograph": photograph}
+    tx.execute(insert(coverage_gap_steps).values(values))
+
+
+def plan_gaps(tx: Connection, gap_ids: Collection[int], plan_id: int, *, who: str, now: datetime) -> list[int]:
+    """A plan is to close these. Answers which: those that are open and not in it already."""
+    c, planned = coverage_gaps.c, []
+    ordered = sorted(set(gap_ids))
+    for begin in range(0, len(ordered), _BATCH):
+        part = ordered[begin : begin + _BATCH]
+        chosen = (c.id.in_(part), c.closed_at.is_(None), c.plan_id.is_distinct_from(plan_id))
+        found = list(tx.execute(select(c.id).where(*chosen).order_by(c.id)).scalars())
+        if not found:
+            continue
+        values = {"state": GapState.PLANNED.value, "state_at": now, "plan_id": plan_id}
+        tx.execute(update(coverage_gaps).where(c.id.in_(found)).values(values))
+        row = {"at": now, "who": who, "step": "plan", "text": f"plan {plan_id}"}
+        tx.execute(insert(coverage_gap_steps), [{"gap_id": gap_id, **row} for gap_id in found])
+        planned.extend(found)
+    return planned
+
+
+def _conditions(wanted: GapFilter) -> list[ColumnElement[bool]]:
+    c = coverage_gaps.c
+    chosen: list[ColumnElement[bool]] = [c.closed_at.is_not(None) if wanted.state == CLOSED else c.closed_at.is_(None)]
+    if wanted.state and wanted.state != CLOSED:
+        chosen.append(c.state == wanted.state)
+    for column, value in (
+        (c.cause, wanted.cause),
+        (c.kind, wanted.kind),
+        (c.ground, wanted.ground),
+        (c.assigned_to, wanted.assigned_to),
+    ):
+        if value:
+            chosen.append(column == value)
+    if wanted.region_code:
+        chosen.append(is_within(c.region_code, wanted.region_code))
+    if wanted.night_only is not None:
+        chosen.append(c.night_only.is_(wanted.night_only))
+    if wanted.plan_id is not None:
+        chosen.append(c.plan_id == wanted.plan_id)
+    if wanted.box is not None:
+        west, south, east, north = wanted.box
+        chosen += [c.east >= west, c.west <= east, c.north >= south, c.south <= north]
+    return chosen
+
+
+def _record(row: Mapping[Any, Any]) -> GapRecord:
+    return GapRecord(
+        gap_id=row["id"],
+        state=GapState(row["state"]),
+        camera_ids=tuple(CameraId(camera_id) for camera_id in row["camera_ids"]),
+        night_only=bool(row["night_only"]),
+        **{name: row[name] for name in _PLAIN},
+    )
+
+
+_PLAIN = (
+    *("kind", "ground", "cause", "name", "category", "region_code", "side", "from_m", "to_m", "length_m", "weighted_m"),
+    *("need_px_per_m", "need_views", "best_px_per_m", "geometry", "since", "uncovered_since", "state_at"),
+    *("assigned_to", "plan_id", "closed_at", "reopened"),
+)
