@@ -17,7 +17,7 @@ from vms.store import cameras, faults
 from vms.store.database import Database
 from vms.store.faults import OpenedFault
 from vms.store.schema import watches
-from vms.store.watch_sessions import start_session
+from vms.store.watch_sessions import beat, start_session
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 ARMS = {"east": (1, 0), "north": (0, 1), "west": (-1, 0), "south": (0, -1)}
@@ -68,5 +68,6 @@ class RingedTown:
 
     def comes_back(self, *camera_ids: CameraId) -> None:
         with self.database.writing() as tx:
+            beat(tx, self.session_id, self.now)
             tx.execute(watches.update().where(watches.c.camera_id.in_(camera_ids)).values(status="up"))
         self.memory.follow(everybody=True)

@@ -13,7 +13,7 @@ from vms.places.land import Land
 
 
 class Moment(StrEnum):
-    """What of an order is worth telling."""
+    """What of an order, or of a standing ring, is worth telling."""
 
     OPENED = "opened"
     REOPENED = "reopened"
@@ -23,6 +23,9 @@ class Moment(StrEnum):
     LATE = "late"
     SUSPENDED = "suspended"
     CLOSED = "closed"
+    RING_OPENED = "ring_opened"
+    """A standing ring of checkpoints has a way through that nobody sees."""
+    RING_CLOSED = "ring_closed"
     TRIAL = "trial"
     """Nothing happened: somebody looks whether the channel works."""
 
@@ -31,7 +34,9 @@ class Moment(StrEnum):
 class AlertItem:
     moment: Moment
     order_id: int
+    """0: no order, but a ring."""
     number: str
+    """The ring's name where it is about a ring."""
     cause: str
     severity: Severity
     region_code: str = ""

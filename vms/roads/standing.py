@@ -5,7 +5,7 @@ open is quiet for `QUIET_S`: a switch that takes its cameras one after another i
 only explains better what is open already (the outage behind four cameras) is not told again.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -48,6 +48,9 @@ class Opening:
     seen_at: datetime
     counts: bool = False
     told: bool = False
+    """Nobody need be told (any more)."""
+    told_at: datetime | None = None
+    """When people were told; None of a ring that was made like this."""
     mended_at: datetime | None = None
     closed_at: datetime | None = None
 
@@ -65,7 +68,7 @@ class Step:
 
 
 def step(
-    openings: Iterable[Opening],
+    openings: Sequence[Opening],
     holes: Mapping[Cause, Hole],
     told_last_at: datetime | None,
     now: datetime,
@@ -73,25 +76,24 @@ def step(
     silently: bool = False,
 ) -> Step:
     """`openings`: those that are not closed. `silently`: a ring that was just made is told to nobody as it is."""
-    kept, passed = [], []
-    known: set[Cause] = set()
+    kept: list[Opening] = []
+    passed: list[Opening] = []
     for opening in openings:
-        known.add(opening.cause)
         after = _go_on(opening, holes.get(opening.cause), now)
-        (passed if after is None else kept).append(opening if after is None else after)
+        if after is None:
+            passed.append(opening)
+        else:
+            kept.append(_counting(after, now))
+    known = {opening.cause for opening in openings}
     for cause, hole in holes.items():
         if cause not in known:
-            kept.append(Opening(cause=cause, hole=hole, seen_at=now, counts=silently))
-    kept = [_counting(opening, now) for opening in kept]
-    was_told = any(one.told for one in openings)
-    due = [] if silently or _quiet(told_last_at, now) else _due(kept)
-    names = {(one.cause, one.seen_at) for one in due}
-    explained = _explained(kept)
-    told = [one for one in due if one.cause not in explained]
-    after_all = tuple(replace(one, told=True) if silently or (one.cause, one.seen_at) in names else one for one in kept)
-    over = was_told and all(one.closed_at is not None for one in after_all if one.told)
-    whole = not any(one.closed_at is None and one.counts for one in after_all)
-    return Step(openings=after_all, passed=tuple(passed), told=tuple(told), closed=over and whole)
+            kept.append(Opening(cause=cause, hole=hole, seen_at=now, counts=silently, told=silently))
+    kept = _explained(kept, told_last_at)
+    told = [] if _quiet(told_last_at, now) else _due(kept)
+    after_all = [replace(one, told=True, told_at=now) if one in told else one for one in kept]
+    were_told = [one for one in after_all if one.told_at is not None]
+    over = bool(were_told) and all(one.closed_at is not None for one in were_told)
+    return Step(openings=tuple(after_all), passed=tuple(passed), told=tuple(told), closed=over)
 
 
 def _go_on(opening: Opening, hole: Hole | None, now: datetime) -> Opening | None:
@@ -117,10 +119,15 @@ def _due(openings: Iterable[Opening]) -> list[Opening]:
     return [one for one in openings if one.counts and not one.told and one.closed_at is None]
 
 
-def _explained(openings: Iterable[Opening]) -> set[Cause]:
-    """Causes whose points all were told to be open before, by what still lasts or ends just now."""
-    told_points: set[int] = set()
+def _explained(openings: Sequence[Opening], told_last_at: datetime | None) -> list[Opening]:
+    """What counts and takes nothing that people have not been told of: it is told already, with those."""
+    points: set[int] = set()
     for one in openings:
-        if one.told:
-            told_points |= one.hole.points
-    return {one.cause for one in openings if not one.told and one.hole.points <= told_points}
+        if one.told_at is not None:
+            points |= one.hole.points
+    return [
+        replace(one, told=True, told_at=told_last_at)
+        if one.counts and not one.told and one.hole.points <= points
+        else one
+        for one in openings
+    ]

@@ -102,6 +102,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "supply": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "sweep": STAFF,
     "coverage": STAFF,
+    "ring": STAFF,
     "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "task": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "device": frozenset({Role.ADMIN, Role.MAINTAINER}),
@@ -131,7 +132,7 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
 
 def _as_heard(person: Person, event: Event) -> Event:
     """Of outages and orders, what they are called, without addresses."""
-    if person.role in SEES_ADDRESSES or not event.kind.startswith(("outage.", "order.")):
+    if person.role in SEES_ADDRESSES or not event.kind.startswith(("outage.", "order.", "ring.")):
         return event
     content = {key: without_addresses(told) if isinstance(told, str) and key in _NAMING else told
                for key, told in event.content.items()}  # fmt: skip

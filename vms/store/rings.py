@@ -122,6 +122,14 @@ def open_now(tx: Connection, ring_ids: Collection[int]) -> dict[int, list[Openin
     return found
 
 
+def told_last(tx: Connection, ring_ids: Collection[int]) -> dict[int, datetime]:
+    """When people were told last that a ring is open."""
+    c = ring_openings.c
+    chosen = (c.ring_id.in_(list(ring_ids)), c.told_at.is_not(None))
+    statement = select(c.ring_id, func.max(c.told_at)).where(*chosen).group_by(c.ring_id)
+    return {int(ring_id): told_at for ring_id, told_at in tx.execute(statement)}
+
+
 def past(tx: Connection, ring_id: int, limit: int) -> list[Opening]:
     """Those that counted and are over, newest first."""
     c = ring_openings.c
@@ -143,6 +151,7 @@ def keep(tx: Connection, ring_id: int, openings: Iterable[Opening]) -> None:
             "seen_at": one.seen_at,
             "counts": one.counts,
             "told": one.told,
+            "told_at": one.told_at,
             "mended_at": one.mended_at,
             "closed_at": one.closed_at,
         }
@@ -192,6 +201,7 @@ def _opening(row: RowMapping) -> Opening:
         seen_at=row["seen_at"],
         counts=row["counts"],
         told=row["told"],
+        told_at=row["told_at"],
         mended_at=row["mended_at"],
         closed_at=row["closed_at"],
     )

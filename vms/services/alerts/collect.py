@@ -1,4 +1,4 @@
-"""News of orders become messages that collect: one pass over the events, each event once, in one transaction."""
+"""News of orders and rings become messages that collect: one pass over the events, each event once, in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -25,6 +25,8 @@ _MOMENT_OF = {
     "order.late": Moment.LATE,
     "order.suspended": Moment.SUSPENDED,
     "order.closed": Moment.CLOSED,
+    "ring.opened": Moment.RING_OPENED,
+    "ring.closed": Moment.RING_CLOSED,
 }
 
 
@@ -50,6 +52,8 @@ def item_of(event: Event) -> AlertItem | None:
     if moment is None or event.subject is None:
         return None
     content = event.content
+    if event.kind.startswith("ring."):
+        return _about_ring(event, moment)
     firm = content.get("maintainer_id")
     return AlertItem(
         moment=moment,
@@ -62,6 +66,20 @@ def item_of(event: Event) -> AlertItem | None:
         cameras=content["cameras"],
         at=event.at,
         word=content.get("word", ""),
+    )
+
+
+def _about_ring(event: Event, moment: Moment) -> AlertItem:
+    content = event.content
+    return AlertItem(
+        moment=moment,
+        order_id=0,
+        number=content["name"],
+        cause=without_addresses(content["cause"]),
+        severity=Severity(content["severity"]),
+        cameras=content["cameras"],
+        at=event.at,
+        word=f"{content['points']}/{content['of']}",
     )
 
 

@@ -23,6 +23,8 @@ _WORDS = {
     Moment.LATE: ("late", "超时"),
     Moment.SUSPENDED: ("suspended", "挂起"),
     Moment.CLOSED: ("closed", "已结束"),
+    Moment.RING_OPENED: ("ring open", "防控圈失守"),
+    Moment.RING_CLOSED: ("ring closed again", "防控圈恢复"),
     Moment.TRIAL: ("trial", "试发"),
 }
 

@@ -45,7 +45,7 @@ def ring_feeds(
         shown = watching.statuses(tx, now, ids)
         pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
         decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=scene)
-    feeds = []
+    feeds: list[RingFeed] = []
     for camera_id, passed in chosen[:MOST_FEEDS]:
         camera = found.get(camera_id)
         if camera is None or camera.pose is None or camera_id not in decisions:

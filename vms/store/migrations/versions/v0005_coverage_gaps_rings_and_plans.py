@@ -297,7 +297,13 @@ def upgrade() -> None:
         sa.Column("cameras", sa.JSON(), nullable=False, comment="ids of the cameras that would see them"),
         sa.Column("seen_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("counts", sa.Boolean(), nullable=False, comment="it has lasted long enough to be true"),
-        sa.Column("told", sa.Boolean(), nullable=False, comment="people were told"),
+        sa.Column("told", sa.Boolean(), nullable=False, comment="nobody need be told (any more)"),
+        sa.Column(
+            "told_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="when people were told; empty where the ring was made like this",
+        ),
         sa.Column(
             "mended_at",
             sa.DateTime(timezone=True),

@@ -11,7 +11,7 @@ import { WrongField } from './wrong_field.js';
 import { ZoneChoice } from './zone_choice.js';
 import { SEVERITIES, severityName } from './words.js';
 
-const MOMENTS = ['opened', 'reopened', 'assigned', 'transferred', 'sent_back', 'late', 'suspended', 'closed'];
+const MOMENTS = ['opened', 'reopened', 'assigned', 'transferred', 'sent_back', 'late', 'suspended', 'closed', 'ring_opened', 'ring_closed'];
 const MINUTE_S = 60;
 const EMPTY = { name: '', kind: 'webhook', target: '', wants: { moments: [], severities: [], regions: [], maintainers: [] }, batch_s: 60, most_per_hour: 20, quiet: [], time_zone: 'Asia/Shanghai', enabled: true };
 
