@@ -22,6 +22,7 @@ BELOW = [
     "recordings",
     "recordings?tab=plans",
     "repair",
+    "plans",
     "repair?tab=rules",
     "repair?tab=levels",
     "outages?tab=supply",
