@@ -117,3 +117,20 @@ def test_asking_writes_nothing(memory):
     ask(memory)
     with memory.database.reading() as tx:
         assert events.latest_id(tx) == before
+
+
+def test_a_changed_map_leaves_the_views_alone_that_it_does_not_touch(memory):
+    near, far = hang(memory, "near", 0.0, 91.0), hang(memory, "far", 90.0, 91.0)
+    memory.follow()
+    index, pieces = memory.index, memory.index.view(far).pieces
+    houses = [a_building(20.0, 10.0, 40.0, 30.0, height_m=6.0), a_building(10.0, -30.0, 15.0, 30.0)]
+    import_map(memory.database, a_town(houses, [a_road((-50.0, 0.0), (100.0, 0.0), name="High Street")]), now=NOW)
+    memory.follow()
+    assert memory.index is index
+    assert memory.index.view(far).pieces[0].tolist() == pieces[0].tolist()
+    sights = {seer.sighting.camera_id: seer.sighting.sight for seer in ask(memory)}
+    assert sights == {near: Sight.BLOCKED, far: Sight.ELSEWHERE}
+    fresh = CoverageMemory(memory.database, Agreements(), lambda: NOW)
+    fresh.load()
+    assert fresh.index.view(near).area_m2 == pytest.approx(memory.index.view(near).area_m2, rel=1e-3)
+    assert fresh.totals.covered_road_m == pytest.approx(memory.totals.covered_road_m, rel=1e-2)

@@ -20,8 +20,9 @@ from vms.access.decide import CameraAccess, IncidentScene, LookKind, Verdict, de
 from vms.access.rights import rights_of
 from vms.access.roles import Person, Role
 from vms.core.clock import Clock
-from vms.core.geo import LocalFrame, Wgs84
+from vms.core.geo import LocalFrame, Wgs84, distance_m
 from vms.core.ids import CameraId, IncidentId, UserId
+from vms.coverage.changed_walls import carry_over
 from vms.coverage.demand import Demand
 from vms.coverage.density import DEFAULT_WIDTH_PX
 from vms.coverage.gaps import Gap, gaps_of
@@ -29,8 +30,8 @@ from vms.coverage.index import CoverageIndex, ViewState
 from vms.coverage.stretches import codes_of, stretches_of
 from vms.coverage.tally import Tally
 from vms.coverage.totals import Totals, totals_of
-from vms.coverage.view import compute_views
-from vms.coverage.walls import Walls
+from vms.coverage.view import Views, compute_views
+from vms.coverage.walls import Walls, middle_of
 from vms.health.status import Status
 from vms.health.words import blinding
 from vms.inventory.camera import Camera, Pose
@@ -55,6 +56,8 @@ _RELOADS = ("camera.added", "camera.changed")
 """News after which a camera may see something else; the subject is the camera."""
 _NEW_DEMAND = ("coverage.needs_changed",)
 _TAKE_LONG = ("map.changed", *_NEW_DEMAND)
+FRAME_HOLDS_M = 20_000.0
+"""A map whose middle is farther than that from where metres are counted is counted anew."""
 NO_LIGHT = 1
 """Of the code table supply_light: no supplementary light. A camera of which nobody said counts as seeing by night."""
 
@@ -68,6 +71,10 @@ class Keeper(Protocol):
 class CoverageMemory:
     """Call `load` once, then `follow` again and again (or `run` in a thread). `lock` guards `index`, `demand` and
     `tally`; who changes the index does it inside `tally.changing`."""
+
+    demand: Demand
+    index: CoverageIndex
+    tally: Tally
 
     def __init__(self, database: Database, agreements: Agreements, clock: Clock) -> None:
         self.database = database
@@ -118,11 +125,10 @@ class CoverageMemory:
         """Takes in what has happened since."""
         with self._turn:
             while news := self._news():
-                if any(event.kind == "map.changed" for event in news):
-                    self.load()
-                    return
                 self._take_in(news)
-                if any(event.kind in _NEW_DEMAND for event in news):
+                if any(event.kind == "map.changed" for event in news):
+                    self._change_map()
+                elif any(event.kind in _NEW_DEMAND for event in news):
                     self._load_demand()
                 self._event_id = news[-1].event_id
         if everybody:
@@ -182,14 +188,7 @@ class CoverageMemory:
 
     def _place(self, found: Iterable[Camera], asked: Iterable[int]) -> None:
         placed = [camera for camera in found if is_placed(camera)]
-        views = compute_views(
-            poses(placed),
-            self.walls,
-            width_px=[width_px(camera) for camera in placed],
-            indoor=[camera.declared.indoor for camera in placed],
-            ptz=[camera.ptz for camera in placed],
-            known=[known_confidence(camera) or 0 for camera in placed],
-        )
+        views = views_of(placed, self.walls)
         ids = [CameraId(camera_id) for camera_id in asked]
         with self.lock, self.tally.changing(ids, {camera.camera_id: sightless(camera) for camera in placed}):
             for camera_id in set(ids) - {camera.camera_id for camera in placed}:
@@ -236,16 +235,31 @@ class CoverageMemory:
             self.town = town_now(tx)
         self.gazetteer = Gazetteer(self.town.places)
 
+    def _change_map(self) -> None:
+        """Views that a changed wall touches are computed anew, the others stay; what is asked for is read anew."""
+        self._load_town()
+        frame = self.walls.frame
+        if not len(self.walls) or distance_m(frame.origin, middle_of(self.town)) > FRAME_HOLDS_M:
+            self.load(tell=False)
+            return
+        changed = carry_over(self.walls, Walls.of_town(self.town, frame=frame))
+        with self.lock:
+            touched = self.index.touched_by(changed)
+        with self.database.reading() as tx:
+            placed = [camera for camera in cameras.by_ids(tx, touched) if is_placed(camera)]
+            demand = demand_now(tx, self.town, changed.walls, self.clock())
+        views = views_of(placed, changed.walls)
+        with self.lock:
+            self.index.change_walls(changed)
+            for camera, view in zip(placed, views, strict=True):
+                self.index.put(camera.camera_id, view)
+            for camera_id in set(touched) - {camera.camera_id for camera in placed}:
+                self.index.remove(camera_id)
+            self.demand, self.tally = demand, Tally(demand, self.index, self.tally.sightless)
+
     def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:
-        index = CoverageIndex.build(
-            [camera.camera_id for camera in approved],
-            poses(approved),
-            self._walls(approved),
-            width_px=[width_px(camera) for camera in approved],
-            indoor=[camera.declared.indoor for camera in approved],
-            ptz=[camera.ptz for camera in approved],
-            known=[known_confidence(camera) or 0 for camera in approved],
-        )
+        ids = [camera.camera_id for camera in approved]
+        index = CoverageIndex.of_views(ids, views_of(approved, self._walls(approved)))
         index.set_states(states)
         with self.lock:
             self.facts.keep_only(camera_id for camera_id, _ in states)
@@ -261,7 +275,7 @@ class CoverageMemory:
         with self.database.reading() as tx:
             demand = demand_now(tx, self.town, self.index.walls, self.clock())
         with self.lock:
-            self.demand: Demand = demand
+            self.demand = demand
             self.tally = Tally(demand, self.index, self.tally.sightless)
 
     def _walls(self, approved: Sequence[Camera]) -> Walls:
@@ -287,6 +301,17 @@ class CoverageMemory:
         content = {"covered_road_m": round(found.covered_road_m), "road_m": round(found.road_m)}
         with self.database.writing() as tx:
             events.append(tx, "coverage.measured", None, content, self.measured_at)
+
+
+def views_of(placed: Sequence[Camera], walls: Walls) -> Views:
+    return compute_views(
+        poses(placed),
+        walls,
+        width_px=[width_px(camera) for camera in placed],
+        indoor=[camera.declared.indoor for camera in placed],
+        ptz=[camera.ptz for camera in placed],
+        known=[known_confidence(camera) or 0 for camera in placed],
+    )
 
 
 def is_placed(camera: Camera) -> bool:
