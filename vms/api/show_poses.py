@@ -126,6 +126,7 @@ def show_fit(found: PoseFit, size: PictureSize) -> PoseFitNow:
             )
             for sight in found.sights
         ],
+        map_error_m=found.map_error_m,
         disagrees=found.disagrees,
         lines=show_lines(pose, size),
     )

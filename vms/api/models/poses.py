@@ -6,10 +6,12 @@ from typing import Annotated
 from pydantic import Field
 
 from vms.api.models.cameras import PoseNow
-from vms.api.models.shape import Answer, Asked, BearingDeg, GeoJson, IdNumber, Instant, Latitude, Longitude, ShortText
+from vms.api.models.shape import Answer, Asked, BearingDeg, GeoJson, IdNumber, Instant, ShortText
 from vms.coverage.pose_fit.asked import MOST_POINTS
 from vms.services.poses.keep_pose import How
 
+GroundLon = Annotated[float, Field(ge=-179.9, le=179.9, description="degrees")]
+GroundLat = Annotated[float, Field(ge=-85, le=85, description="degrees; metres cannot be counted at the poles")]
 Pixels = Annotated[int, Field(ge=16, le=65_536)]
 TiltDeg = Annotated[float, Field(ge=-90, le=90, description="below the horizon")]
 FovDeg = Annotated[float, Field(ge=1, le=360)]
@@ -28,16 +30,16 @@ class PictureAsked(Asked):
 class PointAsked(Asked):
     x_px: float = Field(ge=0, le=65_536, description="from the upper left corner of the picture")
     y_px: float = Field(ge=0, le=65_536)
-    lon: Longitude
-    lat: Latitude
+    lon: GroundLon
+    lat: GroundLat
     height_m: float = Field(default=0.0, ge=-50, le=500, description="over the ground")
 
 
 class HeldAsked(Asked):
     """What is known already and not asked of the points; lon and lat together."""
 
-    lon: Longitude | None = None
-    lat: Latitude | None = None
+    lon: GroundLon | None = None
+    lat: GroundLat | None = None
     mount_height_m: HeightM | None = None
     bearing_deg: BearingDeg | None = None
     tilt_deg: TiltDeg | None = None
@@ -92,7 +94,8 @@ class PoseFitNow(Answer):
     errors: PoseErrorsNow
     rms_px: float
     points: list[PointFitted]
-    disagrees: int | None = Field(description="the point, counted from 0, without which the others agree far better")
+    map_error_m: float = Field(description="how far the points seem off on the map; 0: the hand's 2 px explain all")
+    disagrees: int | None = Field(description="the point, counted from 0, that fits nowhere to the others")
     lines: list[LineOverPicture]
 
 
@@ -100,8 +103,8 @@ class PosePut(Asked):
     """What is left out stays as the record says."""
 
     how: How
-    lon: Longitude | None = None
-    lat: Latitude | None = None
+    lon: GroundLon | None = None
+    lat: GroundLat | None = None
     bearing_deg: BearingDeg | None = None
     tilt_deg: TiltDeg | None = None
     h_fov_deg: FovDeg | None = None
@@ -174,8 +177,8 @@ class CameraPoseNow(Answer):
 class ViewAsked(Asked):
     """A pose that somebody tries out."""
 
-    lon: Longitude
-    lat: Latitude
+    lon: GroundLon
+    lat: GroundLat
     bearing_deg: BearingDeg | None = None
     tilt_deg: TiltDeg | None = None
     h_fov_deg: FovDeg | None = None

@@ -15,6 +15,7 @@ LEAST_FOR_A_POSITION = 4
 LEAST_POINTS = 2
 WIDEST_DEG = 150.0
 FARTHEST_M = 2000.0
+MOST_LAT_DEG = 85.0
 _APART_SHARE = 0.05
 """Of the picture's width: points nearer together than that tell nothing."""
 _ON_A_LINE_SHARE = 0.04
@@ -86,6 +87,8 @@ def check_points(sights: Sequence[Sight], size: PictureSize, held: Floats, frame
     for number, sight in enumerate(sights, 1):
         if not (0.0 <= sight.x_px <= size.width_px and 0.0 <= sight.y_px <= size.height_px):
             raise BadInput(f"point {number} lies outside of the picture", where="points", code="pose_outside")
+    if any(abs(sight.position.lat) > MOST_LAT_DEG for sight in sights):
+        raise BadInput("metres cannot be counted so near to a pole", where="points")
     clicks = np.array([(sight.x_px, sight.y_px) for sight in sights])
     if float(np.hypot(*np.ptp(clicks, axis=0))) < _APART_SHARE * size.width_px:
         raise BadInput("all points are too near together in the picture", where="points", code="pose_too_near")

@@ -2,7 +2,8 @@
 
 Height, roll and field of view carry a weak expectation (cameras hang some metres high and nearly level), so that few
 points suffice; where the points speak, they decide. Errors are standard errors, taken from the residuals but never
-from less than a click's own error.
+from less than a click's own error. Where the residuals show that the map or the hand on it is off, near points count
+less.
 """
 
 import math
@@ -10,11 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
-from vms.core.geo import LocalFrame, Wgs84
+from vms.core.geo import M_PER_DEG, LocalFrame, Wgs84
 from vms.coverage.pose_fit.asked import Known, Sight, check_points, held_values
+from vms.coverage.pose_fit.doubt import Weighed, doubt, weigh
 from vms.coverage.pose_fit.model import (
     BEARING,
     LOG_H,
@@ -30,17 +31,13 @@ from vms.coverage.pose_fit.model import (
     project,
     v_fov_deg,
 )
-from vms.coverage.pose_fit.refine import Residuals, jacobian, refine
+from vms.coverage.pose_fit.refine import jacobian, refine
 from vms.coverage.pose_fit.starts import first_guesses
+from vms.coverage.pose_fit.task import Task
 
-CLICK_ERROR_PX = 2.0
-EXPECTED = np.array([0.0, 0.0, math.log(5.5), 0.0, 0.0, 0.0, math.log(math.tan(math.radians(35.0))), 0.0])
-EXPECTED_WITHIN = np.array([np.inf, np.inf, 0.8, np.inf, np.inf, math.radians(2.0), 0.8, 0.2])
 _STARTS, _FIRST_STEPS, _LAST_STEPS = 12, 25, 60
 _CAPPED_PX = 300.0
 _UNTOLD_BEARING_DEG, _UNTOLD_POSITION_M, _UNTOLD_FOV_DEG = 15.0, 50.0, 30.0
-_DISAGREES_PX = 6.0
-_DISAGREES_RATIO = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,34 +81,10 @@ class PoseFit:
     errors: PoseErrors
     rms_px: float
     sights: tuple[SightFitted, ...]
+    map_error_m: float
+    """How far the points seem to be off on the map; 0: the hand's error in the picture explains all."""
     disagrees: int | None
-    """The point, from 0, without which the others agree far better."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Task:
-    clicks: Floats
-    points: Floats
-    size: PictureSize
-    held: Floats
-
-    @property
-    def free(self) -> NDArray[np.int64]:
-        return np.flatnonzero(np.isnan(self.held))
-
-    def residuals(self, weights: Floats | None = None) -> Residuals:
-        """In standard errors; `weights` (s, n) leave points out, start by start."""
-        loose = self.free[np.isfinite(EXPECTED_WITHIN[self.free])]
-        expected, within = EXPECTED[loose], EXPECTED_WITHIN[loose]
-
-        def found(poses: Floats) -> Floats:
-            pixels, _ = project(poses, self.points, self.size)
-            off = (pixels - self.clicks) / CLICK_ERROR_PX
-            if weights is not None:
-                off = off * weights.reshape(len(weights), *(1,) * (off.ndim - 3), -1, 1)
-            return np.concatenate([off.reshape(*off.shape[:-2], -1), (poses[..., loose] - expected) / within], axis=-1)
-
-        return found
+    """The point, from 0, that fits nowhere to the others."""
 
 
 def fit_pose(sights: Sequence[Sight], size: PictureSize, known: Known) -> PoseFit:
@@ -119,30 +92,33 @@ def fit_pose(sights: Sequence[Sight], size: PictureSize, known: Known) -> PoseFi
     frame = LocalFrame(known.position or _middle(sights))
     held = held_values(known, frame)
     points = check_points(sights, size, held, frame)
-    task = _Task(np.array([(sight.x_px, sight.y_px) for sight in sights]), points, size, held)
-    poses, _ = _candidates(task)
-    pose = poses[0]
+    task = Task(np.array([(sight.x_px, sight.y_px) for sight in sights]), points, size, held)
+    poses = _candidates(task)
+    weighed = weigh(poses, task) if len(task.free) else Weighed(poses[0], 0.0, 0.0)
+    pose = weighed.pose
     _refuse_behind(pose, task)
-    residuals = task.residuals()
+    errors = _errors(weighed, task)
+    doubts = doubt(weighed, poses, task)
     pixels, _ = project(pose, points, size)
-    off_px = np.hypot(*(pixels - task.clicks).T)
-    alone_px, disagrees = _without_each(poses, task)
-    sights_fitted = tuple(
-        SightFitted(x_px=x, y_px=y, residual_px=off, alone_px=None if math.isnan(alone) else alone)
-        for (x, y), off, alone in zip(pixels.tolist(), off_px.tolist(), alone_px.tolist(), strict=True)
-    )
+    off = pixels - task.clicks
+    off_px = np.hypot(off[:, 0], off[:, 1])
+    fitted = zip(pixels.tolist(), off_px.tolist(), doubts.alone_px.tolist(), strict=True)
     return PoseFit(
         pose=fitted_pose(pose, frame, size),
-        errors=_errors(pose, task, residuals),
+        errors=errors,
         rms_px=float(np.sqrt(np.mean(off_px**2))),
-        sights=sights_fitted,
-        disagrees=disagrees,
+        sights=tuple(
+            SightFitted(x_px=x, y_px=y, residual_px=far, alone_px=None if math.isnan(alone) else alone)
+            for (x, y), far, alone in fitted
+        ),
+        map_error_m=weighed.map_error_m,
+        disagrees=doubts.disagrees,
     )
 
 
 def fitted_pose(pose: Floats, frame: LocalFrame, size: PictureSize) -> FittedPose:
     return FittedPose(
-        position=frame.to_wgs84(float(pose[X]), float(pose[Y])),
+        position=_on_globe(pose, frame),
         mount_height_m=math.exp(pose[LOG_H]),
         bearing_deg=math.degrees(pose[BEARING]) % 360.0,
         tilt_deg=math.degrees(pose[TILT]),
@@ -164,7 +140,7 @@ def row_of_pose(pose: FittedPose, frame: LocalFrame) -> Floats:
     return row
 
 
-def _candidates(task: _Task) -> tuple[Floats, Floats]:
+def _candidates(task: Task) -> Floats:
     """The poses at the bottom of different valleys, the best first."""
     guesses = first_guesses(task.clicks, task.points, task.size, task.held)
     pixels, depth = project(guesses, task.points, task.size)
@@ -172,8 +148,8 @@ def _candidates(task: _Task) -> tuple[Floats, Floats]:
     off = np.where(depth > 0.0, off, _CAPPED_PX)
     starts = guesses[np.argsort((off**2).sum(axis=1), kind="stable")[:_STARTS]]
     if not len(task.free):
-        return starts[:1], np.zeros(1)
-    residuals = task.residuals()
+        return starts[:1]
+    residuals = task.residuals(task.plain())
     poses, costs = refine(starts, task.free, residuals, _FIRST_STEPS)
     _, depth = project(poses, task.points, task.size)
     behind = (depth <= 0.0).any(axis=1)
@@ -181,10 +157,10 @@ def _candidates(task: _Task) -> tuple[Floats, Floats]:
     poses, costs = refine(poses[order], task.free, residuals, _LAST_STEPS)
     _, depth = project(poses, task.points, task.size)
     order = np.lexsort((costs, (depth <= 0.0).any(axis=1)))
-    return poses[order], costs[order]
+    return poses[order]
 
 
-def _refuse_behind(pose: Floats, task: _Task) -> None:
+def _refuse_behind(pose: Floats, task: Task) -> None:
     _, depth = project(pose, task.points, task.size)
     behind = [str(number) for number in (np.flatnonzero(depth <= 0.0) + 1).tolist()]
     if behind:
@@ -195,34 +171,13 @@ def _refuse_behind(pose: Floats, task: _Task) -> None:
         )
 
 
-def _without_each(poses: Floats, task: _Task) -> tuple[Floats, int | None]:
-    """Per point how far the others put it from where it was clicked; and the one that disagrees with all others."""
-    count = len(task.points)
-    spare = 2 * (count - 1) - len(task.free) + int(np.isnan(task.held[ROLL]))
-    if spare < 1 or not len(task.free):
-        return np.full(count, np.nan), None
-    starts = np.repeat(poses[:2], count, axis=0)
-    weights = np.tile(1.0 - np.eye(count), (len(poses[:2]), 1))
-    left, costs = refine(starts, task.free, task.residuals(weights), _LAST_STEPS)
-    best = np.argmin(costs.reshape(-1, count), axis=0) * count + np.arange(count)
-    pixels, depth = project(left[best], task.points, task.size)
-    each = np.arange(count)
-    off = pixels[each, each] - task.clicks
-    alone: Floats = np.hypot(off[:, 0], off[:, 1])
-    alone = np.where(depth[each, each] > 0.0, alone, np.maximum(alone, float(task.size.width_px)))
-    whole = task.residuals()(poses[:1])[0]
-    cost = float(whole @ whole)
-    worst = int(np.argmin(costs[best]))
-    rest = float(costs[best][worst]) / max(spare, 1)
-    stands_out = spare >= 2 and (cost - float(costs[best][worst])) / 2.0 > _DISAGREES_RATIO * max(1.0, rest)
-    return alone, worst if stands_out and alone[worst] > _DISAGREES_PX else None
-
-
-def _errors(pose: Floats, task: _Task, residuals: Residuals) -> PoseErrors:
-    free = task.free
+def _errors(weighed: Weighed, task: Task) -> PoseErrors:
+    pose, free = weighed.pose, task.free
     spread = np.zeros(PARAMETERS)
     across_m = 0.0
     if len(free):
+        whiten, _ = task.whitening(pose[None], np.array([weighed.map_error_m]))
+        residuals = task.residuals(whiten)
         slopes = jacobian(pose[None], free, residuals)[0]
         found = residuals(pose[None])[0]
         spare = len(found) - len(free)
@@ -258,3 +213,9 @@ def _middle(sights: Sequence[Sight]) -> Wgs84:
         raise BadInput("no points are given", where="points", code="pose_too_few")
     count = len(sights)
     return Wgs84(sum(s.position.lon for s in sights) / count, sum(s.position.lat for s in sights) / count)
+
+
+def _on_globe(pose: Floats, frame: LocalFrame) -> Wgs84:
+    """Also beyond the line where days begin."""
+    lon = frame.origin.lon + float(pose[X]) / frame.m_per_deg_lon
+    return Wgs84((lon + 180.0) % 360.0 - 180.0, frame.origin.lat + float(pose[Y]) / M_PER_DEG)

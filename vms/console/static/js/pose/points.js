@@ -38,7 +38,7 @@ export function Held({ held, pose, mayMove, change, bends, onBends }) {
 export function Found({ fit, before }) {
   const { pose, errors } = fit;
   const rows = [['bearing_deg', 1, '°'], ['tilt_deg', 1, '°'], ['h_fov_deg', 1, '°'], ['mount_height_m', 2, ' m']];
-  return html`<dl class="pose-found" aria-live="polite"><div><dt>${t('pose.rms')}</dt><dd>${px(fit.rms_px)}</dd></div>
+  return html`<dl class="pose-found" aria-live="polite"><div><dt>${t('pose.rms')}</dt><dd>${px(fit.rms_px)}${fit.map_error_m > 0 && html` <small class="told">${t('pose.map_error', { m: fit.map_error_m })}</small>`}</dd></div>
     ${rows.map(([name, digits, unit]) => html`<div key=${name}><dt>${t(`field.${name}`)}</dt><dd><b>${round(pose[name], digits)}${unit}</b>${errors[name] > 0 && html` <small>± ${round(errors[name], digits)}</small>`}
       ${before[name] !== null && Math.abs(before[name] - pose[name]) >= 0.05 && html` <small class="faint">${t('pose.was', { value: `${round(before[name], 1)}${unit}` })}</small>`}</dd></div>`)}
     ${errors.position_m > 0 && html`<div><dt>${t('field.position')}</dt><dd><b>${round(pose.lon, 6)}, ${round(pose.lat, 6)}</b> <small>± ${round(errors.position_m, 2)} m</small></dd></div>`}</dl>`;
