@@ -158,7 +158,7 @@ def test_what_cannot_be_planned_says_why(town: Database) -> None:
     with town.reading() as tx:
         found = plans.get(tx, plan.plan_id)
     assert found.state is PlanState.FAILED and "no road and no place" in found.problem
-    with pytest.raises(Conflict, match="failed"):
+    with pytest.raises(Conflict, match="only a plan that is done"):
         apply_plan(town, plan.plan_id, PLANNER, NOW)
 
 

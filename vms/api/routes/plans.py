@@ -104,7 +104,7 @@ def export(
     with rooms.database.reading() as tx:
         plan, planned = plans.get(tx, plan_id), plans.cameras_of(tx, plan_id)
     if plan.state is not PlanState.DONE:
-        raise Conflict(f"the plan is {plan.state.value}; only one that is done is exported", code="plan_not_done")
+        raise Conflict("only a plan that is done is exported", code="plan_not_done")
     name = f'attachment; filename="plan-{plan_id}.{format}"'
     if format == "xlsx":
         content = plan_sheet(plan, planned, language)

@@ -37,7 +37,7 @@ def apply_plan(
     with database.writing() as tx:
         plan = plans.lock(tx, plan_id)
         if plan.state is not PlanState.DONE:
-            raise Conflict(f"the plan is {plan.state.value}; only one that is done becomes work", code="plan_not_done")
+            raise Conflict("only a plan that is done becomes work", code="plan_not_done")
         planned = plans.cameras_of(tx, plan_id)
         unknown = set(numbers or ()) - {one.number for one in planned}
         if unknown:

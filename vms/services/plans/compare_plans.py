@@ -39,7 +39,7 @@ def compare_plans(database: Database, first_id: int, second_id: int) -> PlansCom
         one, other = plans.get(tx, first_id), plans.get(tx, second_id)
         for plan in (one, other):
             if plan.state is not PlanState.DONE:
-                raise Conflict(f"plan {plan.plan_id} is {plan.state.value}; only what is done is compared")
+                raise Conflict(f"plan {plan.plan_id} is not done; only what is done is compared")
         ours, theirs = plans.cameras_of(tx, first_id), plans.cameras_of(tx, second_id)
     both = pairs(ours, theirs)
     return PlansCompared(

@@ -30,7 +30,7 @@ def cancel_plan(database: Database, plan_id: int, now: datetime) -> StoredPlan:
     with database.writing() as tx:
         plan = plans.get(tx, plan_id)
         if not plans.cancel(tx, plan_id, now):
-            raise Conflict(f"the plan is {plan.state.value} already", code="plan_over")
+            raise Conflict("the plan is over already", code="plan_over")
         return plans.get(tx, plan_id)
 
 
