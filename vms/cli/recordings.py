@@ -2,6 +2,8 @@
 
 import asyncio
 import getpass
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, replace
 from typing import Annotated
 
@@ -13,6 +15,7 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.ids import CameraId
 from vms.health.footage import whole_days
 from vms.health.words import in_words
+from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.check_now import check_now
 from vms.services.recordings.judge_camera import Judged
 from vms.services.recordings.play_now import play_now
@@ -38,13 +41,8 @@ def check(
     as_json: AsJson = False,
 ) -> None:
     """Ask the camera's device now; what is found is stored. Ends with 1 where it cannot be told."""
-    settings = settings_of(config, db)
-    database = open_database(settings)
-    try:
-        desk = replace(recording_desk(settings, database), who=getpass.getuser())
+    with _desk(config, db) as desk:
         found = asyncio.run(check_now(desk, CameraId(camera)))
-    finally:
-        database.close()
     if as_json:
         print_json(_document(found))
     else:
@@ -59,13 +57,8 @@ def play(
     as_json: AsJson = False,
 ) -> None:
     """Play a moment of the camera's recordings now; what comes of it is stored. Ends with 1 where it does not play."""
-    settings = settings_of(config, db)
-    database = open_database(settings)
-    try:
-        desk = replace(recording_desk(settings, database), who=getpass.getuser())
+    with _desk(config, db) as desk:
         sample = asyncio.run(play_now(desk, CameraId(camera)))
-    finally:
-        database.close()
     if as_json:
         print_json(asdict(sample))
     else:
@@ -74,6 +67,16 @@ def play(
         when = "" if sample.of is None else f" ({sample.of:%Y-%m-%d %H:%M:%S} UTC)"
         say(f"{said}{when}" + (f": {words}" if words else ""))
     raise typer.Exit(0 if sample.ok else 1)
+
+
+@contextmanager
+def _desk(config: Config, db: Db) -> Iterator[CheckDesk]:
+    settings = settings_of(config, db)
+    database = open_database(settings)
+    try:
+        yield replace(recording_desk(settings, database), who=getpass.getuser())
+    finally:
+        database.close()
 
 
 def _document(found: Judged) -> dict[str, object]:

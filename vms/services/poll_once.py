@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,6 +14,8 @@ from vms.health.layer import Layer
 from vms.health.reading import Reading
 from vms.health.status import Status
 from vms.services.credentials.attempt_writer import AttemptWriter
+from vms.services.credentials.first_showing import login_key
+from vms.services.credentials.keep_refusal import keep_refusal
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
@@ -26,7 +28,7 @@ from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.showings import Showings
 from vms.services.polling.stills import StillTaker
-from vms.store import device_costs, never_reached
+from vms.store import device_costs, login_attempts, never_reached
 from vms.store.database import Database
 from vms.store.watch_sessions import latest_session, start_session
 
@@ -61,7 +63,7 @@ class PollSummary:
     seconds: float
     cpu_seconds: float
     stored: bool
-    """False: a poller is running, whose word counts; nothing was written."""
+    """False: a poller is running, whose word counts; nothing was written but logins that were refused."""
 
 
 async def poll_once(
@@ -97,7 +99,14 @@ async def poll_once(
         showings=Showings(attempts),
         door=Door(database, clock=clock, timeout_s=settings.timeout_s, writes=keeper is not None),
     )
-    readings, requests = await _look_at_all(inventory, settings, rounds, keeper, progress)
+
+    async def refused(device: PolledDevice) -> None:
+        if keeper is not None:
+            keeper.keep_refusal(device)
+        else:  # the poller that runs hears of it
+            await asyncio.to_thread(_keep_refusal, database, device, clock())
+
+    readings, requests = await _look_at_all(inventory, settings, rounds, keeper, refused, progress)
     await attempts.flush()
     if keeper is not None:
         await keeper.end()
@@ -125,6 +134,15 @@ def _start(database: Database, settings: PollerSettings, clock: Clock) -> Sessio
         return start_session(tx, settings.interval_s, clock(), once=True)
 
 
+def _keep_refusal(database: Database, device: PolledDevice, now: datetime) -> None:
+    login, device_id = device.login, device.target.device_id
+    if login is None:
+        return
+    with database.writing() as tx:
+        keep_refusal(tx, device_id, login.credential_id, login.version, now)
+        login_attempts.settle(tx, [(login_attempts.of_device_key(device_id), login_key(login), "")])
+
+
 def _unbound(database: Database) -> int:
     with database.reading() as tx:
         return never_reached.count(tx)
@@ -140,6 +158,7 @@ async def _look_at_all(
     settings: PollerSettings,
     rounds: Rounds,
     keeper: Keeper | None,
+    refused: Callable[[PolledDevice], Awaitable[None]],
     progress: Progress | None,
 ) -> tuple[list[Reading], int]:
     dear = asyncio.Semaphore(ONCE_WIDTH)
@@ -148,7 +167,7 @@ async def _look_at_all(
 
     async def look_at(device: PolledDevice) -> None:
         nonlocal requests
-        was_forgotten = device.target.quirks.forgotten
+        was_forgotten, was_refused = device.target.quirks.forgotten, device.refused_login
         asked = await rounds.ask(device, 0)
         async with dear:
             async for look in rounds.look_further(device, 0, asked):
@@ -157,8 +176,8 @@ async def _look_at_all(
                 rounds.book.take_in(look.reading)
                 if keeper is not None and look.still is not None:
                     keeper.keep_still(look.still)
-        if keeper is not None and device.refuses_login:
-            keeper.keep_refusal(device)
+        if device.refuses_login and device.refused_login != was_refused:
+            await refused(device)
         if keeper is not None and was_forgotten and not device.target.quirks.forgotten:
             keeper.keep_learnt(device)
 

@@ -13,11 +13,12 @@ from vms.health.fault import FaultKind
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.services.poll_once import poll_once
+from vms.services.polling.roster import latest_news, news_of_inventory
 from vms.services.watch_health import run_poller
 from vms.sim.faults import Fault
 from vms.store import cameras, consents, credentials, daily_numbers, devices, fault_list, stills
 from vms.store.fault_list import FaultFilter
-from vms.store.watch_sessions import latest_session, poller_figures
+from vms.store.watch_sessions import latest_session, poller_figures, start_session
 from vms.store.watching import flips_of
 
 ALL = (Status.UP, Status.SUSPECT, Status.DOWN)
@@ -217,6 +218,23 @@ async def test_a_single_poll_beside_a_running_poller_writes_nothing(sqlite_datab
         assert not summary.stored
         assert summary.statuses == {Status.UP: 2}
         assert polled.with_status(Status.UP) == polled.everything
+
+
+async def test_what_a_single_poll_is_refused_beside_a_running_poller_is_kept_and_told_to_it(sqlite_database, tmp_path):
+    async with polled_city(sqlite_database, tmp_path, first_address="127.72.150.1", cameras=1) as polled:
+        (address,) = polled.addresses
+        device_id = polled.device_ids[address]
+        with polled.database.writing() as tx:
+            start_session(tx, 60.0, system_clock())  # as a poller that runs
+        before = latest_news(polled.database)
+        await polled.city.set_fault(address, Fault.LOGIN_CHANGED, True)
+        summary = await poll_once(polled.database, polled.settings)
+        assert not summary.stored
+        with polled.database.reading() as tx:
+            assert devices.get(tx, device_id).login_refused_version == 1
+        assert news_of_inventory(polled.database, before).device_ids == {device_id}
+        await poll_once(polled.database, polled.settings)
+        assert polled.city.device(address).login.refused_in_all == 1, "nobody shows it again"
 
 
 async def test_the_poller_tells_how_punctual_it_is_and_keeps_the_numbers_of_the_day(sqlite_database, tmp_path):

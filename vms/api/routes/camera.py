@@ -1,7 +1,6 @@
 """One camera: its record, history, pictures, who looked, requests to its owner."""
 
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -43,6 +42,7 @@ from vms.inventory.identity.known_device import KnownDevice
 from vms.services.camera_days import day_of, last_days, stretch_of
 from vms.services.credentials.note_use import note_use
 from vms.services.decide_access_request import ask_owner
+from vms.services.files_below import read_below
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decisions_for, refuse_unless_allowed, take_ticket
 from vms.store import (
@@ -249,15 +249,4 @@ def _kept(rooms: Rooms, camera_id: int) -> tuple[bytes, datetime]:
         still = stills.of_camera(tx, camera_id)
     if still is None:
         raise NotFound("no picture of this camera is kept yet", code="no_picture")
-    try:
-        return _read_below(rooms.stills_folder, still.file), still.at
-    except OSError:
-        raise NotFound("the picture's file is gone", code="no_picture") from None
-
-
-def _read_below(folder: Path, file: str) -> bytes:
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise NotFound("the picture's file lies outside the data folder", code="no_picture")
-    with path.open("rb") as stream:
-        return stream.read(MAX_STILL_BYTES)
+    return read_below(rooms.stills_folder, still.file, MAX_STILL_BYTES), still.at

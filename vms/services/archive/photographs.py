@@ -4,7 +4,6 @@ Files first, rows after: a kill leaves no row without its file.
 """
 
 import hashlib
-import os
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -20,6 +19,7 @@ from vms.health.looks import may_keep_stills
 from vms.inventory.camera import Camera
 from vms.inventory.tier import Tier
 from vms.media.photograph import TidyPhotograph, tidy_photograph
+from vms.services.files_below import put_whole, read_below
 from vms.services.look_at_camera import Asked, take_ticket
 from vms.store import cameras, consents, photographs, registrations
 from vms.store.database import Database
@@ -127,37 +127,14 @@ def keep_file(folder: Path, tidy: TidyPhotograph) -> str:
     """The file's name below the folder; the thumbnail beside it. Whole or not at all, whenever the power goes."""
     sha = sha_of(tidy.jpeg)
     file = f"{sha[:2]}/{sha}.jpg"
-    (folder / sha[:2]).mkdir(parents=True, exist_ok=True)
-    _put(folder / thumbnail_of(file), tidy.thumbnail)
-    _put(folder / file, tidy.jpeg)
+    put_whole(folder / thumbnail_of(file), tidy.thumbnail)
+    put_whole(folder / file, tidy.jpeg)
     return file
-
-
-def _put(path: Path, data: bytes) -> None:
-    part = path.with_name(f"{path.name}.{os.getpid()}.{id(data):x}.part")
-    with part.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.chmod(0o600)
-    part.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def read_file(folder: Path, file: str) -> bytes:
     """Raises NotFound."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise NotFound("the photograph's file lies outside the data folder", code="no_picture")
-    try:
-        with path.open("rb") as stream:
-            return stream.read(_MAX_READ_BYTES)
-    except OSError:
-        raise NotFound("the photograph's file is gone", code="no_picture") from None
+    return read_below(folder, file, _MAX_READ_BYTES)
 
 
 def sha_of(data: bytes) -> str:

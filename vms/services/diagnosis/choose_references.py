@@ -18,7 +18,7 @@ from vms.health.picture.diagnose import diagnose
 from vms.health.picture.finding import Thresholds
 from vms.media.diagnosis.measure import measure_still
 from vms.media.trouble import PictureFailed
-from vms.services.diagnosis.reference_files import clear_away, keep_file, read_below
+from vms.services.diagnosis.reference_files import clear_away, keep_file, read_reference
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.store import picture_baselines, picture_thresholds, reference_pictures, stills
 from vms.store.database import Database
@@ -138,7 +138,7 @@ def _if_normal(
 ) -> tuple[Light, bytes] | None:
     """None: gone, unreadable, or something is wrong with it."""
     try:
-        jpeg = read_below(folders.stills, still.file)
+        jpeg = read_reference(folders.stills, still.file)
         statistics = measure_still(jpeg).statistics
     except (PictureFailed, NotFound):
         return None

@@ -1,13 +1,12 @@
 """Files of reference pictures: whole or not at all, below a folder of their own; what nobody names is cleared away."""
 
 import hashlib
-import os
 import time
 from pathlib import Path
 
-from vms.core.errors import NotFound
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Light
+from vms.services.files_below import put_whole, read_below
 from vms.store import reference_pictures
 from vms.store.database import Database
 
@@ -20,28 +19,13 @@ def keep_file(folder: Path, camera_id: CameraId, preset: str, light: Light, jpeg
     """The file's name below the folder; no two references share one, so that one may go alone."""
     sha = hashlib.sha256(preset.encode() + b"\0" + jpeg).hexdigest()
     name = f"{camera_id % 1000:03d}/{camera_id}-{light}-{sha[:16]}.jpg"
-    path = folder / name
-    path.parent.mkdir(parents=True, exist_ok=True)
-    part = path.with_name(f"{path.name}.{os.getpid()}.{id(jpeg):x}.part")
-    with part.open("wb") as stream:
-        stream.write(jpeg)
-        stream.flush()
-        os.fsync(stream.fileno())
-    part.chmod(0o600)
-    part.replace(path)
+    put_whole(folder / name, jpeg)
     return name
 
 
-def read_below(folder: Path, file: str) -> bytes:
+def read_reference(folder: Path, file: str) -> bytes:
     """Raises NotFound."""
-    path = (folder / file).resolve()
-    if not path.is_relative_to(folder.resolve()):
-        raise NotFound("the picture's file lies outside the data folder", code="no_picture")
-    try:
-        with path.open("rb") as stream:
-            return stream.read(MOST_BYTES)
-    except OSError:
-        raise NotFound("the picture's file is gone", code="no_picture") from None
+    return read_below(folder, file, MOST_BYTES)
 
 
 def clear_away(database: Database, folder: Path) -> int:

@@ -13,7 +13,7 @@ from vms.core.ids import CameraId
 from vms.health.looks import may_keep_stills
 from vms.health.picture.baseline import Light
 from vms.services.archive.photographs import known_to, look_of
-from vms.services.diagnosis.reference_files import keep_file, read_below
+from vms.services.diagnosis.reference_files import keep_file, read_reference
 from vms.services.look_at_camera import refuse_unless_allowed, take_ticket
 from vms.store import cameras, consents, events, reference_pictures, stills
 from vms.store.database import Database
@@ -37,7 +37,7 @@ def choose_reference(
         still = stills.of_camera(tx, camera_id)
     if still is None:
         raise NotFound("no picture of this camera is kept yet", code="no_picture")
-    jpeg = read_below(folders.stills, still.file)
+    jpeg = read_reference(folders.stills, still.file)
     file = keep_file(folders.references, camera_id, preset, light, jpeg)
     with database.writing() as tx:
         _check(tx, camera_id, person, now)
@@ -66,7 +66,7 @@ def look_at_reference(
         found = reference_pictures.get(tx, camera_id, preset, light)
         if not may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), now):
             raise NotFound("no picture of this camera may be kept", code="no_picture")
-    jpeg = read_below(folder, found.file)
+    jpeg = read_reference(folder, found.file)
     take_ticket(database, asked, agreements, now)
     return found, jpeg
 

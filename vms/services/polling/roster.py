@@ -41,6 +41,7 @@ _OF_ONE_DEVICE = frozenset(
         "device.displaced",
         "device.learnt_forgotten",
         "device.login_changed",
+        "device.login_refused",
         "device.policy_changed",
         "device.session_limit",
     }
