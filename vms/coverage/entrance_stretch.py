@@ -128,7 +128,7 @@ class EntranceRoads:
             side.append(np.full(count, beside, np.int8))
             length.append(np.full(count, each))
         roads, sides, alongs = np.concatenate(road), np.concatenate(side), np.concatenate(along)
-        xy = self._lines.at(roads, alongs, SIDE_OFFSET_M * sides)
+        xy = self._lines.at(roads, alongs, SIDE_OFFSET_M * sides.astype(np.float64))
         return Stretch(xy_m=xy, along_m=alongs, road=roads, side=sides, length_m=np.concatenate(length))
 
     def _shape(self, road: int) -> shapely.LineString:

@@ -17,4 +17,5 @@ def incident_weight(xy_m: Floats, incidents_xy_m: Floats, rule: IncidentWeight) 
     tree = shapely.STRtree(shapely.points(xy_m))
     spot, sample = tree.query(shapely.points(spots), predicate="dwithin", distance=rule.radius_m)
     near = np.bincount(sample, weights=times[spot], minlength=len(xy_m))
-    return np.minimum(1.0 + rule.step * near, rule.most)
+    weight: Floats = np.minimum(1.0 + rule.step * near, rule.most)
+    return weight

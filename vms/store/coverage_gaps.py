@@ -75,7 +75,7 @@ def follow(tx: Connection, followed: Sequence[tuple[int, Gap]]) -> None:
             {"gap": gap_id, **{f"new_{name}": value for name, value in _measured(gap).items()}}
             for gap_id, gap in followed
         ]
-        values = {name: bindparam(f"new_{name}") for name in _measured(followed[0][1])}
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _measured(followed[0][1])}
         tx.execute(update(coverage_gaps).where(coverage_gaps.c.id == bindparam("gap")).values(values), rows)
 
 
