@@ -35,6 +35,7 @@ from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.pull_book import PullBook
 from vms.services.rings.road_memory import RoadMemory
+from vms.services.rings.watch_rings import RingWatch
 from vms.services.warm_feeds import FeedWarmer
 from vms.services.who_answers import Doorkeeper
 from vms.services.work_orders.note_loss import LossNoter
@@ -59,7 +60,12 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory, b
         who_answers=who_answers,
         purse=pays,
     )
-    followers = (LossNoter(memory=memory), PullBook(database=database, live=live, purse=pays))
+    roads = RoadMemory(memory)
+    followers = (
+        RingWatch(roads=roads, clock=system_clock),
+        LossNoter(memory=memory),
+        PullBook(database=database, live=live, purse=pays),
+    )
     return Rooms(
         database=database,
         clock=system_clock,
@@ -77,7 +83,7 @@ def make_rooms(settings: Settings, database: Database, memory: CoverageMemory, b
         ask_for_key_frame=KeyFrames(database),
         who_answers=who_answers,
         purse=pays,
-        roads=RoadMemory(memory),
+        roads=roads,
         demo=CityControl(settings.demo_control, memory) if settings.demo_control else None,
         settings=ApiSettings(
             agreements=agreements(settings),

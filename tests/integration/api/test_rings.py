@@ -86,3 +86,26 @@ async def test_a_planner_asks_for_the_ring_of_a_place_and_not_for_pictures(web: 
     answer = await client.get("/coverage/ring", params={"lon": square.lon, "lat": square.lat, "minutes": "0.2"})
     assert answer.status_code == 200 and len(answer.json()["leaks"]) == 4
     assert (await client.get(f"/incidents/{incident_id}/ring")).status_code == 403
+
+
+async def test_a_standing_ring_is_made_shown_and_removed(web: Web, town: RingedTown) -> None:
+    east = town.camera_on("east")
+    planner = await web.signed_in(Role.PLANNER)
+    corners = [at(x, y) for x, y in ((-500.0, -480.0), (500.0, -480.0), (500.0, 520.0), (-500.0, 520.0))]
+    body = {"name": "middle ring", "kind": "middle", "outline": [[one.lon, one.lat] for one in corners]}
+    made = await planner.post("/rings", json=body)
+    assert made.status_code == 201, made.text
+    ring = made.json()
+    assert (ring["closed"], ring["points"], ring["watched"]) == (False, 4, 1)
+    assert [view["camera_id"] for point in ring["at"] for view in point["views"]] == [east]
+    assert {point["because"] for point in ring["at"]} == {None, "none_built"}
+    operator = await web.signed_in(Role.OPERATOR)
+    (row,) = (await operator.get("/rings")).json()["items"]
+    assert row["name"] == "middle ring" and [len(one["points"]) for one in row["openings"]] == [3]
+    assert (await operator.post("/rings", json={**body, "name": "other"})).status_code == 403
+    assert (await planner.post("/rings", json=body)).status_code == 409
+    around = {"lon": at(0.0, 0.0).lon, "lat": at(0.0, 0.0).lat, "inner_minutes": 0.2, "beyond_minutes": 1.5}
+    cut = await planner.post("/rings", json={"name": "cut", "around": around})
+    assert cut.status_code == 201 and cut.json()["made_from"] == "cut" and cut.json()["points"] == 4
+    assert (await planner.delete(f"/rings/{ring['id']}")).status_code == 204
+    assert (await operator.get(f"/rings/{ring['id']}")).status_code == 404

@@ -1,10 +1,15 @@
 """Rings around a place, and the standing rings of checkpoints."""
 
+from datetime import datetime
+from typing import Annotated, Literal
+
 from pydantic import Field
 
 from vms.api.models.incidents import FeedNow
-from vms.api.models.shape import Answer
+from vms.api.models.shape import Answer, Asked, Latitude, Longitude, LongText
+from vms.roads.standing import OpenBecause
 from vms.roads.travel import Travel
+from vms.store.rings import MadeFrom, RingKind
 
 Corners = list[tuple[float, float]]
 
@@ -88,3 +93,70 @@ class RingFeedNow(Answer):
 class IncidentRing(RingNow):
     incident_id: int
     feeds: list[RingFeedNow] = Field(description="in the order in which somebody can come past them")
+
+
+class RingPlace(Asked):
+    lon: Longitude
+    lat: Latitude
+    inner_minutes: Annotated[float, Field(gt=0, le=60)] = 5.0
+    beyond_minutes: Annotated[float, Field(gt=0, le=60)] = 15.0
+
+
+class NewRing(Asked):
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    kind: RingKind = RingKind.OTHER
+    note: LongText = ""
+    outline: Annotated[tuple[tuple[Longitude, Latitude], ...], Field(max_length=500)] = ()
+    around: RingPlace | None = Field(default=None, description="in place of an outline: the smallest closed ring")
+
+
+class PointViewNow(Answer):
+    camera_id: int
+    name: str = Field(description="empty where the camera is not approved any more")
+    px_per_m: float
+    state: Literal["usable", "faulty", "no_consent"]
+
+
+class RingPointNow(Answer):
+    id: int
+    lon: float
+    lat: float
+    bearing_deg: float
+    road: str
+    watched: bool
+    because: OpenBecause | None = Field(description="why nobody sees it; null: somebody does")
+    views: list[PointViewNow] = Field(description="usable ones first, best first")
+
+
+class RingOpeningNow(Answer):
+    because: OpenBecause
+    name: str = Field(description="of the outage or the camera")
+    points: list[int]
+    camera_ids: list[int]
+    opened_at: datetime
+    told_at: datetime | None = Field(description="null: the ring was made like this, or it is too new")
+    closed_at: datetime | None
+
+
+class StandingRingRow(Answer):
+    id: int
+    name: str
+    kind: RingKind
+    made_from: MadeFrom
+    note: str
+    created_at: datetime
+    created_by: str
+    closed: bool = Field(description="every point is seen by a usable view")
+    points: int
+    watched: int
+    openings: list[RingOpeningNow] = Field(description="those that count and last, oldest first")
+
+
+class StandingRingList(Answer):
+    items: list[StandingRingRow]
+
+
+class StandingRingDetail(StandingRingRow):
+    outline: Corners
+    at: list[RingPointNow]
+    past: list[RingOpeningNow] = Field(description="newest first")
