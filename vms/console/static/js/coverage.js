@@ -22,7 +22,7 @@ function Totals({ list }) {
     <p class="faint">${t('coverage.measured')} <${Age} at=${list.measured_at} /></p></div>`;
 }
 
-export function Coverage({ query, system }) {
+export function Coverage({ query }) {
   const gaps = useResource('coverage/gaps', {}, { refreshOn: ['camera.flip', 'camera.added', 'consent.'], everyS: 60 });
   const map = useRef(null);
   const [chosen, setChosen] = useState(null);
@@ -52,7 +52,7 @@ export function Coverage({ query, system }) {
             </li>`)}
         ${rows.length > MOST_ROWS && html`<li class="faint">${t('coverage.more', { n: rows.length - MOST_ROWS })}</li>`}</ul>`}`}<//>
           </aside>
-    <${MapView} theme="light" attribution=${system?.attribution ?? ''}
+    <${MapView} theme="light"
       use=${(town) => { map.current = town; town.setGaps(items, chosen ?? ''); }} onCamera=${(id) => go(`camera/${id}`)} onPlace=${ask}>
       <${Legend} />${spot && html`<${SeenBy} spot=${spot} close=${close} />`}<//>
   </div>`;

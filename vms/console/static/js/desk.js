@@ -67,7 +67,7 @@ function IncidentHead({ incident, reload }) {
 /** Open ones first, else as they came: newest first. */
 const openFirst = (incidents) => [...incidents].sort((a, b) => b.open - a.open);
 
-export function Desk({ query, system }) {
+export function Desk({ query }) {
   const incidents = useResource('incidents', { limit: 60 }, { refreshOn: ['incident.'] });
   const { chosenId, choose, waiting } = useChosen(incidents.data?.items, query);
   const list = useResource(chosenId ? `incidents/${chosenId}/feeds` : null, { limit: FEEDS }, { refreshOn: ['incident.status', 'camera.',
@@ -133,7 +133,7 @@ export function Desk({ query, system }) {
       <//>
     </section>
     <section class="desk-map" aria-label=${t('nav.map')}>
-      <${MapView} theme="dark" attribution=${system?.attribution ?? ''} placing=${Boolean(reporting)} use=${(town) => { map.current = town; }}
+      <${MapView} theme="dark" placing=${Boolean(reporting)} use=${(town) => { map.current = town; }}
         onCamera=${(id) => go(`camera/${id}`)} onPlace=${(place) => reporting && setReporting({ place })}>
         <${Legend} />
         ${reporting && html`<${ReportIncident} place=${reporting.place} close=${() => setReporting(null)}

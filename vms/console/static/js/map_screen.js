@@ -48,7 +48,7 @@ function named(areas) {
   }) };
 }
 
-export function MapScreen({ system, query }) {
+export function MapScreen({ query }) {
   const map = useRef(null);
   const [cameraId, setCameraId] = useState(null);
   const [counts, setCounts] = useState(null);
@@ -63,7 +63,7 @@ export function MapScreen({ system, query }) {
     map.current?.flyTo(place.lon, place.lat);
     askSpot(place);
   });
-  return html`<${MapView} theme="dark" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; }} wanted=${wanted} outages=${outages} onCounted=${setCounts}
+  return html`<${MapView} theme="dark" use=${(town) => { map.current = town; }} wanted=${wanted} outages=${outages} onCounted=${setCounts}
     onCamera=${(id) => { close(); setCameraId(id); }} onOutage=${(id) => go('outages', { outage: id })} onPlace=${askSpot}>
     <div class="map-tools"><${Legend} rings /><${MapFilter} query=${query} regions=${regions} counts=${counts} /></div>
     ${problem && html`<p class="map-problem" role="alert">${problem}</p>`}

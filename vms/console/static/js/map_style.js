@@ -1,13 +1,10 @@
-// The style of the town's map: ground, views, gaps, cameras. No tile, glyph or sprite server is named: all is local.
+// The style of the town's map: views, gaps, cameras; the ground below them is laid by base_map.js.
+// No glyph or sprite server is named: all is local.
+import { FONT } from './base_map.js';
 import { GAP_COLOURS, GROUND, STATE_COLOURS } from './map_colours.js';
 import { TWELFTHS } from './map_images.js';
 
 const empty = { type: 'FeatureCollection', features: [] };
-const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
-const BIG = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'motorway_link', 'trunk_link', 'primary_link', 'secondary_link'];
-const PATHS = ['footway', 'path', 'steps', 'cycleway', 'pedestrian', 'track', 'corridor', 'bridleway'];
-const layerIs = (name) => ['==', ['get', 'layer'], name];
-const kindIn = (kinds) => ['in', ['get', 'kind'], ['literal', kinds]];
 const byZoom = (...stops) => ['interpolate', ['exponential', 1.6], ['zoom'], ...stops];
 
 function byStatus(theme, part = 'fill') {
@@ -15,20 +12,8 @@ function byStatus(theme, part = 'fill') {
   return ['match', ['get', 'status'], 'up', colours.up[part], 'suspect', colours.suspect[part], 'down', colours.down[part], colours.unknown[part]];
 }
 
-function groundLayers(ground) {
-  const road = (id, filter, colour, width) => ({
-    id, type: 'line', source: 'base', filter, layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': width },
-  });
-  return [
-    { id: 'background', type: 'background', paint: { 'background-color': ground.background } },
-    road('roads-casing', ['all', layerIs('road'), ['!', kindIn(PATHS)]], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)),
-    road('roads-big-casing', ['all', layerIs('road'), kindIn(BIG)], ground.casing, byZoom(11, 2, 15, 7, 18, 25)),
-    road('paths', ['all', layerIs('road'), kindIn(PATHS)], ground.path, byZoom(14, 0.5, 18, 3)),
-    road('roads', ['all', layerIs('road'), ['!', kindIn([...PATHS, ...BIG])]], ground.road, byZoom(12, 0.8, 15, 3, 18, 14)),
-    road('roads-big', ['all', layerIs('road'), kindIn(BIG)], ground.roadBig, byZoom(11, 1.2, 15, 5, 18, 22)),
-    { id: 'buildings', type: 'fill', source: 'base', filter: layerIs('building'), minzoom: 13,
-      paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge } },
-  ];
+function background(ground) {
+  return { id: 'background', type: 'background', paint: { 'background-color': ground.background } };
 }
 
 function viewLayers(theme) {
@@ -54,16 +39,10 @@ function gapLayers() {
   ];
 }
 
-function labelLayers(ground) {
-  const text = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
-  return [
-    { id: 'road-names', type: 'symbol', source: 'base', minzoom: 14, filter: ['all', layerIs('road'), ['has', 'name'], ['!', kindIn(PATHS)]],
-      layout: { 'symbol-placement': 'line', 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 260 }, paint: text },
-    { id: 'place-names', type: 'symbol', source: 'base', minzoom: 15, filter: ['all', layerIs('place'), ['==', ['get', 'kind'], 'key_place'], ['has', 'name']],
-      layout: { 'text-field': ['get', 'name'], 'text-font': FONT, 'text-size': 11, 'text-max-width': 8, 'text-optional': true },
-      paint: { ...text, 'text-color': ground.place } },
-  ];
-}
+/** Who is down wears a sign of its own. */
+const ANSWERS = ['in', ['get', 'status'], ['literal', ['up', 'suspect']]];
+const some = (count) => ['>', ['get', count], 0];
+const counted = (sign, count) => ['case', some(count), ['concat', sign, ['to-string', ['get', count]]], ''];
 
 /** How much of a cluster is in this state; one that is there at all is seen. */
 const twelfths = (state) => ['to-string', ['ceil', ['/', ['*', TWELFTHS, ['get', state]], ['get', 'point_count']]]];
@@ -93,13 +72,13 @@ function cameraLayers(theme, ground) {
       layout: {
         'icon-image': ['concat', 'ring-', twelfths('down'), '-', twelfths('suspect'), '-', twelfths('unknown')],
         'icon-size': ['interpolate', ['linear'], ['get', 'point_count'], 2, 0.95, 100, 1.1, 10000, 1.5], 'icon-allow-overlap': true,
-        'text-field': ['format', ['get', 'point_count_abbreviated'], {}, ['case', ['>', ['get', 'down'], 0], ['concat', '\n✕', ['to-string', ['get', 'down']]], ''],
+        'text-field': ['format', ['get', 'point_count_abbreviated'], {}, ['case', ['any', some('down'), some('ill')], ['concat', '\n', counted('✕', 'down'), counted('○', 'ill')], ''],
           { 'font-scale': 0.85, 'text-color': ['literal', STATE_COLOURS[theme].down.fill] }],
         'text-font': FONT, 'text-size': 12, 'text-line-height': 1, 'text-allow-overlap': true,
-        'symbol-sort-key': ['get', 'down'],
+        'symbol-sort-key': ['+', ['get', 'down'], ['get', 'ill']],
       },
       paint: { 'text-color': ground.clusterInk } },
-    { id: 'ills', type: 'circle', source: 'cameras', filter: ['all', single, ['==', ['get', 'status'], 'up'], ['has', 'ill']], paint: {
+    { id: 'ills', type: 'circle', source: 'cameras', filter: ['all', single, ANSWERS, ['has', 'ill']], paint: {
       'circle-radius': ['interpolate', ['linear'], ['zoom'], 12, 5, 15, 8, 18, 11], 'circle-opacity': 0,
       'circle-stroke-color': STATE_COLOURS[theme].down.fill, 'circle-stroke-width': 2 } },
     { id: 'cameras', type: 'symbol', source: 'cameras', filter: single,
@@ -130,18 +109,20 @@ export function townStyle(theme) {
   return {
     version: 8,
     sources: {
-      base: { type: 'geojson', data: empty, maxzoom: 16, tolerance: 0.3 },
       views: plain(empty),
       gaps: plain(empty),
       outages: plain(empty),
       'outage-names': plain(empty),
       cameras: {
         type: 'geojson', data: empty, cluster: true, clusterRadius: 34, clusterMaxZoom: 14, maxzoom: 17,
-        clusterProperties: Object.fromEntries(['down', 'suspect', 'unknown'].map((state) => [state, ['+', ['case', ['==', ['get', 'status'], state], 1, 0]]])),
+        clusterProperties: {
+          ...Object.fromEntries(['down', 'suspect', 'unknown'].map((state) => [state, ['+', ['case', ['==', ['get', 'status'], state], 1, 0]]])),
+          ill: ['+', ['case', ['all', ANSWERS, ['has', 'ill']], 1, 0]],
+        },
       },
       ranks: plain(empty),
       incidents: plain(empty),
     },
-    layers: [...groundLayers(ground), ...viewLayers(theme), ...gapLayers(), ...outageLayers(theme), ...labelLayers(ground), ...cameraLayers(theme, ground), ...outageNames(theme, ground)],
+    layers: [background(ground), ...viewLayers(theme), ...gapLayers(), ...outageLayers(theme), ...cameraLayers(theme, ground), ...outageNames(theme, ground)],
   };
 }

@@ -8,8 +8,8 @@ const words = () => ({ 'Map.Title': t('nav.map'), 'AttributionControl.ToggleAttr
 const statusOf = (event) => event.content?.to_status ?? event.content?.to ?? event.content?.status;
 
 /** `use(map)` is called once with the TownMap. */
-export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, onOutage, onCounted, placing = false, showCameras = true, wanted = null, outages = null, children }) {
-  useLanguage();
+export function MapView({ theme = 'dark', use, onCamera, onPlace, onOutage, onCounted, placing = false, showCameras = true, wanted = null, outages = null, children }) {
+  const language = useLanguage();
   const box = useRef(null);
   const map = useRef(null);
   const told = useRef({});
@@ -20,7 +20,7 @@ export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, o
     let town;
     try {
       town = new TownMap(box.current, {
-        theme, attribution, words: words(), showCameras,
+        theme, language, words: words(), showCameras,
         onCamera: (id) => told.current.onCamera?.(id), onPlace: (place) => told.current.onPlace?.(place), onFailed: setProblem,
         onOutage: onOutage && ((id) => told.current.onOutage?.(id)), onCounted: (counts) => told.current.onCounted?.(counts),
       });
@@ -34,15 +34,17 @@ export function MapView({ theme = 'dark', attribution, use, onCamera, onPlace, o
       map.current = null;
       town.remove();
     };
-  }, [theme, attribution]);
+  }, [theme]);
 
+  useEffect(() => { map.current?.setLanguage(language); }, [language]);
   useEffect(() => { map.current?.setPlacing(placing); }, [placing]);
-  useEffect(() => { map.current?.setWanted(wanted); }, [wanted, theme, attribution]);
-  useEffect(() => { if (outages) map.current?.setOutages(outages); }, [outages, theme, attribution]);
+  useEffect(() => { map.current?.setWanted(wanted); }, [wanted, theme]);
+  useEffect(() => { if (outages) map.current?.setOutages(outages); }, [outages, theme]);
 
-  useEvents(['camera.', 'fault.opened', 'fault.closed'], (event) => {
+  useEvents(['camera.', 'fault.opened', 'fault.closed', 'map.changed'], (event) => {
     const town = map.current;
-    if (!town || !showCameras) return;
+    if (town && event.kind === 'map.changed') town.renewGround().catch(setProblem);
+    if (!town || !showCameras || event.kind === 'map.changed') return;
     if (event.kind.startsWith('fault.')) { town.setFault(event.subject, event.content?.kind, event.kind === 'fault.opened'); return; }
     const status = statusOf(event);
     if (event.kind === 'camera.flip' && status) town.setStatus(event.subject, status);

@@ -10,6 +10,6 @@ export function PlacePicker({ lon, lat, onPlace }) {
     if (shown) map.current?.setIncidents([{ id: 0, lon: Number(lon), lat: Number(lat) }], 0);
   }, [lon, lat]);
   return html`<div class="picker"><p class="faint">${t('register.place.tap')}</p>
-    <${MapView} theme="light" attribution="" placing=${true} showCameras=${false} use=${(town) => { map.current = town; }}
+    <${MapView} theme="light" placing=${true} showCameras=${false} use=${(town) => { map.current = town; }}
       onPlace=${(place) => onPlace({ lon: Number(place.lon.toFixed(6)), lat: Number(place.lat.toFixed(6)) })} /></div>`;
 }

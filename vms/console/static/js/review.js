@@ -35,7 +35,7 @@ function Decide({ registration, onDone }) {
         ${t(busy ? 'review.asking_device' : 'review.approve')}</button></div></div>`;
 }
 
-function Detail({ registration, onDone, system }) {
+function Detail({ registration, onDone }) {
   const map = useRef(null);
   const place = () => {
     map.current?.setIncidents([{ ...registration, id: 0 }], 0);
@@ -45,7 +45,7 @@ function Detail({ registration, onDone, system }) {
   const fact = (name, value) => html`<div key=${name}><dt>${t(`field.${name}`)}</dt><dd>${value}</dd></div>`;
   return html`<section class="card review-detail" data-registration=${registration.id}><header><h2>${registration.camera_name}</h2>
     <p class="faint">${t(`registration.${registration.status}`)} · <${At} at=${registration.submitted_at} /></p></header>
-    <div class="review-map"><${MapView} theme="light" attribution=${system?.attribution ?? ''} use=${(town) => { map.current = town; place(); }} /></div>
+    <div class="review-map"><${MapView} theme="light" use=${(town) => { map.current = town; place(); }} /></div>
     <dl class="facts">${fact('owner', registration.owner_name)}${fact('tier', html`<${Tier} tier=${registration.tier} />`)}
       ${fact('contact', registration.contact)}${fact('install_address', registration.install_address || '—')}
       ${fact('position', `${registration.lon.toFixed(6)}, ${registration.lat.toFixed(6)}`)}
@@ -59,7 +59,7 @@ function Detail({ registration, onDone, system }) {
       ${t('feed.page')}</a>`}</p>`}</section>`;
 }
 
-export function Review({ query, system }) {
+export function Review({ query }) {
   const status = query.status ?? 'submitted';
   const list = useResource('registrations', { status: status === 'all' ? undefined : status, limit: 100 }, { refreshOn: ['registration.',
     'consent.'], everyS: 30 });
@@ -74,5 +74,5 @@ export function Review({ query, system }) {
         <button type="button" aria-current=${chosen?.id === each.id ? 'true' : undefined} onClick=${() => setQuery({ id: each.id })}>
         <b>${each.camera_name}</b><span>${each.owner_name} · ${t(`tier.${each.tier}`)}</span><small><${Age} at=${each.submitted_at} />
           </small></button></li>`)}</ul>
-        ${chosen && html`<${Detail} registration=${chosen} system=${system} onDone=${list.reload} />`}</div>`}<//></div>`;
+        ${chosen && html`<${Detail} registration=${chosen} onDone=${list.reload} />`}</div>`}<//></div>`;
 }

@@ -1,6 +1,7 @@
 // The map of the town around MapLibre: what is drawn is set as values, what is clicked is told.
 import { AttributionControl, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from '../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
 import { address } from './api.js';
+import { layGround, nameGround, renewGround, theBaseMap } from './base_map.js';
 import { addImages, addRing } from './map_images.js';
 import { townStyle } from './map_style.js';
 
@@ -13,19 +14,6 @@ const CLUSTERED_TO_ZOOM = 16;
 const RELOAD_MS = 2000;
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const point = (lon, lat, properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
-
-let baseMap = null;
-/** The town is fetched once for all maps of the page. */
-function theBaseMap() {
-  baseMap ??= fetch(address('map/base'), { credentials: 'same-origin' }).then((answer) => {
-    if (!answer.ok) throw new Error(`map/base: ${answer.status}`);
-    return answer.json();
-  }).catch((problem) => {
-    baseMap = null;
-    throw problem;
-  });
-  return baseMap;
-}
 
 export function boundsOf(features) {
   let [west, south, east, north] = [180, 90, -180, -90];
@@ -40,8 +28,8 @@ export function boundsOf(features) {
 }
 
 export class TownMap {
-  constructor(container, { theme, attribution = '', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
-    Object.assign(this, { theme, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
+  constructor(container, { theme, language = 'zh', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
+    Object.assign(this, { theme, language, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
     this.wanted = null;
     this.features = new globalThis.Map();
     this.map = new Canvas({
@@ -52,7 +40,7 @@ export class TownMap {
     this.map.touchZoomRotate.disableRotation();
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
-    this.map.addControl(new AttributionControl({ compact: false, customAttribution: attribution }), 'bottom-right');
+    this.map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
     this.ready = new Promise((resolve) => { this.map.once('load', resolve); });
     this.resize = new ResizeObserver(() => this.#resized());
     this.resize.observe(container);
@@ -86,15 +74,31 @@ export class TownMap {
     });
     this.map.on('moveend', () => this.#viewsSoon());
     try {
-      const [town] = await Promise.all([theBaseMap(), this.showCameras ? this.loadCameras() : null]);
+      const ground = theBaseMap().then((base) => {
+        if (!this.gone) layGround(this.map, this.theme, base, this.language);
+        return base;
+      });
+      const [base] = await Promise.all([ground, this.showCameras ? this.loadCameras() : null]);
       if (this.gone) return;
-      this.map.getSource('base').setData(town);
-      const box = this.#cameraBox() ?? town.bbox ?? boundsOf(town.features);
+      const box = this.#cameraBox() ?? base.box;
       if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
       this.#viewsSoon();
     } catch (problem) {
       if (!this.gone) this.onFailed?.(problem);
     }
+  }
+
+  /** The map of the town has changed. */
+  async renewGround() {
+    await this.ready;
+    const base = await theBaseMap({ again: true });
+    if (!this.gone) renewGround(this.map, base);
+  }
+
+  async setLanguage(language) {
+    this.language = language;
+    await this.ready;
+    if (!this.gone) nameGround(this.map, language);
   }
 
   #cameraBox() {

@@ -14,7 +14,7 @@ function BlindMap({ cameras }) {
   const placed = cameras.filter((camera) => camera.lon !== null);
   useEffect(() => { map.current?.setCameras(placed); }, [cameras]);
   if (placed.length === 0) return html`<p class="note">${t('supply.no_places')}</p>`;
-  return html`<div class="impact-map" data-placed=${placed.length}><${MapView} theme="light" attribution="" showCameras=${false} use=${(town) => { map.current = town; town.setCameras(placed); }} onCamera=${(id) => go(`camera/${id}`)} /></div>`;
+  return html`<div class="impact-map" data-placed=${placed.length}><${MapView} theme="light" showCameras=${false} use=${(town) => { map.current = town; town.setCameras(placed); }} onCamera=${(id) => go(`camera/${id}`)} /></div>`;
 }
 
 function Loss({ loss }) {
