@@ -15,6 +15,7 @@ import httpx
 import psutil
 import tomli_w
 
+from tests.builders.warm_vms import run_vms
 from vms.demo.api import Client, NoAnswer
 from vms.demo.run import free_port
 from vms.sim.plan import PASSWORDS, USERNAME
@@ -57,10 +58,12 @@ class Program:
 
     def json_of(self, *arguments: str, code: int = 0) -> Any:
         """What `vms ARGUMENTS --json` printed; it must have ended with `code`."""
-        process = self.start(*arguments, "--json")
-        out, _ = process.communicate(timeout=120)
-        assert process.returncode == code, self.last_words()
-        return json.loads(out)
+        told = ["--config", str(self.config), "--json"]
+        ran = run_vms(*arguments, *told, cwd=self.folder, VMS_ADMIN_PASSWORD=ADMIN_PASSWORD)
+        with (self.folder / "log").open("ab") as log:
+            log.write(ran.said)
+        assert ran.code == code, self.last_words()
+        return json.loads(ran.out)
 
     def last_words(self) -> str:
         return (self.folder / "log").read_text()[-3000:]

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from tests.builders.warm_vms import run_vms
 from tests.builders.whole_program import ADMIN_PASSWORD, Program, a_program, pretend_city
 from vms.access.roles import Role
 from vms.cli.demo import print_figures
@@ -179,12 +180,10 @@ def test_roles_count_at_the_command_line_too(filled: Program) -> None:
         users.add(tx, "planner-1", "no hash", Role.PLANNER, system_clock())
     database.close()
     for command in ("incident", "feeds"):
-        process = _start(
-            filled.folder, command, "--lon", "24.9", "--lat", "60.1", "--as", "planner-1", "--db", filled.database_url
-        )
-        out, said = process.communicate(timeout=60)
-        assert (process.returncode, out) == (1, b"")
-        assert "NotAllowed: planner-1 is planner" in said.decode()
+        asked = (command, "--lon", "24.9", "--lat", "60.1", "--as", "planner-1", "--db", filled.database_url)
+        ran = run_vms(*asked, cwd=filled.folder)
+        assert (ran.code, ran.out) == (1, b"")
+        assert "NotAllowed: planner-1 is planner" in ran.said.decode()
 
 
 def test_a_forgotten_password_is_set_anew(filled: Program, tmp_path: Path) -> None:
@@ -255,14 +254,13 @@ def test_check_says_why_a_store_cannot_be_read(filled: Program, tmp_path: Path) 
         "postgresql://u:hidden@127.0.0.1:1/x": "refused",
         "nonsense": "not a database URL",
     }
-    started = [(_start(tmp_path, "check", "--db", url, "--json"), words) for url, words in wanted.items()]
-    for process, words in started:
-        out, said = process.communicate(timeout=60)
-        assert (process.returncode, said) == (1, b"")
-        findings = json.loads(out)["findings"]
+    for url, words in wanted.items():
+        ran = run_vms("check", "--db", url, "--json", cwd=tmp_path)
+        assert (ran.code, ran.said) == (1, b"")
+        findings = json.loads(ran.out)["findings"]
         assert findings
         assert words in findings[0]["message"]
-        assert "hidden" not in out.decode(), "a password is told"
+        assert "hidden" not in ran.out.decode(), "a password is told"
 
 
 WRONG = {
@@ -294,33 +292,31 @@ WRONG = {
 
 
 def test_what_is_wrong_is_one_clear_sentence(tmp_path: Path) -> None:
-    started = {}
     for name, (arguments, code, words) in WRONG.items():
         folder = tmp_path / name.replace(" ", "-")
         folder.mkdir()
         given = [argument.format(db=f"sqlite:///{folder / 'vms.db'}", folder=folder) for argument in arguments]
-        started[name] = (_start(folder, *given), code, words)
-    for name, (process, code, words) in started.items():
-        out, said = process.communicate(timeout=120)
-        assert process.returncode == code, f"{name}: {said.decode()}"
-        assert words in said.decode(), f"{name}: {said.decode()}"
-        assert b"Traceback" not in said, name
-        assert b"hidden" not in said, "a password is told"
-        assert out == b"" or "--json" in process.args, name
+        ran = run_vms(*given, cwd=folder)
+        said = ran.said.decode()
+        assert ran.code == code, f"{name}: {said}"
+        assert words in said, f"{name}: {said}"
+        assert "Traceback" not in said, name
+        assert "hidden" not in said, "a password is told"
+        assert ran.out == b"" or "--json" in given, name
         if code == 1:
-            assert len(said.decode().strip().splitlines()) == 1, f"{name}: {said.decode()}"
+            assert len(said.strip().splitlines()) == 1, f"{name}: {said}"
 
 
 def test_an_error_is_json_too_where_json_is_wanted(tmp_path: Path) -> None:
-    process = _start(tmp_path, "feeds", "--incident", "99", "--db", f"sqlite:///{tmp_path / 'vms.db'}", "--json")
-    out, said = process.communicate(timeout=60)
-    error = json.loads(out)["error"]
-    assert (process.returncode, error["code"]) == (1, "not_found")
-    assert error["message"] in said.decode()
+    ran = run_vms("feeds", "--incident", "99", "--db", f"sqlite:///{tmp_path / 'vms.db'}", "--json", cwd=tmp_path)
+    error = json.loads(ran.out)["error"]
+    assert (ran.code, error["code"]) == (1, "not_found")
+    assert error["message"] in ran.said.decode()
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:
-    assert a_vms(tmp_path, "--version").decode() == f"vms {version('vms')}\n"
+    out, _ = _start(tmp_path, "--version").communicate(timeout=60)
+    assert out.decode() == f"vms {version('vms')}\n"
 
 
 def test_the_figures_of_a_demo_are_a_table(capsys: pytest.CaptureFixture[str]) -> None:
@@ -350,10 +346,9 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
 
 def a_vms(folder: Path, *arguments: str) -> bytes:
     """What `vms ARGUMENTS` prints, without a settings file."""
-    process = _start(folder, *arguments)
-    out, said = process.communicate(timeout=120)
-    assert process.returncode == 0, said.decode()
-    return out
+    ran = run_vms(*arguments, cwd=folder)
+    assert ran.code == 0, ran.said.decode()
+    return ran.out
 
 
 def _start(folder: Path, *arguments: str) -> "subprocess.Popen[bytes]":
