@@ -12,7 +12,7 @@ from vms.health.picture.finding import Finding
 from vms.health.picture.sequence import diagnose_sequence
 from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.decode import MAX_FILE_BYTES, Decoded, Picture, decode_still
-from vms.media.diagnosis.measure import measure_image
+from vms.media.diagnosis.measure import measure_decoded
 from vms.media.diagnosis.steps import step_between
 from vms.media.diagnosis.writing import Region
 from vms.media.trouble import PictureFailed, Trouble
@@ -74,7 +74,7 @@ def _file(path: Path, baseline: Baseline | None, osd: Region | None, light: Ligh
 
 
 def _measured(still: Decoded, osd: Region | None) -> PictureStatistics:
-    return measure_image(still.picture, osd, still.coding_step).statistics
+    return measure_decoded(still, osd).statistics
 
 
 def _folder(folder: Path, baseline: Baseline | None, osd: Region | None, light: Light | None) -> Diagnosed:

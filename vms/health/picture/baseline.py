@@ -23,6 +23,8 @@ TRACKED = (
     "bright", "middle", "contrast", "burnt_share", "tint_a", "tint_b", "chroma", "edge_px", "detail", "noise",
     "speckle_share", "stripe_rows", "stripe_columns", "band_rows", "mosaic",
 )  # fmt: skip
+LATER = ("lean",)
+"""Tracked too, but unknown in baselines that were kept before it was."""
 MATCH = "match"
 MONO_BELOW, DIM_BELOW = 1.5, 40.0
 SAME_AS = 3.0
@@ -66,6 +68,10 @@ class LightBaseline:
 
     def of(self, name: str) -> Normal:
         return self.normals[name]
+
+    def known_of(self, name: str) -> Normal | None:
+        """Of what is tracked since later."""
+        return self.normals.get(name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +130,8 @@ def match(look: bytes, other: bytes, weights: NDArray[np.float32] | None = None)
 
 def _with(known: LightBaseline | None, statistics: PictureStatistics) -> LightBaseline:
     if known is None:
-        normals = {name: Normal(float(getattr(statistics, name)), 0.0) for name in TRACKED} | {MATCH: Normal(1.0, 0.0)}
+        normals = {name: Normal(float(getattr(statistics, name)), 0.0) for name in (*TRACKED, *LATER)}
+        normals[MATCH] = Normal(1.0, 0.0)
         return LightBaseline(
             seen=1,
             normals=MappingProxyType(normals),
@@ -132,10 +139,12 @@ def _with(known: LightBaseline | None, statistics: PictureStatistics) -> LightBa
             cell_detail=statistics.cell_detail,
             cell_luma=statistics.cell_luma,
         )
-    values = {name: float(getattr(statistics, name)) for name in TRACKED} | {MATCH: match(known.look, statistics.look)}
+    values = {name: float(getattr(statistics, name)) for name in (*TRACKED, *LATER)}
+    values[MATCH] = match(known.look, statistics.look)
+    normals = {name: known.normals.get(name, Normal(values[name], 0.0)) for name in values}
     return LightBaseline(
         seen=known.seen + 1,
-        normals=MappingProxyType({name: known.normals[name].with_value(values[name], known.seen) for name in values}),
+        normals=MappingProxyType({name: normals[name].with_value(values[name], known.seen) for name in values}),
         look=_blend(known.look, statistics.look, known.seen, np.int8),
         cell_detail=_blend(known.cell_detail, statistics.cell_detail, known.seen, np.uint8),
         cell_luma=_blend(known.cell_luma, statistics.cell_luma, known.seen, np.uint8),
@@ -157,7 +166,11 @@ def _merged(ours: LightBaseline, theirs: LightBaseline) -> LightBaseline:
         ours,
         seen=ours.seen + theirs.seen,
         normals=MappingProxyType(
-            {name: ours.normals[name].merged(theirs.normals[name], share) for name in ours.normals}
+            {
+                name: ours.normals[name].merged(theirs.normals[name], share)
+                for name in ours.normals
+                if name in theirs.normals
+            }
         ),
         look=_mixed(ours.look, theirs.look, share, np.int8),
         cell_detail=_mixed(ours.cell_detail, theirs.cell_detail, share, np.uint8),
@@ -180,7 +193,7 @@ def to_json(baseline: Baseline) -> str:
     lights = {
         light.value: {
             "seen": known.seen,
-            "normals": {name: [_short(n.centre), _short(n.deviation)] for name, n in known.normals.items()},
+            "normals": {name: [_short(n.centre), float(f"{n.deviation:.3g}")] for name, n in known.normals.items()},
             "look": base64.b64encode(known.look).decode(),
             "cell_detail": base64.b64encode(known.cell_detail).decode(),
             "cell_luma": base64.b64encode(known.cell_luma).decode(),
@@ -203,7 +216,8 @@ def from_json(text: str) -> Baseline:
 
 
 def _light(known: Mapping[str, Any]) -> LightBaseline:
-    normals = {name: Normal(*(float(value) for value in known["normals"][name])) for name in (*TRACKED, MATCH)}
+    names = (*TRACKED, *(name for name in LATER if name in known["normals"]), MATCH)
+    normals = {name: Normal(*(float(value) for value in known["normals"][name])) for name in names}
     if not all(math.isfinite(n.centre) and n.deviation >= 0 for n in normals.values()):
         raise ValueError("a figure is none")
     maps = {name: base64.b64decode(known[name], validate=True) for name in ("look", "cell_detail", "cell_luma")}

@@ -20,3 +20,29 @@ def below_which(values: NDArray[Any], share: float) -> float:
     first = int(place)
     last = min(first + 1, ordered.size - 1)
     return float(ordered[first] + (place - first) * (ordered[last] - ordered[first]))
+
+
+def with_near(gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """And the cells around them."""
+    wide = np.pad(gone, 1, mode="edge")
+    return np.asarray(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3)), dtype=np.bool_)
+
+
+def largest_piece(gone: NDArray[np.bool_], bridge: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """The largest connected part of `gone`; bare cells connect, but do not count."""
+    left = {(int(row), int(column)) for row, column in np.argwhere(gone | bridge)}
+    largest: list[tuple[int, int]] = []
+    while left:
+        edge, found = [left.pop()], []
+        while edge:
+            row, column = edge.pop()
+            if gone[row, column]:
+                found.append((row, column))
+            around = {(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)} & left
+            left -= around
+            edge.extend(around)
+        largest = max(largest, found, key=len)
+    covered = np.zeros_like(gone)
+    for row, column in largest:
+        covered[row, column] = True
+    return covered

@@ -8,15 +8,17 @@ from vms.health.fault import FaultKind
 from vms.health.picture.baseline import Baseline, Light
 from vms.health.picture.colour import judge_colour
 from vms.health.picture.exposure import judge_contrast, judge_light, judge_signal
-from vms.health.picture.finding import Finding, Thresholds, grade
+from vms.health.picture.finding import USUAL_SCORE, Finding, Thresholds, grade
 from vms.health.picture.pattern import judge_mosaic, judge_stripes
-from vms.health.picture.scene import judge_scene
+from vms.health.picture.scene import is_in_same_light, judge_scene
 from vms.health.picture.sharpness import judge_blur, judge_grain
 from vms.health.picture.statistics import PictureStatistics
 
 FEW_STROKES, NO_STROKES = 0.02, 0.005
 BEYOND_DOUBT, SURE_COVER = 0.95, 0.75
 """A view that is surely another one may be a brighter one."""
+SURELY_GREY = 0.75
+"""Colour that is gone makes some pictures a little brighter; too much light leaves some colour."""
 STRONG_CAST = 0.9
 """Neither darkness nor fog colours like that; a colour that is missing darkens."""
 _LOOKS = frozenset({FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION})
@@ -34,7 +36,7 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.MONO: frozenset({FaultKind.COLOR_CAST}),
         FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST, FaultKind.BLUR}),
         FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS | {FaultKind.BLUR},
-        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR, FaultKind.SCENE_CHANGE}),
+        FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}) | _LOOKS,
     }
 )
 """What one finding says about others: a black picture is not blurred as well."""
@@ -64,18 +66,27 @@ def diagnose(
 def without_explained(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     reported = {finding.kind: finding for finding in findings}
     explained: set[FaultKind] = set()
-    cast = reported.get(FaultKind.COLOR_CAST)
-    if cast is not None and cast.score >= STRONG_CAST and FaultKind.SIGNAL_LOST not in reported:
+    if _outdoes(reported, FaultKind.COLOR_CAST, STRONG_CAST, FaultKind.TOO_DARK):
         explained |= {FaultKind.LOW_CONTRAST, FaultKind.TOO_DARK}
     for kind, others in EXPLAINS.items():
         if kind in reported and kind not in explained:
             explained |= others
-    view, light = reported.get(FaultKind.SCENE_CHANGE), reported.get(FaultKind.TOO_BRIGHT)
-    if view is not None and light is not None and view.score >= BEYOND_DOUBT > light.score:
-        explained = (explained - {FaultKind.SCENE_CHANGE}) | {FaultKind.TOO_BRIGHT}
+    for kind, surely in ((FaultKind.SCENE_CHANGE, BEYOND_DOUBT), (FaultKind.MONO, SURELY_GREY)):
+        if FaultKind.TOO_BRIGHT in reported and _outdoes(reported, kind, surely, FaultKind.TOO_BRIGHT):
+            explained = (explained - {kind}) | {FaultKind.TOO_BRIGHT}
     explained -= _plain_beside(reported)
     kept = [finding for finding in reported.values() if finding.kind not in explained]
     return tuple(sorted(kept, key=lambda finding: -finding.score))
+
+
+def _outdoes(reported: Mapping[FaultKind, Finding], kind: FaultKind, surely: float, weaker: FaultKind) -> bool:
+    """It is so sure that it explains the other one, which is not beyond doubt, and nothing else explains it."""
+    if kind not in reported or reported[kind].score < surely:
+        return False
+    others = {other for other in reported if kind in EXPLAINS.get(other, frozenset())}
+    return others <= {weaker, FaultKind.LOW_CONTRAST} and (
+        weaker not in reported or reported[weaker].score < BEYOND_DOUBT
+    )
 
 
 def _plain_beside(reported: Mapping[FaultKind, Finding]) -> set[FaultKind]:
@@ -92,15 +103,17 @@ def _plain_beside(reported: Mapping[FaultKind, Finding]) -> set[FaultKind]:
 def _findings(seen: PictureStatistics, baseline: Baseline, compared: Light | None) -> Iterator[Finding]:
     normal = baseline.lights[compared] if compared is not None else None
     yield from judge_signal(seen)
-    yield from judge_light(seen, normal)
+    scene = () if normal is None else tuple(judge_scene(seen, normal))
+    yield from scene
+    covered = any(found.kind is FaultKind.OCCLUSION and found.score >= USUAL_SCORE for found in scene)
+    if not (covered and normal is not None and is_in_same_light(seen, normal)):
+        yield from judge_light(seen, normal)
     yield from judge_contrast(seen, normal)
     yield from judge_blur(seen, normal)
     yield from judge_grain(seen, normal)
     yield from judge_colour(seen, normal, compared)
     yield from judge_stripes(seen, normal)
     yield from judge_mosaic(seen, normal)
-    if normal is not None:
-        yield from judge_scene(seen, normal)
     if seen.text_share is not None:
         score = grade(seen.text_share, FEW_STROKES, NO_STROKES)
         because = f"{seen.text_share:.1%} of the caption's region are strokes of writing, limit {FEW_STROKES:.1%}"

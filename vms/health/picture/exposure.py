@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import numpy as np
+from numpy.typing import NDArray
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
@@ -12,6 +13,8 @@ from vms.health.picture.statistics import PictureStatistics
 
 ONE_COLOUR, EVEN_LEVELS, WHITE = 0.965, 2.0, 248.0
 """The dimmest night still spans some levels; a burnt-out picture is white, which no device sends for want of signal."""
+FAINT, SOME_LIGHT = 20.0, 24.0
+"""A black picture in which something still shines is no blank one, but too dark."""
 BLANK_SHARE, MOST_WRITING, LETTERS = 0.7, 0.28, 90.0
 """A word on a screen: most cells are exactly of one tone, the others lie in the middle and hold bold strokes."""
 BARS_STEP, BARS_STD, BARS_CHROMA = 0.35, 35.0, 25.0
@@ -21,12 +24,18 @@ DARK_SHARE = 0.35
 DARK_MIDDLE, DARK_MIDDLE_SHARE, DARKER_CELL, DARKER_CELLS = 22.0, 0.18, 0.6, 0.82
 """Half of the picture is nearly black where it never was, and nearly all of it darker than it was: lamps and sky may
 still be bright."""
+DARK_MEAN_SHARE, NIGHT_MEAN_SHARE = 0.33, 0.22
+"""Of the usual mean: less than dusk leaves."""
+LIT_MEAN, SAME_ORDER = 40.0, 0.5
+"""Only of a place that was lit, and where what is brighter than the rest still is."""
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 212.0, 92.0
 """Bright photographs on white keep dark tones; an overexposed picture loses them."""
 PARTLY_BURNT, HALF_BURNT = (0.15, 0.3), (204.0, 235.0)
 """Without a normal: so much of it burnt out, and half of it so bright. No sky and no lamp makes both."""
 NO_SHADOW, NO_SHADOW_MIDDLE, UP_TO = (100.0, 118.0), (150.0, 180.0), (240.0, 250.0)
 """Nor is there fog that leaves white as it was and has no shadow at all."""
+LEAST_LIFT = 44.0
+"""More than a fifth more light lifts a bright place."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
@@ -42,7 +51,8 @@ FLATTER = (0.65, 0.5)
 
 
 def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
-    if seen.one_colour_share >= ONE_COLOUR and seen.contrast <= EVEN_LEVELS and seen.middle < WHITE:
+    faint = seen.middle < FAINT and seen.highest - seen.lowest > SOME_LIGHT
+    if seen.one_colour_share >= ONE_COLOUR and seen.contrast <= EVEN_LEVELS and seen.middle < WHITE and not faint:
         because = (
             f"{seen.one_colour_share:.1%} of the picture is one even colour, limit {ONE_COLOUR:.1%}; "
             f"luma spans {seen.contrast:.0f} levels, limit {EVEN_LEVELS:.0f}"
@@ -83,9 +93,15 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         dark = max(by_normal, min(dark, grade(seen.bright, 0.6 * normal.of("bright").centre, limit)))
         half_limit = min(DARK_MIDDLE_SHARE * normal.of("middle").centre, DARK_MIDDLE)
         half = grade(seen.middle, half_limit, half_limit / 4) if half_limit > 6 else 0.0
-        if half > dark and _darker_cells(seen, normal) >= DARKER_CELLS:
+        before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
+        share = float(now.mean() / max(before.mean(), 1.0))
+        told = before.mean() > LIT_MEAN and _in_step(before, now) >= SAME_ORDER
+        mean = grade(share, DARK_MEAN_SHARE, NIGHT_MEAN_SHARE) if told else 0.0
+        if max(half, mean) > dark and _darker_cells(seen, normal) >= DARKER_CELLS:
             because = f"half of the picture is darker than luma {seen.middle:.0f}, limit {half_limit:.0f}"
-            yield Finding(kind=FaultKind.TOO_DARK, score=half, because=because)
+            if mean > half:
+                because = f"{share:.0%} of the usual light is left, limit {DARK_MEAN_SHARE:.0%}"
+            yield Finding(kind=FaultKind.TOO_DARK, score=max(half, mean), because=because)
             dark = 0.0
     if dark > 0:
         because = f"95 % of the picture is darker than luma {seen.bright:.0f}, limit {limit:.0f}"
@@ -117,7 +133,7 @@ def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Itera
     """The same against a normal."""
     usual = normal.of("middle")
     lifted, more = seen.middle - usual.centre, seen.burnt_share - normal.of("burnt_share").centre
-    lift = max(35.0, 3 * usual.deviation)
+    lift = max(LEAST_LIFT, 3 * usual.deviation)
     yield min(max(_glare(seen), grade(more, 0.3, 0.6)), grade(lifted, lift, lift + 25)), usual.centre + lift
     shadows = seen.dark - (normal.of("bright").centre - normal.of("contrast").centre)
     burnt_out = grade(seen.brightest, *AT_THE_TOP)
@@ -126,6 +142,12 @@ def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Itera
     gain = grade(seen.middle / max(usual.centre, 1.0), *GAINED)
     gained = min(grade(lifted, *LIFTED_MORE), gain, max(burnt_out, grade(seen.middle, *NO_FOG)))
     yield gained, usual.centre + LIFTED_MORE[0]
+
+
+def _in_step(before: NDArray[np.float64], now: NDArray[np.float64]) -> float:
+    """-1 … 1: correlation."""
+    one, two = before - before.mean(), now - now.mean()
+    return float((one * two).sum() / max(float(np.sqrt((one * one).sum() * (two * two).sum())), 1e-6))
 
 
 def _darker_cells(seen: PictureStatistics, normal: LightBaseline) -> float:

@@ -15,6 +15,9 @@ BAND_COHERENCE, BAND_PEAK = 0.72, 0.78
 BLOCKS, MORE_THAN_USUAL = (0.66, 0.92), 0.15
 """Limit and what is beyond doubt of how clear a grid is: how exactly it repeats, and the two below."""
 LEAST_REPEATS, LEAST_STEP, USUAL_STEP, MOST_STEP, LEAST_STRAIGHT = 0.36, 2.0, 2.6, 5.5, 0.28
+OWN_GRID, TWICE_OWN_GRID = (0.68, 0.8), (0.48, 0.6)
+"""Every JPEG leaves its own grid where there is little else to see: there, and at twice and three times its spacing, it
+must repeat so exactly."""
 PER_STEP, PER_STRAIGHT, USUALLY_STRAIGHT = 0.12, 0.3, 0.4
 """What its edges add by standing out, and by being straight and thin."""
 COARSE_STEP, VERY_COARSE_STEP = 75.0, 130.0
@@ -66,7 +69,7 @@ def judge_mosaic(seen: PictureStatistics, normal: LightBaseline | None) -> Itera
 def _blocks(seen: PictureStatistics, normal: LightBaseline | None) -> Finding:
     usual = normal.of("mosaic").centre if normal is not None else 0.0
     clear, limit = _grid(seen), BLOCKS[0]
-    score = grade(clear, *BLOCKS) if seen.mosaic >= usual + MORE_THAN_USUAL else 0.0
+    score = min(grade(clear, *BLOCKS), _beyond_own_grid(seen)) if seen.mosaic >= usual + MORE_THAN_USUAL else 0.0
     because = (
         f"edges repeat every {seen.mosaic_px} px across and down, {clear:.2f} clear, limit {limit:.2f}; "
         f"{seen.mosaic_step:.1f} times stronger on that grid; {seen.mosaic_straight:.2f} alike where they are straight"
@@ -81,6 +84,13 @@ def _grid(seen: PictureStatistics) -> float:
         return 0.0
     stands_out = PER_STEP * (min(step, MOST_STEP) - USUAL_STEP)
     return seen.mosaic + stands_out + PER_STRAIGHT * (straight - USUALLY_STRAIGHT)
+
+
+def _beyond_own_grid(seen: PictureStatistics) -> float:
+    for times, limits in ((1, OWN_GRID), (2, TWICE_OWN_GRID), (3, TWICE_OWN_GRID)):
+        if seen.coding_grid_px and abs(seen.mosaic_px - times * seen.coding_grid_px) < 1:
+            return grade(seen.mosaic, *limits)
+    return 1.0
 
 
 def _coarsely_coded(seen: PictureStatistics) -> Finding:

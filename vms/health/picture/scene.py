@@ -7,9 +7,10 @@ from numpy.typing import NDArray
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import MATCH, LightBaseline, match
-from vms.health.picture.cells import below_which, cells_of
-from vms.health.picture.finding import Finding, grade
+from vms.health.picture.cells import below_which, cells_of, largest_piece, with_near
+from vms.health.picture.finding import USUAL_SCORE, Finding, grade
 from vms.health.picture.moved import best_move
+from vms.health.picture.stands_before import Piece, what_stands_before
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
 COVERED_SHARE = 0.14
@@ -32,6 +33,13 @@ MAYBE_MOVED = 0.85
 """Views more alike than this have not moved: nobody asks where to."""
 MOVED_ALIKE, MOVED_MORE = (0.45, 0.65), (0.15, 0.35)
 """How well the best movement explains what is seen, and how much better than none; limit and what is beyond doubt."""
+CLEARLY_MOVED = 0.8
+MAYBE_COVERED = 0.93
+"""Views more alike than this have nothing before them that is large enough."""
+PIECE, REST_KEPT, SURELY_KEPT = (0.2, 0.35), (0.75, 0.9), 0.78
+"""Share of the piece that shows something else, and of the cells beside it that are as ever."""
+DARK_SHARE, DARK_CELLS = 0.55, 0.8
+"""So dark nearly everywhere, it is the light that is gone."""
 KNOWN_WELL = 8
 """Pictures from which on a camera's own steadiness counts."""
 ALMOST_COVERED, LITTLE_SEEN = 0.75, 0.25
@@ -50,19 +58,55 @@ picture is blurred."""
 
 def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Finding]:
     alike = match(normal.look, seen.look)
-    limit = _unlike_limit(normal)
     gone = covered_cells(seen, normal, alike)
     covered = float(np.count_nonzero(gone)) / gone.size
-    if alike < MAYBE_MOVED and _has_turned(seen, normal, gone, covered):
-        because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
-        unlike = Finding(kind=FaultKind.SCENE_CHANGE, score=grade(alike, limit, limit - 0.25), because=because)
-        clearer = max(unlike, _moved(seen, normal), key=lambda finding: finding.score)
-        if clearer.score > 0:
-            yield clearer
+    piece = what_stands_before(seen, normal) if alike < MAYBE_COVERED else None
+    before = _by_piece(piece)
+    turned = _other_view(seen, normal, alike, gone, before) if alike < MAYBE_MOVED else None
+    if turned is not None and turned.score > 0:
+        yield turned
+        if turned.score >= USUAL_SCORE:
+            return
     score = grade(covered, COVERED_SHARE, 2.5 * COVERED_SHARE)
-    if score > 0 and not _all_blurred(seen, normal, gone):
+    plain = not _all_blurred(seen, normal, gone) and not _all_darker(seen, normal)
+    if score >= before.score and score > 0 and plain:
         because = f"{covered:.0%} of the picture lost its detail in one piece, limit {COVERED_SHARE:.0%}"
-        yield Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
+        before = Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
+    if before.score > 0:
+        yield before
+
+
+def is_in_same_light(seen: PictureStatistics, normal: LightBaseline) -> bool:
+    """Something stands before it, and what is beside that is as bright as ever."""
+    piece = what_stands_before(seen, normal)
+    return piece.same_light and _by_piece(piece).score >= USUAL_SCORE and piece.rest_kept >= SURELY_KEPT
+
+
+def _by_piece(piece: Piece | None) -> Finding:
+    if piece is None:
+        return Finding(kind=FaultKind.OCCLUSION, score=0.0, because="")
+    score = min(grade(piece.share, *PIECE), grade(piece.rest_kept, *REST_KEPT))
+    because = (
+        f"{piece.share:.0%} of the picture shows something else in one piece, limit {PIECE[0]:.0%}; "
+        f"{piece.rest_kept:.0%} of the rest is as ever"
+    )
+    return Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
+
+
+def _other_view(
+    seen: PictureStatistics, normal: LightBaseline, alike: float, gone: NDArray[np.bool_], before: Finding
+) -> Finding:
+    """What a movement explains clearly is another view, whatever else it looks like; else nothing stands before it."""
+    moved = _moved(seen, normal)
+    covered = float(np.count_nonzero(gone)) / gone.size
+    if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED else 1.0):
+        return moved
+    if before.score >= USUAL_SCORE or not _has_turned(seen, normal, gone, covered):
+        return Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
+    limit = _unlike_limit(normal)
+    because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
+    unlike = Finding(kind=FaultKind.SCENE_CHANGE, score=grade(alike, limit, limit - 0.25), because=because)
+    return max(unlike, moved, key=lambda finding: finding.score)
 
 
 def _moved(seen: PictureStatistics, normal: LightBaseline) -> Finding:
@@ -80,7 +124,7 @@ def _has_turned(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[np
     """Nothing stands before it, or what is left beside that is not what it was."""
     if covered < COVERED_SHARE:
         return True
-    rest = ~_with_near(gone)
+    rest = ~with_near(gone)
     if covered >= ALMOST_COVERED or np.count_nonzero(rest) < LEAST_REST:
         return False
     if float(np.mean((_as_detailed(seen, normal) & _as_bright(seen, normal, rest))[rest])) >= REST_SAME:
@@ -100,6 +144,12 @@ def _all_blurred(seen: PictureStatistics, normal: LightBaseline, gone: NDArray[n
         return False
     alike = float(np.mean(_as_bright(seen, normal, rest)[gone])) >= STILL_AS_BRIGHT
     return alike and float(np.mean(_as_detailed(seen, normal)[telling])) < SMEARED_SHARE
+
+
+def _all_darker(seen: PictureStatistics, normal: LightBaseline) -> bool:
+    """What is nearly black has no detail, and nothing need stand before it."""
+    before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
+    return bool(now.mean() < DARK_SHARE * before.mean() and np.mean(now < DARK_SHARE * before) >= DARK_CELLS)
 
 
 def _as_detailed(seen: PictureStatistics, normal: LightBaseline) -> NDArray[np.bool_]:
@@ -141,7 +191,7 @@ def covered_cells(seen: PictureStatistics, normal: LightBaseline, alike: float) 
     gone |= bare & _otherwise_lit(seen, normal, telling & (left > KEPT_SHARE) & (left < 1 / KEPT_SHARE), kept)
     if np.count_nonzero(gone) < COVERED_SHARE * gone.size / 2:
         return np.zeros_like(telling)
-    return _largest(gone, bare & ~telling)
+    return largest_piece(gone, bare & ~telling)
 
 
 def _otherwise_lit(
@@ -161,32 +211,7 @@ def _otherwise_lit(
 def _open_points(gone: NDArray[np.bool_]) -> NDArray[np.float32]:
     """1 where a point of the look lies in a cell that is still seen, and so do the cells around it: a point is told by
     its surroundings."""
-    near = _with_near(gone)
+    near = with_near(gone)
     rows = np.arange(LOOK_ROWS) * GRID_ROWS // LOOK_ROWS
     columns = np.arange(LOOK_COLUMNS) * GRID_COLUMNS // LOOK_COLUMNS
     return np.asarray(~near[np.ix_(rows, columns)], dtype=np.float32)
-
-
-def _with_near(gone: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    wide = np.pad(gone, 1, mode="edge")
-    return np.asarray(np.lib.stride_tricks.sliding_window_view(wide, (3, 3)).any(axis=(2, 3)), dtype=np.bool_)
-
-
-def _largest(gone: NDArray[np.bool_], bridge: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    """The largest connected part of `gone`; bare cells connect, but do not count."""
-    left = {(int(row), int(column)) for row, column in np.argwhere(gone | bridge)}
-    largest: list[tuple[int, int]] = []
-    while left:
-        edge, found = [left.pop()], []
-        while edge:
-            row, column = edge.pop()
-            if gone[row, column]:
-                found.append((row, column))
-            around = {(row + 1, column), (row - 1, column), (row, column + 1), (row, column - 1)} & left
-            left -= around
-            edge.extend(around)
-        largest = max(largest, found, key=len)
-    covered = np.zeros_like(gone)
-    for row, column in largest:
-        covered[row, column] = True
-    return covered

@@ -1,5 +1,6 @@
 """Blur, noise and snow."""
 
+import math
 from collections.abc import Iterator
 
 import numpy as np
@@ -29,7 +30,10 @@ NOTHING_BEHIND, NOTHING_AT_ALL = 6.0, 3.0
 """Spread of the cells' luma: nothing but grain."""
 STRONG_GRAIN, SINGLE_PIXELS = 12.0, 1.25
 
-
+MOST_LEAN = 6.0
+LEANS_MORE, ONE_WAY_DETAIL = (0.6, 1.2), (0.93, 0.8)
+"""What moves while the shutter is open smears one way: so much more of the gradient's energy lies the other way than
+usual (logarithm), and some detail is gone."""
 LESS_DETAIL, FAR_LESS_DETAIL = 0.68, 0.5
 TELLING_STEPS, MIN_TELLING_CELLS = 8, 8
 """Cells with less detail (quarters of a level) than the first cannot lose any."""
@@ -42,8 +46,22 @@ def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterato
     if less > score:
         score = less
         because = f"{left:.0%} of the usual detail is left where its contrast is, limit {LESS_DETAIL:.0%}"
+    smeared = 0.0 if normal is None else _smeared(seen, normal, left)
+    if smeared > score:
+        score = smeared
+        times = math.exp(min(abs(seen.lean), MOST_LEAN))
+        because = f"its edges lie one way {times:.1f} times stronger; {left:.0%} of the usual detail is left"
     if score > 0:
         yield Finding(kind=FaultKind.BLUR, score=score, because=because)
+
+
+def _smeared(seen: PictureStatistics, normal: LightBaseline, left: float) -> float:
+    usual = normal.known_of("lean")
+    if usual is None:
+        return 0.0
+    slack = 4 * usual.deviation
+    limit, doubtless = (value + slack for value in LEANS_MORE)
+    return min(grade(abs(seen.lean - usual.centre), limit, doubtless), grade(left, *ONE_WAY_DETAIL))
 
 
 def _soft_edges(seen: PictureStatistics, normal: LightBaseline | None) -> tuple[float, str]:

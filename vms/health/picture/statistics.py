@@ -83,10 +83,14 @@ class PictureStatistics:
     lowest: float = 0.0
     """Luma below which one pixel in a thousand lies, and above which one lies."""
     highest: float = 255.0
+    lean: float = 0.0
+    """Logarithm of the gradient's energy across over that down: what smears one way takes one of them."""
     mosaic_straight: float = 0.0
     """`mosaic` of straight thin edges alone, where there is a grid worth asking."""
     coding_step: float = 0.0
     """Levels by which the file's brightness was rounded when it was coded; 0: not told."""
+    coding_grid_px: float = 0.0
+    """How far apart the borders of the file's own blocks are; 0: it has none."""
 
     @property
     def contrast(self) -> float:

@@ -16,6 +16,7 @@ MEASURED_WIDTH_PX, LEAST_WIDTH_PX = 640, 480
 MAX_FILE_BYTES = 64 << 20
 MIN_SIDE_PX = 16
 """Below there is nothing to diagnose."""
+CODED_BLOCK_PX = 8
 MIN_ASPECT, MAX_ASPECT = 1 / 8, 8.0
 
 Picture = NDArray[np.uint8]
@@ -27,6 +28,8 @@ class Decoded:
     """Blue, green, red; at most 640 px wide."""
     coding_step: float
     """`JpegFacts.coding_step`."""
+    coding_grid_px: float
+    """How far apart the borders of the file's own blocks are in this picture; 0: it is no JPEG."""
 
 
 def size_of(data: bytes) -> JpegFacts:
@@ -62,7 +65,8 @@ def decode_still(data: bytes) -> Decoded:
     if width > MEASURED_WIDTH_PX:
         target = (MEASURED_WIDTH_PX, max(1, round(height * MEASURED_WIDTH_PX / width)))
         image = cv2.resize(image, target, interpolation=cv2.INTER_AREA)
-    return Decoded(picture=np.asarray(image, dtype=np.uint8), coding_step=facts.coding_step)
+    own_grid = CODED_BLOCK_PX * image.shape[1] / facts.width if data.startswith(b"\xff\xd8") else 0.0
+    return Decoded(picture=np.asarray(image, dtype=np.uint8), coding_step=facts.coding_step, coding_grid_px=own_grid)
 
 
 def _check(facts: JpegFacts) -> None:

@@ -21,6 +21,8 @@ FINE_PX, COARSE_PX = 0.85, 1.75
 MIN_ENERGY = 9.0
 """Cells with less gradient energy at the coarse scale cannot tell how wide their edges are."""
 FLAT_BELOW = 1.2
+LEAST_ENERGY = 0.05
+"""Below, a gradient leans nowhere."""
 GRAIN_LEVELS, NEAR_LEVELS, FAR_LEVELS = 8, 12, 40
 WIDEST_PX = 6.0
 _TO_SIGMA = float(np.sqrt(np.pi / 2) / 6)
@@ -38,6 +40,7 @@ class Detail:
     grain_share: float
     flat_share: float
     along_columns: float
+    lean: float
     cell_luma: bytes
     cell_detail: bytes
 
@@ -48,7 +51,7 @@ def measure_detail(luma: Picture, small: Picture) -> Detail:
         cv2.resize(luma, (max(1, luma.shape[1] // 2), max(1, luma.shape[0] // 2)), interpolation=cv2.INTER_AREA),
         dtype=np.uint8,
     )
-    fine, coarse = _energy(luma), _energy(half) / 4
+    (fine, lean), coarse = _energy(luma), _energy(half)[0] / 4
     means = np.asarray(cv2.resize(small, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32)
     noise_here, noise_half = _noise(luma), _noise(half)
     inner = slice(1, GRID_ROWS - 1)
@@ -70,6 +73,7 @@ def measure_detail(luma: Picture, small: Picture) -> Detail:
         unrest_share=unrest / luma.size - speckles / luma.size,
         grain_share=grain / luma.size,
         flat_share=float(np.mean(gradient[inner] < FLAT_BELOW)),
+        lean=lean,
         along_columns=float(cv2.mean(cv2.absdiff(upper[1:], upper[:-1]))[0]),
         cell_luma=np.clip(np.rint(means), 0, 255).astype(np.uint8).tobytes(),
         cell_detail=np.clip(np.rint(gradient * 4), 0, 255).astype(np.uint8).tobytes(),
@@ -80,13 +84,17 @@ _FINE_GAIN, _COARSE_GAIN = 12 / 64 * 2, 12 / 64 * 2 / 16
 """Energy that white noise of sigma 1 adds at either scale."""
 
 
-def _energy(luma: Picture) -> Floats:
-    """Mean squared gradient of each cell, levels² per pixel² of this size."""
+def _energy(luma: Picture) -> tuple[Floats, float]:
+    """Mean squared gradient of each cell, levels² per pixel² of this size, and the logarithm of how much more of it
+    lies across than down."""
     across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
     down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
     squared = cv2.multiply(across, across)
+    rightwards = float(cv2.mean(squared)[0])
     cv2.accumulateSquare(down, squared)
-    return np.asarray(cv2.resize(squared, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32)
+    downwards = float(cv2.mean(squared)[0]) - rightwards
+    lean = float(np.log((rightwards + LEAST_ENERGY) / (max(downwards, 0.0) + LEAST_ENERGY)))
+    return np.asarray(cv2.resize(squared, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32), lean
 
 
 def _noise(luma: Picture) -> Floats:

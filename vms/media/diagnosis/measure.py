@@ -1,6 +1,6 @@
 """One pass over a still: decoded small, everything that diagnosis asks for measured once."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.colour import measure_colour
-from vms.media.diagnosis.decode import Picture, decode_still
+from vms.media.diagnosis.decode import Decoded, Picture, decode_still
 from vms.media.diagnosis.detail import measure_detail
 from vms.media.diagnosis.look import look_of
 from vms.media.diagnosis.pattern import Stripes, measure_mosaic, measure_stripes
@@ -27,11 +27,16 @@ class MeasuredStill:
 
 def measure_still(data: bytes, osd: Region | None = None) -> MeasuredStill:
     """About two milliseconds besides decoding. Raises `PictureFailed(not_a_picture)`."""
-    still = decode_still(data)
-    return measure_image(still.picture, osd, still.coding_step)
+    return measure_decoded(decode_still(data), osd)
 
 
-def measure_image(image: Picture, osd: Region | None = None, coding_step: float = 0.0) -> MeasuredStill:
+def measure_decoded(still: Decoded, osd: Region | None = None) -> MeasuredStill:
+    found = measure_image(still.picture, osd).statistics
+    told = replace(found, coding_step=still.coding_step, coding_grid_px=still.coding_grid_px)
+    return MeasuredStill(statistics=told)
+
+
+def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
     """`image`: blue, green, red, at most 640 px wide."""
     luma = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
     height, width = luma.shape
@@ -73,6 +78,7 @@ def measure_image(image: Picture, osd: Region | None = None, coding_step: float 
         same_hue=colour.same_hue,
         edge_px=detail.edge_px,
         detail=detail.detail,
+        lean=detail.lean,
         noise=detail.noise,
         noise_fineness=detail.noise_fineness,
         speckle_share=detail.speckle_share,
@@ -86,7 +92,6 @@ def measure_image(image: Picture, osd: Region | None = None, coding_step: float 
         cell_luma=detail.cell_luma,
         cell_detail=detail.cell_detail,
         look=look_of(small),
-        coding_step=coding_step,
         text_share=share_of_strokes(luma, osd) if osd else None,
         **_stripe_fields(rows, columns, bands),
     )

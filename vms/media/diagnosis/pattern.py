@@ -21,11 +21,11 @@ BANDS = 3
 RETURNS_BY_CHANCE = 0.15
 TELLING_COHERENCE = 0.25
 """Below, nothing goes from side to side, and nobody asks how regular it is."""
-STEP_PER_LEVEL = 1.6
-"""Steps of less than two levels are what every JPEG leaves on its own grid."""
 WORTH_A_LOOK, WORTH_STEP = 0.35, 2.0
 """Steps that repeat less, or stand out less, are no blocks; nobody asks whether they are straight."""
 STRAIGHT_PX = 5
+STEP_PER_LEVEL = 1.6
+"""Steps of less than two levels are what every JPEG leaves on its own grid."""
 FIRST_SHARE = 0.9
 """A grid repeats at twice its spacing too: the first that is as good counts."""
 

@@ -1,0 +1,71 @@
+"""What stands before a part of the view: one piece shows something else, and all beside it is as it ever was."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vms.health.picture.baseline import LightBaseline
+from vms.health.picture.cells import cells_of, largest_piece, with_near
+from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
+
+AROUND = 2
+"""Points on either side by which a cell's structure is told."""
+STRUCTURE = 12.0**2
+"""Mean square of the look around a cell, below which it has none."""
+LIKE, HARDLY_LIKE = 0.35, 0.6
+OTHER_LEVELS, OTHER_SHARE = 25.0, 0.25
+"""A cell so much brighter or darker than the light explains shows something else where it has no structure."""
+LEAST_REST = 6
+"""Cells."""
+
+Cells = NDArray[np.bool_]
+_ROWS = (np.arange(GRID_ROWS) * 2 + 1) * LOOK_ROWS // (2 * GRID_ROWS)
+_COLUMNS = (np.arange(GRID_COLUMNS) * 2 + 1) * LOOK_COLUMNS // (2 * GRID_COLUMNS)
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    share: float
+    """Of the picture."""
+    rest_kept: float
+    """Share of the cells well beside it that show what they ever did; 0 where hardly any are left."""
+    same_light: bool
+    """Beside it, it is as bright as ever: it is the piece that makes the picture darker, brighter or more colourful."""
+
+
+def what_stands_before(seen: PictureStatistics, normal: LightBaseline) -> Piece:
+    before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
+    gain = float(np.median((now + 1) / (before + 1)))
+    as_it_is, in_other_light = _otherwise(before, now, 1.0), _otherwise(before, now, gain)
+    same_light = bool(np.count_nonzero(as_it_is) <= np.count_nonzero(in_other_light))
+    otherwise = as_it_is if same_light else in_other_light
+    structured, like = _structure(normal.look, seen.look)
+    changed = (structured & (like < LIKE)) | (~structured & otherwise) | (otherwise & (like < HARDLY_LIKE))
+    piece = largest_piece(changed, np.zeros_like(changed))
+    rest = ~with_near(piece)
+    kept = float(np.mean(~changed[rest])) if np.count_nonzero(rest) >= LEAST_REST else 0.0
+    return Piece(float(np.mean(piece)), kept, same_light)
+
+
+def _otherwise(before: NDArray[np.float64], now: NDArray[np.float64], gain: float) -> Cells:
+    away = np.abs(now - np.minimum(gain * before, 255))
+    return np.asarray(away > np.maximum(OTHER_LEVELS, OTHER_SHARE * before), dtype=np.bool_)
+
+
+def _structure(look: bytes, other: bytes) -> tuple[Cells, NDArray[np.float64]]:
+    """For each cell whether there is any, before or now, and how alike the two are: -1 … 1."""
+    one, two = (np.frombuffer(points, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS) for points in (look, other))
+    one, two = one.astype(np.float64), two.astype(np.float64)
+    own, theirs, both = (_around(values) for values in (one * one, two * two, one * two))
+    like = both / np.sqrt(np.maximum(own * theirs, 1.0))
+    return np.asarray(np.maximum(own, theirs) > STRUCTURE, dtype=np.bool_), like
+
+
+def _around(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Mean around the middle of each cell."""
+    sums = np.pad(values, AROUND, mode="edge").cumsum(axis=0).cumsum(axis=1)
+    sums = np.pad(sums, ((1, 0), (1, 0)))
+    side = 2 * AROUND + 1
+    whole = sums[side:, side:] - sums[:-side, side:] - sums[side:, :-side] + sums[:-side, :-side]
+    return np.asarray(whole[np.ix_(_ROWS, _COLUMNS)] / side**2, dtype=np.float64)
