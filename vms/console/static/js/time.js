@@ -36,6 +36,11 @@ export function dateTime(at, timeZone) {
   });
 }
 
+/** Of these days: without the year and the seconds. */
+export function shortDateTime(at) {
+  return new Date(at).toLocaleString(locale(), { month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', hour12: false });
+}
+
 export function duration(seconds) {
   const s = Math.max(0, Math.round(seconds));
   if (s < 60) return t('time.seconds', { n: s });

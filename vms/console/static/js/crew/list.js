@@ -1,7 +1,7 @@
 // The crew's orders, the most urgent first.
 import { html } from '../html.js';
 import { sentence, t } from '../i18n.js';
-import { dateTime, duration, serverNow, useTick } from '../time.js';
+import { duration, serverNow, shortDateTime, useTick } from '../time.js';
 import { stateAhead } from './ahead.js';
 
 /** Until when what has to be done next, ticking. */
@@ -10,7 +10,7 @@ export function Deadline({ order }) {
   const by = order.on_site_at ? order.repair_by : order.respond_by ?? order.repair_by;
   if (!by || order.closed_at || order.repaired_at || order.suspended_at) return null;
   const left = (Date.parse(by) - serverNow()) / 1000;
-  const what = order.on_site_at ? t('crew.repair_by', { at: dateTime(by).slice(5, -3) }) : t('crew.on_site_by', { at: dateTime(by).slice(5, -3) });
+  const what = order.on_site_at ? t('crew.repair_by', { at: shortDateTime(by) }) : t('crew.on_site_by', { at: shortDateTime(by) });
   return html`<p class=${left < 0 ? 'deadline late' : left < 7200 ? 'deadline soon' : 'deadline'}>${what}
     <strong>${left < 0 ? t('crew.late', { time: duration(-left) }) : t('crew.left', { time: duration(left) })}</strong></p>`;
 }

@@ -3,7 +3,7 @@ import { html, useState } from '../html.js';
 import { sentence, t } from '../i18n.js';
 import { noteInWords } from '../parts.js';
 import { Still } from '../still.js';
-import { dateTime } from '../time.js';
+import { shortDateTime } from '../time.js';
 import { nextSteps, stateAhead } from './ahead.js';
 import { Deadline } from './list.js';
 import { addPhotograph, addStep, takeOut } from './outbox.js';
@@ -57,7 +57,7 @@ function Repair({ user, orderId, done }) {
 function Waiting({ items }) {
   if (!items.length) return null;
   return html`<section class="waiting"><h2>${t('crew.waiting')}</h2><ul>${items.map((item) => html`<li key=${item.number}>
-    <span>${dateTime(item.at).slice(5)} ${item.kind === 'step' ? t(`order.action.${item.action}`) : t(`crew.${item.moment}`)}</span>
+    <span>${shortDateTime(item.at)} ${item.kind === 'step' ? t(`order.action.${item.action}`) : t(`crew.${item.moment}`)}</span>
     ${item.refused && html`<span class="problem">${t('crew.refused', { why: item.refused })}</span>
       <button type="button" onClick=${() => takeOut(item)}>${t('crew.take_out')}</button>`}</li>`)}</ul></section>`;
 }
@@ -92,7 +92,7 @@ export function OrderScreen({ found, user, items }) {
     <form key=${noted} onSubmit=${note}><label>${t('crew.note')}<textarea name="note" rows="2" maxlength="2000"></textarea></label>
       <button type="submit" class="big">${t('crew.send_note')}</button></form>
     <section><h2>${t('crew.steps')}</h2><ol class="steps">${found.steps.map((one) => html`<li key=${one.id}>
-      <span class="faint">${dateTime(one.at).slice(5, -3)}</span> ${t(`order.action.${one.action}`)} <span class="faint">${one.who === 'program' ? t('crew.program') : one.who}</span>
+      <span class="faint">${shortDateTime(one.at)}</span> ${t(`order.action.${one.action}`)} <span class="faint">${one.who === 'program' ? t('crew.program') : one.who}</span>
       ${one.note && html`<p>${one.who === 'program' ? noteInWords(one.note) : one.note}</p>`}</li>`)}</ol></section>
   </main>`;
 }

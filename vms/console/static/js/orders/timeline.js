@@ -3,15 +3,14 @@ import { html } from '../html.js';
 import { language, t } from '../i18n.js';
 import { noteInWords, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
-import { At, dateTime, duration } from '../time.js';
+import { At, duration, shortDateTime } from '../time.js';
 
 const STAGES = [['detected', 'detected_at'], ['assigned', 'assigned_at'], ['accepted', 'accepted_at'], ['on_site', 'on_site_at'],
   ['repaired', 'repaired_at'], ['verified', 'verified_at'], ['closed', 'closed_at']];
 const TOLD_LATE_S = 120;
 const PROGRAM = 'program';
-const when = (at) => dateTime(at).slice(5, -3);
 /** A stage is narrow: day and time stand below each other. */
-const inTwoLines = (at) => when(at).split(' ').map((part) => html`<span>${part}</span>`);
+const inTwoLines = (at) => shortDateTime(at).split(/,? /).map((part) => html`<span>${part}</span>`);
 
 export function Stages({ order }) {
   return html`<ol class="stages">${STAGES.map(([state, at]) => html`<li key=${state} class=${order[at] ? 'is-past' : ''} aria-current=${order.state === state ? 'step' : undefined}>
@@ -22,7 +21,7 @@ function Content({ content, maintainers, reasons }) {
   const firm = maintainers.find((each) => each.id === content.maintainer_id)?.name ?? content.maintainer_id;
   const reason = reasons[content.reason]?.[language() === 'zh' ? 1 : 0] ?? content.reason;
   const words = [firm, content.crew, reason, content.remote && t('orders.remote'),
-    ...['until', 'respond_by', 'repair_by'].filter((name) => content[name]).map((name) => `${t(`orders.${name}`)} ${when(content[name])}`),
+    ...['until', 'respond_by', 'repair_by'].filter((name) => content[name]).map((name) => `${t(`orders.${name}`)} ${shortDateTime(content[name])}`),
     ...(content.parts ?? []).map((part) => `${part.name}${part.count > 1 ? ` × ${part.count}` : ''}${part.serial_no ? ` (${part.serial_no})` : ''}`)].filter(Boolean);
   return words.length > 0 && html`<small class="why">${words.join(' · ')}</small>`;
 }
