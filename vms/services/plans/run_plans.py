@@ -111,7 +111,7 @@ async def _attend(
                 await asyncio.to_thread(_give_back, database, plan.plan_id, runner)
                 break
             if not ended.done() and not await asyncio.to_thread(_renew, database, plan.plan_id, runner, clock):
-                log.info("plan %d was cancelled", plan.plan_id)
+                log.info("plan %d is over, or another process works on it", plan.plan_id)
                 break
         else:
             await asyncio.to_thread(_fail, database, plan.plan_id, runner, process.returncode, clock)

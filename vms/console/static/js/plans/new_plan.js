@@ -41,11 +41,11 @@ function Form({ catalogue, corners, setCorners, onAsked }) {
     <div class="plan-drawing ${drawn ? 'is-drawn' : ''}" role="status"><p>${drawn ? t('plan.corners', { n: corners.length }) : t('plan.draw')}</p>
       <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners((before) => before.slice(0, -1))}>${t('plan.last_corner')}</button>
       <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners([])}>${t('plan.no_corner')}</button></div>
-    <label>${t('plan.name')}<input name="name" required maxlength="120" /></label>
-    <label>${t('plan.budget')}<input name="budget" type="number" min="0.01" step="0.01" required defaultValue="20" /></label>
+    <div class="plan-pair"><label>${t('plan.name')}<input name="name" required maxlength="120" /></label>
+      <label>${t('plan.budget')}<input name="budget" type="number" min="0.01" step="0.01" required defaultValue="20" /></label></div>
     <${Types} types=${types} set=${setTypes} />
-    <label>${t('plan.finer')}<select name="finer">${NEEDS.map((need) => html`<option key=${need} value=${need}>${need === '0' ? t('plan.finer.rules') : `≥ ${need} px/m`}</option>`)}</select></label>
-    <label>${t('plan.prove')}<select name="prove">${PROOFS.map((limit) => html`<option key=${limit} value=${limit}>${limit === '0' ? t('plan.prove.none') : t('plan.prove.s', { n: limit })}</option>`)}</select></label>
+    <div class="plan-pair"><label>${t('plan.finer')}<select name="finer">${NEEDS.map((need) => html`<option key=${need} value=${need}>${need === '0' ? t('plan.finer.rules') : `≥ ${need} px/m`}</option>`)}</select></label>
+    <label>${t('plan.prove')}<select name="prove">${PROOFS.map((limit) => html`<option key=${limit} value=${limit}>${limit === '0' ? t('plan.prove.none') : t('plan.prove.s', { n: limit })}</option>`)}</select></label></div>
     <div class="row-checks plan-checks"><label class="check"><input type="checkbox" name="backup" />${t('plan.backup')}</label>
       <label class="check"><input type="checkbox" name="turn_first" />${t('plan.turn_first')}</label>
       <label class="check"><input type="checkbox" name="without_faulty" />${t('plan.without_faulty')}</label></div>

@@ -7,6 +7,8 @@ const empty = { type: 'FeatureCollection', features: [] };
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const feature = (geometry, properties = {}) => ({ type: 'Feature', geometry, properties });
 const STEP_DEG = 6;
+const ARROW_M = 30;
+const NUMBER_M = 13;
 
 /** A point so many metres away. */
 function away(lon, lat, bearingDeg, metres) {
@@ -29,12 +31,13 @@ export class PlanLayers {
     this.ready = town.ready.then(() => {
       if (town.gone) return;
       const { map } = town;
-      for (const name of ['plan-area', 'plan-views', 'plan-arrows', 'plan-cameras', 'plan-draft']) map.addSource(name, { type: 'geojson', data: empty });
+      for (const name of ['plan-area', 'plan-views', 'plan-arrows', 'plan-sites', 'plan-cameras', 'plan-draft']) map.addSource(name, { type: 'geojson', data: empty });
       const colour = ['case', ['get', 'other'], OTHER, ACCENT];
       map.addLayer({ id: 'plan-area', type: 'line', source: 'plan-area', paint: { 'line-color': ACCENT, 'line-width': 2, 'line-dasharray': [3, 2] } });
       map.addLayer({ id: 'plan-views', type: 'fill', source: 'plan-views', paint: { 'fill-color': colour, 'fill-opacity': 0.1 } });
       map.addLayer({ id: 'plan-arrows', type: 'line', source: 'plan-arrows', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': 2.6 } });
-      map.addLayer({ id: 'plan-cameras', type: 'circle', source: 'plan-cameras', paint: { 'circle-radius': 9, 'circle-color': colour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.6 } });
+      map.addLayer({ id: 'plan-sites', type: 'circle', source: 'plan-sites', paint: { 'circle-radius': 4, 'circle-color': colour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.2 } });
+      map.addLayer({ id: 'plan-cameras', type: 'circle', source: 'plan-cameras', paint: { 'circle-radius': 8.5, 'circle-color': colour, 'circle-stroke-color': '#ffffff', 'circle-stroke-width': 1.6 } });
       map.addLayer({ id: 'plan-numbers', type: 'symbol', source: 'plan-cameras', layout: { 'text-field': ['to-string', ['get', 'number']], 'text-font': FONT, 'text-size': 11, 'text-allow-overlap': true, 'text-ignore-placement': true }, paint: { 'text-color': '#ffffff' } });
       map.addLayer({ id: 'plan-draft', type: 'line', source: 'plan-draft', paint: { 'line-color': ACCENT, 'line-width': 2.4 } });
       map.addLayer({ id: 'plan-draft-fill', type: 'fill', source: 'plan-draft', filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': ACCENT, 'fill-opacity': 0.1 } });
@@ -58,11 +61,13 @@ export class PlanLayers {
     map.getSource('plan-area').setData(area ? feature(area) : empty);
     map.getSource('plan-views').setData(collection(views.map((one) => feature(sector(one, known[one.type]), about(one)))));
     map.getSource('plan-arrows').setData(collection(all.filter((one) => (known[one.type]?.h_fov_deg ?? 0) < 360).map((one) => {
-      const tip = away(one.lon, one.lat, one.bearing_deg, 26);
+      const tip = away(one.lon, one.lat, one.bearing_deg, ARROW_M);
       const barbs = [-1, 1].map((side) => away(tip[0], tip[1], one.bearing_deg + 180 + side * 28, 8));
       return feature({ type: 'LineString', coordinates: [[one.lon, one.lat], tip, barbs[0], tip, barbs[1]] }, about(one));
     })));
-    map.getSource('plan-cameras').setData(collection(all.map((one) => feature({ type: 'Point', coordinates: [one.lon, one.lat] }, about(one)))));
+    map.getSource('plan-sites').setData(collection(all.map((one) => feature({ type: 'Point', coordinates: [one.lon, one.lat] }, about(one)))));
+    // The number rides on the arrow, so that several cameras of one pole can be told apart.
+    map.getSource('plan-cameras').setData(collection(all.map((one) => feature({ type: 'Point', coordinates: away(one.lon, one.lat, one.bearing_deg, (known[one.type]?.h_fov_deg ?? 0) < 360 ? NUMBER_M : 0) }, about(one)))));
     map.setPaintProperty('plan-cameras', 'circle-radius', byChosen(chosen, 13, 9));
     map.setPaintProperty('plan-views', 'fill-opacity', byChosen(chosen, 0.35, chosen ? 0.06 : 0.12));
   }
