@@ -42,6 +42,8 @@ class GapFilter:
     """One of GapState, or CLOSED."""
     assigned_to: str = ""
     plan_id: int | None = None
+    at: datetime | None = None
+    """What was a gap at that moment, whatever has become of it; `state` is then the present one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,7 +159,13 @@ def plan_gaps(tx: Connection, gap_ids: Collection[int], plan_id: int, *, who: st
 
 def _conditions(wanted: GapFilter) -> list[ColumnElement[bool]]:
     c = coverage_gaps.c
-    chosen: list[ColumnElement[bool]] = [c.closed_at.is_not(None) if wanted.state == CLOSED else c.closed_at.is_(None)]
+    chosen: list[ColumnElement[bool]] = []
+    if wanted.at is not None:
+        chosen += [c.first_at <= wanted.at, _last_word(wanted.at) == "reopened"]
+    elif wanted.state != CLOSED:
+        chosen.append(c.closed_at.is_(None))
+    if wanted.state == CLOSED:
+        chosen.append(c.closed_at.is_not(None))
     if wanted.state and wanted.state != CLOSED:
         chosen.append(c.state == wanted.state)
     for column, value in (
@@ -178,6 +186,13 @@ def _conditions(wanted: GapFilter) -> list[ColumnElement[bool]]:
         west, south, east, north = wanted.box
         chosen += [c.east >= west, c.west <= east, c.north >= south, c.south <= north]
     return chosen
+
+
+def _last_word(at: datetime) -> ColumnElement[str]:
+    """Whether it had closed or come again by then; what had done neither counts as come."""
+    s = coverage_gap_steps.c
+    turns = (s.gap_id == coverage_gaps.c.id, s.step.in_((CLOSED, "reopened")), s.at <= at)
+    return func.coalesce(select(s.step).where(*turns).order_by(s.id.desc()).limit(1).scalar_subquery(), "reopened")
 
 
 def _record(row: Mapping[Any, Any]) -> GapRecord:

@@ -59,6 +59,7 @@ def add(tx: Connection, new: Sequence[tuple[Gap, datetime]], now: datetime) -> l
             "state_at": now,
             "assigned_to": "",
             "reopened": 0,
+            "first_at": now,
         }
         for gap, uncovered_since in new
     ]

@@ -17,7 +17,8 @@ from vms.services.coverage.keep_gaps import SETTLES, GapKeeper
 from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
-from vms.store import cameras, coverage_rates
+from vms.store import cameras, coverage_gap_list, coverage_rates
+from vms.store.coverage_gap_list import GapFilter
 from vms.store.database import Database
 from vms.store.schema import coverage_gap_steps, coverage_gaps, events
 
@@ -99,6 +100,12 @@ def test_a_gap_that_shrinks_keeps_its_record_and_one_that_is_covered_closes_and_
     with town.database.reading() as tx:
         steps = tx.execute(select(coverage_gap_steps.c.step).where(coverage_gap_steps.c.gap_id == school["id"]))
         assert list(steps.scalars()) == ["closed", "reopened"]
+        then = {
+            minute: school["id"] in {one.gap_id for one in coverage_gap_list.page(tx, GapFilter(at=moment)).items}
+            for minute in range(-1, 4)
+            for moment in (START + minute * MINUTE + MINUTE / 2,)
+        }
+    assert then == {-1: False, 0: False, 1: True, 2: False, 3: True}, "as it was at each moment"
 
 
 def test_who_comes_and_goes_within_seconds_opens_and_closes_nothing(town: Town) -> None:

@@ -7,7 +7,7 @@ from fastapi.concurrency import run_in_threadpool
 
 from vms.api.guards import PlannerCall, RoomsNow, StaffCall
 from vms.api.models.coverage_gaps import GapDetail, GapList, GapRow, GapStepShown, GapTotals, GapWordAsked
-from vms.api.models.shape import IdNumber
+from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
@@ -36,6 +36,7 @@ def coverage_gaps(
     state: Annotated[str, Query(max_length=20, description="open, confirmed, noted, planned, closed")] = "",
     assigned_to: Annotated[str, Query(max_length=80)] = "",
     plan_id: IdNumber | None = None,
+    at: Annotated[Instant | None, Query(description="what was a gap then; none: what is one now")] = None,
     sort: Annotated[str, Query(max_length=30)] = "-worth",
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
@@ -50,6 +51,7 @@ def coverage_gaps(
         state=state,
         assigned_to=assigned_to,
         plan_id=plan_id,
+        at=at,
     )
     with rooms.database.reading() as tx:
         found = coverage_gap_list.page(tx, wanted, sort=sort, limit=limit, offset=offset)

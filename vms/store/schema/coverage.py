@@ -41,6 +41,7 @@ coverage_gaps = Table(
     Column("south", Float, nullable=False),
     Column("east", Float, nullable=False),
     Column("north", Float, nullable=False),
+    Column("first_at", UtcInstant, nullable=False, comment="a gap for the first time"),
     Column("since", UtcInstant, nullable=False, comment="uncovered for this cause"),
     Column("uncovered_since", UtcInstant, nullable=False, comment="whatever the cause was before"),
     Column("state", String(10), nullable=False, comment="open, confirmed, noted, planned: what people made of it"),

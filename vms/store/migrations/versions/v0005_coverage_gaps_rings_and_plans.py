@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("south", sa.Float(), nullable=False),
         sa.Column("east", sa.Float(), nullable=False),
         sa.Column("north", sa.Float(), nullable=False),
+        sa.Column("first_at", sa.DateTime(timezone=True), nullable=False, comment="a gap for the first time"),
         sa.Column("since", sa.DateTime(timezone=True), nullable=False, comment="uncovered for this cause"),
         sa.Column(
             "uncovered_since", sa.DateTime(timezone=True), nullable=False, comment="whatever the cause was before"
