@@ -27,6 +27,10 @@ MAX_OBJECTS = 30_000_000
 MAX_CORNERS = 20_000
 """Of one outline or line; OpenStreetMap itself allows 2,000 per way."""
 
+_PLACE_KEYS = (
+    "amenity", "addr:housenumber", "shop", "office", "tourism", "leisure", "place", "railway", "public_transport",
+    "highway", "entrance", "power",
+)  # fmt: skip
 _NO_BUILDING = {"no", "roof", "demolished", "proposed", "construction"}
 _TAGS_WORTH_A_LOOK = osmium.filter.KeyFilter(
     "building", "highway", "addr:housenumber", "amenity", "railway", "public_transport", "shop", "tourism", "office",
@@ -177,6 +181,8 @@ def _line(nodes: Any) -> NDArray[np.float64] | None:
 
 
 def _area_places(area: Any) -> Iterator[Place]:
+    if not any(key in area.tags for key in _PLACE_KEYS):
+        return  # most areas are buildings and nothing else
     outline = next((line for line in map(_line, area.outer_rings()) if line is not None), None)
     if outline is None:
         return
