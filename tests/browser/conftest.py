@@ -222,6 +222,8 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
     """One camera whose record tells its direction wrongly."""
     folder = tmp_path_factory.mktemp("street")
     with _web_over(folder, lambda database: clicked_street.fill(database, folder, datetime.now(UTC))) as console:
+        somewhere = {"lon": 0, "lat": 0, "bearing_deg": 0}
+        console.api.post("/coverage/view", json=somewhere, timeout=READY_WITHIN_S).raise_for_status()
         yield console
 
 

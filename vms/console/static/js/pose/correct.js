@@ -19,7 +19,7 @@ import { asSent, usePoints } from './use_points.js';
 import { PoseValues } from './values.js';
 
 const THEME = 'dark';
-const [USUAL_FOV_DEG, USUAL_REACH_M] = [90, 60];
+const [USUAL_FOV_DEG, USUAL_REACH_M, CLOSE_ZOOM] = [90, 60, 18.2];
 const SENT = ['bearing_deg', 'h_fov_deg', 'tilt_deg', 'mount_height_m', 'max_view_m'];
 
 /** What is dragged: a sector, also where the record tells none yet. */
@@ -57,7 +57,8 @@ function Panel({ camera, known, system, user, close, reload }) {
   useKeys({ Escape: close });
 
   function use(made) {
-    made.flyTo(pose.lon, pose.lat, 18.2);
+    made.moved = true; // at once, and not by a flight: a change of the window's size would end it half-way
+    made.map.jumpTo({ center: [pose.lon, pose.lat], zoom: CLOSE_ZOOM });
     made.ready.then(() => setTown(made));
   }
   const pressed = (handle, key, big) => {
