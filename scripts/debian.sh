@@ -5,7 +5,10 @@ missing=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ] || missing+=("$2"); }
 case "${1:-test}" in
 venv) missing+=(python3-venv) ;;
-bench) need prometheus-blackbox-exporter prometheus-blackbox-exporter ;;
+bench)
+    need prometheus-blackbox-exporter prometheus-blackbox-exporter
+    [ -e /usr/lib/python3/dist-packages/osgeo ] || missing+=(python3-gdal)
+    compgen -G "/usr/share/postgresql/*/extension/postgis.control" >/dev/null || missing+=(postgresql-15-postgis-3) ;;
 test)
     need chromium chromium
     need onvif-util onvif-tools

@@ -225,11 +225,13 @@ def sweep_over(
     scratch: Scratch, roof: RoofScratch,
 ) -> int:  # fmt: skip
     """Fill the pieces of the roof's scratch; answers how many, or -1 where the scratch is too small."""
-    n = add_intervals(grid, grid.segments, grid.starts, grid.items, 0, x, y, range_m, start_rad, width_rad, scratch, 0)
+    n = add_intervals(
+        grid, grid.segments, grid.starts, grid.items, 0, x, y, range_m, start_rad, width_rad, False, scratch, 0
+    )
     if n >= 0 and len(grid.screens) > 0:
         n = add_intervals(
             grid, grid.screens, grid.screen_starts, grid.screen_items, len(grid.segments), x, y, range_m, start_rad,
-            width_rad, scratch, n,
+            width_rad, False, scratch, n,
         )  # fmt: skip
     if n < 0:
         return -1

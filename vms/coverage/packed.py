@@ -10,7 +10,7 @@ from vms.core.compiled import compiled
 from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW, RoofScratch, sweep_over
 from vms.coverage.snap import DEEP_INSIDE, STAYED, snap
 from vms.coverage.sweep import Scratch, ray_length, sweep
-from vms.coverage.wall_grid import WallGrid
+from vms.coverage.wall_grid import WallGrid, is_inside
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -81,7 +81,11 @@ def compute_rows(
                     views.width_rad[i], scratch, roof,
                 )  # fmt: skip
             else:
-                n = sweep(grid, snapped_x, snapped_y, views.range_m[i], views.start_rad[i], views.width_rad[i], scratch)
+                outside = snapping or not is_inside(grid, x, y)
+                n = sweep(
+                    grid, snapped_x, snapped_y, views.range_m[i], views.start_rad[i], views.width_rad[i], outside,
+                    scratch,
+                )  # fmt: skip
             if n < 0 or used + n > len(views.piece_end):
                 return i, used
             ends, walls = (roof.piece_end, roof.piece_wall) if views.lofty[i] else (

@@ -23,6 +23,8 @@ from vms.inventory.camera import Pose
 
 Floats = NDArray[np.float64]
 FULL_TURN = 2.0 * math.pi
+PIECES_PER_ROW = 16
+"""Room that is asked for; what is not used costs nothing."""
 
 
 def rows_of_poses(
@@ -33,7 +35,6 @@ def rows_of_poses(
     indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
     ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
     known: int | Sequence[int] | NDArray[np.uint8] = 0,
-    pieces_per_row: int = 12,
 ) -> PackedViews:
     """One row per pose, not yet swept. `known`: the `PoseConfidence` where the archive tells one, else 0.
 
@@ -41,7 +42,6 @@ def rows_of_poses(
     whose bearing nobody told is undirected: its pieces are all that it could see, and it never counts as seeing.
     One of 360° looks straight down: what its height lets it see is its radius unless a range is declared.
     """
-    n = len(poses)
     told = np.array(
         [
             (
@@ -57,7 +57,21 @@ def rows_of_poses(
             for pose in poses
         ],
         dtype=np.float64,
-    ).reshape(n, 8)
+    ).reshape(len(poses), 8)
+    return rows_of_told(told, frame, width_px=width_px, indoor=indoor, ptz=ptz, known=known)
+
+
+def rows_of_told(
+    told: Floats,
+    frame: LocalFrame,
+    *,
+    width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
+    indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    known: int | Sequence[int] | NDArray[np.uint8] = 0,
+) -> PackedViews:
+    """`told`: (n, 8) lon, lat, bearing, tilt, horizontal and vertical field of view, height, range; NaN: not said."""
+    n = len(told)
     xy = frame.to_xy_array(told[:, :2])
     bearing, tilt, fov, v_fov, height, longest = told[:, 2:].T
     turns = np.broadcast_to(np.asarray(ptz, dtype=bool), (n,))
@@ -96,8 +110,8 @@ def rows_of_poses(
         aim_width_rad=np.where(aimed, np.radians(fov), -1.0),
         first=np.zeros(n, np.int64),
         pieces=np.zeros(n, np.int32),
-        piece_end=np.empty(max(64, n * pieces_per_row)),
-        piece_wall=np.empty(max(64, n * pieces_per_row), np.int32),
+        piece_end=np.empty(max(64, n * PIECES_PER_ROW)),
+        piece_wall=np.empty(max(64, n * PIECES_PER_ROW), np.int32),
     )
 
 

@@ -77,11 +77,21 @@ def sort_intervals(low: Floats, high: Floats, wall: Ints, n: int) -> None:
 
 @compiled
 def collect_intervals(
-    grid: WallGrid, x: float, y: float, range_m: float, start_rad: float, width_rad: float, scratch: Scratch
+    grid: WallGrid,
+    x: float,
+    y: float,
+    range_m: float,
+    start_rad: float,
+    width_rad: float,
+    faces: bool,
+    scratch: Scratch,
 ) -> int:
-    """The walls in the sector as intervals [low, high] from its start; -1 where the scratch is too small."""
+    """The walls in the sector as intervals [low, high] from its start; -1 where the scratch is too small.
+
+    `faces`: only walls that show their outer side, which is enough for who stands outside every building.
+    """
     return add_intervals(
-        grid, grid.segments, grid.starts, grid.items, 0, x, y, range_m, start_rad, width_rad, scratch, 0
+        grid, grid.segments, grid.starts, grid.items, 0, x, y, range_m, start_rad, width_rad, faces, scratch, 0
     )
 
 
@@ -97,6 +107,7 @@ def add_intervals(
     range_m: float,
     start_rad: float,
     width_rad: float,
+    faces: bool,
     scratch: Scratch,
     n: int,
 ) -> int:
@@ -124,6 +135,8 @@ def add_intervals(
                     continue
                 ax, ay = segments[i, 0] - x, segments[i, 1] - y
                 ex, ey = segments[i, 2] - x - ax, segments[i, 3] - y - ay
+                if faces and ax * ey - ay * ex >= 0.0:
+                    continue
                 # clip to the circle: |a + t e| = range
                 ee = ex * ex + ey * ey
                 ae = ax * ex + ay * ey
@@ -141,7 +154,11 @@ def add_intervals(
                     continue
                 if turning < 0.0:
                     px, py, qx, qy = qx, qy, px, py
-                low = (math.atan2(py, px) - start_rad) % FULL_TURN
+                low = math.atan2(py, px) - start_rad
+                while low < 0.0:
+                    low += FULL_TURN
+                while low >= FULL_TURN:
+                    low -= FULL_TURN
                 span = math.atan2(abs(turning), px * qx + py * qy)
                 high = low + span
                 if n >= room:
@@ -157,10 +174,17 @@ def add_intervals(
 
 @compiled
 def sweep(
-    grid: WallGrid, x: float, y: float, range_m: float, start_rad: float, width_rad: float, scratch: Scratch
+    grid: WallGrid,
+    x: float,
+    y: float,
+    range_m: float,
+    start_rad: float,
+    width_rad: float,
+    faces: bool,
+    scratch: Scratch,
 ) -> int:
     """Fill `piece_end` and `piece_wall` of the scratch; answers how many, or -1 where the scratch is too small."""
-    n = collect_intervals(grid, x, y, range_m, start_rad, width_rad, scratch)
+    n = collect_intervals(grid, x, y, range_m, start_rad, width_rad, faces, scratch)
     if n < 0:
         return -1
     sort_intervals(scratch.low, scratch.high, scratch.wall, n)

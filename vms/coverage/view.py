@@ -241,13 +241,13 @@ def sweep_rows(rows: PackedViews, walls: Walls, *, snapping: bool = True) -> Pac
     while True:
         stopped, used = compute_rows(walls.grid, rows, done, used, scratch, roof, snapping)
         if stopped == rows.rows:
-            return rows._replace(piece_end=rows.piece_end[:used].copy(), piece_wall=rows.piece_wall[:used].copy())
+            return rows._replace(piece_end=rows.piece_end[:used], piece_wall=rows.piece_wall[:used])
         room = len(rows.piece_end)
         if used + len(roof.piece_end) > room:
             grown = 2 * room + len(roof.piece_end)
-            rows = rows._replace(
-                piece_end=np.resize(rows.piece_end, grown), piece_wall=np.resize(rows.piece_wall, grown)
-            )
+            ends, walls_of = np.empty(grown), np.empty(grown, np.int32)
+            ends[:used], walls_of[:used] = rows.piece_end[:used], rows.piece_wall[:used]
+            rows = rows._replace(piece_end=ends, piece_wall=walls_of)
         else:
             intervals *= 4
             scratch, roof = scratch_for(intervals), roof_scratch_for(intervals)

@@ -175,7 +175,9 @@ def hang(
     rows = int((float(segments[:, 1::2].max()) - y0) / cell_m) + 2
     starts = _starts(count_walls(segments, x0, y0, columns, rows, cell_m))
     items = hang_walls(segments, starts, x0, y0, columns, rows, cell_m)
-    screen_starts = _starts(count_walls(inner, x0, y0, columns, rows, cell_m)) if len(inner) else starts * 0
+    screen_starts = (
+        _starts(count_walls(inner, x0, y0, columns, rows, cell_m)) if len(inner) else np.zeros(len(starts), np.int64)
+    )
     screen_items = hang_walls(inner, screen_starts, x0, y0, columns, rows, cell_m) if len(inner) else empty
     inside = middles_inside(segments, x0, y0, columns, rows, cell_m)
     return WallGrid(

@@ -4,6 +4,7 @@ import numpy as np
 
 from vms.core.geo import LocalFrame, Wgs84
 from vms.core.ids import CameraId
+from vms.coverage.changed_walls import carry_over
 from vms.coverage.demand import demand_of_town
 from vms.coverage.gaps import gaps_of
 from vms.coverage.index import CoverageIndex
@@ -33,7 +34,9 @@ def warm_up() -> None:
     index.nearest(here, 1)
     walls.covers(here)
     view.geometry()
-    if view.area_m2 <= 0.0 or view.sees(walls.frame.to_wgs84(40.0, 5.0)):
+    over_roofs = compute_view(Pose(position=here, bearing_deg=90.0, mount_height_m=15.0), walls)
+    index.touched_by(carry_over(walls, Walls.of_segments(walls.frame, wall + 1.0)))
+    if view.area_m2 <= 0.0 or over_roofs.area_m2 <= 0.0 or view.sees(walls.frame.to_wgs84(40.0, 5.0)):
         raise RuntimeError("the compiled kernels answer wrongly on this machine")
     road = Road(line=np.array([[0.0, 0.0], [0.0002, 0.0]]))
     tally = Tally(demand_of_town(Town(name="", attribution="", roads=(road,)), walls), index)
