@@ -41,6 +41,11 @@ from vms.services.notices.announce import NoticePolicy
         (b"[archive]\nfiling_days = 3\n", "archive.filing_days: unknown key"),
         (b"[outages]\nshare = 0.4\n", "outages.share"),
         (b"[notices]\nlate_day = 3\n", "notices.late_day: unknown key"),
+        (b'[map]\nbase = "wms"\n', "map.base"),
+        (b'[map]\nbase = "xyz"\nurl = "file:///etc/{z}/{x}/{y}"\n', "url begins with http:// or https://"),
+        (b'[map]\nbase = "wmts"\nurl = "https://t.example/wmts/{z}.png"\n', "url needs {z}, {x} and {y}"),
+        (b'[map]\nbase = "xyz"\nurl = "https://t.example/{z}/{x}/{y}.png"\n', "attribution is needed"),
+        (b'[map]\nbase = "mbtiles"\n', "file is needed"),
         (b"[retention]\nlogs_days = 90\n", "retention.logs_days"),
         (b"[retention]\nhistory_days = 30\n", "retention.history_days"),
         (b"port = \n", "at line 1"),
@@ -115,3 +120,11 @@ def test_no_notice_is_taken_afterwards_where_the_office_wants_it_so(tmp_path: Pa
     assert notice_policy(settings).late_at_most is None
     assert notice_policy(settings).longest.days == 7
     assert dispatch_settings(settings).outages.learnt_share == 0.95, "no less than what is asked of a sure node"
+
+
+def test_a_wmts_address_is_written_as_the_console_reads_it(tmp_path: Path) -> None:
+    file = tmp_path / "vms.toml"
+    address = "https://t0.example.cn/vec_w/wmts?tk=1&tilematrix={TileMatrix}&tilerow={TileRow}&tilecol={TileCol}"
+    file.write_text(f'[map]\nbase = "wmts"\nurl = "{address}"\nattribution = "天地图"\n', "utf-8")
+    found = load_settings(file).map
+    assert found.tile_url == "https://t0.example.cn/vec_w/wmts?tk=1&tilematrix={z}&tilerow={y}&tilecol={x}"

@@ -28,6 +28,7 @@ from vms.app.sweeping import our_ground
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.coverage.warm import warm_up
+from vms.maps.tiles.warm import warm_up_tiles
 from vms.media.gateway_client import connect
 from vms.services.coverage.coverage_now import CoverageNow
 from vms.services.coverage.keep_gaps import GapKeeper
@@ -109,6 +110,7 @@ def run(settings: Settings) -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database = open_database(settings)
     warm_up()
+    warm_up_tiles()
     memory = CoverageMemory(database, agreements(settings), system_clock)
     memory.load()
     gc.freeze()
