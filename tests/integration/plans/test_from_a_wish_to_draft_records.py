@@ -13,8 +13,11 @@ from vms.access.agreement import Agreements
 from vms.access.roles import Person, Role
 from vms.core.errors import BadInput, Conflict
 from vms.core.ids import CameraId, UserId
+from vms.coverage.gap_steps import GapState
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
+from vms.services.coverage.keep_gaps import GapKeeper
+from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
 from vms.services.plans.apply_plan import apply_plan
 from vms.services.plans.compare_plans import compare_plans
@@ -24,7 +27,7 @@ from vms.services.plans.keep_private import keep_private
 from vms.services.plans.polygons import read_polygons
 from vms.services.plans.request import PlanRequest
 from vms.services.plans.run_plans import PlanToDo, do_plan
-from vms.store import camera_changes, cameras, plans
+from vms.store import camera_changes, cameras, coverage_gap_list, plan_gaps, plans
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan
 
@@ -99,6 +102,25 @@ def test_a_plan_goes_from_a_wish_to_draft_records_once_only(town: Database) -> N
         remove_plan(town, plan.plan_id)
     with pytest.raises(BadInput, match="has no camera 999"):
         apply_plan(town, plan.plan_id, PLANNER, NOW, numbers=[999])
+
+
+def test_gaps_that_a_plan_closes_are_marked_when_it_becomes_work(town: Database) -> None:
+    memory = CoverageMemory(town, Agreements(), lambda: NOW)
+    memory.load()
+    GapKeeper(memory).keep(NOW, at_once=True)
+    with town.reading() as tx:
+        before = plan_gaps.in_box(tx, (-180.0, -90.0, 180.0, 90.0))
+    assert before
+    plan = worked_out(town, budget=30.0)
+    with town.reading() as tx:
+        named = {gap_id for one in plans.cameras_of(tx, plan.plan_id) for gap_id in one.about["gap_ids"]}
+    assert named and named <= {gap.gap_id for gap in before}
+    assert apply_plan(town, plan.plan_id, PLANNER, NOW).gaps == len(named)
+    with town.reading() as tx:
+        for gap_id in named:
+            gap = coverage_gap_list.get(tx, gap_id)
+            assert (gap.state, gap.plan_id) == (GapState.PLANNED, plan.plan_id)
+            assert [step.step for step in coverage_gap_list.steps(tx, gap_id)].count("plan") == 1
 
 
 def test_two_plans_stand_side_by_side_and_go_out_as_files(town: Database) -> None:

@@ -103,7 +103,7 @@ class PlannedCameraRow(Answer):
     road_m: float
     places: list[str]
     roads: list[str]
-    gap_ids: list[str]
+    gap_ids: list[int] = Field(description="gaps that it closes, in whole or in part")
     camera_id: int | None = Field(description="its draft record")
 
 
@@ -195,6 +195,7 @@ class ApplyPlan(Asked):
 class PlanApplied(Answer):
     made: int
     before: int = Field(description="had a record already")
+    gaps: int = Field(description="gaps that are marked as planned now")
     camera_ids: list[int]
 
 

@@ -123,7 +123,9 @@ def cancel(plan_id: IdNumber, _call: PlannerCall, rooms: RoomsNow) -> PlanRow:
 def apply(plan_id: IdNumber, body: ApplyPlan, call: PlannerCall, rooms: RoomsNow) -> PlanApplied:
     """A draft record for each camera that has none yet; twice asked is once done."""
     done = apply_plan(rooms.database, plan_id, call.person, rooms.clock(), numbers=body.numbers)
-    return PlanApplied(made=done.made, before=done.before, camera_ids=[int(one) for one in done.camera_ids])
+    return PlanApplied(
+        made=done.made, before=done.before, gaps=done.gaps, camera_ids=[int(one) for one in done.camera_ids]
+    )
 
 
 @router.delete("/coverage/plans/{plan_id}", status_code=204)

@@ -13,7 +13,7 @@ from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
 from vms.planning.catalogue import CameraType
 from vms.services.plans.request import PlanRequest, read_back
-from vms.store import camera_changes, cameras, plans
+from vms.store import camera_changes, cameras, plan_gaps, plans
 from vms.store.camera_changes import Author, FieldChange
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan, StoredPlanCamera
@@ -25,6 +25,8 @@ class Applied:
     """Draft records made now."""
     before: int
     """Made before."""
+    gaps: int
+    """That are marked as planned now."""
     camera_ids: tuple[CameraId, ...]
     """Of those asked for, in the order to build."""
 
@@ -54,12 +56,15 @@ def apply_plan(
         camera_changes.keep(tx, begun, Author(who=person.name, why=f"plan {plan_id}: {plan.name}"), now)
         made = {one.number: camera_id for one, camera_id in zip(new, ids, strict=True)}
         plans.note_records(tx, plan_id, list(made.items()))
+        gap_ids = [gap_id for one in new for gap_id in one.about["gap_ids"]]
+        gaps = plan_gaps.mark_planned(tx, gap_ids, plan_id, person.name, now)
         if made:
             plans.note_applied(tx, plan_id, person.name, now)
     known = [made.get(one.number, one.camera_id) for one in asked]
     return Applied(
         made=len(made),
         before=len(asked) - len(new),
+        gaps=gaps,
         camera_ids=tuple(camera_id for camera_id in known if camera_id is not None),
     )
 

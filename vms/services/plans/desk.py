@@ -28,7 +28,7 @@ def ask_for_plan(database: Database, name: str, request: PlanRequest, person: Pe
 def cancel_plan(database: Database, plan_id: int, now: datetime) -> StoredPlan:
     """Whoever works on it stops within seconds. Raises Conflict where it is over."""
     with database.writing() as tx:
-        plan = plans.get(tx, plan_id)
+        plans.get(tx, plan_id)
         if not plans.cancel(tx, plan_id, now):
             raise Conflict("the plan is over already", code="plan_over")
         return plans.get(tx, plan_id)

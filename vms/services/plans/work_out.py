@@ -1,16 +1,17 @@
 """Works a plan out: loads the ground, chooses, and tells what came out as it is kept."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import shapely
 
 from vms.planning.plan import Plan, Say, Wish, make_plan
+from vms.services.plans.gaps_covered import GapsCovered
 from vms.services.plans.ground import LoadedGround
 from vms.services.plans.polygons import in_metres, read_area
 from vms.services.plans.request import PlanRequest
-from vms.store import private_areas
+from vms.store import plan_gaps, private_areas
 from vms.store.database import Database
 from vms.store.plans import StoredPlanCamera
 from vms.store.private_areas import PrivateArea
@@ -20,9 +21,6 @@ MOST_AREAS = 5_000
 MOST_ONLOOKERS = 200
 NEAR_DEG = 0.005
 """Private areas so far around the plan's area count: views reach there."""
-
-Gaps = Callable[[Sequence[int]], tuple[str, ...]]
-"""The gaps that rows of the demand belong to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +35,6 @@ def work_out(
     loaded: LoadedGround,
     request: PlanRequest,
     *,
-    gaps_of: Gaps | None = None,
     say: Say | None = None,
 ) -> WorkedOut:
     """Raises BadInput for what cannot be planned."""
@@ -46,6 +43,7 @@ def work_out(
     box = (west - NEAR_DEG, south - NEAR_DEG, east + NEAR_DEG, north + NEAR_DEG)
     with database.reading() as tx:
         private = private_areas.within(tx, box, limit=MOST_AREAS)
+        gaps = GapsCovered(loaded.ground.demand, plan_gaps.in_box(tx, box))
     frame = loaded.ground.walls.frame
     wish = Wish(
         area=in_metres(area, frame),
@@ -59,7 +57,7 @@ def work_out(
         private_px_per_m=request.private_px_per_m,
     )
     plan = make_plan(loaded.ground, wish, say or (lambda _: None))
-    return WorkedOut(plan=plan, result=_result(plan, loaded, private), cameras=_cameras(plan, gaps_of))
+    return WorkedOut(plan=plan, result=_result(plan, loaded, private), cameras=_cameras(plan, gaps))
 
 
 def _result(plan: Plan, loaded: LoadedGround, private: Sequence[PrivateArea]) -> dict[str, Any]:
@@ -117,7 +115,7 @@ def _result(plan: Plan, loaded: LoadedGround, private: Sequence[PrivateArea]) ->
     }
 
 
-def _cameras(plan: Plan, gaps_of: Gaps | None) -> tuple[StoredPlanCamera, ...]:
+def _cameras(plan: Plan, gaps: GapsCovered) -> tuple[StoredPlanCamera, ...]:
     found = []
     for number, one in enumerate(plan.cameras, 1):
         about = asdict(one)
@@ -127,7 +125,7 @@ def _cameras(plan: Plan, gaps_of: Gaps | None) -> tuple[StoredPlanCamera, ...]:
             "kind": one.kind.value,
             "places": list(one.places),
             "roads": list(one.roads),
-            "gap_ids": list(gaps_of(one.covers)) if gaps_of else [],
+            "gap_ids": list(gaps.of(one.covers)),
         }
         found.append(
             StoredPlanCamera(
