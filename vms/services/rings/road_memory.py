@@ -48,7 +48,10 @@ class RoadMemory:
                 self._roads, self._town = {}, town
             found = self._roads.get(travel)
             if found is None or found.network.frame != frame:
-                found = Roads(network_of(roads_for(town.roads, travel), frame), travel)
+                network = network_of(roads_for(town.roads, travel), frame)
+                if not len(network):
+                    raise Conflict(f"the map has no road for {travel.value}", code="no_roads")
+                found = Roads(network, travel)
                 self._roads[travel] = found
             with memory.lock:
                 found.watched.refresh(memory.index)

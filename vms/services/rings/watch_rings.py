@@ -13,6 +13,8 @@ from vms.core.clock import Clock
 from vms.core.errors import Conflict
 from vms.health.fault import Severity
 from vms.health.status import Status
+from vms.roads.cut import ring_cut
+from vms.roads.snap import OnRoad
 from vms.roads.standing import Cause, Hole, OpenBecause, Opening, Step, step
 from vms.roads.travel import Travel
 from vms.services.follow_news import News
@@ -34,12 +36,28 @@ class RingWatch:
     clock: Clock
 
     async def __call__(self, _news: News) -> None:
+        ready = False
         while True:
             try:
+                if not ready:
+                    ready = await asyncio.to_thread(make_ready, self.roads)
                 await asyncio.to_thread(look_at_rings, self.roads, self.clock())
             except SQLAlchemyError as problem:
                 log.warning("standing rings could not be looked at: %s", problem)
             await asyncio.sleep(LOOK_EVERY_S)
+
+
+def make_ready(memory: RoadMemory) -> bool:
+    """Lays out the roads and compiles what searches them, before somebody waits for it. False: there is no map yet."""
+    try:
+        with memory.roads(Travel.CAR) as roads:
+            start = OnRoad(stretch=0, along=0.5, away_m=0.0)
+            reach = roads.reacher.from_place(start, [1.0, 2.0])
+            ring_cut(reach, 1.0, 2.0, roads.watched.watched)
+            roads.finder.nearest(0.0, 0.0, roads.arcs.mainland)
+    except Conflict:
+        return False
+    return True
 
 
 def look_at_rings(memory: RoadMemory, now: datetime) -> int:
