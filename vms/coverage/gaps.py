@@ -29,7 +29,7 @@ from vms.coverage.stretches import (
     stretches_of,
 )
 from vms.coverage.tally import Tally
-from vms.coverage.tally_rows import DAY, NIGHT
+from vms.coverage.tally_rows import DAY, NIGHT, NOTHING
 
 Floats = NDArray[np.float64]
 
@@ -188,7 +188,8 @@ def _named(tally: Tally, stretches: Stretches) -> dict[int, list[int]]:
     """Per stretch, by its number, the cameras that its samples' causes name."""
     found: dict[int, list[int]] = {}
     for light in (DAY, NIGHT):
-        chosen = np.flatnonzero((stretches.code >= NIGHT_ONLY) == (light == NIGHT))
+        blames = stretches.code % NIGHT_ONLY != NOTHING
+        chosen = np.flatnonzero(blames & ((stretches.code >= NIGHT_ONLY) == (light == NIGHT)))
         counts = stretches.end[chosen] - stretches.first[chosen]
         of = np.repeat(chosen, counts)
         begun = np.repeat(np.cumsum(counts) - counts, counts)

@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from vms.core.ids import CameraId
 from vms.coverage.demand import ALONE, Demand
+from vms.coverage.ground import GROUNDS
 from vms.coverage.index import CoverageIndex
-from vms.coverage.tally_counts import NOT_COUNTED, Counts, begin_sums, count_slots, lost_rows, prices, refresh_best
+from vms.coverage.tally_counts import NOT_COUNTED, Counts, count_slots, lost_rows, prices, refresh_best, settle
 from vms.coverage.tally_rows import DAY, NOTHING, SIGHTLESS, Samples, Scratch
 
 Rows = NDArray[np.int64]
@@ -68,8 +69,8 @@ class Tally:
         """Per sample, as metres of road of weight 1."""
         self.road_mm = np.where(demand.is_road, self.samples.length_mm, 0)
         """Of the town's roads; the stretch beside an entrance is counted there already."""
-        begin_sums(self.samples, self.counts)
-        self._count_in(np.flatnonzero(index.buckets.alive).astype(np.int64))
+        self._count(np.flatnonzero(index.buckets.alive).astype(np.int64), 1, settled=False)
+        settle(self.samples, self.counts)
 
     @contextmanager
     def changing(
@@ -84,7 +85,7 @@ class Tally:
         finally:
             for camera_id, dark in (sightless or {}).items():
                 (self.sightless.add if dark else self.sightless.discard)(camera_id)
-            self._count_in(self.index.slots_of(ids))
+            self._count(self.index.slots_of(ids), 1)
             stale = np.flatnonzero(self.counts.stale)
             if len(stale):
                 views, buckets = self.index.packed, self.index.buckets
@@ -132,10 +133,7 @@ class Tally:
     def _segments(self) -> NDArray[np.float64]:
         return self.index.walls.grid.segments
 
-    def _count_in(self, slots: Rows) -> None:
-        self._count(slots, 1)
-
-    def _count(self, slots: Rows, sign: int) -> None:
+    def _count(self, slots: Rows, sign: int, *, settled: bool = True) -> None:
         buckets = self.index.buckets
         room = len(buckets.ids)
         if len(self.counts.worth) < room:
@@ -148,17 +146,22 @@ class Tally:
             dark = np.isin(buckets.ids[slots], np.fromiter(self.sightless, np.int64, len(self.sightless)))
             by_night[dark] = SIGHTLESS
         count_slots(
-            self._segments, self.index.packed, self.samples, self.counts, slots, by_day, by_night, sign, self._scratch
-        )
+            self._segments, self.index.packed, self.samples, self.counts, slots, by_day, by_night, sign, settled,
+            self._scratch,
+        )  # fmt: skip
 
 
 def _figures(demand: Demand) -> tuple[tuple[Figure, ...], NDArray[np.int32]]:
     """Region × ground × density needed, as far as there are any."""
     if not len(demand):
         return (), np.zeros(0, np.int32)
-    columns = np.column_stack([demand.region, demand.ground, demand.need_px_per_m])
-    unique, number = np.unique(columns, axis=0, return_inverse=True)
-    figures = tuple(Figure(int(region), int(ground), px_per_m) for region, ground, px_per_m in unique.tolist())
+    needs, need = np.unique(demand.need_px_per_m, return_inverse=True)
+    code = (demand.region * len(GROUNDS) + demand.ground) * len(needs) + need.reshape(-1)
+    unique, number = np.unique(code, return_inverse=True)
+    figures = tuple(
+        Figure(one // len(needs) // len(GROUNDS), one // len(needs) % len(GROUNDS), float(needs[one % len(needs)]))
+        for one in unique.tolist()
+    )
     return figures, number.reshape(-1).astype(np.int32)
 
 

@@ -26,6 +26,8 @@ from vms.coverage.tally_rows import (
 Longs = NDArray[np.int64]
 
 NOT_COUNTED = 255
+SURELY_LESS = 1.0 - 1e-6
+"""Two ways of counting a density differ by less."""
 
 
 class Counts(NamedTuple):
@@ -48,24 +50,20 @@ class Counts(NamedTuple):
 
 
 @compiled
-def cause_of(counts: Counts, row: int, light: int, need_views: int) -> int:
-    """The cheapest remedy that would make it enough."""
-    together = 0
-    for cause in range(NOTHING):
-        together += counts.views[row, light, cause]
-        if together >= need_views:
-            return cause
-    return NOTHING
-
-
-@compiled
-def begin_sums(samples: Samples, counts: Counts) -> None:
+def settle(samples: Samples, counts: Counts) -> None:
+    """Causes and sums of all samples from what is counted; nothing was settled before."""
     for row in range(len(samples.x)):
         for light in range(LIGHTS):
             if samples.asked[row, light]:
-                counts.cause[row, light] = NOTHING
-                counts.length_mm[samples.figure[row], light, NOTHING] += samples.length_mm[row]
-                counts.places[samples.figure[row], light, NOTHING] += samples.is_place[row]
+                cause, together = NOTHING, 0
+                for one in range(NOTHING):
+                    together += counts.views[row, light, one]
+                    if together >= samples.need_views[row]:
+                        cause = one
+                        break
+                counts.cause[row, light] = cause
+                counts.length_mm[samples.figure[row], light, cause] += samples.length_mm[row]
+                counts.places[samples.figure[row], light, cause] += samples.is_place[row]
 
 
 @compiled
@@ -78,9 +76,14 @@ def count_slots(
     by_day: Bytes,
     by_night: Bytes,
     sign: int,
+    settled: bool,
     scratch: Scratch,
 ) -> None:
-    """Counts these views in (1) or out (-1): with this worth, or, going out, with the worth that they came in with."""
+    """Counts these views in (1) or out (-1): with this worth, or, going out, with the worth that they came in with.
+    Causes and sums follow at once if they are `settled`."""
+    count, cause, best, stale = counts.views, counts.cause, counts.best_px_per_m, counts.stale
+    rows, densities, relations, shows = scratch.row, scratch.density, scratch.relation, scratch.shows
+    figure, asked, need_views = samples.figure, samples.asked, samples.need_views
     for i in range(len(slots)):
         slot = slots[i]
         if sign < 0:
@@ -95,27 +98,33 @@ def count_slots(
             counts.worth[slot, 0], counts.worth[slot, 1] = day, night
         n = rows_of_slot(segments, views, samples, slot, day, night, scratch)
         for k in range(n):
-            row, figure = scratch.row[k], samples.figure[scratch.row[k]]
+            row = rows[k]
             for light in range(LIGHTS):
                 worth = day if light == 0 else night
-                if scratch.shows[k] and worth == USABLE:
+                if shows[k] and worth == USABLE:
                     if sign > 0:
-                        counts.best_px_per_m[row, light] = max(counts.best_px_per_m[row, light], scratch.density[k])
-                    elif scratch.density[k] >= counts.best_px_per_m[row, light]:
-                        counts.stale[row] = 1
-                relation = scratch.relation[k, light]
+                        best[row, light] = max(best[row, light], densities[k])
+                    elif densities[k] >= best[row, light] * SURELY_LESS:
+                        stale[row] = 1
+                relation = relations[k, light]
                 if relation == NOTHING:
                     continue
-                counts.views[row, light, relation] += sign
-                if samples.asked[row, light]:
-                    before = counts.cause[row, light]
-                    after = cause_of(counts, row, light, samples.need_views[row])
-                    if before != after:
-                        counts.cause[row, light] = after
-                        counts.length_mm[figure, light, before] -= samples.length_mm[row]
-                        counts.length_mm[figure, light, after] += samples.length_mm[row]
-                        counts.places[figure, light, before] -= samples.is_place[row]
-                        counts.places[figure, light, after] += samples.is_place[row]
+                count[row, light, relation] += sign
+                before = cause[row, light]
+                if not settled or not asked[row, light] or relation > before:
+                    continue
+                after, together = NOTHING, 0
+                for one in range(NOTHING):
+                    together += count[row, light, one]
+                    if together >= need_views[row]:
+                        after = one
+                        break
+                if before != after:
+                    cause[row, light] = after
+                    counts.length_mm[figure[row], light, before] -= samples.length_mm[row]
+                    counts.length_mm[figure[row], light, after] += samples.length_mm[row]
+                    counts.places[figure[row], light, before] -= samples.is_place[row]
+                    counts.places[figure[row], light, after] += samples.is_place[row]
 
 
 @compiled
