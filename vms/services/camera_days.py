@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from vms.assessment.period import Period
 from vms.core.intervals import Interval
 from vms.health.day_parts import DaySpent, days_spent
-from vms.health.fault import LIFE, breaks_intactness
+from vms.health.fault import breaks_intactness
 from vms.health.outages.notice import Notice
 from vms.health.session import WatchSession
 from vms.health.uptime import Blind, Spell, spells
@@ -81,7 +81,7 @@ def last_days(
 
 def _ill(found: Iterable[FaultRow], now: datetime) -> list[Interval]:
     """What keeps a camera that is online from being intact."""
-    weighty = (one for one in found if breaks_intactness(one.severity) and one.kind not in LIFE)
+    weighty = (one for one in found if breaks_intactness(one.severity))
     ends = ((one.opened_at, one.closed_at or now) for one in weighty)
     return [Interval(start, end) for start, end in ends if start < end]
 
