@@ -78,7 +78,9 @@ def make_candidates(
 
 
 def bearings(kind: CameraType, directions: int) -> Floats:
-    return np.zeros(1) if kind.h_fov_deg >= ALL_AROUND_DEG else np.arange(directions) * (360.0 / directions)
+    count = 1 if kind.h_fov_deg >= ALL_AROUND_DEG else directions
+    looks: Floats = np.arange(count, dtype=np.float64) * (360.0 / count)
+    return looks
 
 
 def _of_type(

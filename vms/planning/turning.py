@@ -128,7 +128,8 @@ def _one_row(seen: Seen, row: int) -> Seen:
 def _sector(seen: Seen, row: int, middle: float, width: float) -> Ints:
     rows = slice(int(seen.first[row]), int(seen.first[row + 1]))
     away = (seen.angle_rad[rows] - middle + np.pi) % FULL_TURN - np.pi
-    return seen.spot[rows][np.abs(away) <= width / 2.0]
+    within: Ints = seen.spot[rows][np.abs(away) <= width / 2.0]
+    return within
 
 
 @compiled

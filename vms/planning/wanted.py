@@ -35,7 +35,8 @@ class Wanted:
     @property
     def missing(self) -> NDArray[np.int32]:
         """How many more are wanted."""
-        return np.maximum(self.views - self.have, 0).astype(np.int32)
+        missing: NDArray[np.int32] = np.maximum(self.views - self.have, 0).astype(np.int32)
+        return missing
 
     @property
     def per_view(self) -> Floats:

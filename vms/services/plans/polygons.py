@@ -87,7 +87,8 @@ def _polygons(document: object) -> Iterator[DrawnPolygon]:
 def _of_feature(feature: object, where: str) -> Iterator[DrawnPolygon]:
     if not isinstance(feature, dict):
         raise BadInput("not a GeoJSON object", where=where)
-    geometry, properties = feature, {}
+    geometry: object = feature
+    properties: object = {}
     if feature.get("type") == "Feature":
         geometry, properties = feature.get("geometry"), feature.get("properties") or {}
     if not isinstance(geometry, dict) or not isinstance(properties, dict):
