@@ -6,10 +6,12 @@ match is not shown. Numbers decide: "Main Street 5" is not "Main Street 52", how
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from vms.places.name_index import NameIndex
+from vms.places.packed import PackedPlaces
 from vms.places.town import Place, PlaceKind
 
 WORTH_SHOWING = 0.3
@@ -38,15 +40,15 @@ def normalised(text: str) -> str:
 
 
 class Gazetteer:
-    """The places of a town, prepared for many questions; one given twice is found once."""
+    """The places of a town, prepared for many questions; one given twice is found once.
+
+    Of packed places only the names are held twice; a question looks at the few thousand whose names have something to
+    do with it.
+    """
 
     def __init__(self, places: Iterable[Place]) -> None:
-        self._entries: list[tuple[Place, tuple[_Words, ...]]] = []
-        for place in dict.fromkeys(places):
-            labels = {place.name, place.address, f"{place.address} {place.name}"} - {"", " "}
-            words = tuple(_words(label) for label in sorted(labels))
-            if any(entry.joined for entry in words):
-                self._entries.append((place, words))
+        self._places: Sequence[Place] = places if isinstance(places, PackedPlaces) else tuple(places)
+        self._index = NameIndex(_names(self._places))
 
     def locate(self, text: str, *, limit: int = 8) -> list[Match]:
         """Best first; equal scores: poles, addresses and crossings before the rest, then by name and position."""
@@ -54,8 +56,10 @@ class Gazetteer:
         if not asked.joined:
             return []
         crossing = [part for part in (normalised(half) for half in _CROSSING_WORDS.split(text[:MAX_TEXT])) if part]
+        rows = self._index.rows(asked.joined, [*crossing, *asked.words])
         matches = []
-        for place, labels in self._entries:
+        for place in dict.fromkeys(self._places[row] for row in rows):
+            labels = [_words(label) for label in sorted({*_labels(place), f"{place.address} {place.name}"})]
             score = max(_score(asked, label) for label in labels)
             if place.kind is PlaceKind.CROSSING and len(crossing) >= 2:
                 halves = [normalised(half) for half in place.name.split(" / ")]
@@ -66,6 +70,26 @@ class Gazetteer:
             if score >= WORTH_SHOWING:
                 matches.append(Match(place, round(score, 4)))
         return sorted(matches, key=_order)[:limit]
+
+
+def _labels(place: Place) -> list[str]:
+    return [label for label in (place.name, place.name_zh, place.name_en, place.address) if label]
+
+
+def _names(places: Sequence[Place]) -> Iterator[tuple[int, str]]:
+    """Row and name; of a crossing its halves too, which people name one by one."""
+    if isinstance(places, PackedPlaces):
+        columns = (places.names, places.names_zh, places.names_en, places.addresses)
+        told: Iterable[tuple[str, ...]] = zip(*columns, strict=True)
+    else:
+        told = ((one.name, one.name_zh, one.name_en, one.address) for one in places)
+    for row, labels in enumerate(told):
+        for label in labels:
+            if label:
+                yield row, normalised(label)
+        if " / " in labels[0]:
+            for half in labels[0].split(" / "):
+                yield row, normalised(half)
 
 
 def locate(text: str, places: Iterable[Place], *, limit: int = 8) -> list[Match]:
