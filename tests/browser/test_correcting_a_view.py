@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from tests.builders.clicked_street import MARKS, NAME, TRULY, marks_px
+from tests.builders.clicked_street import MARKS, NAME, REACH_M, TRULY, marks_px
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 FITS = """document.documentElement.scrollWidth <= window.innerWidth
@@ -19,8 +19,6 @@ SAVED = """document.querySelector('.pose-panel') === null
 HORIZON = "document.querySelectorAll('.pose-line.is-horizon').length === 1"
 SOLVED = f"{HORIZON} && document.querySelectorAll('.pose-found dd').length >= 5"
 NOBODY_IS_BAD = "document.querySelectorAll('[data-point]').length === 5 && document.querySelector('.is-bad') === null"
-ZOOM = 18.2
-M_PER_PX = 40_075_016.7 * math.cos(math.radians(TRULY.position.lat)) / (512 * 2**ZOOM)
 BEARING = "Number(document.querySelector('[data-handle=direction]').ariaValueNow)"
 
 
@@ -75,14 +73,15 @@ def test_a_sector_is_turned_by_keys_and_dragged_and_saved_as_checked(street, vis
 def test_points_in_the_picture_and_on_the_map_give_the_pose_and_a_bad_one_is_dropped(street, visit_street) -> None:
     camera_id, one = opened(street, visit_street)
     page = one.page
+    foot, farthest = middle(page, ".pose-foot"), middle(page, "[data-handle=range]")
+    m_per_px = REACH_M / math.dist(foot, farthest)
     page.click(".pose-panel .chip >> nth=1")
-    foot = middle(page, ".pose-foot")
     box = page.locator(".pose-picture > div").bounding_box()
     scale = box["width"] / TRULY.size.width_px
 
     def pair(mark: tuple[float, float], pixel: tuple[float, float]) -> None:
         page.mouse.click(box["x"] + pixel[0] * scale, box["y"] + pixel[1] * scale)
-        page.mouse.click(foot[0] + mark[0] / M_PER_PX, foot[1] - mark[1] / M_PER_PX)
+        page.mouse.click(foot[0] + mark[0] / m_per_px, foot[1] - mark[1] / m_per_px)
 
     for number, (mark, pixel) in enumerate(zip(MARKS, marks_px(), strict=True), 1):
         pair(mark, pixel)

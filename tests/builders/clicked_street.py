@@ -20,12 +20,13 @@ TRULY = TrueCamera(
     height_m=6.0, bearing_deg=100.0, tilt_deg=18.0, h_fov_deg=80.0, size=PictureSize(width_px=1280, height_px=720)
 )
 SAID_BEARING_DEG = 90.0
+REACH_M = 70.0
 MARKS = ((12.0, 3.0), (14.0, -7.0), (26.0, 6.0), (30.0, -15.0), (48.0, -4.0))
 """Painted on the ground, metres east and north of the camera's foot."""
 
 
 def fill(database: Database, folder: Path, now: datetime) -> None:
-    pose = Pose(position=TRULY.position, bearing_deg=SAID_BEARING_DEG, h_fov_deg=80.0, max_view_m=70.0)
+    pose = Pose(position=TRULY.position, bearing_deg=SAID_BEARING_DEG, h_fov_deg=80.0, max_view_m=REACH_M)
     camera_id = store_camera(database, now, name=NAME, pose=pose)
     cv2.imwrite(str(folder / "still.jpg"), picture())
     with database.writing() as tx:

@@ -7,6 +7,7 @@ import { useKeys } from '../keys.js';
 import { MapView } from '../map_view.js';
 import { Chips, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
+import { zoomFor } from './ground.js';
 import { drawPose } from './layers.js';
 import { useLatest } from './latest.js';
 import { Handle, OverMap } from './over_map.js';
@@ -19,7 +20,7 @@ import { asSent, usePoints } from './use_points.js';
 import { PoseValues } from './values.js';
 
 const THEME = 'dark';
-const [USUAL_FOV_DEG, USUAL_REACH_M, CLOSE_ZOOM] = [90, 60, 18.2];
+const [USUAL_FOV_DEG, USUAL_REACH_M, REACH_PX] = [90, 60, 290];
 const SENT = ['bearing_deg', 'h_fov_deg', 'tilt_deg', 'mount_height_m', 'max_view_m'];
 
 /** What is dragged: a sector, also where the record tells none yet. */
@@ -58,7 +59,7 @@ function Panel({ camera, known, system, user, close, reload }) {
 
   function use(made) {
     made.moved = true; // at once, and not by a flight: a change of the window's size would end it half-way
-    made.map.jumpTo({ center: [pose.lon, pose.lat], zoom: CLOSE_ZOOM });
+    made.map.jumpTo({ center: [pose.lon, pose.lat], zoom: zoomFor(pose.lat, pose.max_view_m ?? USUAL_REACH_M, REACH_PX) });
     made.ready.then(() => setTown(made));
   }
   const pressed = (handle, key, big) => {
@@ -88,6 +89,7 @@ function Panel({ camera, known, system, user, close, reload }) {
       <div class="pose-under"><p class="pose-picture-tools"><button type="button" onClick=${() => { setLive(false); setFresh(Date.now()); }}>${t('pose.fresh')}</button>
           ${mode === 'drag' && user?.role !== 'maintainer' && row.access.decision === 'allowed' && html` <button type="button" aria-pressed=${live} onClick=${() => setLive(!live)}>${t('pose.live')}</button>`}
           ${view && html` <span class="faint">${t(view.near_m >= 1 ? 'pose.sees_from' : 'pose.sees', { area: Math.round(view.area_m2), near: Math.round(view.near_m), far: Math.round(view.range_m) })}${view.snapped && html` · ${t('pose.snapped')}`}</span>`}</p>
+        ${known.ptz && html`<p class="told">${t('pose.turns')}</p>`}
         ${mode === 'drag' ? html`<${PoseValues} pose=${pose} onValue=${(name, value) => change({ ...pose, [name]: value ?? (name === 'bearing_deg' ? 0 : name === 'h_fov_deg' ? USUAL_FOV_DEG : null) }, name)} />
             <p class="faint">${t('pose.drag.how')}</p><label class="pose-how"><input type="checkbox" name="measured" checked=${measured} onChange=${({ target }) => setMeasured(target.checked)} /> ${t('pose.measured')}</label>`
       : html`<${Held} held=${fitting.held} pose=${pose} mayMove=${known.may_move} change=${fitting.setHeld} bends=${fitting.bends} onBends=${fitting.setBends} />

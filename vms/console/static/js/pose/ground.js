@@ -17,3 +17,6 @@ export function toward(from, to) {
   const north = (to.lat - from.lat) * M_PER_DEG;
   return { bearing_deg: turned((Math.atan2(east, north) * 180) / Math.PI), metres: Math.hypot(east, north) };
 }
+
+/** The map's zoom at which so many metres are so many pixels. */
+export const zoomFor = (lat, metres, px) => Math.max(14, Math.min(20, Math.log2((px * 360 * M_PER_DEG * Math.cos(rad(lat))) / (512 * metres))));
