@@ -47,7 +47,9 @@ class NameIndex:
             places.append(match.start())
             if len(places) >= _HITS_OF_WORD:
                 break
-        return self._rows[np.searchsorted(self._ends, np.array(places, dtype=np.int64), side="right")].tolist()
+        lines = np.searchsorted(self._ends, np.array(places, dtype=np.int64), side="right")
+        rows: list[int] = self._rows[lines].tolist()
+        return rows
 
     def _inside(self, text: str) -> list[int]:
         pieces = {
