@@ -22,7 +22,7 @@ export const onNotSignedIn = (tell) => notSignedIn.add(tell);
 export function address(path, query = {}) {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined && value !== null && value !== '') search.set(name, value);
+    for (const each of [value].flat()) if (each !== undefined && each !== null && each !== '') search.append(name, each);
   }
   const text = search.toString();
   return ROOT + path + (text ? `?${text}` : '');

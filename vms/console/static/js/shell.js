@@ -26,7 +26,7 @@ import { CameraPage } from './camera/page.js';
 import { Inventory } from './inventory/inventory.js';
 import { Family } from './family.js';
 import { Recordings } from './recordings/recordings.js';
-import { Coverage } from './coverage.js';
+import { Coverage } from './coverage/screen.js';
 import { Plans } from './plans/plans.js';
 import { Registration } from './registration.js';
 import { Discovery } from './discovery/discovery.js';

@@ -1,0 +1,39 @@
+// The gaps as a list: how much of the town is seen, why the rest is not, the most costly first.
+import { html } from '../html.js';
+import { t } from '../i18n.js';
+import { causeName, Chips, density, Empty, metres, percent, Shown } from '../parts.js';
+import { RegionChoice } from '../region_choice.js';
+import { setQuery } from '../router.js';
+import { Age } from '../time.js';
+
+const CAUSES = ['none_built', 'blocked', 'too_coarse', 'faulty', 'no_consent'];
+export const GROUNDS = ['main_road', 'street', 'lane', 'railway', 'key_place', 'square', 'unit_entrance', 'school_gate', 'crossing', 'town_exit'];
+const MOST_ROWS = 200;
+
+function Totals({ list }) {
+  const { totals } = list;
+  const share = totals.road_m ? totals.covered_road_m / totals.road_m : null;
+  return html`<div class="totals"><div><b>${percent(share)}</b><span>
+    ${t('coverage.roads', { covered: metres(totals.covered_road_m), all: metres(totals.road_m) })}</span></div>
+    <div><b>${totals.covered_places} / ${totals.places}</b><span>${t('coverage.places')}</span></div>
+    <p class="faint">${t('coverage.measured')} <${Age} at=${list.measured_at} /></p></div>`;
+}
+
+export const groundName = (ground) => t(`ground.${ground}`);
+
+export function GapList({ gaps, query, regions, open }) {
+  const pick = (name) => (value) => setQuery({ [name]: value || null });
+  return html`<${Shown} resource=${gaps}>${(list) => {
+    const rows = list.items.slice(0, MOST_ROWS);
+    return html`<${Totals} list=${list} /><${Chips} label=${t('coverage.cause')} value=${query.cause} onChange=${pick('cause')}
+        options=${CAUSES.map((cause) => [cause, html`<i class="cause cause-${cause}"></i> ${causeName(cause)}`, list.totals.by_cause_m[cause] ? metres(list.totals.by_cause_m[cause]) : undefined])} />
+      <div class="coverage-filter"><select name="class" aria-label=${t('coverage.class')} value=${query.class ?? ''} onChange=${(event) => pick('class')(event.target.value)}>
+        <option value="">${t('coverage.any_class')}</option>${GROUNDS.map((ground) => html`<option key=${ground} value=${ground}>${groundName(ground)}</option>`)}</select>
+        <${RegionChoice} nodes=${regions.nodes} value=${query.region} onChange=${pick('region')} /></div>
+      ${rows.length === 0 ? html`<${Empty} title=${t('coverage.no_gaps')} />` : html`<ul class="gaps">${rows.map((gap) => html`<li key=${gap.id}>
+        <button type="button" data-gap=${gap.id} onClick=${() => open(gap)}><i class="cause cause-${gap.cause}"></i>
+          <b>${gap.name || groundName(gap.ground)}</b><span>${gap.length_m ? metres(gap.length_m) : t('gap.place')}</span>
+          <small>${groundName(gap.ground)} · ${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}${gap.state === 'open' ? '' : ` · ${t(`gap.state.${gap.state}`)}`}</small></button></li>`)}
+        ${list.total > rows.length && html`<li class="faint">${t('coverage.more', { n: list.total - rows.length })}</li>`}</ul>`}`;
+  }}<//>`;
+}
