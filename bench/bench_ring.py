@@ -44,7 +44,7 @@ MOST_TILES = 60
 def the_roads(path: str | None) -> list[Road]:
     shared = Path(os.environ.get("VMS_SHARED_FIXTURES", ROOT.parent / "shared" / "fixtures"))
     munich = Path(path) if path else shared / "geo" / "munich.osm.pbf"
-    return list((read_town(munich) if munich.is_file() else generated_town()).roads)
+    return list((read_town(munich) if munich.is_file() else generated_town(1)).roads)
 
 
 def tiled(roads: list[Road], tiles: int) -> list[Road]:

@@ -23,6 +23,7 @@ BELOW = [
     "recordings?tab=plans",
     "repair",
     "plans",
+    "rings",
     "repair?tab=rules",
     "repair?tab=levels",
     "outages?tab=supply",

@@ -10,6 +10,8 @@ Floats = NDArray[np.float64]
 
 _SMALLEST_CELL_M = 40.0
 _CELLS_ACROSS = 60
+_BLOCK_M = 120.0
+"""Half as wide as what is filled between streets."""
 
 
 def reached_lines(reach: Reach, boundary: Boundary) -> list[Floats]:
@@ -48,7 +50,8 @@ def outline(reach: Reach, limit_s: float) -> list[Floats]:
     cell_m = max(_SMALLEST_CELL_M, float(np.ptp(spots, axis=0).max()) / _CELLS_ACROSS)
     cells = np.unique(np.floor(spots / cell_m).astype(np.int64), axis=0) * cell_m
     boxes = shapely.box(cells[:, 0], cells[:, 1], cells[:, 0] + cell_m, cells[:, 1] + cell_m)
-    merged = shapely.union_all(boxes).buffer(cell_m).buffer(-0.6 * cell_m).simplify(cell_m / 3.0)
+    joining_m = max(cell_m, _BLOCK_M)
+    merged = shapely.union_all(boxes).buffer(joining_m).buffer(0.4 * cell_m - joining_m).simplify(cell_m / 3.0)
     rings: list[Floats] = [
         shapely.get_coordinates(shapely.get_exterior_ring(part)) for part in shapely.get_parts(merged)
     ]

@@ -10,6 +10,7 @@ import { boundsOf } from './town_map.js';
 import { wasBusy } from './measures.js';
 import { categoryName, Empty, Failed, incidentStatusName, Loading, Shown } from './parts.js';
 import { ReportIncident } from './report_incident.js';
+import { IncidentRing, useIncidentRing, useRingLayers } from './rings/incident_ring.js';
 import { useResource } from './resource.js';
 import { go, setQuery } from './router.js';
 import { usePicked } from './search.js';
@@ -26,7 +27,7 @@ function useChosen(incidents, query) {
   const arrivedAt = useRef(performance.now());
   const chosenId = Number(query.incident) || null;
   const newest = incidents?.find((each) => each.open) ?? null;
-  const choose = (id) => setQuery({ incident: id, tile: null });
+  const choose = (id) => setQuery({ incident: id, tile: null, ring: null });
   useEffect(() => {
     if (!incidents) return;
     const newer = known.current !== null && newest?.id > known.current;
@@ -73,7 +74,13 @@ export function Desk({ query }) {
   const list = useResource(chosenId ? `incidents/${chosenId}/feeds` : null, { limit: FEEDS }, { refreshOn: ['incident.status', 'camera.',
     'consent.', 'access.decided', 'registration.decided'], everyS: 20 });
   const data = list.data?.incident.id === chosenId ? list.data : null;
-  const feeds = data?.feeds ?? [];
+  const ringShown = Boolean(query.ring && data);
+  const ring = useIncidentRing(chosenId, ringShown);
+  const [minute, setMinute] = useState(null);
+  const [town, setTown] = useState(null);
+  useRingLayers(town, ring.ring, minute);
+  // While the ring is shown, the wall follows whoever flees: its cameras stand in the order of arrival.
+  const feeds = ring.ring?.feeds.length ? ring.ring.feeds.map((one) => one.feed) : data?.feeds ?? [];
   const [watched, noteWatched] = useWatched(chosenId);
   const [size, setSizeNow] = useState(Number(localStorage.getItem(WALL)) || 4);
   const [reporting, setReporting] = useState(null);
@@ -87,7 +94,7 @@ export function Desk({ query }) {
 
   const all = openFirst(incidents.data?.items ?? []);
   useEffect(() => { map.current?.setIncidents(all.filter((each) => each.open || each.id === chosenId), chosenId); }, [incidents.data, chosenId]);
-  useEffect(() => { map.current?.setRanks(feeds.slice(0, 9)); }, [data]);
+  useEffect(() => { map.current?.setRanks(feeds.slice(0, 9)); }, [data, ring.ring]);
   const framed = useRef(null);
   useEffect(() => {
     if (!data || framed.current === chosenId) return;
@@ -117,6 +124,7 @@ export function Desk({ query }) {
     }])),
     ' ': () => setEnlarged(null),
     n: next,
+    r: () => data && setQuery({ ring: query.ring ? null : 1, tile: null }),
     f: () => (document.fullscreenElement ? document.exitFullscreen() : document.querySelector('.wall')?.requestFullscreen()),
     Escape: () => setReporting(null),
   });
@@ -133,9 +141,11 @@ export function Desk({ query }) {
       <//>
     </section>
     <section class="desk-map" aria-label=${t('nav.map')}>
-      <${MapView} theme="dark" placing=${Boolean(reporting)} use=${(town) => { map.current = town; }}
+      <${MapView} theme="dark" placing=${Boolean(reporting)} use=${(made) => { map.current = made; setTown(made); }}
         onCamera=${(id) => go(`camera/${id}`)} onPlace=${(place) => reporting && setReporting({ place })}>
         <${Legend} />
+        ${data && !reporting && html`<button type="button" class="ring-open" aria-pressed=${ringShown} onClick=${() => setQuery({ ring: ringShown ? null : 1, tile: null })}>${t('ring.show')} <kbd>R</kbd></button>`}
+        ${ringShown && !reporting && html`<${IncidentRing} found=${ring} minute=${minute} setMinute=${setMinute} town=${town} close=${() => setQuery({ ring: null, tile: null })} />`}
         ${reporting && html`<${ReportIncident} place=${reporting.place} close=${() => setReporting(null)}
           onReported=${(incident) => { setReporting(null); incidents.reload(); choose(incident.id); }} />`}
         ${waiting && chosenId && html`<button type="button" class="newer" onClick=${() => choose(waiting.id)}>

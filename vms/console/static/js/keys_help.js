@@ -2,7 +2,7 @@
 import { html, useEffect, useRef } from './html.js';
 import { t } from './i18n.js';
 
-const KEYS = [['1 – 9', 'enlarge'], ['Space', 'back'], ['N', 'next'], ['F', 'full'], ['J K', 'move'], ['X', 'choose'], ['T F A', 'judge'], ['O', 'order'], ['/', 'search'], ['?', 'help'], ['Esc', 'close']];
+const KEYS = [['1 – 9', 'enlarge'], ['Space', 'back'], ['N', 'next'], ['F', 'full'], ['R', 'ring'], ['J K', 'move'], ['X', 'choose'], ['T F A', 'judge'], ['O', 'order'], ['/', 'search'], ['?', 'help'], ['Esc', 'close']];
 
 export function KeysHelp({ close }) {
   const card = useRef(null);

@@ -73,6 +73,7 @@ const BELOW = {
   coverage: {
     coverage: SCREENS.coverage,
     plans: SCREENS.inventory,
+    rings: SCREENS.inventory,
   },
   maintenance: {
     maintenance: SCREENS.maintenance,

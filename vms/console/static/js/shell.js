@@ -37,6 +37,7 @@ import { Tasks } from './work/tasks.js';
 import { Credentials } from './work/credentials.js';
 import { Owner } from './owner.js';
 import { Review } from './review.js';
+import { Rings } from './rings/rings.js';
 import { Settings } from './settings.js';
 import { DemoPanel } from './demo_panel.js';
 
@@ -60,6 +61,7 @@ const SCREENS = {
   credentials: { screen: Credentials, theme: 'light' },
   coverage: { screen: Coverage, theme: 'light' },
   plans: { screen: Plans, theme: 'light' },
+  rings: { screen: Rings, theme: 'light' },
   review: { screen: Review, theme: 'light' },
   settings: { screen: Settings, theme: 'light' },
 };
