@@ -1,4 +1,4 @@
-"""Promise: gaps of 500,000 samples × 100,000 views in 3 s from nothing, one changed camera with all its counters in 1 ms.
+"""Promise: gaps of 500,000 samples × 100,000 views in 3 s from nothing; a changed camera with all counters in 1 ms.
 
 Town: the extract given with --map (default: the shared Munich fixture, else the generated town), tiled until it has so
 many samples, both sides of each street asked for by day and by night. Peer in the same run, on the same views and
@@ -20,8 +20,8 @@ from pathlib import Path
 
 import numpy as np
 import shapely
-
 from bench_coverage import default_map, percentiles_us, poses_on_walls, tiled, tiled_demand
+
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import gaps_of
@@ -45,7 +45,7 @@ def taken(work: Callable[[], object]) -> tuple[object, dict[str, float]]:
 
 def peer_counts(views: Views, demand: Demand) -> np.ndarray:
     """How many polygons hold each sample."""
-    polygons = np.array([views[row].shape_xy() for row in range(len(views))], dtype=object)
+    polygons = np.array([views[row].shape_xy(arc_step_deg=1.0) for row in range(len(views))], dtype=object)
     tree = shapely.STRtree(shapely.points(demand.xy_m))
     started = time.thread_time()
     _, sample = tree.query(polygons, predicate="intersects")

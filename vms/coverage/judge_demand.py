@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, head_of
+from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, cell_hash
 from vms.coverage.packed import IN_SIGHT, OUT_OF_REACH, PackedViews, sight
 from vms.coverage.tally_rows import COVERS, NOTHING, USABLE, relation_of
 
@@ -50,9 +50,11 @@ def judge_samples(
                 max(buckets.extent[0], math.floor((x - reach) / BUCKET_M)),
                 min(buckets.extent[1], math.floor((x + reach) / BUCKET_M)) + 1,
             ):
-                slot = buckets.head[head_of(buckets, column, row)]
+                slot = buckets.head[cell_hash(column, row, len(buckets.head))]
                 while slot != NOBODY:
-                    if buckets.column[slot] == column and buckets.row[slot] == row and views.directed[slot]:
+                    dx, dy = x - views.x[slot], y - views.y[slot]
+                    near = dx * dx + dy * dy <= views.range_m[slot] * views.range_m[slot]
+                    if near and buckets.column[slot] == column and buckets.row[slot] == row and views.directed[slot]:
                         found, distance = sight(segments, views, slot, x, y)
                         if found != OUT_OF_REACH:
                             density = views.px_m[slot] / max(math.hypot(distance, views.height_m[slot]), 0.1)

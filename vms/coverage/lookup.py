@@ -17,6 +17,7 @@ BUCKET_M = 100.0
 NOBODY = -1
 USABLE = 0
 ANY_RIGHTS = 0xFFFFFFFF
+_HAIR = 1.0 + 1e-9
 
 
 class Buckets(NamedTuple):
@@ -48,9 +49,14 @@ class Found(NamedTuple):
 
 
 @compiled
-def head_of(buckets: Buckets, column: int, row: int) -> int:
+def cell_hash(column: int, row: int, heads: int) -> int:
     mixed = (column * 73856093) ^ (row * 19349663)
-    return (mixed ^ (mixed >> 15)) & (len(buckets.head) - 1)
+    return (mixed ^ (mixed >> 15)) & (heads - 1)
+
+
+@compiled
+def head_of(buckets: Buckets, column: int, row: int) -> int:
+    return cell_hash(column, row, len(buckets.head))
 
 
 @compiled
@@ -105,7 +111,10 @@ def find_seers(
         ):
             slot = buckets.head[head_of(buckets, column, row)]
             while slot != NOBODY:
-                if buckets.column[slot] == column and buckets.row[slot] == row and buckets.rights[slot] & rights:
+                dx, dy = x - views.x[slot], y - views.y[slot]
+                near_enough = dx * dx + dy * dy <= views.range_m[slot] * views.range_m[slot] * _HAIR
+                here = near_enough and buckets.column[slot] == column and buckets.row[slot] == row
+                if here and buckets.rights[slot] & rights:
                     relation, distance = sight(segments, views, slot, x, y)
                     if relation == IN_SIGHT and n < len(found.slot):
                         found.slot[n], found.relation[n], found.distance_m[n] = slot, relation, distance
@@ -117,27 +126,20 @@ def find_seers(
 
 @compiled
 def keep_nearest(
-    views: PackedViews, buckets: Buckets, slot: int, x: float, y: float, found: Found, begin: int, n: int, want: int
+    ids: Longs, slots: Ints, squares: Floats, slot: int, square: float, begin: int, n: int, want: int
 ) -> int:
     """Insert a slot into the sorted list from `begin`, ordered by distance, then id; answers the list's new length."""
-    dx, dy = x - views.x[slot], y - views.y[slot]
-    square = dx * dx + dy * dy
     if n == want:
         last = begin + n - 1
-        if square > found.square[last] or (
-            square == found.square[last] and buckets.ids[slot] > buckets.ids[found.slot[last]]
-        ):
+        if square > squares[last] or (square == squares[last] and ids[slot] > ids[slots[last]]):
             return n
     else:
         n += 1
     at = begin + n - 1
-    while at > begin and (
-        found.square[at - 1] > square
-        or (found.square[at - 1] == square and buckets.ids[found.slot[at - 1]] > buckets.ids[slot])
-    ):
-        found.square[at], found.slot[at] = found.square[at - 1], found.slot[at - 1]
+    while at > begin and (squares[at - 1] > square or (squares[at - 1] == square and ids[slots[at - 1]] > ids[slot])):
+        squares[at], slots[at] = squares[at - 1], slots[at - 1]
         at -= 1
-    found.square[at], found.slot[at] = square, slot
+    squares[at], slots[at] = square, slot
     return n
 
 
@@ -158,7 +160,7 @@ def find_nearest(
 
     The rows' relation is not filled in.
     """
-    turn = buckets.extent[4]
+    turn, ids = buckets.extent[4], buckets.ids
     want = min(want, len(found.slot) - begin)
     if want <= 0 or buckets.extent[0] > buckets.extent[1]:
         return 0
@@ -178,7 +180,8 @@ def find_nearest(
             for slot in range(slots):
                 wanted = buckets.rights[slot] & rights and not (only_usable and buckets.state[slot])
                 if wanted and buckets.alive[slot] and buckets.stamp[slot] != turn:
-                    n = keep_nearest(views, buckets, slot, x, y, found, begin, n, want)
+                    dx, dy = x - views.x[slot], y - views.y[slot]
+                    n = keep_nearest(ids, found.slot, found.square, slot, dx * dx + dy * dy, begin, n, want)
             return n
         for row in range(max(bottom, -ring), min(top, ring) + 1):
             whole = row in (-ring, ring)
@@ -188,14 +191,17 @@ def find_nearest(
                     visited += 1
                     slot = buckets.head[head_of(buckets, here_column + column, here_row + row)]
                     while slot != NOBODY:
+                        dx, dy = x - views.x[slot], y - views.y[slot]
+                        square = dx * dx + dy * dy
                         if (
-                            buckets.column[slot] == here_column + column
+                            (n < want or square <= found.square[begin + n - 1])
+                            and buckets.column[slot] == here_column + column
                             and buckets.row[slot] == here_row + row
                             and buckets.stamp[slot] != turn
                             and buckets.rights[slot] & rights
                             and not (only_usable and buckets.state[slot])
                         ):
-                            n = keep_nearest(views, buckets, slot, x, y, found, begin, n, want)
+                            n = keep_nearest(ids, found.slot, found.square, slot, square, begin, n, want)
                         slot = buckets.following[slot]
                 column += 1 if whole or ring == 0 else 2 * ring
         if n == want:

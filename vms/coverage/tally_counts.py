@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, head_of
+from vms.coverage.lookup import BUCKET_M, NOBODY, Buckets, cell_hash
 from vms.coverage.packed import IN_SIGHT, PackedViews, sight
 from vms.coverage.tally_rows import (
     COVERS,
@@ -132,35 +132,43 @@ def refresh_best(
     segments: Floats, views: PackedViews, buckets: Buckets, samples: Samples, counts: Counts, rows: Longs
 ) -> None:
     """The best density of these samples anew, from the views that are counted."""
-    reach = buckets.longest_m[0]
+    reach, best, worth = buckets.longest_m[0], counts.best_px_per_m, counts.worth
+    head, following, at_column, at_line = buckets.head, buckets.following, buckets.column, buckets.row
+    west, east, south, north = buckets.extent[0], buckets.extent[1], buckets.extent[2], buckets.extent[3]
+    view_x, view_y, range_m, px_m, height_m = views.x, views.y, views.range_m, views.px_m, views.height_m
+    start_rad, width_rad, directed = views.start_rad, views.width_rad, views.directed
     for i in range(len(rows)):
         row = rows[i]
         counts.stale[row] = 0
-        counts.best_px_per_m[row, 0], counts.best_px_per_m[row, 1] = 0.0, 0.0
+        best[row, 0], best[row, 1] = 0.0, 0.0
         x, y = samples.x[row], samples.y[row]
         for line in range(
-            max(buckets.extent[2], math.floor((y - reach) / BUCKET_M)),
-            min(buckets.extent[3], math.floor((y + reach) / BUCKET_M)) + 1,
+            max(south, math.floor((y - reach) / BUCKET_M)), min(north, math.floor((y + reach) / BUCKET_M)) + 1
         ):
             for column in range(
-                max(buckets.extent[0], math.floor((x - reach) / BUCKET_M)),
-                min(buckets.extent[1], math.floor((x + reach) / BUCKET_M)) + 1,
+                max(west, math.floor((x - reach) / BUCKET_M)), min(east, math.floor((x + reach) / BUCKET_M)) + 1
             ):
-                slot = buckets.head[head_of(buckets, column, line)]
+                slot = head[cell_hash(column, line, len(head))]
                 while slot != NOBODY:
-                    here = buckets.column[slot] == column and buckets.row[slot] == line
-                    day, night = counts.worth[slot, 0] == USABLE, counts.worth[slot, 1] == USABLE
-                    if here and views.directed[slot] and (day or night):
-                        relation, distance = sight(segments, views, slot, x, y)
-                        if relation == IN_SIGHT:
-                            density = np.float32(
-                                views.px_m[slot] / max(math.hypot(distance, views.height_m[slot]), 0.1)
-                            )
+                    dx, dy = x - view_x[slot], y - view_y[slot]
+                    square = dx * dx + dy * dy
+                    day, night = worth[slot, 0] == USABLE, worth[slot, 1] == USABLE
+                    if (
+                        (day or night)
+                        and directed[slot]
+                        and at_column[slot] == column
+                        and at_line[slot] == line
+                        and square <= range_m[slot] * range_m[slot]
+                        and (math.atan2(dy, dx) - start_rad[slot]) % (2.0 * math.pi) <= width_rad[slot]
+                    ):
+                        density = np.float32(px_m[slot] / max(math.sqrt(square + height_m[slot] * height_m[slot]), 0.1))
+                        better = (day and density > best[row, 0]) or (night and density > best[row, 1])
+                        if better and sight(segments, views, slot, x, y)[0] == IN_SIGHT:
                             if day:
-                                counts.best_px_per_m[row, 0] = max(counts.best_px_per_m[row, 0], density)
+                                best[row, 0] = max(best[row, 0], density)
                             if night:
-                                counts.best_px_per_m[row, 1] = max(counts.best_px_per_m[row, 1], density)
-                    slot = buckets.following[slot]
+                                best[row, 1] = max(best[row, 1], density)
+                    slot = following[slot]
 
 
 @compiled

@@ -180,7 +180,7 @@ def test_what_a_camera_sees_is_covered_and_what_it_misses_has_a_cause(memory: Co
     assert CoverageNow(memory).loss_without([camera_id]) == loss, "also once it is lost"
     gaps = CoverageNow(memory).gaps()
     assert gaps.covered_road_m == 0.0
-    assert "faulty" in {gap.cause for gap in gaps.gaps}
+    assert gaps.by_cause_m["faulty"] == pytest.approx(covered.covered_road_m)
     spot = CoverageNow(memory).at(SPOT, OPERATOR, NOW)
     assert spot.cause == "faulty"
     assert [row.usable for row in spot.seen_by] == [False]
