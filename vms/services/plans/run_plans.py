@@ -47,14 +47,21 @@ Beside = Callable[[PlanToDo], Awaitable[asyncio.subprocess.Process]]
 """Starts the process that works it out."""
 
 
-async def run_plans(database: Database, beside: Beside, stop: asyncio.Event, *, clock: Clock = system_clock) -> None:
+async def run_plans(
+    database: Database,
+    beside: Beside,
+    stop: asyncio.Event,
+    *,
+    clock: Clock = system_clock,
+    renew_every_s: float = RENEW_EVERY_S,
+) -> None:
     """Until `stop`."""
     runner = runner_name()
     while not stop.is_set():
         try:
             plan = await asyncio.to_thread(take_plan, database, runner, clock)
             if plan is not None:
-                await _attend(database, beside, plan, runner, stop, clock)
+                await _attend(database, beside, plan, runner, stop, clock, renew_every_s)
                 continue
         except SQLAlchemyError as problem:
             log.warning("plans that wait cannot be read: %s", problem)
@@ -98,7 +105,13 @@ def do_plan(database: Database, agreements: Agreements, to_do: PlanToDo, clock: 
 
 
 async def _attend(
-    database: Database, beside: Beside, plan: StoredPlan, runner: str, stop: asyncio.Event, clock: Clock
+    database: Database,
+    beside: Beside,
+    plan: StoredPlan,
+    runner: str,
+    stop: asyncio.Event,
+    clock: Clock,
+    renew_every_s: float,
 ) -> None:
     """Keeps the lease while the process works; ends it when the plan is cancelled or this process stops."""
     process = await beside(PlanToDo(plan_id=plan.plan_id, runner=runner))
@@ -106,7 +119,7 @@ async def _attend(
     stopping = asyncio.create_task(stop.wait())
     try:
         while not ended.done():
-            await asyncio.wait((ended, stopping), timeout=RENEW_EVERY_S, return_when=asyncio.FIRST_COMPLETED)
+            await asyncio.wait((ended, stopping), timeout=renew_every_s, return_when=asyncio.FIRST_COMPLETED)
             if stop.is_set():
                 await asyncio.to_thread(_give_back, database, plan.plan_id, runner)
                 break
