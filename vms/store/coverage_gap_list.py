@@ -1,6 +1,6 @@
 """Gaps as people read them: listed, narrowed down, one with its history; and what people made of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -24,7 +24,6 @@ _COLUMNS = {
     "best": coverage_gaps.c.best_px_per_m,
     "state_at": coverage_gaps.c.state_at,
 }
-_BATCH = 500
 Box = tuple[float, float, float, float]
 
 
@@ -137,24 +136,6 @@ def add_step(
 ) -> None:
     values = {"gap_id": gap_id, "at": now, "who": who, "step": step, "text": text, "photograph": photograph}
     tx.execute(insert(coverage_gap_steps).values(values))
-
-
-def plan_gaps(tx: Connection, gap_ids: Collection[int], plan_id: int, *, who: str, now: datetime) -> list[int]:
-    """A plan is to close these. Answers which: those that are open and not in it already."""
-    c, planned = coverage_gaps.c, []
-    ordered = sorted(set(gap_ids))
-    for begin in range(0, len(ordered), _BATCH):
-        part = ordered[begin : begin + _BATCH]
-        chosen = (c.id.in_(part), c.closed_at.is_(None), c.plan_id.is_distinct_from(plan_id))
-        found = list(tx.execute(select(c.id).where(*chosen).order_by(c.id)).scalars())
-        if not found:
-            continue
-        values = {"state": GapState.PLANNED.value, "state_at": now, "plan_id": plan_id}
-        tx.execute(update(coverage_gaps).where(c.id.in_(found)).values(values))
-        row = {"at": now, "who": who, "step": "plan", "text": f"plan {plan_id}"}
-        tx.execute(insert(coverage_gap_steps), [{"gap_id": gap_id, **row} for gap_id in found])
-        planned.extend(found)
-    return planned
 
 
 def _conditions(wanted: GapFilter) -> list[ColumnElement[bool]]:
