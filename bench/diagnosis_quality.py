@@ -22,13 +22,14 @@ import cv2
 import numpy as np
 from diagnosis_days import Hour, encode, render
 from diagnosis_faults import FAULTS
-from diagnosis_photographs import HELD_OUT, LEARN, Picture, fetch, photographs
+from diagnosis_photographs import FRESH, HELD_OUT, LEARN, Picture, fetch, photographs
 
 from vms.health.picture.baseline import Baseline, Light, learn
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.measure import measure_still
 
+SETS = {"learn": LEARN, "held-out": HELD_OUT, "fresh": FRESH}
 PROMISED_RECALL = 0.95
 PROMISED_ALARMS = 1.0
 COLOURFUL_FROM = 5.0
@@ -92,7 +93,7 @@ def _at_most(alarms: int) -> float:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "diagnosis-photographs")
-    parser.add_argument("--set", choices=("learn", "held-out"), default="held-out")
+    parser.add_argument("--set", choices=tuple(SETS), default="fresh")
     parser.add_argument("--cameras", type=int, default=12)
     parser.add_argument("--days", type=int, default=2, help="of each camera")
     parser.add_argument("--looks", type=int, default=12, help="a day")
@@ -102,7 +103,7 @@ def main() -> int:
     cv2.setNumThreads(1)
     begun, load = time.monotonic(), os.getloadavg()[0]
     fetch(asked.folder)
-    names = (LEARN if asked.set == "learn" else HELD_OUT)[: asked.cameras]
+    names = SETS[asked.set][: asked.cameras]
     found: Counter[tuple[str, float]] = Counter()
     tried: Counter[tuple[str, float]] = Counter()
     beside: Counter[tuple[str, float]] = Counter()

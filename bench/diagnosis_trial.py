@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import cv2
 import numpy as np
 from diagnosis_foreign import FOREIGN, ORDINARY, Foreign, encode, ordinary
-from diagnosis_photographs import HELD_OUT, LEARN, Picture, fetch, photographs
+from diagnosis_photographs import FRESH, HELD_OUT, LEARN, Picture, fetch, photographs
+from diagnosis_strangers import STRANGERS, everyday
 
 from vms.health.picture.baseline import learn_all
 from vms.health.picture.diagnose import diagnose
@@ -31,24 +32,29 @@ PROMISED_RECALL, PROMISED_ORDINARY = 0.95, 0.01
 REFERENCES = (0, 1, 3, 5)
 JUDGED_WITH = 3
 WIDTHS_PX = (640, 512, 800, 1280, 640, 480, 640, 720, 960, 1920, 512)
+EVERYDAY_FROM = 10
+"""Number of the first of the `everyday` pictures."""
 ANOTHER = Foreign(
     kind="scene_change", way="another place", strengths=(1,), marked=1, make=lambda image, *_: image, alone=False
 )
 COLOURFUL_FROM = 5.0
-LATE = frozenset(
-    {
-        "cheetah.jpg",
-        "cheetah1.jpg",
-        "groot.jpeg",
-        "grace_hopper.jpg",
-        "faust_github.jpg",
-        "Butterfly-Kenneth-Wimer.jpg",
-        "drop.png",
-        "flowers.png",
-        "gimp-splash.png",
-    }
+FRESH_WIDTHS_PX = (640, 512, 960, 640, 800, 1280, 640, 512)
+CODED_ITSELF = Foreign(
+    kind="mosaic",
+    way="jpeg itself",
+    strengths=(10, 5, 3),
+    marked=5,
+    make=lambda image, *_: image,
+    also=frozenset({"color_cast", "low_contrast"}),
 )
-"""What no limit was fitted to and the first run of the held-out set left out."""
+"""Sent as it was coded so coarsely: the file tells."""
+Part = tuple[list[str], tuple[int, ...]]
+PARTS: dict[str, tuple[Part, ...]] = {
+    "learn": ((LEARN[::2], WIDTHS_PX), (LEARN[1::2], WIDTHS_PX)),
+    "held-out": ((HELD_OUT, WIDTHS_PX),),
+    "fresh": ((FRESH[::3], FRESH_WIDTHS_PX), (FRESH[1::3], FRESH_WIDTHS_PX)),
+}
+"""Of each set the photographs and the widths that they are shown in, in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,26 +72,45 @@ class Subject:
     shown: tuple[Shown, ...]
 
 
-def subjects(folder: Path, names: list[str]) -> Iterator[Subject]:
+def subjects(folder: Path, names: list[str], widths_px: tuple[int, ...]) -> Iterator[Subject]:
     """One photograph after the other; the same each time."""
-    every = [photographs(folder, names[at :: len(WIDTHS_PX)], width) for at, width in enumerate(WIDTHS_PX)]
+    every = [photographs(folder, names[at :: len(widths_px)], width) for at, width in enumerate(widths_px)]
     scenes = {name: scene for found in every for name, scene in found.items()}
     order = [name for name in names if name in scenes]
     for number, name in enumerate(order):
-        chance, scene = np.random.default_rng(7000 + number), scenes[name]
-
-        def look(image: Picture, chance: np.random.Generator = chance) -> PictureStatistics:
-            return measure_still(encode(image, chance)).statistics
-
-        references = tuple(look(ordinary(scene, which, chance)) for which in (0, 1, 4, 2, 3))
-        shown = [Shown(fault=None, strength=w, statistics=look(ordinary(scene, w, chance))) for w in ORDINARY]
+        chance, scene = np.random.default_rng(9000 + number), scenes[name]
+        references = tuple(_look(encode(ordinary(scene, which, chance), chance)) for which in (0, 1, 4, 2, 3))
         other = cv2.resize(scenes[order[number - 1]], scene.shape[1::-1], interpolation=cv2.INTER_AREA)
-        shown.append(Shown(fault=ANOTHER, strength=1, statistics=look(ordinary(other, 0, chance))))
-        for fault in FOREIGN:
-            for strength in fault.strengths:
-                faulty = fault.make(ordinary(scene, int(chance.integers(4)), chance), strength, chance)
-                shown.append(Shown(fault=fault, strength=strength, statistics=look(faulty)))
-        yield Subject(name=name, references=references, shown=tuple(shown))
+        shown = tuple(
+            Shown(fault=fault, strength=strength, statistics=_look(data))
+            for fault, strength, data in _pictures(scene, other, chance)
+        )
+        yield Subject(name=name, references=references, shown=shown)
+
+
+def _pictures(
+    scene: Picture, other: Picture, chance: np.random.Generator
+) -> Iterator[tuple[Foreign | None, float, bytes]]:
+    """Fault, strength, file; ordinary ones first."""
+    for which in ORDINARY:
+        yield None, which, encode(ordinary(scene, which, chance), chance)
+    for number, image in enumerate(everyday(scene, other, chance)):
+        yield None, EVERYDAY_FROM + number, _jpeg(image, int(chance.integers(60, 92)))
+    yield ANOTHER, 1, encode(ordinary(other, 0, chance), chance)
+    for fault in (*FOREIGN, *STRANGERS):
+        for strength in fault.strengths:
+            image = ordinary(scene, int(chance.integers(4)), chance) if fault in FOREIGN else scene
+            yield fault, strength, encode(fault.make(image, strength, chance), chance)
+    for quality in CODED_ITSELF.strengths:
+        yield CODED_ITSELF, quality, _jpeg(scene, int(quality))
+
+
+def _look(data: bytes) -> PictureStatistics:
+    return measure_still(data).statistics
+
+
+def _jpeg(image: Picture, quality: int) -> bytes:
+    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
 
 
 @dataclass(slots=True)
@@ -137,19 +162,18 @@ def _has_no_colour(fault: Foreign, subject: Subject) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=Path(tempfile.gettempdir()) / "diagnosis-photographs")
-    parser.add_argument("--set", choices=("learn", "held-out"), default="held-out")
-    parser.add_argument("--photographs", type=int, default=1000)
-    parser.add_argument("--late", action="store_true", help="only the nine of the held-out set that are tried last")
+    parser.add_argument("--set", choices=tuple(PARTS), default="fresh")
+    parser.add_argument("--photographs", type=int, default=1000, help="of each part of the set")
     parser.add_argument("--tell", action="store_true", help="name each picture that was misjudged")
     asked = parser.parse_args()
     cv2.setNumThreads(1)
     begun, load = time.monotonic(), os.getloadavg()[0]
     fetch(asked.folder)
-    names = (LEARN if asked.set == "learn" else HELD_OUT)[: asked.photographs]
-    names = [name for name in names if name in LATE] if asked.late else names
     tallies = {n: Tally() for n in REFERENCES}
     number = 0
-    for subject in subjects(asked.folder / "photographs", names):
+    parts = [(names[: asked.photographs], widths_px) for names, widths_px in PARTS[asked.set]]
+    there = asked.folder / "photographs"
+    for subject in (subject for part in parts for subject in subjects(there, *part)):
         number += 1
         for references, tally in tallies.items():
             said = count(tally, subject, references)
@@ -166,7 +190,7 @@ def main() -> int:
 
 def show(tallies: dict[int, Tally]) -> bool:
     print(f"recall with {', '.join(map(str, tallies))} references (* marked: from here on it must be found)")
-    for fault in (*FOREIGN, ANOTHER):
+    for fault in (*FOREIGN, *STRANGERS, ANOTHER, CODED_ITSELF):
         parts = []
         for strength in fault.strengths:
             shares = " ".join(_share(tally, fault, strength) for tally in tallies.values())

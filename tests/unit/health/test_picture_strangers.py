@@ -1,11 +1,14 @@
 """A view that was moved, a picture coded too coarsely, a part in blocks: what strangers make of a photograph."""
 
+import json
+from collections.abc import Callable
+
 import cv2
 import numpy as np
 import pytest
 
 from tests.builders.pictures import HEIGHT_PX, WIDTH_PX, Picture, a_baseline, a_street, statistics_of
-from vms.health.picture.baseline import Baseline
+from vms.health.picture.baseline import Baseline, Light, from_json, learn, learn_all, to_json
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.moved import best_move
 
@@ -51,3 +54,85 @@ def test_a_mast_in_the_wind_has_not_turned() -> None:
 @pytest.mark.parametrize(("quality", "found"), [(5, {"mosaic"}), (3, {"mosaic"}), (20, set()), (60, set())])
 def test_the_file_itself_tells_that_it_was_coded_too_coarsely(quality: int, found: set[str]) -> None:
     assert kinds(a_street(1), None, quality) == found
+
+
+def _box(image: Picture, left: float, top: float, wide: float, tall: float) -> tuple[slice, slice]:
+    first_row, first_column = int(top * HEIGHT_PX), int(left * WIDTH_PX)
+    rows = slice(first_row, first_row + int(tall * HEIGHT_PX))
+    return rows, slice(first_column, first_column + int(wide * WIDTH_PX))
+
+
+def _with_a_cloth(image: Picture) -> Picture:
+    """It has a weave: nothing lost its detail."""
+    made = image.copy()
+    rows, columns = _box(image, 0, 0, 0.45, 1)
+    weave = np.random.default_rng(1).normal(90, 14, made[rows, columns].shape[:2])
+    made[rows, columns] = np.clip(weave, 0, 255).astype(np.uint8)[..., None]
+    return made
+
+
+def _part_in_blocks(image: Picture) -> Picture:
+    made = image.copy()
+    part = made[_box(image, 0.2, 0.2, 0.6, 0.65)]
+    small = cv2.resize(part, (part.shape[1] // 24, part.shape[0] // 24), interpolation=cv2.INTER_AREA)
+    part[:] = cv2.resize(small, part.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    return made
+
+
+def _wrong_blocks(image: Picture) -> Picture:
+    made, chance = image.copy(), np.random.default_rng(2)
+    for top in range(0, HEIGHT_PX, 32):
+        for left in range(0, WIDTH_PX, 32):
+            if chance.random() < 0.2:
+                made[top : top + 32, left : left + 32] = chance.integers(0, 256, 3)
+    return made
+
+
+def _smeared_across(image: Picture) -> Picture:
+    return np.asarray(cv2.blur(image, (27, 1)), dtype=np.uint8)
+
+
+def _by_a_dark_curve(image: Picture) -> Picture:
+    return np.clip(255 * (image.astype(np.float32) / 255) ** 5, 0, 255).astype(np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("fault", "kind"),
+    [
+        (_with_a_cloth, "occlusion"),
+        (_part_in_blocks, "mosaic"),
+        (_wrong_blocks, "mosaic"),
+        (_smeared_across, "blur"),
+        (_by_a_dark_curve, "too_dark"),
+    ],
+)
+def test_what_a_stranger_makes_has_its_one_name(fault: Callable[[Picture], Picture], kind: str) -> None:
+    assert kinds(fault(a_street(1))) == {kind}
+
+
+def test_a_lorry_covers_nothing() -> None:
+    passing = a_street(1)
+    passing[_box(passing, 0.3, 0.4, 0.3, 0.3)] = a_street(1, street=3)[_box(passing, 0.3, 0.4, 0.3, 0.3)]
+    assert kinds(passing) == set()
+
+
+def test_a_bright_hand_before_a_dark_place_is_not_too_much_light() -> None:
+    place = a_street(1) // 4
+    hand = place.copy()
+    hand[_box(place, 0.3, 0.0, 0.5, 1)] = (170, 200, 220)
+    normal = learn_all(statistics_of(a_street(seed) // 4) for seed in range(100, 104))
+    assert kinds(hand, normal) == {"occlusion"}
+
+
+def test_the_grid_that_a_jpeg_leaves_on_soft_ground_is_no_mosaic() -> None:
+    soft = np.asarray(cv2.GaussianBlur(a_street(1, width_px=640, height_px=360), (0, 0), 9), dtype=np.uint8)
+    assert "mosaic" not in kinds(soft, None, quality=60)
+
+
+def test_a_baseline_from_before_directions_were_tracked_learns_them_with_the_next_picture() -> None:
+    old = json.loads(to_json(NORMAL))
+    for light in old["lights"].values():
+        del light["normals"]["lean"]
+    known = from_json(json.dumps(old))
+    assert kinds(_smeared_across(a_street(1)), known) <= {"blur"}
+    assert learn(known, statistics_of(a_street(5))).lights[Light.DAY].known_of("lean") is not None

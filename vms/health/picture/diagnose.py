@@ -29,7 +29,7 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.SIGNAL_LOST: frozenset(FaultKind) - {FaultKind.SIGNAL_LOST},
         FaultKind.TOO_DARK: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
         FaultKind.TOO_BRIGHT: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
-        FaultKind.SNOW: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
+        FaultKind.SNOW: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC, FaultKind.TOO_BRIGHT},
         FaultKind.NOISE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
         FaultKind.MOSAIC: _LOOKS | _DETAIL,
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,

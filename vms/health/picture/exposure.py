@@ -38,6 +38,7 @@ LEAST_LIFT = 44.0
 """More than a fifth more light lifts a bright place."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
+LIFTED_ENDS, NO_FOG_LIGHTS = (60.0, 100.0), (212.0, 230.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
 FEW_LEVELS, FEW_STD = 34.0, 11.0
 FLAT_LEVELS, FLAT_SHARE, LIT = 36.0, 0.36, 60.0
@@ -139,6 +140,8 @@ def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Itera
     burnt_out = grade(seen.brightest, *AT_THE_TOP)
     raised = min(grade(lifted, *LIFTED_MIDDLE), grade(shadows, *LIFTED_SHADOWS), burnt_out)
     yield raised, usual.centre + LIFTED_MIDDLE[0]
+    both_ends = min(grade(lifted, *LIFTED_MORE), grade(shadows, *LIFTED_ENDS), grade(seen.bright, *NO_FOG_LIGHTS))
+    yield both_ends, usual.centre + LIFTED_MORE[0]
     gain = grade(seen.middle / max(usual.centre, 1.0), *GAINED)
     gained = min(grade(lifted, *LIFTED_MORE), gain, max(burnt_out, grade(seen.middle, *NO_FOG)))
     yield gained, usual.centre + LIFTED_MORE[0]

@@ -15,6 +15,7 @@ BAND_COHERENCE, BAND_PEAK = 0.72, 0.78
 BLOCKS, MORE_THAN_USUAL = (0.66, 0.92), 0.15
 """Limit and what is beyond doubt of how clear a grid is: how exactly it repeats, and the two below."""
 LEAST_REPEATS, LEAST_STEP, USUAL_STEP, MOST_STEP, LEAST_STRAIGHT = 0.36, 2.0, 2.6, 5.5, 0.28
+CLEAR_ON_OWN_GRID = (0.78, 0.95)
 OWN_GRID, TWICE_OWN_GRID = (0.68, 0.8), (0.48, 0.6)
 """Every JPEG leaves its own grid where there is little else to see: there, and at twice and three times its spacing, it
 must repeat so exactly."""
@@ -89,7 +90,7 @@ def _grid(seen: PictureStatistics) -> float:
 def _beyond_own_grid(seen: PictureStatistics) -> float:
     for times, limits in ((1, OWN_GRID), (2, TWICE_OWN_GRID), (3, TWICE_OWN_GRID)):
         if seen.coding_grid_px and abs(seen.mosaic_px - times * seen.coding_grid_px) < 1:
-            return grade(seen.mosaic, *limits)
+            return min(grade(seen.mosaic, *limits), grade(_grid(seen), *CLEAR_ON_OWN_GRID))
     return 1.0
 
 

@@ -10,13 +10,15 @@ from vms.health.picture.baseline import MATCH, LightBaseline, match
 from vms.health.picture.cells import below_which, cells_of, largest_piece, with_near
 from vms.health.picture.finding import USUAL_SCORE, Finding, grade
 from vms.health.picture.moved import best_move
-from vms.health.picture.stands_before import Piece, what_stands_before
+from vms.health.picture.stands_before import Piece, changed_cells, what_stands_before
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
 COVERED_SHARE = 0.14
 """Of the picture; passers-by and lorries are less, or gone at the next look."""
 DETAIL_STEPS, LOST_STEPS = 8, 8
 """Cells with less detail (quarters of a level) have nothing to be covered; the second is more than rain adds."""
+SURE_DETAIL_STEPS = 14
+"""Less detail than this may have been rain or the grain of dusk: such a cell must show something else as well."""
 LEFT_SHARE = 0.4
 OTHER_LEVELS = 30.0
 """A bare cell this much darker or brighter than the light of the rest explains is covered as well."""
@@ -187,6 +189,8 @@ def covered_cells(seen: PictureStatistics, normal: LightBaseline, alike: float) 
         all_gone = np.count_nonzero(left[telling] < ALL_LEFT_SHARE) >= ALL_GONE_SHARE * np.count_nonzero(telling)
         return np.full_like(telling, all_gone and alike < ALL_UNLIKE)
     gone = telling & (left < LEFT_SHARE * min(kept, 1.0)) & (before - now >= LOST_STEPS)
+    if gone.any():
+        gone &= (before >= SURE_DETAIL_STEPS) | changed_cells(seen, normal)[0]
     bare = now < DETAIL_STEPS
     gone |= bare & _otherwise_lit(seen, normal, telling & (left > KEPT_SHARE) & (left < 1 / KEPT_SHARE), kept)
     if np.count_nonzero(gone) < COVERED_SHARE * gone.size / 2:

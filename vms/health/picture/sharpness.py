@@ -46,9 +46,10 @@ def judge_blur(seen: PictureStatistics, normal: LightBaseline | None) -> Iterato
     if less > score:
         score = less
         because = f"{left:.0%} of the usual detail is left where its contrast is, limit {LESS_DETAIL:.0%}"
-    smeared = 0.0 if normal is None else _smeared(seen, normal, left)
+    in_all = left if normal is None else min(left, _detail_in_all(seen, normal))
+    smeared = 0.0 if normal is None else _smeared(seen, normal, in_all)
     if smeared > score:
-        score = smeared
+        score, left = smeared, in_all
         times = math.exp(min(abs(seen.lean), MOST_LEAN))
         because = f"its edges lie one way {times:.1f} times stronger; {left:.0%} of the usual detail is left"
     if score > 0:
@@ -83,6 +84,12 @@ def _detail_left(seen: PictureStatistics, normal: LightBaseline) -> float:
     if np.count_nonzero(telling) < MIN_TELLING_CELLS or usual < 1 or seen.contrast < 1:
         return 1.0
     return below_which(now[telling] / before[telling], 0.75) / min(1.0, seen.contrast / usual)
+
+
+def _detail_in_all(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """The same of the whole picture: edges along the smear keep what they had."""
+    contrast = min(1.0, seen.contrast / max(normal.of("contrast").centre, 1.0))
+    return seen.detail / max(normal.of("detail").centre * contrast, 0.1)
 
 
 def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> tuple[float, str]:

@@ -35,6 +35,15 @@ class Piece:
 
 
 def what_stands_before(seen: PictureStatistics, normal: LightBaseline) -> Piece:
+    changed, same_light = changed_cells(seen, normal)
+    piece = largest_piece(changed, np.zeros_like(changed))
+    rest = ~with_near(piece)
+    kept = float(np.mean(~changed[rest])) if np.count_nonzero(rest) >= LEAST_REST else 0.0
+    return Piece(float(np.mean(piece)), kept, same_light)
+
+
+def changed_cells(seen: PictureStatistics, normal: LightBaseline) -> tuple[Cells, bool]:
+    """Those that show something else, and whether the light is the usual one."""
     before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
     gain = float(np.median((now + 1) / (before + 1)))
     as_it_is, in_other_light = _otherwise(before, now, 1.0), _otherwise(before, now, gain)
@@ -42,10 +51,7 @@ def what_stands_before(seen: PictureStatistics, normal: LightBaseline) -> Piece:
     otherwise = as_it_is if same_light else in_other_light
     structured, like = _structure(normal.look, seen.look)
     changed = (structured & (like < LIKE)) | (~structured & otherwise) | (otherwise & (like < HARDLY_LIKE))
-    piece = largest_piece(changed, np.zeros_like(changed))
-    rest = ~with_near(piece)
-    kept = float(np.mean(~changed[rest])) if np.count_nonzero(rest) >= LEAST_REST else 0.0
-    return Piece(float(np.mean(piece)), kept, same_light)
+    return changed, same_light
 
 
 def _otherwise(before: NDArray[np.float64], now: NDArray[np.float64], gain: float) -> Cells:
