@@ -21,6 +21,13 @@ function Types({ types, set }) {
       <td class="number-cell"><input type="number" min="0.01" step="0.01" value=${type.cost} aria-label=${`${typeName(type)} ${t('plan.cost')}`} onInput=${(event) => change(at, { cost: Number(event.target.value) })} /></td></tr>`)}</tbody></table>`;
 }
 
+export function Drawing({ corners, setCorners }) {
+  const drawn = corners.length >= LEAST_CORNERS;
+  return html`<div class="plan-drawing ${drawn ? 'is-drawn' : ''}" role="status"><p>${drawn ? t('plan.corners', { n: corners.length }) : t('plan.draw')}</p>
+    <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners((before) => before.slice(0, -1))}>${t('plan.last_corner')}</button>
+    <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners([])}>${t('plan.no_corner')}</button></div>`;
+}
+
 function Form({ catalogue, corners, setCorners, onAsked }) {
   const { run, busy, problem } = useDeed();
   const [types, setTypes] = useState(catalogue.types.map((type) => ({ ...type, used: true })));
@@ -38,9 +45,7 @@ function Form({ catalogue, corners, setCorners, onAsked }) {
     if (plan) onAsked(plan);
   }
   return html`<form class="form-lines" onSubmit=${submit}>
-    <div class="plan-drawing ${drawn ? 'is-drawn' : ''}" role="status"><p>${drawn ? t('plan.corners', { n: corners.length }) : t('plan.draw')}</p>
-      <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners((before) => before.slice(0, -1))}>${t('plan.last_corner')}</button>
-      <button type="button" disabled=${corners.length === 0} onClick=${() => setCorners([])}>${t('plan.no_corner')}</button></div>
+    <${Drawing} corners=${corners} setCorners=${setCorners} />
     <div class="plan-pair"><label>${t('plan.name')}<input name="name" required maxlength="120" /></label>
       <label>${t('plan.budget')}<input name="budget" type="number" min="0.01" step="0.01" required defaultValue="20" /></label></div>
     <${Types} types=${types} set=${setTypes} />

@@ -1,6 +1,7 @@
 // What a plan draws on the town's map: its area, the new cameras with where they look, and the polygon that is being drawn.
 const ACCENT = '#7a1fa2';
 const OTHER = '#1f6fb5';
+const PRIVATE = '#b3261e';
 const FONT = ['Open Sans Regular'];
 const M_PER_DEG = 111194.93;
 const empty = { type: 'FeatureCollection', features: [] };
@@ -31,8 +32,9 @@ export class PlanLayers {
     this.ready = town.ready.then(() => {
       if (town.gone) return;
       const { map } = town;
-      for (const name of ['plan-area', 'plan-views', 'plan-arrows', 'plan-sites', 'plan-cameras', 'plan-draft']) map.addSource(name, { type: 'geojson', data: empty });
+      for (const name of ['plan-area', 'plan-views', 'plan-arrows', 'plan-sites', 'plan-cameras', 'plan-draft', 'plan-private']) map.addSource(name, { type: 'geojson', data: empty });
       const colour = ['case', ['get', 'other'], OTHER, ACCENT];
+      map.addLayer({ id: 'plan-private', type: 'fill', source: 'plan-private', paint: { 'fill-color': PRIVATE, 'fill-opacity': 0.25, 'fill-outline-color': PRIVATE } });
       map.addLayer({ id: 'plan-area', type: 'line', source: 'plan-area', paint: { 'line-color': ACCENT, 'line-width': 2, 'line-dasharray': [3, 2] } });
       map.addLayer({ id: 'plan-views', type: 'fill', source: 'plan-views', paint: { 'fill-color': colour, 'fill-opacity': 0.1 } });
       map.addLayer({ id: 'plan-arrows', type: 'line', source: 'plan-arrows', layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': 2.6 } });
@@ -70,6 +72,13 @@ export class PlanLayers {
     map.getSource('plan-cameras').setData(collection(all.map((one) => feature({ type: 'Point', coordinates: away(one.lon, one.lat, one.bearing_deg, (known[one.type]?.h_fov_deg ?? 0) < 360 ? NUMBER_M : 0) }, about(one)))));
     map.setPaintProperty('plan-cameras', 'circle-radius', byChosen(chosen, 13, 9));
     map.setPaintProperty('plan-views', 'fill-opacity', byChosen(chosen, 0.35, chosen ? 0.06 : 0.12));
+  }
+
+  /** Areas that nobody may look into. */
+  async mark(areas) {
+    await this.ready;
+    if (this.town.gone) return;
+    this.town.map.getSource('plan-private').setData(collection(areas.map((area) => feature(area.shape))));
   }
 
   /** The corners of what is being drawn. */

@@ -14,7 +14,7 @@ export function PlanList({ planner, open, draw }) {
   const [offset, setOffset] = useState(0);
   const plans = useResource('coverage/plans', { limit: LIMIT, offset }, { refreshOn: ['plan.'], everyS: 20 });
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('plan.none')} next=${t(planner ? 'plan.none.next' : 'plan.none.look')} />`;
-  return html`<header class="plans-head"><h2>${t('nav.plans')}</h2>${planner && html`<button type="button" class="primary push-end" data-deed="new-plan" onClick=${draw}>${t('plan.new')}</button>`}</header>
+  return html`<header class="plans-head"><h2>${t('nav.plans')}</h2>${planner && html`<button type="button" class="push-end" data-deed="private" onClick=${() => draw('private')}>${t('plan.mark_private')}</button><button type="button" class="primary" data-deed="new-plan" onClick=${() => draw(1)}>${t('plan.new')}</button>`}</header>
     <p class="faint">${t('plan.about')}</p>
     <${Shown} resource=${plans} empty=${none}>${(page) => html`<ul class="plan-list">${page.items.map((plan) => html`<li key=${plan.id} data-plan=${plan.id}>
       <a href=${link('plans', { plan: plan.id })} onClick=${(event) => { event.preventDefault(); open(plan.id); }}><b>${plan.name}</b>
