@@ -3,7 +3,7 @@
 
 Town: the extract given with --map (default: the shared Munich fixture, else the generated town), tiled. Beside GDAL all
 views are full turns of 100 m, which is what ViewshedGenerate makes; rounds alternate, rates are CPU time of one thread,
-and the error is the sum of differences from PyPI's pysovist over the sum of areas. GDAL gets its raster and reads nothing from disk.
+and the error is the sum of differences from PyPI's pysovist over the sum of areas. GDAL reads nothing from disk.
 
     python bench/bench_views.py [--rounds 5] [--views 200] [--cameras 100000] [--tiles 12] [--map FILE] [--json]
 """

@@ -39,6 +39,7 @@ from vms.media.live import LivePictures
 from vms.places.locate import Match, locate
 from vms.places.town import Place, PlaceKind
 from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot
+from vms.services.coverage.who_sees import Seer
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import add_user, ensure_administrator
 from vms.store import camera_board, cameras, credentials, devices, stills
@@ -93,6 +94,11 @@ class OpenGround:
             for feed in self._feeds(point, None, person, 50, now)
         )
         return Spot(seen_by=seen, cause=None if any(one.usable for one in seen) else "none_built")
+
+    def who_sees(
+        self, point: Wgs84, person: Person, k: int, now: datetime, *, permitted: bool = False
+    ) -> tuple[Seer, ...]:
+        return ()
 
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]:
         return self._feeds(incident.position, incident, person, limit, now)

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -74,6 +75,15 @@ class Sighting:
     @property
     def sees(self) -> bool:
         return self.sight is Sight.SEES
+
+
+class Rows(NamedTuple):
+    """`candidates` as columns, in the same order, for whoever asks often and needs no words."""
+
+    camera_ids: list[int]
+    in_sight: list[bool]
+    """Also of undirected cameras."""
+    distance_m: list[float]
 
 
 class CoverageIndex:
@@ -271,6 +281,19 @@ class CoverageIndex:
         if not self._further or least_usable:
             return found
         return tuple(seen for row, seen in enumerate(found) if row < k or seen.sight in (Sight.SEES, Sight.COULD_SEE))
+
+    def rows_at(self, point: Wgs84, k: int, *, rights: int = ANY_RIGHTS) -> Rows:
+        """As `candidates`; a camera of several sensors may be there more than once."""
+        x, y = self.walls.frame.to_xy(point)
+        found, segments = self._found, self.walls.grid.segments
+        n = look_up(segments, self._views, self._buckets, self._slots, x, y, k, 0, rights, found)
+        relation, distance = found.relation[:n], found.distance_m[:n]
+        order = np.lexsort((distance, relation != IN_SIGHT))
+        return Rows(
+            self._buckets.ids[found.slot[:n][order]].tolist(),
+            (relation[order] == IN_SIGHT).tolist(),
+            distance[order].tolist(),
+        )
 
     def _rows_for(self, cameras: int) -> int:
         """So many rows hold so many cameras, however many sensors each has."""
