@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
@@ -71,7 +71,7 @@ def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[Cam
     watched = statuses(tx, now, wanted)
     found: dict[CameraId, Board] = {}
     for start in range(0, len(wanted), _BATCH):
-        for row in tx.execute(_BOARD.where(cameras.c.id.in_(wanted[start : start + _BATCH]))):
+        for row in tx.execute(_BOARD, {"ids": wanted[start : start + _BATCH]}):
             found[CameraId(row.id)] = _board(row, watched.get(CameraId(row.id), UNWATCHED))
     return found
 
@@ -101,6 +101,7 @@ _BOARD = (
     .outerjoin(devices, devices.c.id == cameras.c.device_id)
     .outerjoin(regions, regions.c.code == cameras.c.region_code)
     .outerjoin(judgements, judgements.c.camera_id == cameras.c.id)
+    .where(cameras.c.id.in_(bindparam("ids", expanding=True)))
 )
 
 

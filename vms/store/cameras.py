@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, delete, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, insert, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId, DeviceId, OwnerId
@@ -83,12 +83,20 @@ def get(tx: Connection, camera_id: int) -> Camera:
     return found[0]
 
 
+_BY_IDS = select(cameras).where(cameras.c.id.in_(bindparam("ids", expanding=True)))
+_STREAMS_OF = (
+    select(streams)
+    .where(streams.c.camera_id.in_(bindparam("ids", expanding=True)))
+    .order_by(streams.c.role, streams.c.profile)
+)
+
+
 def by_ids(tx: Connection, camera_ids: Iterable[int]) -> list[Camera]:
     """Those that exist, in the order asked."""
     wanted = list(dict.fromkeys(camera_ids))
     found: dict[int, Camera] = {}
     for start in range(0, len(wanted), _BATCH):
-        rows = tx.execute(select(cameras).where(cameras.c.id.in_(wanted[start : start + _BATCH]))).mappings().all()
+        rows = tx.execute(_BY_IDS, {"ids": wanted[start : start + _BATCH]}).mappings().all()
         found.update((camera.camera_id, camera) for camera in _with_streams(tx, rows))
     return [found[camera_id] for camera_id in wanted if camera_id in found]
 
@@ -341,8 +349,7 @@ def _with_streams(tx: Connection, rows: Sequence[RowMapping]) -> list[Camera]:
     ids = [row["id"] for row in rows]
     by_camera: dict[int, list[RowMapping]] = {}
     for start in range(0, len(ids), _BATCH):
-        statement = select(streams).where(streams.c.camera_id.in_(ids[start : start + _BATCH]))
-        for row in tx.execute(statement.order_by(streams.c.role, streams.c.profile)).mappings():
+        for row in tx.execute(_STREAMS_OF, {"ids": ids[start : start + _BATCH]}).mappings():
             by_camera.setdefault(row["camera_id"], []).append(row)
     return [camera_from_row(row, by_camera.get(row["id"], ())) for row in rows]
 

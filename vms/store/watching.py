@@ -5,7 +5,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, and_, case, func, insert, literal, not_, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    case,
+    func,
+    insert,
+    literal,
+    not_,
+    or_,
+    select,
+)
 
 from vms.core.ids import CameraId, SessionId
 from vms.health.fault import Fault
@@ -90,6 +103,9 @@ def save(tx: Connection, session_id: SessionId, found: Sequence[Transition], now
         worsen_faults(tx, worse)
 
 
+_WATCHES_OF = select(watches).where(watches.c.camera_id.in_(bindparam("ids", expanding=True)))
+
+
 def statuses(tx: Connection, now: datetime, camera_ids: Iterable[int] | None = None) -> dict[CameraId, StatusRow]:
     """The status to show of these cameras, or of all. Cameras without an entry were never looked at (`UNWATCHED`)."""
     latest = latest_session(tx)
@@ -100,8 +116,7 @@ def statuses(tx: Connection, now: datetime, camera_ids: Iterable[int] | None = N
     else:
         rows = []
         for start in range(0, len(wanted), _BATCH):
-            chosen = watches.c.camera_id.in_(wanted[start : start + _BATCH])
-            rows.extend(tx.execute(select(watches).where(chosen)).mappings())
+            rows.extend(tx.execute(_WATCHES_OF, {"ids": wanted[start : start + _BATCH]}).mappings())
     found: dict[CameraId, StatusRow] = {}
     for row in rows:
         shown = verdict(
