@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import insert, select
 
 from tests.builders.coverage import a_key_place, a_road, a_town, at
 from vms.access.agreement import Agreements
@@ -20,7 +20,7 @@ from vms.services.maps.import_map import import_map
 from vms.store import cameras, coverage_gap_list, coverage_rates
 from vms.store.coverage_gap_list import GapFilter
 from vms.store.database import Database
-from vms.store.schema import coverage_gap_steps, coverage_gaps, events
+from vms.store.schema import coverage_gap_steps, coverage_gaps, events, incidents
 
 START = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -152,3 +152,23 @@ def test_the_coverage_of_an_hour_is_exact_and_what_nobody_measured_does_not_coun
     street = by_group(found, "class")[Ground.STREET.value]
     assert street.known_us == 60 * 60 * 1_000_000
     assert street.road_rate == pytest.approx(covered_m / 200.0 * 40 / 60, rel=1e-4)
+
+
+def test_where_something_happened_ground_is_worth_more_from_the_next_day_on(town: Town) -> None:
+    assert town.memory.demand.weight.max() == 100.0, "the school"
+    row = {
+        "incident_no": "1",
+        "source": "110",
+        "reported_at": START,
+        "lon": at(30.0, 6.0).lon,
+        "lat": at(30.0, 6.0).lat,
+        "status": "closed",
+    }
+    with town.database.writing() as tx:
+        tx.execute(insert(incidents).values(row))
+    town.now += timedelta(hours=23)
+    town.memory.follow(everybody=True)
+    assert town.memory.demand.weight.max() == 100.0
+    town.now += timedelta(hours=1)
+    town.memory.follow(everybody=True)
+    assert town.memory.demand.weight.max() == 125.0

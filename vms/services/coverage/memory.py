@@ -8,7 +8,7 @@ could not look at it even if something happened right there: consent that is bou
 import logging
 import threading
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
@@ -58,6 +58,8 @@ _NEW_DEMAND = ("coverage.needs_changed",)
 _TAKE_LONG = ("map.changed", *_NEW_DEMAND)
 FRAME_HOLDS_M = 20_000.0
 """A map whose middle is farther than that from where metres are counted is counted anew."""
+WEIGHED_EVERY = timedelta(days=1)
+"""Ground near incidents of the last days is worth more: looked up so often."""
 NO_LIGHT = 1
 """Of the code table supply_light: no supplementary light. A camera of which nobody said counts as seeing by night."""
 
@@ -90,6 +92,7 @@ class CoverageMemory:
         """As it was measured last; None: not yet."""
         self.measured_at: datetime | None = None
         self._event_id = 0
+        self._weighed_at = clock()
         self._measured: Tally | None = None
         self._measured_version = 0
         self._gaps: tuple[Tally, int, tuple[Gap, ...]] | None = None
@@ -134,6 +137,9 @@ class CoverageMemory:
         if everybody:
             with self.database.reading() as tx:
                 self._judge(tx, list(self.known()))
+            if self.clock() - self._weighed_at >= WEIGHED_EVERY:
+                with self._turn:
+                    self._load_demand()
         if self._measured is not self.tally or self._measured_version != self.tally.version:
             self._measure()
 
@@ -271,12 +277,13 @@ class CoverageMemory:
             self.index, self.demand, self.tally = index, demand, tally
 
     def _load_demand(self) -> None:
-        """Other rules: the same views are counted anew."""
+        """Other rules, or other incidents that weigh: the same views are counted anew."""
+        self._weighed_at = self.clock()
         with self.database.reading() as tx:
-            demand = demand_now(tx, self.town, self.index.walls, self.clock())
+            demand = demand_now(tx, self.town, self.index.walls, self._weighed_at)
+        tally = Tally(demand, self.index, self.tally.sightless)  # nobody else changes the index in this turn
         with self.lock:
-            self.demand = demand
-            self.tally = Tally(demand, self.index, self.tally.sightless)
+            self.demand, self.tally = demand, tally
 
     def _walls(self, approved: Sequence[Camera]) -> Walls:
         """Without a map nothing blocks a view; metres are counted around the middle of the cameras."""
