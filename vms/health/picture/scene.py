@@ -10,7 +10,7 @@ from vms.health.picture.baseline import MATCH, LightBaseline, match
 from vms.health.picture.cells import below_which, cells_of, largest_piece, with_near
 from vms.health.picture.finding import USUAL_SCORE, Finding, grade
 from vms.health.picture.moved import best_move
-from vms.health.picture.stands_before import Piece, changed_cells, what_stands_before
+from vms.health.picture.stands_before import Piece, burnt_out, changed_cells, what_stands_before
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
 COVERED_SHARE = 0.14
@@ -209,7 +209,8 @@ def _otherwise_lit(
     gain = below_which((now[same] + 1) / (before[same] + 1), 0.5)
     if kept < KEPT_FOR_LIGHT * gain:
         return np.zeros_like(same)
-    return np.asarray(np.abs(now - np.minimum(gain * before, 255)) > OTHER_LEVELS, dtype=np.bool_)
+    other = np.abs(now - np.minimum(gain * before, 255)) > OTHER_LEVELS
+    return np.asarray(other & ~burnt_out(before, now), dtype=np.bool_)
 
 
 def _open_points(gone: NDArray[np.bool_]) -> NDArray[np.float32]:

@@ -16,6 +16,8 @@ STRUCTURE = 12.0**2
 LIKE, HARDLY_LIKE = 0.35, 0.6
 OTHER_LEVELS, OTHER_SHARE = 25.0, 0.25
 """A cell so much brighter or darker than the light explains shows something else where it has no structure."""
+BRIGHT, BURNT = 160.0, 242.0
+"""Luma of a cell that was bright, and of one that is burnt out."""
 LEAST_REST = 6
 """Cells."""
 
@@ -56,16 +58,25 @@ def changed_cells(seen: PictureStatistics, normal: LightBaseline) -> tuple[Cells
 
 def _otherwise(before: NDArray[np.float64], now: NDArray[np.float64], gain: float) -> Cells:
     away = np.abs(now - np.minimum(gain * before, 255))
-    return np.asarray(away > np.maximum(OTHER_LEVELS, OTHER_SHARE * before), dtype=np.bool_)
+    other = away > np.maximum(OTHER_LEVELS, OTHER_SHARE * before)
+    return np.asarray(other & ~burnt_out(before, now), dtype=np.bool_)
+
+
+def burnt_out(before: NDArray[np.float64], now: NDArray[np.float64]) -> Cells:
+    """A sky that the sun made white is the same sky."""
+    return np.asarray((before >= BRIGHT) & (now >= BURNT), dtype=np.bool_)
 
 
 def _structure(look: bytes, other: bytes) -> tuple[Cells, NDArray[np.float64]]:
     """For each cell whether there is any, before or now, and how alike the two are: -1 … 1."""
-    one, two = (np.frombuffer(points, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS) for points in (look, other))
-    one, two = one.astype(np.float64), two.astype(np.float64)
+    one, two = _points(look), _points(other)
     own, theirs, both = (_around(values) for values in (one * one, two * two, one * two))
     like = both / np.sqrt(np.maximum(own * theirs, 1.0))
     return np.asarray(np.maximum(own, theirs) > STRUCTURE, dtype=np.bool_), like
+
+
+def _points(look: bytes) -> NDArray[np.float64]:
+    return np.frombuffer(look, dtype=np.int8).reshape(LOOK_ROWS, LOOK_COLUMNS).astype(np.float64)
 
 
 def _around(values: NDArray[np.float64]) -> NDArray[np.float64]:
