@@ -82,8 +82,13 @@ def test_the_wall_counts_the_town_and_its_numbers_open_what_they_count(
     expect(page.locator(".inventory h2 b")).to_have_text(str(county["down"]))
     page = visit_office("#/wall?by=maintainer").page
     firm = page.locator("tr[data-row]", has_text=FIRM)
-    expect(firm.locator("td:nth-child(7) a")).to_have_attribute("href", re.compile("maintenance.*maintainer="))
-    expect(firm.locator("a[href^='#/inventory'], a[href^='#/outages'], a[href^='#/recordings']")).to_have_count(0)
+    expect(firm.locator("a[href^='#/outages'], a[href^='#/recordings']")).to_have_count(0)
+    down = firm.locator("td:nth-child(7) a")
+    expect(down).to_have_attribute("href", re.compile("inventory.*maintainer="))
+    count = down.inner_text()
+    down.click()
+    expect(page.locator(".inventory h2 b")).to_have_text(count)
+    expect(page.locator(".inventory select[name=maintainer] option:checked")).to_have_text(FIRM)
 
 
 def test_faults_are_under_their_outage_and_judged_with_the_keyboard(
