@@ -18,6 +18,7 @@ from vms.services.maps.import_map import import_map
 from vms.services.maps.remove_map import remove_map
 from vms.services.maps.take_candidates import take_candidates
 from vms.services.maps.town_now import town_now
+from vms.services.maps.uploads import enter, read_next, upload
 from vms.sim.town import generated_town
 from vms.store import cameras, events, map_candidates, map_versions
 from vms.store.database import Database
@@ -215,3 +216,22 @@ def test_cameras_of_a_map_become_drafts_once(database: Database, shared_fixtures
     assert {camera.life_cycle.value for camera in stored} == {"draft"}, "nobody has approved any"
     assert sum(one.bearing_deg is not None for one in page.items) == 59
     assert {camera.declared.structure_type for camera in stored} >= {2, 3}
+
+
+def test_an_upload_that_its_reader_left_is_taken_up_by_the_next(database: Database, tmp_path: Path) -> None:
+    with upload(tmp_path / "maps", "office.geojson") as (path, out):
+        out.write(json.dumps({"type": "FeatureCollection", "features": [house(层数=3)]}).encode())
+        out.close()
+        entered = enter(
+            database, path, name="office.geojson", source="", options=ReadOptions(), candidates=False, who="王工",
+            clock=lambda: NOW,
+        )  # fmt: skip
+    with database.writing() as tx:
+        taken = map_versions.take(tx, "dead:1", NOW, timedelta(minutes=2))
+    assert taken is not None
+    assert read_next(database, tmp_path / "maps", lambda: NOW) is False, "another one is at it"
+    later = NOW + timedelta(minutes=3)
+    assert read_next(database, tmp_path / "maps", lambda: later) is True
+    with database.reading() as tx:
+        assert map_versions.get(tx, entered.version_id).state.value == "current"
+        assert [building.height_m for building in town_now(tx).buildings] == [9.0]
