@@ -8,10 +8,10 @@ from playwright.sync_api import expect
 
 from tests.builders.console import Console, Visit, until
 
-pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(360)]
 SCREENSHOTS = Path(__file__).parent / "screenshots"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
-WORKED_OUT_WITHIN_S = 150.0
+WORKED_OUT_WITHIN_S = 200.0
 CORNERS = ((800, 250), (1150, 250), (1150, 600), (800, 600))
 
 

@@ -31,7 +31,7 @@ Say = Callable[[str], None]
 
 MOST_SPOTS = 400_000
 MOST_MOVES = 10
-RELAXED_S = 20.0
+RELAXED_S = 60.0
 """So long a bound by fractions of cameras is looked for."""
 RELAXED_ENTRIES = 3_000_000
 
