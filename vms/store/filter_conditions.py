@@ -111,9 +111,7 @@ def _together(asked: Comparison) -> tuple[Value | tuple[Value, ...], ...]:
     return (*others, plain) if plain else others
 
 
-def _fits(
-    item: FilterField, operator: Operator, value: Value | tuple[Value, ...], told: Told
-) -> Condition:
+def _fits(item: FilterField, operator: Operator, value: Value | tuple[Value, ...], told: Told) -> Condition:
     if isinstance(value, IPv4Network):
         first, last = int(value.network_address), int(value.broadcast_address)
         return and_(_c.address_number.is_not(None), _c.address_number.between(first, last))

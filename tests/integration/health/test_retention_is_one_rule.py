@@ -11,9 +11,9 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.footage import RecordingPlan
 from vms.inventory.archive.city import ConformityRules
+from vms.places.land import NO_TREE
 from vms.services.assessment.note_day import looked_at
 from vms.services.recordings.ask_device import FootageTold
-from vms.places.land import NO_TREE
 from vms.services.recordings.choose_plan import choose_plan
 from vms.services.recordings.judge_camera import Judged, judge_camera
 from vms.services.recordings.policy import RecordingPolicy
