@@ -1,8 +1,9 @@
 """What the access decision needs to know about cameras, read in bulk."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import BindParameter, Connection, bindparam, func, select
 
 from vms.access.agreement import Agreements
 from vms.access.decide import CameraAccess
@@ -25,7 +26,7 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], agreements: Agreements
     return found
 
 
-_IDS = bindparam("ids", expanding=True)
+_IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _OPEN_FAULTS = select(faults.c.camera_id).where(faults.c.camera_id.in_(_IDS), faults.c.closed_at.is_(None))
 _REGISTERED = select(registrations.c.camera_id).where(registrations.c.camera_id.in_(_IDS))
 _FACTS = (
