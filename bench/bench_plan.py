@@ -4,7 +4,7 @@ Ground: squares cut out of the extract given with --map (default: the shared Mun
 no camera there yet. Per piece the choice as shipped (lazy greedy with exchanges), the plain greedy walk that looks at
 every site at every step, and HiGHS (scipy.optimize.milp) on the very same candidates. CPU seconds of one process.
 
-    python bench/bench_plan.py [--pieces 3] [--side-m 300] [--budget 12] [--limit-s 20] [--district-m 1500] [--json]
+    python bench/bench_plan.py [--pieces 2] [--side-m 200] [--budget 6] [--limit-s 20] [--district-m 1000] [--json]
 """
 
 import argparse
@@ -117,9 +117,9 @@ def piece(ground: Ground, area: shapely.Geometry, budget: float, limit_s: float,
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--pieces", type=int, default=3)
-    parser.add_argument("--side-m", type=float, default=300.0)
-    parser.add_argument("--budget", type=float, default=12.0)
+    parser.add_argument("--pieces", type=int, default=2)
+    parser.add_argument("--side-m", type=float, default=200.0)
+    parser.add_argument("--budget", type=float, default=6.0)
     parser.add_argument("--limit-s", type=float, default=20.0)
     parser.add_argument("--district-m", type=float, default=0.0, help="side of one large square, planned as a whole")
     parser.add_argument("--district-budget", type=float, default=200.0)
@@ -138,7 +138,13 @@ def main() -> None:
     if asked.district_m > 0.0:
         area = squares(ground, 1, asked.district_m)[0]
         plan, plan_s = timed(lambda: make_plan(ground, Wish(area=area, budget=asked.district_budget)))
+        problem = problem_in(ground, area, asked.district_budget, choices)
+        lazy, lazy_s = timed(lambda: choose_plainly(problem, lazy=True))
+        plain, plain_s = timed(lambda: choose_plainly(problem, lazy=False))
         found["district"] = {
+            "lazy_s": round(lazy_s, 4),
+            "plain_s": round(plain_s, 4),
+            "same_choice": lazy.chosen.tolist() == plain.chosen.tolist(),
             "sites": plan.sites,
             "candidates": plan.candidates,
             "spots": plan.spots,
