@@ -20,8 +20,9 @@ DETAIL_STEPS, LOST_STEPS = 8, 8
 SURE_DETAIL_STEPS = 14
 """Less detail than this may have been rain or the grain of dusk: such a cell must show something else as well."""
 LEFT_SHARE = 0.4
-OTHER_LEVELS = 30.0
-"""A bare cell this much darker or brighter than the light of the rest explains is covered as well."""
+OTHER_LEVELS, OTHER_SHARE = 30.0, 0.25
+"""A bare cell this much darker or brighter than the light of the rest explains is covered as well; a bright sky may
+change more."""
 LIT_ALIKE_CELLS, KEPT_FOR_LIGHT = 6, 0.88
 ALL_GONE_SHARE, ALL_LEFT_SHARE, ALL_UNLIKE = 0.7, 0.3, 0.35
 """So many cells with so little left of their detail and a view so unlike: all of it is covered."""
@@ -209,7 +210,7 @@ def _otherwise_lit(
     gain = below_which((now[same] + 1) / (before[same] + 1), 0.5)
     if kept < KEPT_FOR_LIGHT * gain:
         return np.zeros_like(same)
-    other = np.abs(now - np.minimum(gain * before, 255)) > OTHER_LEVELS
+    other = np.abs(now - np.minimum(gain * before, 255)) > np.maximum(OTHER_LEVELS, OTHER_SHARE * before)
     return np.asarray(other & ~burnt_out(before, now), dtype=np.bool_)
 
 
