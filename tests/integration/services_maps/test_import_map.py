@@ -12,6 +12,7 @@ from sqlalchemy import func, insert, select
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.maps.geojson import town_to_geojson
+from vms.maps.osm import ATTRIBUTION
 from vms.places.town import Place, PlaceKind, Town
 from vms.services.maps.import_map import import_map
 from vms.services.maps.old_maps import take_over_old_maps
@@ -99,3 +100,13 @@ def test_the_map_of_a_release_before_is_taken_over_once(database: Database) -> N
     with database.reading() as tx:
         assert tx.execute(select(func.count()).select_from(maps)).scalar_one() == 0
         assert [version.source for version in map_versions.current(tx)] == [town.name]
+
+
+def test_an_extract_that_a_release_before_took_in_is_replaced_by_a_newer_one(sqlite_database: Database) -> None:
+    town = replace(generated_town(7), name="henan", attribution=ATTRIBUTION)
+    content = gzip.compress(json.dumps(town_to_geojson(town)).encode())
+    with sqlite_database.writing() as tx:
+        tx.execute(insert(maps).values(name="henan", attribution=ATTRIBUTION, imported_at=NOW, content=content))
+    take_over_old_maps(sqlite_database, lambda: LATER)
+    with sqlite_database.reading() as tx:
+        assert [version.source for version in map_versions.current(tx)] == ["OpenStreetMap"]
