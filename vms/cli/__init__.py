@@ -32,7 +32,6 @@ COMMANDS = {
     "orders": ("orders",),
     "recordings": ("recordings",),
     "plan": ("plan", "private"),
-    "plan": ("plan", "private"),
 }
 """Module of this room → its commands; only what is asked for is loaded."""
 

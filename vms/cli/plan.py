@@ -44,9 +44,7 @@ def plan(
     views: Annotated[int, typer.Option(min=1, max=4, help="from so many different points (back-up cover)")] = 1,
     spacing_m: Annotated[float, typer.Option(min=3.0, max=200.0, help="between two sites at least")] = 15.0,
     turn_first: Annotated[bool, typer.Option("--turn-first", help="count the turns as done")] = False,
-    without_faulty: Annotated[
-        bool, typer.Option("--without-faulty", help="ill cameras see nothing")
-    ] = False,
+    without_faulty: Annotated[bool, typer.Option("--without-faulty", help="ill cameras see nothing")] = False,
     prove_s: Annotated[float, typer.Option(min=0.0, max=LONGEST_PROOF_S, help="look so long for a proof")] = 0.0,
     name: Annotated[str, typer.Option(help="keep the plan under this name")] = "",
     config: Config = None,
