@@ -7,6 +7,7 @@ import pytest
 from tests.builders.coverage import at
 from tests.builders.ringed_town import RingedTown, cross_town
 from vms.access.agreement import Agreements
+from vms.cli.ring import ring
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, Conflict
 from vms.roads.travel import Travel
@@ -107,3 +108,17 @@ def test_times_that_make_no_sense_are_refused(text: str) -> None:
 def test_without_a_map_there_is_no_ring(database: Database) -> None:
     with pytest.raises(Conflict, match="no map with roads"):
         find_ring(RoadMemory(CoverageMemory(database, Agreements(), system_clock)), SQUARE, [5.0])
+
+
+def test_the_command_prints_one_document_and_says_in_words_where_the_ring_leaks(
+    sqlite_database: Database, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town = RingedTown(sqlite_database)
+    east = town.camera_on("east")
+    ring(lon=SQUARE.lon, lat=SQUARE.lat, minutes="0.2,1.1", db=sqlite_database.url, as_json=True)
+    document = json.loads(capsys.readouterr().out)
+    assert {"boundary", "watched", "cut", "leaks"} <= document.keys()
+    assert {view["camera_id"] for arc in document["cut"]["arcs"] for view in arc["views"]} == {east}
+    ring(lon=SQUARE.lon, lat=SQUARE.lat, minutes="0.2,1.1", db=sqlite_database.url)
+    told = capsys.readouterr()
+    assert "4 roads, 3 of them watched by nobody" in told.err and "east 1000" in told.out
