@@ -26,6 +26,8 @@ from vms.coverage.tally_rows import (
 Longs = NDArray[np.int64]
 
 NOT_COUNTED = 255
+TOGETHER_M = 300.0
+"""Samples within so wide a square share one look around."""
 SURELY_LESS = 1.0 - 1e-6
 """Two ways of counting a density differ by less."""
 
@@ -128,47 +130,81 @@ def count_slots(
 
 
 @compiled
+def usable_near(
+    views: PackedViews, buckets: Buckets, worth: Bytes, west: float, south: float, east: float, north: float
+) -> Longs:
+    """Slots counted as usable, by day or by night, that reach into the box."""
+    reach = buckets.longest_m[0]
+    found, n = np.empty(256, np.int64), 0
+    for line in range(
+        max(buckets.extent[2], math.floor((south - reach) / BUCKET_M)),
+        min(buckets.extent[3], math.floor((north + reach) / BUCKET_M)) + 1,
+    ):
+        for column in range(
+            max(buckets.extent[0], math.floor((west - reach) / BUCKET_M)),
+            min(buckets.extent[1], math.floor((east + reach) / BUCKET_M)) + 1,
+        ):
+            slot = buckets.head[cell_hash(column, line, len(buckets.head))]
+            while slot != NOBODY:
+                usable = worth[slot, 0] == USABLE or worth[slot, 1] == USABLE
+                here = buckets.column[slot] == column and buckets.row[slot] == line
+                if usable and here and views.directed[slot]:
+                    x, y, r = views.x[slot], views.y[slot], views.range_m[slot]
+                    if west - r <= x <= east + r and south - r <= y <= north + r:
+                        if n == len(found):
+                            grown = np.empty(2 * n, np.int64)
+                            grown[:n] = found
+                            found = grown
+                        found[n] = slot
+                        n += 1
+                slot = buckets.following[slot]
+    return found[:n]
+
+
+@compiled
 def refresh_best(
     segments: Floats, views: PackedViews, buckets: Buckets, samples: Samples, counts: Counts, rows: Longs
 ) -> None:
-    """The best density of these samples anew, from the views that are counted."""
-    reach, best, worth = buckets.longest_m[0], counts.best_px_per_m, counts.worth
-    head, following, at_column, at_line = buckets.head, buckets.following, buckets.column, buckets.row
-    west, east, south, north = buckets.extent[0], buckets.extent[1], buckets.extent[2], buckets.extent[3]
-    view_x, view_y, range_m, px_m, height_m = views.x, views.y, views.range_m, views.px_m, views.height_m
-    start_rad, width_rad, directed = views.start_rad, views.width_rad, views.directed
-    for i in range(len(rows)):
-        row = rows[i]
-        counts.stale[row] = 0
-        best[row, 0], best[row, 1] = 0.0, 0.0
-        x, y = samples.x[row], samples.y[row]
-        for line in range(
-            max(south, math.floor((y - reach) / BUCKET_M)), min(north, math.floor((y + reach) / BUCKET_M)) + 1
-        ):
-            for column in range(
-                max(west, math.floor((x - reach) / BUCKET_M)), min(east, math.floor((x + reach) / BUCKET_M)) + 1
-            ):
-                slot = head[cell_hash(column, line, len(head))]
-                while slot != NOBODY:
-                    dx, dy = x - view_x[slot], y - view_y[slot]
-                    square = dx * dx + dy * dy
-                    day, night = worth[slot, 0] == USABLE, worth[slot, 1] == USABLE
-                    if (
-                        (day or night)
-                        and directed[slot]
-                        and at_column[slot] == column
-                        and at_line[slot] == line
-                        and square <= range_m[slot] * range_m[slot]
-                        and (math.atan2(dy, dx) - start_rad[slot]) % (2.0 * math.pi) <= width_rad[slot]
-                    ):
-                        density = np.float32(px_m[slot] / max(math.sqrt(square + height_m[slot] * height_m[slot]), 0.1))
-                        better = (day and density > best[row, 0]) or (night and density > best[row, 1])
-                        if better and sight(segments, views, slot, x, y)[0] == IN_SIGHT:
-                            if day:
-                                best[row, 0] = max(best[row, 0], density)
-                            if night:
-                                best[row, 1] = max(best[row, 1], density)
-                    slot = following[slot]
+    """The best density of these samples anew, from the views that are counted; neighbours share one look around."""
+    best, worth = counts.best_px_per_m, counts.worth
+    begin = 0
+    while begin < len(rows):
+        west = east = samples.x[rows[begin]]
+        south = north = samples.y[rows[begin]]
+        end = begin
+        while end < len(rows):
+            x, y = samples.x[rows[end]], samples.y[rows[end]]
+            if max(east, x) - min(west, x) > TOGETHER_M or max(north, y) - min(south, y) > TOGETHER_M:
+                break
+            west, east, south, north = min(west, x), max(east, x), min(south, y), max(north, y)
+            end += 1
+        near = usable_near(views, buckets, worth, west, south, east, north)
+        at_x, at_y, square_m2 = views.x[near], views.y[near], views.range_m[near] ** 2
+        for i in range(begin, end):
+            row = rows[i]
+            counts.stale[row] = 0
+            best[row, 0], best[row, 1] = 0.0, 0.0
+            x, y = samples.x[row], samples.y[row]
+            for k in range(len(near)):
+                dx, dy = x - at_x[k], y - at_y[k]
+                square = dx * dx + dy * dy
+                if square > square_m2[k]:
+                    continue
+                slot = near[k]
+                density = np.float32(
+                    views.px_m[slot] / max(math.sqrt(square + views.height_m[slot] * views.height_m[slot]), 0.1)
+                )
+                day = worth[slot, 0] == USABLE and density > best[row, 0]
+                night = worth[slot, 1] == USABLE and density > best[row, 1]
+                if not day and not night:
+                    continue
+                angle = (math.atan2(dy, dx) - views.start_rad[slot]) % (2.0 * math.pi)
+                if angle <= views.width_rad[slot] and sight(segments, views, slot, x, y)[0] == IN_SIGHT:
+                    if day:
+                        best[row, 0] = density
+                    if night:
+                        best[row, 1] = density
+        begin = end
 
 
 @compiled
