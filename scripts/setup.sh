@@ -33,11 +33,17 @@ import alembic.command
 import uvicorn.protocols.http.httptools_impl
 
 import vms.app.gateway, vms.app.jobs, vms.app.poller, vms.app.serve, vms.app.web
-import vms.cli.demo, vms.cli.health, vms.cli.inventory, vms.cli.linkage
+import vms.app.planner, vms.cli.demo, vms.cli.health, vms.cli.inventory, vms.cli.linkage
 import vms.sim.__main__
 from vms.coverage.warm import warm_up
+from vms.maps.tiles.warm import warm_up_tiles
+from vms.planning.warm import warm_up_planning
+from vms.roads.warm import warm_up_roads
 
 warm_up()
+warm_up_tiles()
+warm_up_roads()
+warm_up_planning()
 END
 }
 case "${1:-run}" in
