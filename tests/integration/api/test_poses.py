@@ -120,9 +120,7 @@ async def test_who_does_not_keep_the_archive_corrects_nothing_and_nonsense_is_re
 
 async def test_a_pose_that_is_tried_out_has_a_view(web: Web) -> None:
     planner = await web.signed_in(Role.PLANNER)
-    web.rooms.coverage.view_of(
-        Pose(position=SQUARE), width_px=1920, indoor=False, ptz=False
-    )  # compiles it
+    web.rooms.coverage.view_of(Pose(position=SQUARE), width_px=1920, indoor=False, ptz=False)  # compiles it
     pose = {"lon": SQUARE.lon, "lat": SQUARE.lat, "bearing_deg": 90, "h_fov_deg": 90, "max_view_m": 50}
     picture = {"width_px": 1280, "height_px": 720}
     answer = await planner.post(
