@@ -1,4 +1,4 @@
-"""News of orders and rings become messages that collect: one pass over the events, each event once, in one transaction."""
+"""News of orders and rings become messages: one pass over the events, each event once, in one transaction."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
