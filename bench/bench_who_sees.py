@@ -79,8 +79,9 @@ def corners_of(segments, views, begin, end, xy, counts):  # type: ignore[no-unty
                 xy[n, 0], xy[n, 1] = x + length * ux, y + length * uy
                 n += 1
             before = after
-        xy[n, 0], xy[n, 1] = x, y
-        n += 1
+        while n - first < 4 or first == n - 1 or xy[n - 1, 0] != x or xy[n - 1, 1] != y:  # closed, if of nothing
+            xy[n, 0], xy[n, 1] = x, y
+            n += 1
         counts[i - begin] = n - first
     return n
 
