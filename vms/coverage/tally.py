@@ -79,14 +79,13 @@ class Tally:
         """Inside, the views and states of these cameras may change, may come and may go. Under a millisecond each.
         `sightless`: which of them see nothing by night from now on; the others stay as they were."""
         ids = list(dict.fromkeys(camera_ids))
-        self._count(self.index.slots_of(ids), -1)
+        stale = np.sort(self._count(self.index.slots_of(ids), -1))
         try:
             yield
         finally:
             for camera_id, dark in (sightless or {}).items():
                 (self.sightless.add if dark else self.sightless.discard)(camera_id)
             self._count(self.index.slots_of(ids), 1)
-            stale = np.flatnonzero(self.counts.stale)
             if len(stale):
                 views, buckets = self.index.packed, self.index.buckets
                 refresh_best(self._segments, views, buckets, self.samples, self.counts, stale)
@@ -133,7 +132,8 @@ class Tally:
     def _segments(self) -> NDArray[np.float64]:
         return self.index.walls.grid.segments
 
-    def _count(self, slots: Rows, sign: int, *, settled: bool = True) -> None:
+    def _count(self, slots: Rows, sign: int, *, settled: bool = True) -> Rows:
+        """Rows whose best view may have gone."""
         buckets = self.index.buckets
         room = len(buckets.ids)
         if len(self.counts.worth) < room:
@@ -145,10 +145,11 @@ class Tally:
         if self.sightless:
             dark = np.isin(buckets.ids[slots], np.fromiter(self.sightless, np.int64, len(self.sightless)))
             by_night[dark] = SIGHTLESS
-        count_slots(
+        stale: Rows = count_slots(
             self._segments, self.index.packed, self.samples, self.counts, slots, by_day, by_night, sign, settled,
             self._scratch,
         )  # fmt: skip
+        return stale
 
 
 def _figures(demand: Demand) -> tuple[tuple[Figure, ...], NDArray[np.int32]]:

@@ -42,7 +42,7 @@ class Counts(NamedTuple):
     best_px_per_m: NDArray[np.float32]
     """(n, 2): of usable views; entrances have none of their own."""
     stale: Bytes
-    """The best view may have gone."""
+    """1: the best view may have gone; within a change only."""
     length_mm: Longs
     """(figures, 2, 6): by cause."""
     places: Longs
@@ -80,10 +80,11 @@ def count_slots(
     sign: int,
     settled: bool,
     scratch: Scratch,
-) -> None:
+) -> Longs:
     """Counts these views in (1) or out (-1): with this worth, or, going out, with the worth that they came in with.
-    Causes and sums follow at once if they are `settled`."""
+    Causes and sums follow at once if they are `settled`. Answers the rows whose best view may have gone, each once."""
     count, cause, best, stale = counts.views, counts.cause, counts.best_px_per_m, counts.stale
+    gone, n_gone = np.empty(256, np.int64), 0
     rows, densities, relations, shows = scratch.row, scratch.density, scratch.relation, scratch.shows
     figure, asked, need_views = samples.figure, samples.asked, samples.need_views
     for i in range(len(slots)):
@@ -106,8 +107,14 @@ def count_slots(
                 if shows[k] and worth == USABLE:
                     if sign > 0:
                         best[row, light] = max(best[row, light], densities[k])
-                    elif densities[k] >= best[row, light] * SURELY_LESS:
+                    elif not stale[row] and densities[k] >= best[row, light] * SURELY_LESS:
                         stale[row] = 1
+                        if n_gone == len(gone):
+                            grown = np.empty(2 * n_gone, np.int64)
+                            grown[:n_gone] = gone
+                            gone = grown
+                        gone[n_gone] = row
+                        n_gone += 1
                 relation = relations[k, light]
                 if relation == NOTHING:
                     continue
@@ -127,6 +134,7 @@ def count_slots(
                     counts.length_mm[figure[row], light, after] += samples.length_mm[row]
                     counts.places[figure[row], light, before] -= samples.is_place[row]
                     counts.places[figure[row], light, after] += samples.is_place[row]
+    return gone[:n_gone]
 
 
 @compiled
