@@ -211,6 +211,10 @@ class RetentionSettings(_Strict):
     history_days: int = Field(
         730, ge=184, le=36_500, description="flips, faults, outages, days of footage: figures can be asked so far back"
     )
+    gaps_days: int = Field(730, ge=92, le=36_500, description="closed gaps of coverage, with their photographs")
+    rates_days: int = Field(
+        400, ge=92, le=36_500, description="how coverage rates changed: rates of days can be asked so far back"
+    )
     daily_numbers_days: int = Field(92, ge=31, le=36_500, description="a camera's answer time, clock and light by day")
     events_days: int = Field(90, ge=7, le=36_500, description="news that processes tell each other")
     costs_days: int = Field(92, ge=7, le=36_500, description="what each device was asked in a day")

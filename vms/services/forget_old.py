@@ -9,7 +9,18 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from vms.store import alerts, credential_uses, daily_sets, photographs, retention, stills, sweeps, work_order_steps
+from vms.store import (
+    alerts,
+    coverage_gaps,
+    coverage_rates,
+    credential_uses,
+    daily_sets,
+    photographs,
+    retention,
+    stills,
+    sweeps,
+    work_order_steps,
+)
 from vms.store.database import Database
 from vms.store.retention import Before
 
@@ -29,6 +40,10 @@ class RetentionRules:
     events_days: int = 90
     history_days: int = 730
     """What figures are made of: flips, closed faults, outages, days of footage, whom notices covered."""
+    gaps_days: int = 730
+    """Closed gaps of coverage."""
+    rates_days: int = 400
+    """How rates of coverage changed."""
     daily_numbers_days: int = 92
     """Trends; the figures of the assessment come from flips and faults themselves."""
     costs_days: int = 92
@@ -78,6 +93,7 @@ def forget_old(
     rows["outages"] = _to_the_end(database, lambda tx: retention.forget_outages(tx, before.history))
     rows["blind_spells"] = _to_the_end(database, lambda tx: retention.forget_spells(tx, before.history))
     rows["notice_cameras"] = _to_the_end(database, lambda tx: retention.forget_covered(tx, before.history))
+    _forget_coverage(database, rules, now, rows)
     with database.reading() as tx:
         runs = retention.unused_runs(tx, before.history)[:MOST_RUNS]
     for run_id in runs:
@@ -94,6 +110,13 @@ def forget_old(
         named = stills.files(tx)
     gone = 0 if photographs_folder is None else clear_photographs(database, photographs_folder)
     return ForgetResult(rows=rows, still_files=_remove_left_over(stills_folder, named), photograph_files=gone)
+
+
+def _forget_coverage(database: Database, rules: RetentionRules, now: datetime, rows: Counter[str]) -> None:
+    gaps, rates = now - timedelta(days=rules.gaps_days), now - timedelta(days=rules.rates_days)
+    rows["coverage_gaps"] = _to_the_end(database, lambda tx: coverage_gaps.forget(tx, gaps))
+    rows["coverage_rates"] = _to_the_end(database, lambda tx: coverage_rates.forget(tx, rates))
+    rows["coverage_spells"] = _to_the_end(database, lambda tx: coverage_rates.forget_spells(tx, rates))
 
 
 def _of_each(
@@ -125,7 +148,7 @@ def clear_photographs(database: Database, folder: Path) -> int:
     """Files of photographs that were taken out, and what a kill left behind. Returns how many."""
     files = [file for file in folder.glob("[0-9a-f][0-9a-f]/*") if file.suffix in (".jpg", ".part")]
     with database.reading() as tx:
-        named = photographs.files(tx) | work_order_steps.photograph_files(tx)
+        named = photographs.files(tx) | work_order_steps.photograph_files(tx) | coverage_gaps.photograph_files(tx)
     gone = 0
     latest_s = time.time() - LEFT_OVER_AFTER_S
     for file in files:

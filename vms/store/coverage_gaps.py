@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, insert, select, update
 
 from vms.core.geo import Wgs84
 from vms.coverage.gap_identity import GapKey, Spot, spot_of
@@ -89,6 +89,20 @@ def reopen(tx: Connection, again: Sequence[tuple[int, Gap]], now: datetime) -> N
     values = {"closed_at": None, "since": now, "uncovered_since": now, "reopened": coverage_gaps.c.reopened + 1}
     _mark(tx, [gap_id for gap_id, _ in again], values, "reopened", now)
     follow(tx, again)
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """A batch of those that were closed before, with their steps, oldest first; files of photographs go later."""
+    c = coverage_gaps.c
+    oldest = select(c.id).where(c.closed_at < before).order_by(c.closed_at).limit(BATCH)
+    ids = tx.execute(oldest).scalars().all()
+    return tx.execute(delete(coverage_gaps).where(c.id.in_(ids))).rowcount if ids else 0
+
+
+def photograph_files(tx: Connection) -> set[str]:
+    """Every file that a step names."""
+    c = coverage_gap_steps.c
+    return {file for file in tx.execute(select(c.photograph).where(c.photograph.is_not(None))).scalars() if file}
 
 
 def _mark(tx: Connection, gap_ids: Sequence[int], values: Mapping[str, Any], step: str, now: datetime) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
 
 from vms.core.intervals import Interval, merged
 from vms.coverage.ground import Ground
@@ -11,6 +11,8 @@ from vms.coverage.rate_history import RateChange
 from vms.coverage.totals import Covered, FigureKey
 from vms.store.schema import coverage_rates, coverage_spells
 
+BATCH = 500
+MOST_ROWS = 10_000
 _KEY = ("region_code", "ground", "px_per_m", "by_night")
 _VALUES = ("length_mm", "covered_mm", "places", "covered_places")
 
@@ -62,6 +64,26 @@ def spells(tx: Connection, start: datetime, end: datetime) -> tuple[Interval, ..
     c = coverage_spells.c
     statement = select(c.from_at, c.until_at).where(c.until_at > start, c.from_at < end, c.until_at > c.from_at)
     return merged(Interval(row.from_at, row.until_at) for row in tx.execute(statement))
+
+
+def forget(tx: Connection, before: datetime) -> int:
+    """MOST_ROWS at most of those that held only before then; each figure's last one until then stays: it goes on."""
+    c = coverage_rates.c
+    last = select(func.max(c.id)).where(c.at <= before).group_by(*(c[name] for name in _KEY))
+    oldest = select(c.id).where(c.at < before, c.id.not_in(last)).order_by(c.at).limit(MOST_ROWS)
+    ids = tx.execute(oldest).scalars().all()
+    gone = 0
+    for begin in range(0, len(ids), BATCH):
+        gone += tx.execute(delete(coverage_rates).where(c.id.in_(ids[begin : begin + BATCH]))).rowcount
+    return gone
+
+
+def forget_spells(tx: Connection, before: datetime) -> int:
+    """What was measured before counts no longer as measured. The last one stays: it may go on."""
+    c = coverage_spells.c
+    tx.execute(update(coverage_spells).where(c.from_at < before, c.until_at >= before).values(from_at=before))
+    newest = select(func.max(c.id)).scalar_subquery()
+    return tx.execute(delete(coverage_spells).where(c.until_at < before, c.id < newest)).rowcount
 
 
 def _changes(tx: Connection, wanted: ColumnElement[bool]) -> list[RateChange]:
