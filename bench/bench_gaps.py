@@ -72,7 +72,7 @@ def changes(tally: Tally, views: Views, ids: list[CameraId], many: int, rng: np.
 
 def bench(cameras: int, samples: int, many: int, file: Path | None) -> dict[str, object]:
     rng = np.random.default_rng(7)
-    town = read_town(file) if file else generated_town()
+    town = read_town(file) if file else generated_town(1)
     one = Walls.of_town(town)
     few = demand_of_town(town, one, both_sides=True)
     tiles = max(1, int(np.ceil(np.sqrt(samples / len(few)))))
