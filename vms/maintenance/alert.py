@@ -40,6 +40,10 @@ class AlertItem:
     cause: str
     severity: Severity
     region_code: str = ""
+    also_in: tuple[str, ...] = ()
+    """Other regions that it lies in."""
+    ring_id: int = 0
+    """0: not about a ring."""
     maintainer_id: MaintainerId | None = None
     cameras: int = 1
     at: datetime
@@ -81,9 +85,13 @@ def is_wanted(wants: Wants, item: AlertItem, land: Land) -> bool:
     return (
         (not wants.moments or item.moment in wants.moments)
         and (not wants.severities or item.severity in wants.severities)
-        and (not wants.regions or any(land.holds(code, item.region_code) for code in wants.regions))
+        and (not wants.regions or any(land.holds(code, one) for code in wants.regions for one in _regions(item)))
         and (not wants.maintainers or item.maintainer_id in wants.maintainers)
     )
+
+
+def _regions(item: AlertItem) -> tuple[str, ...]:
+    return (item.region_code, *item.also_in)
 
 
 def plan(items: Sequence[AlertItem], pace: Pace, sent_at: Iterable[datetime], now: datetime) -> Delivery:

@@ -1,5 +1,6 @@
 """Standing rings in the store: drawn or cut, open when a camera fails, told once, alive after a restart."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -11,16 +12,19 @@ from tests.builders.ringed_town import RingedTown, cross_town
 from vms.access.agreement import Agreements
 from vms.access.roles import Role
 from vms.core.errors import BadInput, Conflict, NotFound
-from vms.maintenance.alert import Moment
+from vms.maintenance.alert import Moment, Wants, is_wanted
+from vms.places.regions import Region, RegionLevel
 from vms.roads.standing import HOLD_S, QUIET_S, OpenBecause
 from vms.services.alerts.collect import item_of
+from vms.services.alerts.message import as_json
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
 from vms.services.rings.make_ring import RingAsked, make_ring, remove_ring
 from vms.services.rings.road_memory import RoadMemory
 from vms.services.rings.show_rings import ring_now, rings_now
 from vms.services.rings.watch_rings import look_at_rings
-from vms.store import events
+from vms.store import events, regions
+from vms.store.alerts import Alert, AlertState, item_from_json, item_to_json
 from vms.store.database import Database
 from vms.store.events import Event
 from vms.store.rings import RingKind
@@ -106,6 +110,40 @@ def test_a_camera_that_fails_opens_the_ring_and_people_are_told_once_also_after_
     assert [one.kind for one in office.news()] == ["ring.opened", "ring.closed"]
     closed = ring_now(office.roads, ring_id)
     assert closed.closed and len(closed.past) == 1
+
+
+def test_a_ring_that_opens_is_told_to_the_region_of_the_checkpoint_with_a_link_to_the_ring(office: Office) -> None:
+    town = Region(code="4101", name="town", level=RegionLevel.CITY)
+    (west, south), (middle, north) = [(spot.lon, spot.lat) for spot in (at(-2000.0, -900.0), at(10.0, 900.0))]
+    halves = [
+        Region(code="410102", name="east", level=RegionLevel.COUNTY, parent="4101", box=(middle, south, 180.0, north)),
+        Region(code="410103", name="west", level=RegionLevel.COUNTY, parent="4101", box=(west, south, middle, north)),
+    ]
+    with office.database.writing() as tx:
+        regions.replace(tx, [town, *halves])
+    ids = [office.camera_on(arm) for arm in ("east", "north", "west", "south")]
+    ring_id = office.ring()
+    office.look()
+    office.goes_down(ids[0])
+    office.look_for(2 * HOLD_S)
+    office.comes_back(ids[0])
+    office.look_for(QUIET_S)
+    with office.database.reading() as tx:
+        land = regions.land(tx)
+    told = [item for item in map(item_of, office.news()) if item is not None]
+    assert [item.moment for item in told] == [Moment.RING_OPENED, Moment.RING_CLOSED]
+    heard = [
+        [is_wanted(Wants(regions=(code,)), item, land) for code in ("4101", "410102", "410103", "4102")]
+        for item in told
+    ]
+    assert heard == [[True, True, False, False], [True, True, True, False]]
+    kept = tuple(item_from_json(item_to_json(item)) for item in told)
+    alert = Alert(
+        alert_id=1, channel_id=1, state=AlertState.SENDING, items=kept,
+        opened_at=office.now, due_at=office.now, tries=0, sent_at=None, answer="",
+    )  # fmt: skip
+    sent = json.loads(as_json(alert, "town", "https://console.test/"))
+    assert {one["link"] for one in sent["items"]} == {f"https://console.test/#/rings?ring={ring_id}"}
 
 
 def test_a_switch_that_fells_the_whole_ring_is_one_message_that_names_the_switch(office: Office) -> None:

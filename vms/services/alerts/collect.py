@@ -71,12 +71,16 @@ def item_of(event: Event) -> AlertItem | None:
 
 def _about_ring(event: Event, moment: Moment) -> AlertItem:
     content = event.content
+    first, *others = content.get("regions") or [""]
     return AlertItem(
         moment=moment,
         order_id=0,
         number=content["name"],
         cause=without_addresses(content["cause"]),
         severity=Severity(content["severity"]),
+        region_code=first,
+        also_in=tuple(others),
+        ring_id=event.subject or 0,
         cameras=content["cameras"],
         at=event.at,
         word=f"{content['points']}/{content['of']}",

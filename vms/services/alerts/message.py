@@ -96,7 +96,11 @@ def _cause(item: AlertItem) -> tuple[str, str]:
 
 
 def _link(item: AlertItem, console_url: str) -> str:
-    return f"{console_url.rstrip('/')}/#/orders/{item.order_id}" if console_url and item.order_id else ""
+    if not console_url:
+        return ""
+    if item.ring_id:
+        return f"{console_url.rstrip('/')}/#/rings?ring={item.ring_id}"
+    return f"{console_url.rstrip('/')}/#/orders/{item.order_id}" if item.order_id else ""
 
 
 def _line(text: str) -> str:

@@ -18,11 +18,12 @@ from vms.roads.snap import OnRoad
 from vms.roads.standing import Cause, Hole, OpenBecause, Opening, Step, step
 from vms.roads.travel import Travel
 from vms.services.follow_news import News
+from vms.services.rings.ring_regions import regions_of_points
 from vms.services.rings.ring_state import holes_now, point_states
 from vms.services.rings.ring_words import opened_because
 from vms.services.rings.road_memory import RoadMemory
 from vms.store import events, rings, watching
-from vms.store.rings import StandingRing
+from vms.store.rings import RingPoint, StandingRing
 
 log = logging.getLogger(__name__)
 LOOK_EVERY_S = 5.0
@@ -86,7 +87,7 @@ def look_at_rings(memory: RoadMemory, now: datetime) -> int:
             continue
         changed += 1
         with database.writing() as tx:
-            _keep(tx, ring, done, before[ring.ring_id], len(points[ring.ring_id]), now)
+            _keep(tx, ring, done, before[ring.ring_id], points[ring.ring_id], now)
     return changed
 
 
@@ -99,20 +100,25 @@ def _still_open(tx: Connection, openings: Sequence[Opening], now: datetime) -> d
     return {one.cause: one.hole for one in failed if one.hole.cameras & unknown}
 
 
-def _keep(tx: Connection, ring: StandingRing, done: Step, before: list[Opening], points: int, now: datetime) -> None:
+def _keep(
+    tx: Connection, ring: StandingRing, done: Step, before: list[Opening], points: Sequence[RingPoint], now: datetime
+) -> None:
     rings.keep(tx, ring.ring_id, [one for one in done.openings if one not in before])
     rings.forget(tx, done.passed)
     if done.told:
-        events.append(tx, "ring.opened", ring.ring_id, _told(ring, done.told, points), now)
+        content = _told(ring, done.told, len(points))
+        missing, ill = _taken(done.told)
+        content["regions"] = regions_of_points(tx, [one for one in points if one.point_id in missing], sorted(ill))
+        events.append(tx, "ring.opened", ring.ring_id, content, now)
     if done.closed:
-        content = {"name": ring.name, "cause": "", "severity": Severity.MINOR.value, "points": 0, "of": points}
-        events.append(tx, "ring.closed", ring.ring_id, {**content, "cameras": 0}, now)
+        content = {"name": ring.name, "cause": "", "severity": Severity.MINOR.value, "points": 0, "of": len(points)}
+        content |= {"cameras": 0, "regions": regions_of_points(tx, points, sorted(_taken(before)[1]))}
+        events.append(tx, "ring.closed", ring.ring_id, content, now)
 
 
 def _told(ring: StandingRing, openings: Iterable[Opening], points: int) -> dict[str, object]:
     chosen = list(openings)
-    missing = frozenset[int]().union(*(one.hole.points for one in chosen))
-    ill = frozenset[int]().union(*(one.hole.cameras for one in chosen))
+    missing, ill = _taken(chosen)
     return {
         "name": ring.name,
         "cause": opened_because(chosen),
@@ -122,3 +128,10 @@ def _told(ring: StandingRing, openings: Iterable[Opening], points: int) -> dict[
         "cameras": len(ill),
         "camera_ids": sorted(ill)[:100],
     }
+
+
+def _taken(openings: Iterable[Opening]) -> tuple[frozenset[int], frozenset[int]]:
+    """Points that nobody watches, and the cameras that failed there."""
+    holes = [one.hole for one in openings]
+    none = frozenset[int]()
+    return none.union(*(hole.points for hole in holes)), none.union(*(hole.cameras for hole in holes))
