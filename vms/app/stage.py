@@ -1,6 +1,7 @@
 """What every process starts from: the data folder, the database, the key, the credential sets, the network plan."""
 
 import contextlib
+import importlib
 import os
 from datetime import timedelta
 from ipaddress import ip_network
@@ -24,16 +25,15 @@ from vms.places.regions import Region
 from vms.services.device_tasks.desk import TaskDesk
 from vms.services.dispatching.find_weather import WeatherSettings
 from vms.services.dispatching.settings import DispatchSettings
-from vms.services.forget_old import RetentionRules
 from vms.services.maps.base_map import BaseKind, BaseMap
-from vms.services.maps.old_maps import take_over_old_maps
 from vms.services.notices.announce import NoticePolicy
 from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.policy import RecordingPolicy
+from vms.services.retention_rules import RetentionRules
 from vms.services.spending import Purse
 from vms.services.take_in_settings import read_credential, take_in_archive_rules, take_in_credentials, take_in_regions
-from vms.store import credentials
+from vms.store import credentials, maps
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.migrate import upgrade
@@ -50,7 +50,10 @@ def open_database(settings: Settings) -> Database:
                 mode=0o600, exist_ok=False
             )  # SQLite gives its journals the same mode
     upgrade(database)
-    take_over_old_maps(database, system_clock)
+    with database.reading() as tx:
+        has_old_maps = not maps.is_empty(tx)
+    if has_old_maps:  # what reads maps takes seconds to load, and most processes never need it
+        importlib.import_module("vms.services.maps.old_maps").take_over_old_maps(database, system_clock)
     return database
 
 

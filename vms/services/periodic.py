@@ -18,7 +18,8 @@ from vms.services.assessment.note_day import note_day
 from vms.services.assessment.reports import make_due_reports
 from vms.services.edits.apply_edit import resume_edits
 from vms.services.fill_search_words import fill_search_words
-from vms.services.forget_old import RetentionRules, forget_old
+from vms.services.forget_old import forget_old
+from vms.services.retention_rules import RetentionRules
 from vms.services.sample_board import EVERY_S, sample_board
 from vms.services.summarise_health import summarise_missing_days
 from vms.services.supply.learn_supply import LearnSettings, learn_supply

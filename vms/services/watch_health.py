@@ -4,14 +4,12 @@ import asyncio
 import gc
 import logging
 import signal
-from contextlib import AsyncExitStack
 from functools import partial
 
 import uvloop
 
 from vms.core.clock import Clock, system_clock
 from vms.core.ids import SessionId
-from vms.services.periodic import PeriodicSettings, periodic_jobs
 from vms.services.polling.poller import Poller
 from vms.services.polling.settings import PollerSettings
 from vms.store.database import Database
@@ -39,8 +37,8 @@ async def run_poller(
     await Poller(database, settings, session_id, clock).run(stop)
 
 
-def run_poller_process(database: Database, settings: PollerSettings, periodic: PeriodicSettings | None = None) -> None:
-    """The poller's process, which also runs the periodic jobs: ends in good order at SIGTERM or SIGINT."""
+def run_poller_process(database: Database, settings: PollerSettings) -> None:
+    """The poller's process: ends in good order at SIGTERM or SIGINT."""
 
     gc.set_threshold(*GC_THRESHOLDS)
 
@@ -48,10 +46,7 @@ def run_poller_process(database: Database, settings: PollerSettings, periodic: P
         stop = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             asyncio.get_running_loop().add_signal_handler(number, partial(_stop, stop, number))
-        async with AsyncExitStack() as stack:
-            if periodic is not None:
-                await stack.enter_async_context(periodic_jobs(database, periodic))
-            await run_poller(database, settings, stop=stop)
+        await run_poller(database, settings, stop=stop)
 
     try:
         uvloop.run(until_told())

@@ -33,5 +33,9 @@ def latest(tx: Connection) -> StoredMap | None:
     )
 
 
+def is_empty(tx: Connection) -> bool:
+    return tx.execute(select(maps.c.id).limit(1)).scalar() is None
+
+
 def remove_all(tx: Connection) -> None:
     tx.execute(delete(maps))

@@ -14,8 +14,9 @@ from tests.builders.stored_cameras import store_camera
 from vms.core.clock import system_clock
 from vms.health.footage import DayOfFootage
 from vms.health.watch import Watch
-from vms.services.forget_old import RetentionRules, forget_old
+from vms.services.forget_old import forget_old
 from vms.services.periodic import PeriodicSettings, periodic_jobs
+from vms.services.retention_rules import RetentionRules
 from vms.services.summarise_health import METRICS, summarise_day, summarise_missing_days
 from vms.store import credential_uses, credentials, daily_numbers, events, fault_list, sign_ins, stills
 from vms.store.credential_uses import Purpose, Use

@@ -7,7 +7,8 @@ import pytest
 from sqlalchemy import Table, insert, select
 
 from tests.builders.stored_cameras import store_device
-from vms.services.forget_old import RetentionRules, forget_old
+from vms.services.forget_old import forget_old
+from vms.services.retention_rules import RetentionRules
 from vms.store import retention
 from vms.store.database import Database
 from vms.store.schema import (

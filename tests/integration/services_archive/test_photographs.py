@@ -22,7 +22,8 @@ from vms.inventory.tier import Tier
 from vms.media.photograph import tidy_photograph
 from vms.services.archive import photographs as service
 from vms.services.archive.photographs import HandedIn, add_photograph, remove_photograph
-from vms.services.forget_old import RetentionRules, clear_photographs, forget_old
+from vms.services.forget_old import clear_photographs, forget_old
+from vms.services.retention_rules import RetentionRules
 from vms.store import cameras, consents, photographs
 from vms.store.database import Database
 from vms.store.photographs import PhotographKind

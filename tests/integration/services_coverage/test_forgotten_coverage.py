@@ -14,7 +14,8 @@ from vms.coverage.ground import Ground
 from vms.coverage.rate_history import RateChange, by_group, covered_time
 from vms.coverage.totals import Covered, FigureKey
 from vms.services.coverage.step_gap import gap_photograph, note_gap
-from vms.services.forget_old import LEFT_OVER_AFTER_S, RetentionRules, forget_old
+from vms.services.forget_old import LEFT_OVER_AFTER_S, forget_old
+from vms.services.retention_rules import RetentionRules
 from vms.store import coverage_gap_list, coverage_rates
 from vms.store.database import Database
 from vms.store.schema import coverage_gap_steps, coverage_gaps, coverage_spells
