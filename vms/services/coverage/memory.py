@@ -56,6 +56,10 @@ _RELOADS = ("camera.added", "camera.changed")
 """News after which a camera may see something else; the subject is the camera."""
 _NEW_DEMAND = ("coverage.needs_changed",)
 _TAKE_LONG = ("map.changed", *_NEW_DEMAND)
+MOST_TOUCHED = 2000
+"""A map that changes more views than that is taken in as at the start, beside the old one; fewer change in place."""
+WAITS_AT_MOST_S = 0.5
+"""So long a question waits for what is just being taken in."""
 FRAME_HOLDS_M = 20_000.0
 """A map whose middle is farther than that from where metres are counted is counted anew."""
 WEIGHED_EVERY = timedelta(days=1)
@@ -78,8 +82,10 @@ class CoverageMemory:
     index: CoverageIndex
     tally: Tally
 
-    def __init__(self, database: Database, agreements: Agreements, clock: Clock) -> None:
+    def __init__(self, database: Database, agreements: Agreements, clock: Clock, *, counts_demand: bool = True) -> None:
+        """`counts_demand`: False for who asks for views alone, once: what they see of the demand is not counted."""
         self.database = database
+        self._counts_demand = counts_demand
         self.agreements = agreements
         self.clock = clock
         self.lock = threading.RLock()
@@ -96,7 +102,8 @@ class CoverageMemory:
         self._measured: Tally | None = None
         self._measured_version = 0
         self._gaps: tuple[Tally, int, tuple[Gap, ...]] | None = None
-        self._load_town()
+        if counts_demand:
+            self._load_town()
         self._load_index((), ())
 
     def load(self, *, tell: bool = True) -> None:
@@ -147,15 +154,19 @@ class CoverageMemory:
         """What has become of cameras up to this moment is taken in; nothing is measured or written.
 
         One short question where nothing has happened. Another map or other rules, which take seconds, are left to
-        `follow`, with all that came after them.
+        `follow`, with all that came after them; who asks while they are taken in does not wait for their end.
         """
-        with self._turn:
+        if not self._turn.acquire(timeout=WAITS_AT_MOST_S):
+            return
+        try:
             while news := self._news():
                 long = next((at for at, event in enumerate(news) if event.kind in _TAKE_LONG), len(news))
                 if long == 0:
                     return
                 self._take_in(news[:long])
                 self._event_id = news[long - 1].event_id
+        finally:
+            self._turn.release()
 
     def gaps(self) -> tuple[Gap, ...]:
         """Of this moment; made when somebody asks and something has changed."""
@@ -251,17 +262,20 @@ class CoverageMemory:
         changed = carry_over(self.walls, Walls.of_town(self.town, frame=frame))
         with self.lock:
             touched = self.index.touched_by(changed)
+        if len(touched) > MOST_TOUCHED:
+            self.load(tell=False)
+            return
         with self.database.reading() as tx:
             placed = [camera for camera in cameras.by_ids(tx, touched) if is_placed(camera)]
             demand = demand_now(tx, self.town, changed.walls, self.clock())
         views = views_of(placed, changed.walls)
-        with self.lock:
+        with self.lock, self.tally.changing(touched):
             self.index.change_walls(changed)
             for camera, view in zip(placed, views, strict=True):
                 self.index.put(camera.camera_id, view)
             for camera_id in set(touched) - {camera.camera_id for camera in placed}:
                 self.index.remove(camera_id)
-            self.demand, self.tally = demand, Tally(demand, self.index, self.tally.sightless)
+        self._count_anew(demand)
 
     def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:
         ids = [camera.camera_id for camera in approved]
@@ -271,7 +285,7 @@ class CoverageMemory:
             self.facts.keep_only(camera_id for camera_id, _ in states)
             self._set_rights(index, [camera_id for camera_id, _ in states])
         with self.database.reading() as tx:
-            demand = demand_now(tx, self.town, index.walls, self.clock())
+            demand = demand_now(tx, self.town if self._counts_demand else NO_TOWN, index.walls, self.clock())
         tally = Tally(demand, index, [camera.camera_id for camera in approved if sightless(camera)])
         with self.lock:
             self.index, self.demand, self.tally = index, demand, tally
@@ -281,7 +295,11 @@ class CoverageMemory:
         self._weighed_at = self.clock()
         with self.database.reading() as tx:
             demand = demand_now(tx, self.town, self.index.walls, self._weighed_at)
-        tally = Tally(demand, self.index, self.tally.sightless)  # nobody else changes the index in this turn
+        self._count_anew(demand)
+
+    def _count_anew(self, demand: Demand) -> None:
+        """Without the lock, so that nobody waits for it: in this turn nobody else changes the index."""
+        tally = Tally(demand, self.index, self.tally.sightless)
         with self.lock:
             self.demand, self.tally = demand, tally
 
