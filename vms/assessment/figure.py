@@ -97,13 +97,13 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
             nothing="no order was due to be repaired in the period",
         ),
         FigureKind.RESPONSE_TOLD_AFTERWARDS: Method(
-            part="orders of these whose answer was told only when their time was up",
+            part="orders of these whose answer was told only when their time was up or the fault was gone",
             whole="orders answered within their time",
             nothing="no order was answered within its time",
             less_is_better=True,
         ),
         FigureKind.FIX_TOLD_AFTERWARDS: Method(
-            part="orders of these whose repair was told only when their time was up",
+            part="orders of these whose repair was told only when their time was up or the fault was gone",
             whole="orders repaired within their time",
             nothing="no order was repaired within its time",
             less_is_better=True,
@@ -116,7 +116,7 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
         ),
         FigureKind.MTTR: Method(
             part="seconds from the fault to its repair, suspensions left out",
-            whole="orders repaired in the period",
+            whole="orders repaired in the period by somebody who was there before the fault was gone",
             nothing="no order was repaired in the period",
             unit=Unit.SECONDS,
             less_is_better=True,

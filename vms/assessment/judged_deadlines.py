@@ -43,7 +43,8 @@ class Judged:
     maintainer_id: int | None
     kept: bool
     told_afterwards: bool
-    """Kept by a word alone that was given when the time was up: until then nobody had said so."""
+    """Kept by a word alone that was given when the time was up, or when the fault was gone: until then nobody had said
+    so."""
 
 
 def judged(stands: Sequence[Stand], period: Interval) -> Iterator[Judged]:
@@ -65,6 +66,15 @@ def firm_at(stands: Sequence[Stand], at: datetime) -> int | None:
     return next(one.maintainer_id for one in stands if one.until_at is None or one.until_at > at)
 
 
+def repair_counts_until(stand: Stand) -> datetime | None:
+    """Until when its repair took; None where nobody repaired it, or nobody was said to be there before the fault was
+    gone. What is told once it is gone took until then: that the program saw."""
+    repaired_at, healed_at = stand.fate.repaired_at, stand.fate.healed_at
+    if repaired_at is None or healed_at is None or (stand.repaired_told_at or repaired_at) <= healed_at:
+        return repaired_at
+    return healed_at if _was_there_when_it_healed(stand) else None
+
+
 def _of_its_firm(stands: Sequence[Stand]) -> list[Stand]:
     """The first and those after it until another firm has the order."""
     firm = stands[0].maintainer_id
@@ -72,21 +82,41 @@ def _of_its_firm(stands: Sequence[Stand]) -> list[Stand]:
 
 
 def _judge(deadline: Deadline, by: datetime, stands: Sequence[Stand]) -> Judged:
-    answers = [answer for stand in stands if (answer := _answer(deadline, stand)) is not None and answer[0] <= by]
-    done_at, told_at = min(answers, key=lambda one: one[1], default=(None, None))
+    answers = [one for stand in stands for one in _answers(deadline, stand) if one.done_at <= by]
+    first = min(answers, key=lambda one: (one.when_gone, one.told_at), default=None)
     return Judged(
         deadline=deadline,
         maintainer_id=stands[0].maintainer_id,
-        kept=done_at is not None,
-        told_afterwards=done_at is not None and told_at is not None and told_at > max(by, done_at + AT_ONCE),
+        kept=first is not None,
+        told_afterwards=first is not None and (first.when_gone or first.told_at > max(by, first.done_at + AT_ONCE)),
     )
 
 
-def _answer(deadline: Deadline, stand: Stand) -> tuple[datetime, datetime] | None:
-    """When it was done, and when that was told."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Answer:
+    done_at: datetime
+    told_at: datetime
+    when_gone: bool = False
+    """Told when the fault was gone, while nobody had said before that he was there."""
+
+
+def _answers(deadline: Deadline, stand: Stand) -> Iterator[_Answer]:
+    """What was said; and what the program saw, where somebody was there when the fault went."""
     fate = stand.fate
+    done_at, told_at = fate.repaired_at, stand.repaired_told_at
     if deadline is Deadline.RESPOND and fate.on_site_at is not None:
-        return fate.on_site_at, stand.on_site_told_at or fate.on_site_at
-    if fate.repaired_at is not None:
-        return fate.repaired_at, stand.repaired_told_at or fate.repaired_at
-    return None
+        done_at, told_at = fate.on_site_at, stand.on_site_told_at
+    if done_at is None:
+        return
+    told_at = told_at or done_at
+    healed_at, was_there = fate.healed_at, _was_there_when_it_healed(stand)
+    when_gone = healed_at is not None and told_at > healed_at
+    yield _Answer(done_at=done_at, told_at=told_at, when_gone=when_gone and not was_there)
+    if when_gone and was_there and healed_at is not None:
+        yield _Answer(done_at=healed_at, told_at=healed_at)
+
+
+def _was_there_when_it_healed(stand: Stand) -> bool:
+    """Somebody had said so by then."""
+    on_site_at, healed_at = stand.fate.on_site_at, stand.fate.healed_at
+    return on_site_at is not None and healed_at is not None and (stand.on_site_told_at or on_site_at) <= healed_at

@@ -75,15 +75,21 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "orders repaired within their time": "按时修复的工单数",
         "orders due to be repaired in the period": "考核期内应修复的工单数",
         "no order was due to be repaired in the period": "考核期内没有应修复的工单",
-        "orders of these whose answer was told only when their time was up": "其中超过响应时限后才补报到场的工单数",
+        "orders of these whose answer was told only when their time was up or the fault was gone": (
+            "其中超过响应时限或故障已消失后才补报到场的工单数"
+        ),
         "no order was answered within its time": "考核期内没有按时响应的工单",
-        "orders of these whose repair was told only when their time was up": "其中超过修复时限后才补报修复的工单数",
+        "orders of these whose repair was told only when their time was up or the fault was gone": (
+            "其中超过修复时限或故障已消失后才补报修复的工单数"
+        ),
         "no order was repaired within its time": "考核期内没有按时修复的工单",
         "orders for a fault that had been repaired before": "修复后再次发生故障的工单数",
         "orders opened in the period": "考核期内新开的工单数",
         "no order was opened in the period": "考核期内没有新开工单",
         "seconds from the fault to its repair, suspensions left out": "从故障到修复的秒数，不含挂起时间",
-        "orders repaired in the period": "考核期内修复的工单数",
+        "orders repaired in the period by somebody who was there before the fault was gone": (
+            "考核期内修复的工单数（故障消失前人员已到场）"
+        ),
         "no order was repaired in the period": "考核期内没有修复工单",
         "falls of cameras that are charged to them": "计入摄像机自身的离线次数",
         "no camera fell in the period": "考核期内没有摄像机离线",

@@ -73,22 +73,20 @@ def put_in_order(at: datetime | None, sent_at: datetime | None, told_at: datetim
 
 
 def _fill_in(order: Order, step: OrderStep) -> Order | None:
-    """What a crew did without network, told after the order had gone on without it: the instant that is missing."""
+    """What a crew did without network, told after the order had gone on without it: the instant that is missing. What
+    is over stays as it ended: no word makes a repair of what healed by itself."""
     name = _INSTANT.get(step.action)
     target = WAYS[step.action].to
-    if name is None or target is None or step.by_program or _RANK.get(order.state, 0) < _RANK[target]:
+    if name is None or target is None or step.by_program or order.state in ENDED:
         return None
-    if getattr(order, name) is not None or order.outcome in (Outcome.JOINED, Outcome.WITHDRAWN):
+    if _RANK.get(order.state, 0) < _RANK[target] or getattr(order, name) is not None:
         return None
-    at = min(step.at, order.closed_at or step.at)
     order = replace(order, version=order.version + 1)
     if step.action is Action.ACCEPT:
-        return replace(order, accepted_at=at)
-    if order.outcome is Outcome.HEALED:
-        order = replace(order, outcome=Outcome.REPAIRED)
+        return replace(order, accepted_at=step.at)
     if step.action is Action.ARRIVE:
-        return replace(order, on_site_at=at)
-    return replace(order, repaired_at=at)
+        return replace(order, on_site_at=step.at)
+    return replace(order, repaired_at=step.at)
 
 
 def _wrong(order: Order, step: OrderStep) -> Refused | None:

@@ -70,6 +70,9 @@ def test_what_comes_back_before_anybody_was_sent_is_closed_as_healed_by_itself(t
     assert town.turn().closed == 0
     town.later(minutes=2)
     assert town.turn().closed == 1
+    closed = town.only_order()
+    with pytest.raises(Conflict, match="the order is over"):
+        do(town, closed, Action.REPAIR, at=town.now - timedelta(minutes=12))
     order = town.only_order().order
     assert (order.state, order.outcome, order.on_site_at) == (OrderState.CLOSED, Outcome.HEALED, None)
 

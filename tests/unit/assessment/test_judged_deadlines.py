@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from vms.assessment.due_orders import Ending, Fate
-from vms.assessment.judged_deadlines import Deadline, Judged, Stand, firm_at, judged
+from vms.assessment.judged_deadlines import Deadline, Judged, Stand, firm_at, judged, repair_counts_until
 from vms.core.intervals import Interval
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -91,3 +91,22 @@ def test_told_afterwards_is_what_nobody_had_said_when_the_time_was_up() -> None:
     assert not response(BY - HOUR, None).told_afterwards, "told when it was"
     assert not response(BY + HOUR, BY + DAY).kept
     assert not response(BY + HOUR, BY + DAY).told_afterwards, "a word that keeps nothing"
+
+
+def test_what_is_told_when_the_fault_is_gone_is_told_afterwards_and_no_time_of_a_repair() -> None:
+    gone = BY - 3 * HOUR
+    then: dict[str, Any] = {"on_site_at": gone - HOUR, "repaired_at": gone - HOUR, "healed_at": gone}
+    clicked: dict[str, Any] = {"on_site_told_at": gone + HOUR, "repaired_told_at": gone + HOUR}
+    claimed = a_stand(respond_by=BY, repair_by=BY, **then, **clicked)
+    assert [(one.kept, one.told_afterwards) for one in told([claimed], OCTOBER)] == [(True, True), (True, True)]
+    assert repair_counts_until(claimed) is None
+    honest = a_stand(respond_by=BY, repair_by=BY, **then)
+    assert [(one.kept, one.told_afterwards) for one in told([honest], OCTOBER)] == [(True, False), (True, False)]
+    assert repair_counts_until(honest) == gone - HOUR
+
+
+def test_who_was_there_when_the_fault_went_repaired_it_then_whatever_he_says_later() -> None:
+    gone, said = BY - HOUR, BY + HOUR
+    stand = a_stand(repair_by=BY, on_site_at=BY - DAY, healed_at=gone, repaired_at=said)
+    (one,) = told([stand], OCTOBER)
+    assert (one.kept, one.told_afterwards, repair_counts_until(stand)) == (True, False, gone)

@@ -126,12 +126,22 @@ def test_a_repair_that_was_none_goes_back_to_the_crew() -> None:
     assert (back.state, back.repaired_at, back.on_site_at) == (OrderState.ON_SITE, None, hour(1))
 
 
-def test_what_a_crew_did_without_network_is_filled_in_after_the_program_has_closed_the_order() -> None:
+def test_an_order_that_healed_by_itself_is_not_made_a_repair_by_a_later_word() -> None:
     healed = through(an_order(), step(Action.HEALED, hour(3), "program"))
     assert (healed.state, healed.outcome) == (OrderState.CLOSED, Outcome.HEALED)
-    told = through(healed, step(Action.ARRIVE, hour(1)), step(Action.REPAIR, hour(2)))
-    assert (told.state, told.outcome) == (OrderState.CLOSED, Outcome.REPAIRED)
-    assert (told.on_site_at, told.repaired_at, told.closed_at) == (hour(1), hour(2), hour(3))
+    for action in (Action.ACCEPT, Action.ARRIVE, Action.REPAIR):
+        refused = advance(healed, step(action, hour(2)), None)
+        assert isinstance(refused, Refusal)
+        assert refused == Refusal(
+            code="not_now", message=f"the order is over (closed); {action} is not possible any more"
+        )
+    assert through(healed, step(Action.REOPEN, hour(4), "program")).state is OrderState.ASSIGNED
+
+
+def test_what_a_crew_did_without_network_is_filled_in_while_the_order_is_open() -> None:
+    ahead = an_order(state=OrderState.REPAIRED, on_site_at=hour(2), repaired_at=hour(3))
+    told = through(ahead, step(Action.ACCEPT, hour(1)))
+    assert (told.state, told.accepted_at) == (OrderState.REPAIRED, hour(1))
     assert isinstance(advance(told, step(Action.ARRIVE, hour(2)), None), Refusal)
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from sqlalchemy import Connection
 
 from vms.assessment.figure import FigureKind, Ratio, Tally
-from vms.assessment.judged_deadlines import Deadline, firm_at, judged
+from vms.assessment.judged_deadlines import Deadline, firm_at, judged, repair_counts_until
 from vms.assessment.period import Period
 from vms.assessment.time_sums import WHOLE, Flags, Ints, Part
 from vms.core.intervals import Interval
@@ -149,10 +149,11 @@ def count_orders(
         if order.detected_at in period and (key := key_of(order, firm_at(stands, end))) is not None:
             counts[key].add(FigureKind.REPEAT_FAULT_RATE, order.repeats, 1)
         repaired_at = order.repaired_at
-        if repaired_at is not None and repaired_at in period:
+        until = repair_counts_until(stands[-1])
+        if repaired_at is not None and until is not None and repaired_at in period:
             key = key_of(order, stands[-1].maintainer_id)
             if key is not None:
-                took = repaired_at - order.detected_at - timedelta(seconds=order.suspended_s)
+                took = until - order.detected_at - timedelta(seconds=order.suspended_s)
                 counts[key].add(FigureKind.MTTR, max(0, took // timedelta(microseconds=1)), 1)
 
 
