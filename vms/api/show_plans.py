@@ -1,5 +1,6 @@
 """Plans as the API tells them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any
@@ -27,9 +28,10 @@ def type_row(one: CameraType) -> CameraTypeRow:
 
 
 def plan_row(plan: StoredPlan) -> PlanRow:
-    result = plan.result or {}
+    result = _finite(plan.result or {})
+    request = read_back(plan.request)
     at = STAGES.index(plan.stage) if plan.stage in STAGES else 0
-    stages = len(STAGES) if plan.request["prove_s"] > 0 else len(STAGES) - 1
+    stages = len(STAGES) if request.prove_s > 0 else len(STAGES) - 1
     return PlanRow(
         id=plan.plan_id,
         name=plan.name,
@@ -41,7 +43,7 @@ def plan_row(plan: StoredPlan) -> PlanRow:
         created_at=plan.created_at,
         finished_at=plan.finished_at,
         problem=plan.problem,
-        budget=plan.request["budget"],
+        budget=request.budget,
         cost=result.get("cost"),
         cameras=result.get("cameras"),
         share_before=result.get("share_before"),
@@ -66,9 +68,18 @@ def plan_detail(plan: StoredPlan, planned: Sequence[StoredPlanCamera]) -> PlanDe
         count_faulty=request.count_faulty,
         spacing_m=request.spacing_m,
         prove_s=request.prove_s,
-        result=None if plan.result is None else _result(plan.result),
+        result=None if plan.result is None else _result(_finite(plan.result)),
         cameras=[_camera(one) for one in planned],
     )
+
+
+def _finite(told: Any) -> Any:
+    """Numbers that nobody can be told, as none: JSON has no word for them."""
+    if isinstance(told, float):
+        return told if math.isfinite(told) else None
+    if isinstance(told, dict):
+        return {name: _finite(value) for name, value in told.items()}
+    return [_finite(value) for value in told] if isinstance(told, list) else told
 
 
 def _result(result: dict[str, Any]) -> PlanResult:

@@ -18,7 +18,7 @@ from vms.services.plans.desk import keep_made_plan
 from vms.services.plans.ground import load_ground
 from vms.services.plans.keep_private import keep_private
 from vms.services.plans.polygons import as_geojson, read_area, read_json_file, read_polygons
-from vms.services.plans.request import LONGEST_PROOF_S, PlanRequest
+from vms.services.plans.request import LONGEST_PROOF_S, MOST, PlanRequest
 from vms.services.plans.work_out import WorkedOut, work_out
 from vms.store import private_areas
 
@@ -35,7 +35,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def plan(
-    budget: Annotated[float, typer.Option(min=0.01, help="in the unit of the costs; as shipped 10,000 yuan")],
+    budget: Annotated[float, typer.Option(help="in the unit of the costs; as shipped 10,000 yuan")],
     area: Annotated[Path, typer.Option(help="GeoJSON with one or more polygons, WGS-84", dir_okay=False)],
     types: Annotated[
         Path | None, typer.Option(help="TOML with [[type]] tables: kinds of camera and their cost")
@@ -148,8 +148,12 @@ def read_types(path: Path) -> tuple[CameraType, ...]:
         for key, value in table.items():
             if key not in known:
                 raise BadInput(f"unknown key `{key}`", where=where)
-            if known[key] is not str and (isinstance(value, bool) or not isinstance(value, int | float) or value < 0):
-                raise BadInput(f"`{key}` is a number of at least 0", where=where)
+            if known[key] is str and not isinstance(value, str):
+                raise BadInput(f"`{key}` is a text", where=where)
+            if known[key] is not str and (isinstance(value, bool) or not isinstance(value, int | float)):
+                raise BadInput(f"`{key}` is a number", where=where)
+            if known[key] is not str and not 0 <= value <= MOST:
+                raise BadInput(f"`{key}` is a number of at least 0 and at most 1,000,000,000", where=where)
         found.append(CameraType(**table))
     return tuple(found)
 

@@ -29,7 +29,7 @@ def plan_geojson(plan: StoredPlan, planned: Sequence[StoredPlanCamera]) -> dict[
     area = {
         "type": "Feature",
         "geometry": plan.request["area"],
-        "properties": {"role": "area", "plan": plan.name, "budget": plan.request["budget"]},
+        "properties": {"role": "area", "plan": plan.name, "budget": read_back(plan.request).budget},
     }
     features = [
         {
@@ -151,7 +151,7 @@ def _method(plan: StoredPlan, result: dict[str, Any], say: Any) -> list[tuple[st
     return [
         (say("plan", "方案"), plan.name),
         (say("made at (UTC)", "生成时间（UTC）"), plan.created_at.strftime("%Y-%m-%d %H:%M")),
-        (say("budget", "预算"), plan.request["budget"]),
+        (say("budget", "预算"), read_back(plan.request).budget),
         (say("cost", "费用"), result.get("cost")),
         (say("covered before (%)", "现覆盖率（%）"), percent("share_before")),
         (say("covered after (%)", "规划后覆盖率（%）"), percent("share_after")),

@@ -1,7 +1,8 @@
 """What somebody asks a plan for, as a value and as it is kept."""
 
+import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from vms.core.errors import BadInput
@@ -10,6 +11,9 @@ from vms.planning.private import LEAST_PX_PER_M
 
 LONGEST_PROOF_S = 600.0
 MOST_TYPES = 8
+MOST = 1e9
+"""Of every number that is asked for."""
+_MAY_BE_NOTHING = ("finer_px_per_m", "prove_s", "tilt_deg")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,8 +38,11 @@ class PlanRequest:
         names = [one.name for one in self.types]
         if not names or len(names) > MOST_TYPES or len(set(names)) != len(names):
             raise BadInput(f"one to {MOST_TYPES} kinds of camera, each with a name of its own", where="types")
-        if self.budget <= 0.0:
-            raise BadInput("more than nothing", where="budget")
+        _sound(self, "")
+        for number, one in enumerate(self.types, 1):
+            _sound(one, f"types {number}: ")
+        for kind, cost in self.site_cost.items():
+            _in_bounds(cost, f"site_cost {kind}", may_be_nothing=True)
 
     @property
     def choices(self) -> Choices:
@@ -53,8 +60,30 @@ def written(request: PlanRequest) -> dict[str, Any]:
 
 
 def read_back(kept: Mapping[str, Any]) -> PlanRequest:
-    """What `written` wrote."""
-    told = dict(kept)
-    told["types"] = tuple(CameraType(**one) for one in told["types"])
-    told["site_cost"] = {SiteKind(kind): cost for kind, cost in told["site_cost"].items()}
+    """What `written` wrote. A number that nobody may ask for any more is told as the nearest that one may."""
+    told = _tamed(kept)
+    told["types"] = tuple(CameraType(**_tamed(one)) for one in told["types"])
+    told["site_cost"] = {SiteKind(kind): cost for kind, cost in _tamed(told["site_cost"]).items()}
     return PlanRequest(**told)
+
+
+def _sound(asked: PlanRequest | CameraType, where: str) -> None:
+    for one in fields(asked):
+        value = getattr(asked, one.name)
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            _in_bounds(value, where + one.name, may_be_nothing=one.name in _MAY_BE_NOTHING)
+
+
+def _in_bounds(value: float, where: str, *, may_be_nothing: bool) -> None:
+    if not (0.0 <= value <= MOST) or (value == 0.0 and not may_be_nothing):
+        least = "at least 0" if may_be_nothing else "more than nothing"
+        raise BadInput(f"a number of {least} and at most 1,000,000,000 is wanted", where=where)
+
+
+def _tamed(kept: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: _nearest(value, name) if isinstance(value, float) else value for name, value in kept.items()}
+
+
+def _nearest(value: float, name: str) -> float:
+    least = 0.0 if name in _MAY_BE_NOTHING or name in set(SiteKind) else 0.001
+    return MOST if math.isnan(value) else min(max(value, least), MOST)
