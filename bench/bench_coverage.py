@@ -30,7 +30,6 @@ from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import measure_gaps
 from vms.coverage.index import CoverageIndex, Sight
-from vms.coverage.lookup import ANY_RIGHTS, Found, look_up
 from vms.coverage.loss import loss_without
 from vms.coverage.tally import Tally
 from vms.coverage.view import Views, compute_view, compute_views
@@ -173,13 +172,6 @@ def bench_questions(
         return rank_feeds(point, feeds, limit=WANTED, now=NOW)
 
     frame = index.walls.frame
-    rows = index.packed
-    found = Found(*(np.zeros(4096, np.int32) for _ in range(2)), *(np.zeros(4096) for _ in range(2)))
-
-    def kernel(point: Wgs84) -> object:
-        x, y = frame.to_xy(point)
-        return look_up(index.walls.grid.segments, rows, index.buckets, len(index), x, y, WANTED, 0, ANY_RIGHTS, found)
-
     rings = [frame.to_xy_array(view.polygon_lonlat()) for view in views]
     polygons = np.array([shapely.Polygon(ring) if len(ring) else shapely.Polygon() for ring in rings], dtype=object)
     tree = shapely.STRtree(polygons)
@@ -195,7 +187,7 @@ def bench_questions(
         checked += 1
         agreed += seers == {s.camera_id for s in index.who_sees(point)}
     return {
-        "kernel": timed(kernel, points),
+        "row_numbers": timed(lambda point: index.rows_at(point, WANTED), points),
         "index": timed(lambda point: index.candidates(point, WANTED), points),
         "index_and_ranking": timed(ranked, points),
         "peer_strtree_ckdtree": timed(peer, points),

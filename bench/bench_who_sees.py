@@ -3,7 +3,9 @@
 
 Peer: PostGIS (Debian's postgresql-15-postgis-3) on a cluster of its own on a unix socket, the same views as polygons
 and points with GiST indexes, vacuumed, all in memory; one prepared statement, rows read by psycopg. Questions alternate
-by blocks; both are timed by the clock on the wall, each from Python to Python. Answers are compared.
+by blocks; both are timed by the clock on the wall, each from Python to Python. Answers are compared. Like is held
+against like: `ours` and `postgis` give back the same three columns (number, whether it sees, distance) as Python
+values; `ours_with_words` makes the objects that the program itself uses, with density, state and confidence besides.
 
     python bench/bench_who_sees.py [--cameras 100000] [--tiles 7] [--queries 2000] [--map FILE] [--json]
 """
@@ -225,7 +227,8 @@ def main() -> int:
     ids = [CameraId(i) for i in range(options.cameras)]
     index = CoverageIndex.of_views(ids, Views(walls, packed))
     rights = np.where(rng.random(options.cameras) < PASSES, RARE | COMMON, COMMON).astype(np.uint32)
-    index.buckets.rights[: options.cameras] = rights
+    for camera_id, right in zip(ids, rights.tolist(), strict=True):
+        index.set_rights(camera_id, right)
     at = rng.integers(0, options.cameras, options.queries)
     spots = np.column_stack([packed.x[at], packed.y[at]]) + rng.uniform(-30.0, 30.0, (options.queries, 2))
     result: dict[str, object] = {"cameras": options.cameras, "walls": len(walls), "load": _load()}

@@ -4,7 +4,6 @@ A camera of several sensors has a row for each, all with its id; answers name it
 Used from one thread. Kernels let go of the interpreter lock, so a caller who asks from several threads brings a lock.
 """
 
-import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
@@ -18,26 +17,27 @@ from vms.core.ids import CameraId
 from vms.coverage.changed_walls import ChangedWalls, touched
 from vms.coverage.confidence import PoseConfidence
 from vms.coverage.density import DEFAULT_WIDTH_PX, density_px_per_m
+from vms.coverage.index_rows import ROW_FIELDS, empty_views, in_order, with_pieces_together, with_rows
+from vms.coverage.look_up import FOUND, look_up
 from vms.coverage.lookup import (
     ANY_RIGHTS,
+    Block,
     Buckets,
-    Found,
-    find_nearest,
-    find_seers,
+    columns_of,
+    empty_blocks,
+    grant,
     link,
     link_all,
-    look_up,
+    neighbours_first,
     unlink,
 )
-from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, aims_at, sight
+from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, aims_at
 from vms.coverage.view import View, Views, compute_views
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 
 _FIRST_ROWS = 1024
 _FIRST_PIECES = 16_384
-_ROW_FIELDS = 15
-"""How many of the packed fields hold one number per camera, before `first` and `pieces`."""
 _MOST_ANSWERS = 4096
 
 
@@ -87,7 +87,7 @@ class Rows(NamedTuple):
 
 
 class CoverageIndex:
-    """About 250 bytes a camera, besides the walls."""
+    """About 350 bytes a camera, besides the walls."""
 
     def __init__(self, walls: Walls) -> None:
         self.walls = walls
@@ -95,12 +95,16 @@ class CoverageIndex:
         self._further: dict[CameraId, tuple[int, ...]] = {}
         """Slots of the second sensor and so on, of the few that have them."""
         self._free: list[int] = []
+        self._rows: Block
+        self._heads: Block
+        self._buckets: Buckets
         self._slots = 0
         self._used = 0
         self._lost = 0
-        self._views = _empty_views(_FIRST_ROWS, _FIRST_PIECES)
-        self._buckets = _empty_buckets(_FIRST_ROWS)
-        self._found = _found(_MOST_ANSWERS)
+        self._views = empty_views(_FIRST_ROWS, _FIRST_PIECES)
+        self._make_buckets(_FIRST_ROWS)
+        self._found = np.zeros(_MOST_ANSWERS, FOUND)
+        self._columns = tuple(self._found[name] for name in ("id", "sees", "distance_m"))
 
     @classmethod
     def build(
@@ -125,15 +129,15 @@ class CoverageIndex:
         index = cls(views.walls)
         n = len(ids)
         if n:
-            index._views = views.packed
-            index._used = len(views.packed.piece_end)
-            index._buckets = _empty_buckets(n)
-            index._buckets.ids[:n] = np.asarray(ids, dtype=np.int64)
+            order = neighbours_first(views.packed.x, views.packed.y)
+            index._views = in_order(views.packed, order)
+            index._used = len(index._views.piece_end)
+            index._make_buckets(n)
+            index._buckets.ids[:n] = np.asarray(ids, dtype=np.int64)[order]
             index._buckets.alive[:n] = 1
-            index._slot_of = {camera_id: slot for slot, camera_id in enumerate(ids)}
+            index._slot_of = {CameraId(camera_id): slot for slot, camera_id in enumerate(index._buckets.ids.tolist())}
             index._slots = n
-            index._views = _with_rows(index._views, len(index._buckets.ids))
-            link_all(index._buckets, index._views, n)
+            index._link_all()
         return index
 
     def __len__(self) -> int:
@@ -163,7 +167,7 @@ class CoverageIndex:
                 self._buckets.state[kept[row]], self._buckets.rights[kept[row]] = state, rights
                 self._views.first[kept[row]], self._views.pieces[kept[row]] = 0, 0
             else:
-                unlink(self._buckets, kept[row])
+                unlink(self._rows, self._heads, kept[row])
             self._fill(kept[row], view)
         self._slot_of[camera_id] = kept[0]
         if len(kept) > 1:
@@ -182,12 +186,12 @@ class CoverageIndex:
             first, self._used = self._used, self._used + len(ends)
         else:
             self._lost += room - len(ends)
-        for field in range(_ROW_FIELDS):
+        for field in range(ROW_FIELDS):
             self._views[field][slot] = view.packed[field][view.row]
         self._views.first[slot], self._views.pieces[slot] = first, len(ends)
         self._views.piece_end[first : first + len(ends)] = ends
         self._views.piece_wall[first : first + len(ends)] = piece_walls
-        link(self._buckets, self._views, slot)
+        link(self._rows, self._heads, self._buckets.extent, self._buckets.longest_m, self._views, slot)
 
     def remove(self, camera_id: CameraId) -> None:
         """Forget a camera; an unknown one is no error."""
@@ -230,35 +234,28 @@ class CoverageIndex:
     def set_rights(self, camera_id: CameraId, rights: int) -> None:
         """Bits; whoever asks with a mask meets the cameras that share one with it. An unknown camera is no error."""
         for slot in self._slots_of(camera_id):
-            self._buckets.rights[slot] = rights
+            grant(self._rows, self._heads, slot, rights)
 
     def _slots_of(self, camera_id: CameraId) -> tuple[int, ...]:
         first = self._slot_of.get(camera_id)
         return () if first is None else (first, *self._further.get(camera_id, ()))
 
     def _free_slot(self, slot: int) -> None:
-        unlink(self._buckets, slot)
+        unlink(self._rows, self._heads, slot)
         self._lost += int(self._views.pieces[slot])
         self._free.append(slot)
 
     def who_sees(self, point: Wgs84, *, rights: int = ANY_RIGHTS) -> tuple[Sighting, ...]:
         """Everybody with the point in sight, also undirected cameras (`could_see`), nearest first."""
-        x, y = self.walls.frame.to_xy(point)
-        n = find_seers(self.walls.grid.segments, self._views, self._buckets, x, y, rights, self._found)
-        return self._sightings(n, x, y)
+        return self._sightings(point, self._ask(point, 0, rights=rights))
 
     def nearest(
         self, point: Wgs84, k: int, *, only_usable: bool = False, rights: int = ANY_RIGHTS
     ) -> tuple[Sighting, ...]:
         """The k nearest cameras, whether they see the point or not; ties by id."""
-        x, y = self.walls.frame.to_xy(point)
-        self._buckets.extent[4] += 1
         rows = self._rows_for(k)
-        n = find_nearest(self._views, self._buckets, self._slots, x, y, rows, only_usable, rights, self._found, 0)
-        for i in range(n):
-            relation, distance = sight(self.walls.grid.segments, self._views, int(self._found.slot[i]), x, y)
-            self._found.relation[i], self._found.distance_m[i] = relation, distance
-        found = self._sightings(n, x, y)
+        total, usable = (0, rows) if only_usable else (rows, 0)
+        found = self._sightings(point, self._ask(point, total, usable, rights=rights, seers=False))
         if len(found) <= k:
             return found
         nearest = sorted(found, key=lambda seen: (seen.distance_m, seen.camera_id))[:k]
@@ -273,27 +270,26 @@ class CoverageIndex:
         `rights`: among those alone that share a bit with this mask. In sight first, each part nearest first, ties by
         id.
         """
-        x, y = self.walls.frame.to_xy(point)
         rows, usable = self._rows_for(k), self._rows_for(least_usable)
-        segments = self.walls.grid.segments
-        n = look_up(segments, self._views, self._buckets, self._slots, x, y, rows, usable, rights, self._found)
-        found = self._sightings(n, x, y)
+        found = self._sightings(point, self._ask(point, rows, usable, rights=rights))
         if not self._further or least_usable:
             return found
         return tuple(seen for row, seen in enumerate(found) if row < k or seen.sight in (Sight.SEES, Sight.COULD_SEE))
 
     def rows_at(self, point: Wgs84, k: int, *, rights: int = ANY_RIGHTS) -> Rows:
         """As `candidates`; a camera of several sensors may be there more than once."""
+        n = self._ask(point, k, rights=rights)
+        ids, sees, distance = self._columns
+        return Rows(ids[:n].tolist(), sees[:n].tolist(), distance[:n].tolist())
+
+    def _ask(self, point: Wgs84, total: int, usable: int = 0, *, rights: int, seers: bool = True) -> int:
+        """How many rows of `_found` are the answer."""
         x, y = self.walls.frame.to_xy(point)
-        found, segments = self._found, self.walls.grid.segments
-        n = look_up(segments, self._views, self._buckets, self._slots, x, y, k, 0, rights, found)
-        relation, distance = found.relation[:n], found.distance_m[:n]
-        order = np.lexsort((distance, relation != IN_SIGHT))
-        return Rows(
-            self._buckets.ids[found.slot[:n][order]].tolist(),
-            (relation[order] == IN_SIGHT).tolist(),
-            distance[order].tolist(),
-        )
+        buckets, views = self._buckets, self._views
+        return look_up(
+            self._rows, self._heads, buckets.extent, buckets.longest_m, self._slots, self.walls.grid.segments,
+            views.piece_end, views.piece_wall, x, y, seers, total, usable, rights, self._found,
+        )  # fmt: skip
 
     def _rows_for(self, cameras: int) -> int:
         """So many rows hold so many cameras, however many sensors each has."""
@@ -310,13 +306,14 @@ class CoverageIndex:
     def buckets(self) -> Buckets:
         return self._buckets
 
-    def _sightings(self, n: int, x: float, y: float) -> tuple[Sighting, ...]:
-        found, views, buckets = self._found, self._views, self._buckets
-        slots = found.slot[:n]
+    def _sightings(self, point: Wgs84, n: int) -> tuple[Sighting, ...]:
+        found, views, buckets = self._found[:n], self._views, self._buckets
+        x, y = self.walls.frame.to_xy(point)
+        slots = found["slot"]
         columns = zip(
-            buckets.ids[slots].tolist(),
-            found.relation[:n].tolist(),
-            found.distance_m[:n].tolist(),
+            found["id"].tolist(),
+            found["relation"].tolist(),
+            found["distance_m"].tolist(),
             views.px_m[slots].tolist(),
             views.height_m[slots].tolist(),
             views.directed[slots].tolist(),
@@ -338,19 +335,26 @@ class CoverageIndex:
             )
             for camera_id, relation, distance, px_m, height, directed, state, confidence, turns, slot in columns
         ]
-        once = _each_once(result) if self._further else result
-        return tuple(sorted(once, key=_nearest_in_sight_first))
+        return tuple(sorted(_each_once(result), key=_nearest_in_sight_first) if self._further else result)
+
+    def _make_buckets(self, rows: int) -> None:
+        self._rows, self._heads = empty_blocks(rows)
+        self._buckets = columns_of(self._rows, self._heads)
+
+    def _link_all(self) -> None:
+        buckets = self._buckets
+        link_all(self._rows, self._heads, buckets.extent, buckets.longest_m, self._views, self._slots)
 
     def _new_slot(self) -> int:
         if self._free:
             return self._free.pop()
-        if self._slots == len(self._buckets.ids):
-            old = self._buckets
-            self._buckets = _empty_buckets(2 * self._slots)
-            for name in ("ids", "alive", "state", "rights"):
-                getattr(self._buckets, name)[: self._slots] = getattr(old, name)[: self._slots]
-            self._views = _with_rows(self._views, len(self._buckets.ids))
-            link_all(self._buckets, self._views, self._slots)
+        if self._slots == len(self._rows):
+            old = self._rows
+            self._make_buckets(2 * self._slots)
+            self._rows[: self._slots] = old
+            self._rows["stamp"] = 0
+            self._views = with_rows(self._views, len(self._rows))
+            self._link_all()
         self._slots += 1
         return self._slots - 1
 
@@ -370,14 +374,10 @@ class CoverageIndex:
 
     def _compact(self) -> None:
         slots = np.flatnonzero(self._buckets.alive).astype(np.int64)
-        counts = self._views.pieces[slots].astype(np.int64)
-        firsts = np.cumsum(counts) - counts
-        source = np.repeat(self._views.first[slots] - firsts, counts) + np.arange(counts.sum())
-        ends, walls = np.empty_like(self._views.piece_end), np.empty_like(self._views.piece_wall)
-        ends[: len(source)], walls[: len(source)] = self._views.piece_end[source], self._views.piece_wall[source]
-        self._views.first[slots] = firsts
-        self._views = self._views._replace(piece_end=ends, piece_wall=walls)
-        self._used, self._lost = len(source), 0
+        self._views = with_pieces_together(self._views, slots, len(self._views.piece_end))
+        self._rows["first"] = self._views.first
+        self._used = int(self._views.pieces[slots].sum(dtype=np.int64))
+        self._lost = 0
 
 
 def _sight_of(relation: int, directed: int) -> Sight:
@@ -402,59 +402,3 @@ def _each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
 
 def _nearest_in_sight_first(sighting: Sighting) -> tuple[int, float, int]:
     return _SIGHT_ORDER[sighting.sight], sighting.distance_m, sighting.camera_id
-
-
-def _empty_views(rows: int, pieces: int) -> PackedViews:
-    reals = np.zeros((10, rows))
-    flags = np.zeros((5, rows), np.uint8)
-    return PackedViews(
-        x=reals[0],
-        y=reals[1],
-        range_m=reals[2],
-        near_m=reals[3],
-        start_rad=reals[4],
-        width_rad=reals[5],
-        px_m=reals[6],
-        height_m=reals[7],
-        directed=flags[0],
-        indoor=flags[1],
-        situation=flags[2],
-        confidence=flags[3],
-        lofty=flags[4],
-        aim_start_rad=reals[8],
-        aim_width_rad=reals[9],
-        first=np.zeros(rows, np.int64),
-        pieces=np.zeros(rows, np.int32),
-        piece_end=np.empty(pieces),
-        piece_wall=np.empty(pieces, np.int32),
-    )
-
-
-def _with_rows(views: PackedViews, rows: int) -> PackedViews:
-    """The same rows with room for more."""
-    grown = _empty_views(rows, 0)
-    for old, new in zip(views[: _ROW_FIELDS + 2], grown[: _ROW_FIELDS + 2], strict=True):
-        new[: len(old)] = old
-    return grown._replace(piece_end=views.piece_end, piece_wall=views.piece_wall)
-
-
-def _empty_buckets(rows: int) -> Buckets:
-    heads = 2 ** math.ceil(math.log2(max(16, 2 * rows)))
-    far = np.iinfo(np.int32).max
-    return Buckets(
-        np.full(heads, -1, np.int32),
-        np.full(rows, -1, np.int32),
-        np.zeros(rows, np.int32),
-        np.zeros(rows, np.int32),
-        np.zeros(rows, np.int64),
-        np.zeros(rows, np.uint8),
-        np.zeros(rows, np.uint8),
-        np.full(rows, ANY_RIGHTS, np.uint32),
-        np.zeros(rows, np.int32),
-        np.array([far, -far, far, -far, 1], np.int32),
-        np.zeros(1),
-    )
-
-
-def _found(rows: int) -> Found:
-    return Found(np.zeros(rows, np.int32), np.zeros(rows, np.int32), np.zeros(rows), np.zeros(rows))

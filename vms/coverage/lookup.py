@@ -1,4 +1,4 @@
-"""Kernels of the index: cameras hung into a hashed bucket grid, asked who sees a point and who is nearest to it."""
+"""Cameras hung into a hashed bucket grid, with all that a question needs of one lying in one place of memory."""
 
 import math
 from typing import NamedTuple
@@ -7,238 +7,166 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.packed import IN_SIGHT, PackedViews, sight
+from vms.coverage.packed import PackedViews
 
-Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
-Longs = NDArray[np.int64]
+Block = NDArray[np.void]
+"""Of records."""
 
 BUCKET_M = 100.0
 NOBODY = -1
 USABLE = 0
 ANY_RIGHTS = 0xFFFFFFFF
-_HAIR = 1.0 + 1e-9
+_HAIR = 1.0 + 1e-6
+
+ROW = np.dtype(
+    [
+        ("x", "f8"),
+        ("y", "f8"),
+        ("range_m", "f8"),
+        ("ids", "i8"),
+        ("column", "i4"),
+        ("row", "i4"),
+        ("following", "i4"),
+        ("rights", "u4"),
+        ("middle_x", "f4"),
+        ("middle_y", "f4"),
+        ("least_cosine", "f4"),
+        ("stamp", "i4"),
+        ("near_m", "f8"),
+        ("start_rad", "f8"),
+        ("width_rad", "f8"),
+        ("first", "i8"),
+        ("pieces", "i4"),
+        ("state", "u1"),
+        ("alive", "u1"),
+        ("lofty", "u1"),
+        ("directed", "u1"),
+    ],
+    align=True,
+)
+"""A slot. `middle_x`, `middle_y` point to the middle of its sector, whose edges are `least_cosine` from there: -2 for a
+full turn, 2 for who sees nothing."""
+
+HEAD = np.dtype([("slot", "i4"), ("rights", "u4"), ("longest_m", "f4")], align=True)
+"""Of a bucket: its first slot, all the rights that its slots have or had, and the longest range."""
 
 
 class Buckets(NamedTuple):
-    """Slots of one cell are a linked list; cells share heads by hash, so any extent costs the same."""
+    """Slots of one cell are a linked list; cells share heads by hash, so any extent costs the same.
+
+    Columns of the two blocks: writing one writes the other.
+    """
 
     head: Ints
     following: Ints
     column: Ints
     row: Ints
-    ids: Longs
+    ids: NDArray[np.int64]
     alive: NDArray[np.uint8]
     state: NDArray[np.uint8]
     rights: NDArray[np.uint32]
-    """Who may have it: whoever asks brings a mask, and meets the slots that share a bit with it."""
-    stamp: Ints
+    """Who may have it: whoever asks brings a mask, and meets the slots that share a bit with it. To be written by
+    `grant`, which tells the bucket."""
     extent: Ints
     """First and last column, first and last row ever used; then the stamp in use."""
-    longest_m: Floats
+    longest_m: NDArray[np.float64]
     """The longest range ever put in: how far to look for who sees."""
 
 
-class Found(NamedTuple):
-    """Room for one answer."""
+def empty_blocks(rows: int) -> tuple[Block, Block]:
+    """Slots and heads."""
+    slots = np.zeros(rows, ROW)
+    slots["following"], slots["rights"] = NOBODY, ANY_RIGHTS
+    heads = np.zeros(2 ** math.ceil(math.log2(max(16, 2 * rows))), HEAD)
+    heads["slot"] = NOBODY
+    return slots, heads
 
-    slot: Ints
-    relation: Ints
-    distance_m: Floats
-    square: Floats
+
+def columns_of(slots: Block, heads: Block) -> Buckets:
+    """Of empty blocks."""
+    far = np.iinfo(np.int32).max
+    return Buckets(
+        head=heads["slot"],
+        following=slots["following"],
+        column=slots["column"],
+        row=slots["row"],
+        ids=slots["ids"],
+        alive=slots["alive"],
+        state=slots["state"],
+        rights=slots["rights"],
+        extent=np.array([far, -far, far, -far, 1], np.int32),
+        longest_m=np.zeros(1),
+    )
 
 
 @compiled
 def cell_hash(column: int, row: int, heads: int) -> int:
-    mixed = (column * 73856093) ^ (row * 19349663)
-    return (mixed ^ (mixed >> 15)) & (heads - 1)
+    """Eight by eight neighbours lie side by side."""
+    mixed = ((column >> 3) * 73856093) ^ ((row >> 3) * 19349663)
+    return (((mixed ^ (mixed >> 15)) << 6) | ((row & 7) << 3) | (column & 7)) & (heads - 1)
 
 
 @compiled
-def head_of(buckets: Buckets, column: int, row: int) -> int:
-    return cell_hash(column, row, len(buckets.head))
+def link(
+    slots: Block, heads: Block, extent: Ints, longest_m: NDArray[np.float64], views: PackedViews, slot: int
+) -> None:
+    """What the views say of the slot is taken over into its row."""
+    it = slots[slot]
+    it.x, it.y, it.range_m = views.x[slot], views.y[slot], views.range_m[slot]
+    it.near_m, it.start_rad, it.width_rad = views.near_m[slot], views.start_rad[slot], views.width_rad[slot]
+    it.first, it.pieces = views.first[slot], views.pieces[slot]
+    it.lofty, it.directed = views.lofty[slot], views.directed[slot]
+    middle = it.start_rad + 0.5 * it.width_rad
+    it.middle_x, it.middle_y = math.cos(middle), math.sin(middle)
+    it.least_cosine = -2.0 if it.width_rad >= 2.0 * math.pi else math.cos(0.5 * it.width_rad)
+    if it.pieces == 0:
+        it.least_cosine = 2.0
+    it.column, it.row = math.floor(it.x / BUCKET_M), math.floor(it.y / BUCKET_M)
+    head = heads[cell_hash(it.column, it.row, len(heads))]
+    it.following = head.slot
+    it.alive = 1
+    head.slot = slot
+    head.rights |= it.rights
+    head.longest_m = max(head.longest_m, it.range_m * _HAIR)
+    extent[0], extent[1] = min(extent[0], it.column), max(extent[1], it.column)
+    extent[2], extent[3] = min(extent[2], it.row), max(extent[3], it.row)
+    longest_m[0] = max(longest_m[0], it.range_m)
 
 
 @compiled
-def link(buckets: Buckets, views: PackedViews, slot: int) -> None:
-    column, row = math.floor(views.x[slot] / BUCKET_M), math.floor(views.y[slot] / BUCKET_M)
-    head = head_of(buckets, column, row)
-    buckets.column[slot], buckets.row[slot] = column, row
-    buckets.following[slot] = buckets.head[head]
-    buckets.head[head] = slot
-    buckets.alive[slot] = 1
-    buckets.extent[0], buckets.extent[1] = min(buckets.extent[0], column), max(buckets.extent[1], column)
-    buckets.extent[2], buckets.extent[3] = min(buckets.extent[2], row), max(buckets.extent[3], row)
-    buckets.longest_m[0] = max(buckets.longest_m[0], views.range_m[slot])
+def link_all(
+    slots: Block, heads: Block, extent: Ints, longest_m: NDArray[np.float64], views: PackedViews, count: int
+) -> None:
+    for slot in range(count - 1, -1, -1):  # so that a list runs upwards in memory
+        if slots[slot].alive:
+            link(slots, heads, extent, longest_m, views, slot)
 
 
 @compiled
-def link_all(buckets: Buckets, views: PackedViews, slots: int) -> None:
-    for slot in range(slots):
-        if buckets.alive[slot]:
-            link(buckets, views, slot)
-
-
-@compiled
-def unlink(buckets: Buckets, slot: int) -> None:
-    head = head_of(buckets, buckets.column[slot], buckets.row[slot])
-    at = buckets.head[head]
+def unlink(slots: Block, heads: Block, slot: int) -> None:
+    it = slots[slot]
+    head = heads[cell_hash(it.column, it.row, len(heads))]
+    at = head.slot
     if at == slot:
-        buckets.head[head] = buckets.following[slot]
+        head.slot = it.following
     else:
-        while buckets.following[at] != slot:
-            at = buckets.following[at]
-        buckets.following[at] = buckets.following[slot]
-    buckets.alive[slot] = 0
+        while slots[at].following != slot:
+            at = slots[at].following
+        slots[at].following = it.following
+    it.alive = 0
 
 
 @compiled
-def find_seers(
-    segments: Floats, views: PackedViews, buckets: Buckets, x: float, y: float, rights: int, found: Found
-) -> int:
-    """Everybody with the point in sight and one of the rights, stamped, in no order."""
-    buckets.extent[4] += 1
-    turn = buckets.extent[4]
-    reach = buckets.longest_m[0]
-    n = 0
-    for row in range(
-        max(buckets.extent[2], math.floor((y - reach) / BUCKET_M)),
-        min(buckets.extent[3], math.floor((y + reach) / BUCKET_M)) + 1,
-    ):
-        for column in range(
-            max(buckets.extent[0], math.floor((x - reach) / BUCKET_M)),
-            min(buckets.extent[1], math.floor((x + reach) / BUCKET_M)) + 1,
-        ):
-            slot = buckets.head[head_of(buckets, column, row)]
-            while slot != NOBODY:
-                dx, dy = x - views.x[slot], y - views.y[slot]
-                near_enough = dx * dx + dy * dy <= views.range_m[slot] * views.range_m[slot] * _HAIR
-                here = near_enough and buckets.column[slot] == column and buckets.row[slot] == row
-                if here and buckets.rights[slot] & rights:
-                    relation, distance = sight(segments, views, slot, x, y)
-                    if relation == IN_SIGHT and n < len(found.slot):
-                        found.slot[n], found.relation[n], found.distance_m[n] = slot, relation, distance
-                        buckets.stamp[slot] = turn
-                        n += 1
-                slot = buckets.following[slot]
-    return n
+def grant(slots: Block, heads: Block, slot: int, rights: int) -> None:
+    """The slot is in a bucket."""
+    it = slots[slot]
+    it.rights = rights
+    heads[cell_hash(it.column, it.row, len(heads))].rights |= rights
 
 
-@compiled
-def keep_nearest(
-    ids: Longs, slots: Ints, squares: Floats, slot: int, square: float, begin: int, n: int, want: int
-) -> int:
-    """Insert a slot into the sorted list from `begin`, ordered by distance, then id; answers the list's new length."""
-    if n == want:
-        last = begin + n - 1
-        if square > squares[last] or (square == squares[last] and ids[slot] > ids[slots[last]]):
-            return n
-    else:
-        n += 1
-    at = begin + n - 1
-    while at > begin and (squares[at - 1] > square or (squares[at - 1] == square and ids[slots[at - 1]] > ids[slot])):
-        squares[at], slots[at] = squares[at - 1], slots[at - 1]
-        at -= 1
-    squares[at], slots[at] = square, slot
-    return n
-
-
-@compiled
-def find_nearest(
-    views: PackedViews,
-    buckets: Buckets,
-    slots: int,
-    x: float,
-    y: float,
-    want: int,
-    only_usable: bool,
-    rights: int,
-    found: Found,
-    begin: int,
-) -> int:
-    """The nearest unstamped slots with one of the rights, ring after ring of cells; answers how many.
-
-    The rows' relation is not filled in.
-    """
-    turn, ids = buckets.extent[4], buckets.ids
-    want = min(want, len(found.slot) - begin)
-    if want <= 0 or buckets.extent[0] > buckets.extent[1]:
-        return 0
-    here_column, here_row = math.floor(x / BUCKET_M), math.floor(y / BUCKET_M)
-    left, right = buckets.extent[0] - here_column, buckets.extent[1] - here_column
-    bottom, top = buckets.extent[2] - here_row, buckets.extent[3] - here_row
-    to_edge = min(
-        x - here_column * BUCKET_M, (here_column + 1) * BUCKET_M - x, y - here_row * BUCKET_M,
-        (here_row + 1) * BUCKET_M - y,
-    )  # fmt: skip
-    ring = max(0, left, -right, bottom, -top)
-    last_ring = max(abs(left), abs(right), abs(bottom), abs(top))
-    visited, n = 0, 0
-    while ring <= last_ring:
-        if visited > slots + 1_000:
-            n = 0
-            for slot in range(slots):
-                wanted = buckets.rights[slot] & rights and not (only_usable and buckets.state[slot])
-                if wanted and buckets.alive[slot] and buckets.stamp[slot] != turn:
-                    dx, dy = x - views.x[slot], y - views.y[slot]
-                    n = keep_nearest(ids, found.slot, found.square, slot, dx * dx + dy * dy, begin, n, want)
-            return n
-        for row in range(max(bottom, -ring), min(top, ring) + 1):
-            whole = row in (-ring, ring)
-            column = max(left, -ring) if whole else -ring
-            while column <= min(right, ring):
-                if left <= column <= right:
-                    visited += 1
-                    slot = buckets.head[head_of(buckets, here_column + column, here_row + row)]
-                    while slot != NOBODY:
-                        dx, dy = x - views.x[slot], y - views.y[slot]
-                        square = dx * dx + dy * dy
-                        if (
-                            (n < want or square <= found.square[begin + n - 1])
-                            and buckets.column[slot] == here_column + column
-                            and buckets.row[slot] == here_row + row
-                            and buckets.stamp[slot] != turn
-                            and buckets.rights[slot] & rights
-                            and not (only_usable and buckets.state[slot])
-                        ):
-                            n = keep_nearest(ids, found.slot, found.square, slot, square, begin, n, want)
-                        slot = buckets.following[slot]
-                column += 1 if whole or ring == 0 else 2 * ring
-        if n == want:
-            clear = ring * BUCKET_M + to_edge
-            if found.square[begin + n - 1] < clear * clear:
-                return n
-        ring += 1
-    return n
-
-
-@compiled
-def look_up(
-    segments: Floats,
-    views: PackedViews,
-    buckets: Buckets,
-    slots: int,
-    x: float,
-    y: float,
-    total: int,
-    least_usable: int,
-    rights: int,
-    found: Found,
-) -> int:
-    """Everybody who sees the point, then the nearest others to `total` rows, then to `least_usable` usable ones."""
-    n = find_seers(segments, views, buckets, x, y, rights, found)
-    for only_usable in (False, True):
-        if only_usable:
-            usable = 0
-            for k in range(n):
-                usable += 1 if buckets.state[found.slot[k]] == USABLE else 0
-            want = least_usable - usable
-        else:
-            want = total - n
-        more = find_nearest(views, buckets, slots, x, y, want, only_usable, rights, found, n)
-        for k in range(n, n + more):
-            relation, distance = sight(segments, views, found.slot[k], x, y)
-            found.relation[k], found.distance_m[k] = relation, distance
-            buckets.stamp[found.slot[k]] = buckets.extent[4]
-        n += more
-    return n
+def neighbours_first(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
+    """An order in which rows of one cell, and cells near each other, follow each other."""
+    column, row = np.floor(x / BUCKET_M).astype(np.int64), np.floor(y / BUCKET_M).astype(np.int64)
+    within = ((row & 7) << 3) | (column & 7)
+    return np.lexsort((within, column >> 3, row >> 3)).astype(np.int64)

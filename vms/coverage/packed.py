@@ -104,50 +104,85 @@ def compute_rows(
 @compiled
 def sight(segments: Floats, views: PackedViews, i: int, x: float, y: float) -> tuple[int, float]:
     """Does row `i` see the point? Answers (IN_SIGHT | BLOCKED | OUT_OF_REACH, ground distance)."""
-    dx, dy = x - views.x[i], y - views.y[i]
+    return sight_from(
+        segments, views.piece_end, views.piece_wall, views.x[i], views.y[i], views.range_m[i], views.near_m[i],
+        views.start_rad[i], views.width_rad[i], views.lofty[i], views.first[i], views.pieces[i], x, y,
+    )  # fmt: skip
+
+
+@compiled
+def sight_from(
+    segments: Floats,
+    piece_end: Floats,
+    piece_wall: Ints,
+    from_x: float,
+    from_y: float,
+    range_m: float,
+    near_m: float,
+    start_rad: float,
+    width_rad: float,
+    lofty: int,
+    first: int,
+    pieces: int,
+    x: float,
+    y: float,
+) -> tuple[int, float]:
+    """As `sight`, of a row whose numbers are told."""
+    dx, dy = x - from_x, y - from_y
     distance = math.hypot(dx, dy)
-    if distance > views.range_m[i] or distance < views.near_m[i] or views.pieces[i] == 0:
+    if distance > range_m or distance < near_m or pieces == 0:
         return OUT_OF_REACH, distance
-    angle = (math.atan2(dy, dx) - views.start_rad[i]) % (2.0 * math.pi)
-    if angle > views.width_rad[i]:
+    angle = (math.atan2(dy, dx) - start_rad) % (2.0 * math.pi)
+    if angle > width_rad:
         return OUT_OF_REACH, distance
-    step = ENTRIES if views.lofty[i] else 1
-    first = views.first[i]
-    low, high = 0, views.pieces[i] // step - 1
+    step = ENTRIES if lofty else 1
+    low, high = 0, pieces // step - 1
     while low < high:
         middle = (low + high) // 2
-        if views.piece_end[first + middle * step] < angle:
+        if piece_end[first + middle * step] < angle:
             low = middle + 1
         else:
             high = middle
     if distance < 1e-9:
         return IN_SIGHT, distance
     at = first + low * step
-    if views.lofty[i]:
-        return sight_over_roofs(segments, views, i, at, dx / distance, dy / distance, distance), distance
-    wall = views.piece_wall[at]
+    ux, uy = dx / distance, dy / distance
+    if lofty:
+        last = first + pieces
+        return sight_over_roofs(
+            segments, piece_end, piece_wall, at, last, from_x, from_y, ux, uy, distance
+        ), distance  # fmt: skip
+    wall = piece_wall[at]
     if wall < 0:
         return IN_SIGHT, distance
-    clear = ray_length(segments, wall, views.x[i], views.y[i], dx / distance, dy / distance)
+    clear = ray_length(segments, wall, from_x, from_y, ux, uy)
     return (IN_SIGHT if distance <= clear + _TOUCHING_M else BLOCKED), distance
 
 
 @compiled
 def sight_over_roofs(
-    segments: Floats, views: PackedViews, i: int, at: int, ux: float, uy: float, distance: float
+    segments: Floats,
+    piece_end: Floats,
+    piece_wall: Ints,
+    at: int,
+    last: int,
+    x: float,
+    y: float,
+    ux: float,
+    uy: float,
+    distance: float,
 ) -> int:
     """IN_SIGHT where one of the stretches that begin at piece `at` holds the distance, else BLOCKED."""
-    end = views.piece_end[at]
-    last = views.first[i] + views.pieces[i]
-    while at < last and views.piece_end[at] == end:
+    end = piece_end[at]
+    while at < last and piece_end[at] == end:
         near = 0.0
-        if views.piece_wall[at + 2] == NEAR_FROM_SHADOW:
-            reciprocal = views.piece_end[at + 1] * ux + views.piece_end[at + 2] * uy
+        if piece_wall[at + 2] == NEAR_FROM_SHADOW:
+            reciprocal = piece_end[at + 1] * ux + piece_end[at + 2] * uy
             near = 1.0 / reciprocal if reciprocal > 0.0 else math.inf
         if distance < near - _TOUCHING_M:
             return BLOCKED
-        wall = views.piece_wall[at]
-        if wall < 0 or distance <= ray_length(segments, wall, views.x[i], views.y[i], ux, uy) + _TOUCHING_M:
+        wall = piece_wall[at]
+        if wall < 0 or distance <= ray_length(segments, wall, x, y, ux, uy) + _TOUCHING_M:
             return IN_SIGHT
         at += ENTRIES
     return BLOCKED

@@ -64,6 +64,7 @@ def test_a_new_house_touches_the_views_around_it_and_no_others():
     changed = carry_over(index.walls, walls_between([*before, (18, 20, 5, 5, None)]))
     assert len(changed.changed) == 4
     assert index.touched_by(changed) == [1]
+    index.change_walls(changed)
     assert not len(carry_over(index.walls, walls_between([(18, 20, 5, 5, None), *reversed(before)])).changed)
     higher = carry_over(index.walls, walls_between([*before, (18, 20, 5, 5, 9.0)]))
     assert len(higher.changed) == 8, "the same walls with another height"
