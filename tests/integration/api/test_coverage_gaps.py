@@ -132,7 +132,8 @@ async def test_planners_edit_what_is_asked_for_and_bad_rules_are_refused_with_th
 ) -> None:
     planner = await town.signed_in(Role.PLANNER)
     now = (await planner.get("/coverage/needs")).json()
-    assert now["version"] is None
+    assert (now["version"], now["own"]) == (None, True)
+    assert now["editions"]["IEC 62676-4:2014"][0] == {"name": "detection", "name_zh": "探测", "least_px_per_m": 25.0}
     rule = {"ground": "street", "density": "identification"}
     for bad, says in (
         ({"rule": []}, "there is no rule"),
@@ -151,8 +152,10 @@ async def test_planners_edit_what_is_asked_for_and_bad_rules_are_refused_with_th
     assert {(one["ground"], one["need_px_per_m"]) for one in items} == {("street", 250.0)}
     again = await planner.put("/coverage/needs", json={"document": None})
     assert again.json()["error"]["code"] == "needs_changed", "it names no version"
+    assert not kept.json()["own"]
     version = kept.json()["version"]
-    assert (await planner.put("/coverage/needs", json={"document": None, "version": version})).json()["why"] == ""
+    back = (await planner.put("/coverage/needs", json={"document": None, "version": version})).json()
+    assert (back["why"], back["own"], back["document"]) == ("", True, now["document"])
 
 
 async def test_the_report_is_a_page_to_print_in_both_languages(town: Web) -> None:

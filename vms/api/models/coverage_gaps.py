@@ -130,12 +130,20 @@ class RedundancyNow(Answer):
     cameras: list[SpareCameraRow] = Field(description="each by itself could go and nothing would be lost")
 
 
+class DensityClassRow(Answer):
+    name: str
+    name_zh: str
+    least_px_per_m: float
+
+
 class NeedsNow(Answer):
-    version: int | None = Field(description="null: the program's own rules")
+    version: int | None = Field(description="null: nobody has written any yet")
+    own: bool = Field(description="the program's own rules")
     at: datetime | None
     who: str
     why: str
-    document: dict[str, Any] = Field(description="edition, incidents, rule: as docs/configuration.md says")
+    document: dict[str, Any] = Field(description="edition, incidents, rule: as docs/gaps.md says")
+    editions: dict[str, list[DensityClassRow]] = Field(description="classes of density by edition, from coarse to fine")
 
 
 class NeedsPut(Asked):

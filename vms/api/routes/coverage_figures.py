@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from vms.api.guards import PlannerCall, RoomsNow, StaffCall
 from vms.api.models.coverage_gaps import (
+    DensityClassRow,
     NeedsNow,
     NeedsPut,
     OverCoveredSpot,
@@ -24,6 +25,7 @@ from vms.api.rooms import Rooms
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
+from vms.coverage.density import PROFILES
 from vms.coverage.gaps import geometry_of
 from vms.coverage.needs import document_of_needs
 from vms.services.assessment.said import Language
@@ -156,11 +158,21 @@ def edit_needs(body: NeedsPut, call: PlannerCall, rooms: RoomsNow) -> NeedsNow:
 def _needs(rooms: Rooms) -> NeedsNow:
     with rooms.database.reading() as tx:
         stored = coverage_demand.current(tx)
-    own = document_of_needs(shipped_needs())
-    if stored is None:
-        return NeedsNow(version=None, at=None, who="", why="", document=own)
+    written = None if stored is None else stored.document
     return NeedsNow(
-        version=stored.version, at=stored.at, who=stored.who, why=stored.why, document=stored.document or own
+        version=None if stored is None else stored.version,
+        own=written is None,
+        at=None if stored is None else stored.at,
+        who="" if stored is None else stored.who,
+        why="" if stored is None else stored.why,
+        document=document_of_needs(shipped_needs()) if written is None else written,
+        editions={
+            profile.edition: [
+                DensityClassRow(name=one.name, name_zh=one.name_zh, least_px_per_m=one.least_px_per_m)
+                for one in profile.classes
+            ]
+            for profile in PROFILES.values()
+        },
     )
 
 

@@ -122,15 +122,19 @@ def _opened(tx: Connection, gaps: Sequence[Gap], just_closed: Sequence[KnownGap]
     earlier = coverage_gaps.at_places(tx, {gap.key for gap in gaps}, closed=True)
     matched = match_gaps([one.spot for one in earlier], spots)
     ids = {later: earlier[number].gap_id for number, later in matched.same}
-    coverage_gaps.reopen(tx, [(earlier[number].gap_id, gaps[later]) for number, later in matched.same], now)
     left_at: dict[tuple[str, str, int], list[KnownGap]] = {}
     for one in just_closed:
         left_at.setdefault(_side(one.spot.key), []).append(one)
-    new = []
-    for number in matched.new:
+
+    def uncovered_since(number: int) -> datetime:
+        """It may have been a gap until this moment for another cause."""
         spot = spots[number]
         before = [one.uncovered_since for one in left_at.get(_side(spot.key), ()) if spot.overlap_m(one.spot) > 0.0]
-        new.append((gaps[number], min(before, default=now)))
+        return min(before, default=now)
+
+    again = [(earlier[number].gap_id, gaps[later], uncovered_since(later)) for number, later in matched.same]
+    coverage_gaps.reopen(tx, again, now)
+    new = [(gaps[number], uncovered_since(number)) for number in matched.new]
     ids.update(zip(matched.new, coverage_gaps.add(tx, new, now), strict=True))
     return [ids[number] for number in range(len(gaps))]
 

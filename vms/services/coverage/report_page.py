@@ -19,6 +19,13 @@ _WHEN: dict[When, Both] = {
 }
 
 
+LEFT = """
+.gaps :is(th,td):nth-child(-n+3),.gaps :is(th,td):nth-child(n+6){text-align:left}
+.rules :is(th,td):nth-child(-n+3),.rules :is(th,td):nth-child(7){text-align:left}
+"""
+"""Columns of words; figures stay on the right."""
+
+
 def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneInfo) -> str:
     def say(en: str, zh: str) -> str:
         return choose((en, zh), language)
@@ -37,14 +44,14 @@ def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneI
         f"<h2>{say('By region, by day', '按区域（白天）')}</h2>",
         _rates(made.by_region, say("region", "区域"), language),
         f"<h2>{say('Gaps that matter most now', '当前主要盲区')} ({len(made.gaps.items)} / {made.gaps.total})</h2>",
-        _gaps(made.gaps.items, language, zone),
+        f'<div class="gaps">{_gaps(made.gaps.items, language, zone)}</div>',
         f'<section class="method"><h2>{say("Method", "计算方法")}</h2>',
         *(f"<p>{escape(choose(one, language))}</p>" for one in METHOD),
         f"<h2>{say('What is asked for', '覆盖要求')} ({escape(made.needs.profile.edition)})</h2>",
-        _rules(made.needs.rules, language),
+        f'<div class="rules">{_rules(made.needs.rules, language)}</div>',
         "</section>",
     ]
-    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}</style>'
+    head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}{LEFT}</style>'
     return f'<!doctype html><html lang="{language}"><head>{head}</head><body>{"".join(body)}</body></html>'
 
 
@@ -61,13 +68,16 @@ def _rates(told: RatesTold, by: str, language: Language) -> str:
 
 
 def _rate_row(group: GroupRate, told: RatesTold, language: Language) -> list[str]:
-    missed = "missed" if group.met is False else ""
+    def rate(value: float | None) -> str:
+        missed = value is not None and group.target is not None and value < group.target
+        return cell(_percent(value), "missed" if missed else "")
+
     return [
         cell(_group_name(group, told, language)),
-        cell(f"{group.road_m:,.0f}"),
-        cell(_percent(group.road_rate), missed),
-        cell(f"{group.places:,.0f}"),
-        cell(_percent(group.place_rate), missed),
+        cell(f"{group.road_m:,.0f}" if group.road_m else "–"),
+        rate(group.road_rate),
+        cell(f"{group.places:,.0f}" if group.places else "–"),
+        rate(group.place_rate),
         cell("" if group.target is None else f"≥ {group.target * 100:g} %"),
     ]
 
@@ -127,9 +137,9 @@ def _rules(rules: Sequence[NeedRule], language: Language) -> str:
     rows = [
         [
             cell(choose(GROUND[rule.ground], language)),
-            cell(", ".join(rule.kinds)),
-            cell(rule.area),
-            cell(f"{rule.px_per_m:g}"),
+            cell(", ".join(rule.kinds) or choose(("all", "全部"), language)),
+            cell(rule.area or choose(("everywhere", "全市"), language)),
+            cell(f"{rule.px_per_m:g}" if rule.px_per_m else choose(("not asked for", "不要求"), language)),
             cell(str(rule.views)),
             cell(f"{rule.beside_m:g}" if rule.beside_m else ""),
             cell(choose(_WHEN[rule.when], language)),

@@ -1,4 +1,4 @@
-"""Words of the printed report on coverage, English and Chinese."""
+"""Words of the printed report on coverage, English and Chinese; in Chinese the same as on the screen."""
 
 from vms.coverage.gap_steps import GapState
 from vms.coverage.gaps import GapCause
@@ -9,26 +9,26 @@ Both = tuple[str, str]
 GROUND: dict[str, Both] = {
     Ground.MAIN_ROAD: ("main roads", "主干道"),
     Ground.STREET: ("streets", "街道"),
-    Ground.LANE: ("lanes and footways", "支路与步道"),
+    Ground.LANE: ("lanes and footways", "小路"),
     Ground.RAILWAY: ("railway lines", "铁路沿线"),
     Ground.KEY_PLACE: ("key places", "重点部位"),
     Ground.SQUARE: ("squares", "广场"),
     Ground.UNIT_ENTRANCE: ("entrances of units", "单位出入口"),
     Ground.SCHOOL_GATE: ("school gates", "校门"),
     Ground.CROSSING: ("crossings", "路口"),
-    Ground.TOWN_EXIT: ("town entrances and exits", "进出城口"),
+    Ground.TOWN_EXIT: ("town entrances and exits", "出入城口"),
 }
 CAUSE: dict[str, Both] = {
-    GapCause.NONE_BUILT: ("no camera built", "未建"),
+    GapCause.NONE_BUILT: ("no camera built", "未建设"),
     GapCause.BLOCKED: ("blocked by a building", "被建筑遮挡"),
-    GapCause.TOO_COARSE: ("too coarse", "清晰度不足"),
-    GapCause.FAULTY: ("camera faulty", "设备故障"),
-    GapCause.NO_CONSENT: ("no consent", "未获同意"),
+    GapCause.TOO_COARSE: ("too coarse", "距离过远不清晰"),
+    GapCause.FAULTY: ("camera faulty", "摄像机故障"),
+    GapCause.NO_CONSENT: ("no consent", "未获授权"),
 }
 STATE: dict[str, Both] = {
-    GapState.OPEN: ("open", "待核实"),
-    GapState.CONFIRMED: ("confirmed", "已核实"),
-    GapState.NOTED: ("noted on the spot", "已现场记录"),
+    GapState.OPEN: ("open", "待确认"),
+    GapState.CONFIRMED: ("confirmed", "已确认"),
+    GapState.NOTED: ("noted on the spot", "已记录"),
     GapState.PLANNED: ("planned", "已列入规划"),
 }
 METHOD: tuple[Both, ...] = (
@@ -56,6 +56,6 @@ METHOD: tuple[Both, ...] = (
     (
         "The cause of a gap is the cheapest remedy that would cover it: repair, consent, a sharper view, a building in "
         "the way, a new camera.",
-        "盲区原因按代价最小的补救方式确定：维修、取得同意、提高清晰度、建筑遮挡、新建。",
+        "盲区原因按代价最小的补救方式确定：维修、取得授权、提高清晰度、建筑遮挡、新建。",
     ),
 )

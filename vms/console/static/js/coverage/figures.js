@@ -26,5 +26,5 @@ export function Figures({ night, regions }) {
     <${Shown} resource=${rates}>${(found) => html`<p class="faint">${t('coverage.known', { share: percent(found.known_share) })}${night ? ` · ${t('coverage.by_night')}` : ''}</p>
       <div class="table-box"><table class="list"><thead><tr><th scope="col"></th><th scope="col" class="amount">${t('coverage.asked')}</th><th scope="col" class="amount">${t('coverage.road_rate')}</th><th scope="col" class="amount">${t('coverage.place_rate')}</th></tr></thead>
       <tbody>${[...found.items, { ...found.total, key: '*' }].map((row) => html`<tr key=${row.key} data-rate=${row.key}><th scope="row">${row.key === '*' ? t('coverage.total') : nameOf(row)}${row.target !== null && html` <small class="faint">≥ ${percent(row.target)}</small>`}</th>
-        <td class="amount">${metres(row.road_m)}</td><${Rate} rate=${row.road_rate} target=${row.target} /><${Rate} rate=${row.place_rate} target=${row.target} /></tr>`)}</tbody></table></div>`}<//></div>`;
+        <td class="amount">${row.road_m > 0 && metres(row.road_m)}${row.places > 0 && html` <small>${t('coverage.n_places', { n: Math.round(row.places) })}</small>`}</td><${Rate} rate=${row.road_rate} target=${row.target} /><${Rate} rate=${row.place_rate} target=${row.target} /></tr>`)}</tbody></table></div>`}<//></div>`;
 }

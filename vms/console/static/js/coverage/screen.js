@@ -14,10 +14,11 @@ import { GapList } from './gap_list.js';
 import { CoverageLayers } from './layers.js';
 import { LayerChoice } from './layer_choice.js';
 import { Moment } from './moment.js';
+import { Needs } from './needs.js';
 import { OneGap } from './one_gap.js';
 import { Spare } from './spare.js';
 
-const PARTS = ['gaps', 'figures', 'spare'];
+const PARTS = ['gaps', 'figures', 'spare', 'needs'];
 const PLANNERS = ['admin', 'reviewer', 'planner'];
 const CHANGES = ['coverage.', 'camera.added', 'consent.'];
 
@@ -26,7 +27,14 @@ function Parts({ part }) {
     aria-current=${part === each ? 'page' : undefined}>${t(`coverage.part.${each}`)}</a>`)}<a href=${address('coverage/report', { language: language() })} target="_blank" rel="noopener">${t('coverage.report')} ↗</a></nav>`;
 }
 
-export function Coverage({ query, part: asked, system, user }) {
+function NeedsPage({ user }) {
+  const regions = useRegions();
+  return html`<div class="coverage-page"><${Parts} part="needs" /><${Needs} editable=${PLANNERS.includes(user.role)} regions=${regions} /></div>`;
+}
+
+export const Coverage = (given) => (given.part === 'needs' ? html`<${NeedsPage} user=${given.user} />` : html`<${OnMap} ...${given} />`);
+
+function OnMap({ query, part: asked, system, user }) {
   const part = PARTS.includes(asked) ? asked : 'gaps';
   const { cause = '', class: ground = '', region = '', night = '', at = '', gap: gapId = '', squares = '' } = query;
   const wanted = { cause, class: ground, region, at, ...(night ? {} : { night: 'false' }) };
