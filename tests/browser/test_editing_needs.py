@@ -1,4 +1,4 @@
-"""A planner edits what the network is asked to see: a refusal stands at its field, an edit of somebody else is not lost."""
+"""A planner edits what is to be seen: a refusal stands at its field, an edit of somebody else is not lost."""
 
 from collections.abc import Callable
 from pathlib import Path
