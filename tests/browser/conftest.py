@@ -15,7 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, expect, sync_playwright
 
-from tests.builders import clicked_street, doubtful_identity, judged_pictures, maintained_town
+from tests.builders import clicked_street, doubtful_identity, judged_pictures, maintained_town, mapped_town
 from tests.builders.console import PASSWORD, Console, Visit, until
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -231,6 +231,23 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 def visit_street(street: Console, browser: Browser) -> Iterator[Callable[..., Visit]]:
     """As `visit`, of that camera's server."""
     with _visits(browser, street, ADMIN_PASSWORD) as open_one:
+        yield open_one
+
+
+@pytest.fixture(scope="module")
+def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Console, Path]]:
+    """A town that one map was made of, and the folder of its database and its uploads."""
+    expect.set_options(timeout=EXPECT_WITHIN_MS)
+    folder = tmp_path_factory.mktemp("mapped") / "web"
+    folder.mkdir()
+    with _web_over(folder, lambda database: mapped_town.fill(database, datetime.now(UTC))) as console:
+        yield console, folder
+
+
+@pytest.fixture
+def visit_mapped(mapped: tuple[Console, Path], browser: Browser) -> Iterator[Callable[..., Visit]]:
+    """As `visit`, of that town's server."""
+    with _visits(browser, mapped[0], ADMIN_PASSWORD) as open_one:
         yield open_one
 
 

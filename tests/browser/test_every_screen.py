@@ -24,6 +24,7 @@ BELOW = [
     "repair",
     "plans",
     "rings",
+    "maps",
     "repair?tab=rules",
     "repair?tab=levels",
     "outages?tab=supply",

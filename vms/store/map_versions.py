@@ -161,6 +161,7 @@ def make_current(
     version_id: int,
     *,
     counts: Mapping[str, int],
+    problem: str = "",
     attribution: str,
     boundary: list[list[float]] | None,
     box: Box | None,
@@ -169,7 +170,8 @@ def make_current(
 ) -> None:
     """From the end of this transaction on the town is made of this one, in place of the source's version before.
 
-    `boxes`: west, south, east, north of all that has changed, in degrees; None: anything may have.
+    `boxes`: west, south, east, north of all that has changed, in degrees; None: anything may have. `problem`: what is
+    wrong with what was left out.
     """
     version = get(tx, version_id)
     m = map_versions.c
@@ -184,6 +186,7 @@ def make_current(
         "lease_until": None,
         "attribution": attribution,
         "counts": dict(counts),
+        "problem": problem,
         "boundary": boundary,
         "west_e7": west,
         "south_e7": south,

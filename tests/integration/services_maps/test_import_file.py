@@ -178,7 +178,7 @@ def test_sources_stand_side_by_side_and_go_one_by_one(sqlite_database, take) -> 
 
 def test_a_town_on_the_other_side_of_the_globe_does_not_come_in_beside_this_one(sqlite_database, take) -> None:
     import_map(sqlite_database, generated_town(7), now=NOW)
-    with pytest.raises(BadInput, match=r"together with 演示城 lie .* km apart"):
+    with pytest.raises(BadInput, match=r"and those of 演示城 lie .* km apart"):
         take(feature("Polygon", [[[10.0, 50.0], [10.001, 50.0], [10.001, 50.001], [10.0, 50.0]]]))
 
 

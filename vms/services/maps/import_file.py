@@ -112,7 +112,12 @@ def read_into(
             if not sorter.counts[BUILDING] and not sorter.counts[ROAD] and not sorter.counts[PLACE]:
                 raise _nothing(path, file.facts)
             written = writer.write(
-                sorter, attribution=file.facts.attribution, boundary=file.facts.boundary, before=READING
+                sorter,
+                attribution=file.facts.attribution,
+                boundary=file.facts.boundary,
+                before=READING,
+                left_out=file.facts.bad,
+                broken=file.facts.bad_told,
             )
     except VmsError as refused:
         problem = refused.message

@@ -60,7 +60,10 @@ def enter(
     """The file waits to be read; it now belongs to that import."""
     if candidates and not name.lower().endswith(".pbf"):
         raise BadInput("cameras are read from an extract of OpenStreetMap (.osm.pbf)", where="name")
-    file = open_map(path, options)
+    try:
+        file = open_map(path, options)
+    except BadInput as refused:
+        raise BadInput(refused.reason, where="name") from refused
     own_name = file.facts.name if name.lower().endswith(".pbf") else Path(name).name.split(".")[0]
     new = NewVersion(
         source=plain_text(source)[:80] or plain_text(own_name)[:80] or "map",

@@ -8,7 +8,7 @@ import math
 import os
 import socket
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -70,19 +70,29 @@ class VersionWriter:
             self._hold(progress)
 
     def write(
-        self, sorter: CellSorter, *, attribution: str, boundary: list[list[float]] | None, before: float
+        self,
+        sorter: CellSorter,
+        *,
+        attribution: str,
+        boundary: list[list[float]] | None,
+        before: float,
+        left_out: int = 0,
+        broken: Sequence[str] = (),
     ) -> Written:
-        """`before`: how much of the work is done by now."""
+        """`before`: how much of the work is done by now; `broken`: what is wrong with the first that were left out."""
         box = self._write_cells(sorter, before)
         for lon, lat in boundary or ():
             box = _around(box, _corner(lon, lat)) if box else _corner(lon, lat)
         counts = {layer: count for layer, count in sorter.counts.items() if count}
+        if left_out:
+            counts["left_out"] = left_out
+        problem = "; ".join(broken)
         while True:
             with self._database.reading() as tx:
                 version = map_versions.get(tx, self._version_id)
                 old = map_versions.current_of(tx, version.source)
                 change = compare_versions(tx, old, self._version_id)
-            if (done := self._finish(version, old, change, counts, attribution, boundary, box)) is not None:
+            if (done := self._finish(version, old, change, counts, problem, attribution, boundary, box)) is not None:
                 sweep_maps(self._database, self._clock())
                 return done
 
@@ -120,6 +130,7 @@ class VersionWriter:
         old: MapVersion | None,
         change: Change,
         counts: dict[str, int],
+        problem: str,
         attribution: str,
         boundary: list[list[float]] | None,
         box: Box | None,
@@ -135,12 +146,15 @@ class VersionWriter:
                 return None
             _check_span(tx, version)
             if old is not None and change.is_nothing and (old.attribution, old.boundary) == (attribution, boundary):
-                map_versions.end(tx, self._version_id, VersionState.DONE, now, counts=counts, progress=1.0)
+                map_versions.end(
+                    tx, self._version_id, VersionState.DONE, now, counts=counts, problem=problem, progress=1.0
+                )
                 return Written(version_id=old.version_id, counts=counts, is_new=False)
             map_versions.make_current(
                 tx,
                 self._version_id,
                 counts=counts,
+                problem=problem,
                 attribution=attribution,
                 boundary=boundary,
                 box=box,
@@ -160,12 +174,13 @@ def _check_span(tx: Connection, version: MapVersion) -> None:
     wide_m = (east - west) * M_PER_DEG * math.cos(math.radians((south + north) / 2.0))
     span_m = max(wide_m, (north - south) * M_PER_DEG)
     if span_m > MAX_SPAN_M:
-        beside = f" together with {', '.join(one.source for one in others)}" if others else ""
-        raise BadInput(
-            f"its buildings{beside} lie {span_m / 1000:.0f} km apart; at most {MAX_SPAN_M / 1000:.0f} km are one town"
-            + ("; remove what is not of this town first" if others else ""),
-            where=version.source,
-        )
+        most = f"at most {MAX_SPAN_M / 1000:.0f} km are one town"
+        told = f"its buildings lie {span_m / 1000:.0f} km apart; {most}"
+        if others:
+            names = ", ".join(one.source for one in others)
+            told = f"its buildings and those of {names} lie {span_m / 1000:.0f} km apart; {most}"
+            told += "; remove what is not of this town first"
+        raise BadInput(told, where=version.source)
 
 
 def begin_version(database: Database, clock: Clock, new: NewVersion) -> int:

@@ -74,6 +74,7 @@ const BELOW = {
     coverage: SCREENS.coverage,
     plans: SCREENS.inventory,
     rings: SCREENS.inventory,
+    maps: ['admin', 'maintainer'],
   },
   maintenance: {
     maintenance: SCREENS.maintenance,

@@ -38,6 +38,7 @@ import { Credentials } from './work/credentials.js';
 import { Owner } from './owner.js';
 import { Review } from './review.js';
 import { Rings } from './rings/rings.js';
+import { Maps } from './maps/maps.js';
 import { Settings } from './settings.js';
 import { DemoPanel } from './demo_panel.js';
 
@@ -62,6 +63,7 @@ const SCREENS = {
   coverage: { screen: Coverage, theme: 'light' },
   plans: { screen: Plans, theme: 'light' },
   rings: { screen: Rings, theme: 'light' },
+  maps: { screen: Maps, theme: 'light' },
   review: { screen: Review, theme: 'light' },
   settings: { screen: Settings, theme: 'light' },
 };
