@@ -33,7 +33,7 @@ def who_sees(
     settings = settings_of(config, db)
     database = open_database(settings)
     try:
-        memory = CoverageMemory(database, agreements(settings), system_clock)
+        memory = CoverageMemory(database, agreements(settings), system_clock, counts_demand=False)
         memory.load(tell=False)
         person = looker(database, user) if user else SOMEBODY
         found = CoverageNow(memory).who_sees(Wgs84(lon, lat), person, k, system_clock(), permitted=permitted)
