@@ -18,7 +18,7 @@ CORNERS = ((800, 250), (1150, 250), (1150, 600), (800, 600))
 def test_an_area_is_drawn_planned_and_turned_into_draft_records(console: Console, visit: Callable[..., Visit]) -> None:
     one = visit("#/plans")
     page = one.page
-    page.wait_for_selector(".map canvas")
+    page.wait_for_selector(".map-canvas[data-shows=town] canvas")
     page.click("[data-deed=new-plan]")
     expect(page.locator("[data-deed=ask-plan]")).to_be_disabled()
     one.wait_until("document.querySelectorAll('.state-loading').length === 0")

@@ -104,7 +104,7 @@ class Tally:
 
     def price_of(self, camera_ids: Collection[CameraId]) -> dict[CameraId, Price]:
         """Of those that have a view; each for itself."""
-        slots = self.index.slots_of(camera_ids)
+        slots = self.index.slots_of(list(dict.fromkeys(camera_ids)))
         found = prices(
             self._segments, self.index.packed, self.samples, self.counts, slots, self.worth_m, self.road_mm,
             self._scratch,

@@ -84,11 +84,14 @@ def close(tx: Connection, gap_ids: Sequence[int], now: datetime) -> None:
     _mark(tx, gap_ids, {"closed_at": now}, "closed", now)
 
 
-def reopen(tx: Connection, again: Sequence[tuple[int, Gap]], now: datetime) -> None:
-    """It comes again: what people made of it holds on."""
-    values = {"closed_at": None, "since": now, "uncovered_since": now, "reopened": coverage_gaps.c.reopened + 1}
-    _mark(tx, [gap_id for gap_id, _ in again], values, "reopened", now)
-    follow(tx, again)
+def reopen(tx: Connection, again: Sequence[tuple[int, Gap, datetime]], now: datetime) -> None:
+    """(record, gap, since when nobody covers it). It comes again: what people made of it holds on."""
+    values = {"closed_at": None, "since": now, "reopened": coverage_gaps.c.reopened + 1}
+    _mark(tx, [gap_id for gap_id, _, _ in again], values, "reopened", now)
+    if again:
+        rows = [{"b_id": gap_id, "uncovered_since": since} for gap_id, _, since in again]
+        tx.execute(update(coverage_gaps).where(coverage_gaps.c.id == bindparam("b_id")), rows)
+    follow(tx, [(gap_id, gap) for gap_id, gap, _ in again])
 
 
 def forget(tx: Connection, before: datetime) -> int:

@@ -18,6 +18,7 @@ from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
 from vms.store import cameras, coverage_gap_list, coverage_rates
+from vms.store import coverage_gaps as coverage_gaps_store
 from vms.store.coverage_gap_list import GapFilter
 from vms.store.database import Database
 from vms.store.schema import coverage_gap_steps, coverage_gaps, events, incidents
@@ -172,3 +173,15 @@ def test_where_something_happened_ground_is_worth_more_from_the_next_day_on(town
     town.now += timedelta(hours=1)
     town.memory.follow(everybody=True)
     assert town.memory.demand.weight.max() == 125.0
+
+
+def test_a_cause_that_comes_back_does_not_make_ground_covered_meanwhile(town: Town) -> None:
+    town.later()
+    (first,) = [row for row in town.records() if row["ground"] == "key_place"]
+    gap = next(one for one in town.memory.gaps() if one.ground.value == "key_place")
+    with town.database.writing() as tx:
+        coverage_gaps_store.close(tx, [first["id"]], town.now)
+        town.now += MINUTE
+        coverage_gaps_store.reopen(tx, [(first["id"], gap, first["uncovered_since"])], town.now)
+    (again,) = [row for row in town.records() if row["id"] == first["id"]]
+    assert (again["since"], again["uncovered_since"]) == (town.now, first["uncovered_since"])

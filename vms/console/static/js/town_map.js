@@ -82,6 +82,7 @@ export class TownMap {
       if (this.gone) return;
       const box = this.#cameraBox() ?? base.box;
       if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
+      this.map.getContainer().dataset.shows = 'town';
       this.#viewsSoon();
     } catch (problem) {
       if (!this.gone) this.onFailed?.(problem);
