@@ -20,7 +20,8 @@ from vms.services.coverage.keep_gaps import GapKeeper
 from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
-from vms.store import cameras
+from vms.services.plans.request import PlanRequest, written
+from vms.store import cameras, coverage_gap_list, plan_gaps, plans
 from vms.store.database import Database
 
 
@@ -59,6 +60,13 @@ async def town(watched: Watched, sqlite_database: Database, tmp_path: Path) -> A
         yield found
 
 
+def a_plan(town: Web, name: str) -> int:
+    """That waits to be worked out."""
+    request = PlanRequest(area={"type": "Polygon", "coordinates": []}, budget=5.0)
+    with town.database.writing() as tx:
+        return plans.add(tx, name=name, request=written(request), who="li", now=town.clock())
+
+
 async def test_gaps_are_listed_worth_first_and_narrowed_down(town: Web) -> None:
     planner = await town.signed_in(Role.PLANNER)
     found = (await planner.get("/coverage/gaps")).json()
@@ -91,16 +99,24 @@ async def test_people_confirm_note_assign_and_plan_a_gap_and_the_program_closes_
     assert (await planner.patch(path, json={"step": "comment"})).json()["error"]["code"] == "bad_input"
     assert (await planner.patch(path, json={"step": "confirm"})).json()["gap"]["state"] == "confirmed"
     assert (await planner.patch(path, json={"step": "confirm"})).json()["error"]["code"] == "gap_state"
-    await planner.patch(path, json={"step": "assign", "assigned_to": "王工"})
+    nobody = await planner.patch(path, json={"step": "assign", "assigned_to": "王工"})
+    assert (nobody.status_code, nobody.json()["error"]["where"]) == (400, "assigned_to")
+    who = (await planner.get("/session")).json()["user"]["name"]
+    await planner.patch(path, json={"step": "assign", "assigned_to": who})
     headers = {"Content-Type": "image/jpeg"}
+    blank = await planner.post(f"{path}/photographs", params={"text": " \t "}, content=a_jpeg(), headers=headers)
+    assert (blank.status_code, blank.json()["error"]["where"]) == (400, "text")
     noted = await planner.post(f"{path}/photographs", params={"text": "树挡住了"}, content=a_jpeg(), headers=headers)
     assert noted.status_code == 201, noted.text
     step = noted.json()["steps"][-1]
     assert (step["step"], step["text"], step["photograph"]) == ("note", "树挡住了", True)
     picture = await operator.get(f"{path}/photographs/{step['id']}")
     assert (picture.status_code, picture.headers["content-type"]) == (200, "image/jpeg")
-    planned = (await planner.patch(path, json={"step": "plan", "plan_id": 7})).json()
-    assert (planned["gap"]["state"], planned["gap"]["plan_id"], planned["gap"]["assigned_to"]) == ("planned", 7, "王工")
+    unknown = await planner.patch(path, json={"step": "plan", "plan_id": 7})
+    assert (unknown.status_code, unknown.json()["error"]["message"]) == (404, "there is no plan 7")
+    plan_id = a_plan(town, "校门")
+    planned = (await planner.patch(path, json={"step": "plan", "plan_id": plan_id})).json()["gap"]
+    assert (planned["state"], planned["plan_id"], planned["assigned_to"]) == ("planned", plan_id, who)
     with town.database.writing() as tx:
         pose = Pose(position=at(150.0, -20.0), bearing_deg=0.0, h_fov_deg=60.0, max_view_m=60.0)
         declared = Declared(name="校门", tier=Tier.GOVERNMENT, pose=pose)
@@ -110,6 +126,26 @@ async def test_people_confirm_note_assign_and_plan_a_gap_and_the_program_closes_
     assert closed["gap"]["closed_at"] is not None
     assert [one["step"] for one in closed["steps"]] == ["confirm", "assign", "note", "plan", "closed"]
     assert (await planner.patch(path, json={"step": "note", "text": "x"})).json()["error"]["code"] == "gap_closed"
+
+
+async def test_a_plan_that_is_thrown_away_leaves_no_gap_planned_and_its_number_to_nobody(town: Web) -> None:
+    planner = await town.signed_in(Role.PLANNER)
+    path = f"/coverage/gaps/{(await planner.get('/coverage/gaps')).json()['items'][0]['id']}"
+    gone = a_plan(town, "旧")
+    await planner.patch(path, json={"step": "plan", "plan_id": gone})
+    await planner.post(f"/coverage/plans/{gone}/cancel")
+    late = await planner.patch(path, json={"step": "plan", "plan_id": gone})
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "plan_over")
+    assert (await planner.delete(f"/coverage/plans/{gone}")).status_code == 204
+    found = (await planner.get(path)).json()
+    assert (found["gap"]["state"], found["gap"]["plan_id"]) == ("open", None)
+    assert (found["steps"][-1]["step"], found["steps"][-1]["text"]) == ("reopen", f"plan {gone}")
+    later = a_plan(town, "新")
+    assert later > gone
+    with town.database.writing() as tx:
+        coverage_gap_list.move(tx, int(found["gap"]["id"]), {"state": "planned", "plan_id": gone})
+        assert plan_gaps.mark_planned(tx, [int(found["gap"]["id"])], later, "li", town.clock()) == 1
+        assert plan_gaps.mark_planned(tx, [int(found["gap"]["id"])], later, "li", town.clock()) == 0
 
 
 async def test_rates_prices_and_redundancy_are_told(town: Web, watched: Watched) -> None:

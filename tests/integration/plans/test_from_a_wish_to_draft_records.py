@@ -99,7 +99,7 @@ def test_a_plan_goes_from_a_wish_to_draft_records_once_only(town: Database) -> N
     assert (made.pose.bearing_deg, made.pose.position.lon) == (planned[0].bearing_deg, planned[0].lon)
     assert history[-1].author.why == f"plan {plan.plan_id}: 北区补点"
     with pytest.raises(Conflict, match="records were made"):
-        remove_plan(town, plan.plan_id)
+        remove_plan(town, plan.plan_id, PLANNER, NOW)
     with pytest.raises(BadInput, match="has no camera 999"):
         apply_plan(town, plan.plan_id, PLANNER, NOW, numbers=[999])
 
@@ -167,7 +167,7 @@ def test_whoever_lost_the_plan_stores_nothing(town: Database) -> None:
     assert not do_plan(town, Agreements(), PlanToDo(plan_id=plan.plan_id, runner="other"), lambda: NOW)
     with town.reading() as tx:
         assert plans.get(tx, plan.plan_id).result is None and plans.cameras_of(tx, plan.plan_id) == ()
-    remove_plan(town, plan.plan_id)
+    remove_plan(town, plan.plan_id, PLANNER, NOW)
 
 
 def test_what_cannot_be_planned_says_why(town: Database) -> None:

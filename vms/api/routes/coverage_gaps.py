@@ -13,7 +13,8 @@ from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.core.errors import BadInput
 from vms.core.visible import as_written
-from vms.services.coverage.step_gap import GapWord, gap_photograph, note_gap, step_gap
+from vms.services.coverage.step_gap import GapWord, gap_photograph, note_gap
+from vms.services.plans.say_of_gap import say_of_gap
 from vms.store import coverage_gap_list
 from vms.store.coverage_gap_list import GapFilter, GapRecord
 
@@ -76,7 +77,7 @@ def one_gap(gap_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> GapDetail:
 def step(gap_id: IdNumber, body: GapWordAsked, call: PlannerCall, rooms: RoomsNow) -> GapDetail:
     """Confirmed, noted, planned, given to somebody, commented on; closed it is by the program alone."""
     word = GapWord(step=body.step, text=body.text, plan_id=body.plan_id, assigned_to=body.assigned_to)
-    step_gap(rooms.database, gap_id, word, call.person, rooms.clock())
+    say_of_gap(rooms.database, gap_id, word, call.person, rooms.clock())
     return _detail(rooms, gap_id)
 
 
@@ -92,7 +93,9 @@ async def note(
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in TYPES:
         raise BadInput(f"a body of {' or '.join(TYPES)} is taken", where="content-type")
-    data, said = await request.body(), as_written(text)
+    data, said = await request.body(), as_written(text).strip()
+    if not said:
+        raise BadInput("some words are wanted", where="text")
     await run_in_threadpool(
         note_gap, rooms.database, rooms.photographs_folder, gap_id, data, said, call.person, rooms.clock()
     )

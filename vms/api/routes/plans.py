@@ -129,9 +129,9 @@ def apply(plan_id: IdNumber, body: ApplyPlan, call: PlannerCall, rooms: RoomsNow
 
 
 @router.delete("/coverage/plans/{plan_id}", status_code=204)
-def remove(plan_id: IdNumber, _call: PlannerCall, rooms: RoomsNow) -> None:
-    """409 while it is worked out, and of one that records were made of."""
-    remove_plan(rooms.database, plan_id)
+def remove(plan_id: IdNumber, call: PlannerCall, rooms: RoomsNow) -> None:
+    """Gaps planned by it are open again. 409 while it is worked out, and of one that records were made of."""
+    remove_plan(rooms.database, plan_id, call.person, rooms.clock())
 
 
 @router.get("/coverage/camera-types")

@@ -8,7 +8,7 @@ from vms.services.plans.polygons import as_geojson, read_area
 from vms.services.plans.request import PlanRequest, written
 from vms.services.plans.work_out import WorkedOut
 from vms.services.sweeping.run_sweep import runner_name
-from vms.store import plans
+from vms.store import plan_gaps, plans
 from vms.store.database import Database
 from vms.store.plans import OPEN, StoredPlan
 
@@ -34,14 +34,16 @@ def cancel_plan(database: Database, plan_id: int, now: datetime) -> StoredPlan:
         return plans.get(tx, plan_id)
 
 
-def remove_plan(database: Database, plan_id: int) -> None:
-    """Raises Conflict for one that is being worked out, or that records were made of."""
+def remove_plan(database: Database, plan_id: int, person: Person, now: datetime) -> None:
+    """Gaps that it was to close are open again. Raises Conflict for one that is being worked out, or that records were
+    made of."""
     with database.writing() as tx:
         plan = plans.lock(tx, plan_id)
         if plan.state.value in OPEN:
             raise Conflict("the plan is being worked out; cancel it first", code="plan_open")
         if plan.applied_at is not None:
             raise Conflict("records were made of this plan; it stays", code="plan_applied")
+        plan_gaps.reopen_of(tx, plan_id, person.name, now)
         plans.remove(tx, plan_id)
 
 

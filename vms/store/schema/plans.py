@@ -22,6 +22,7 @@ plans = Table(
     Column("lease_until", UtcInstant, comment="after that another may begin anew"),
     Column("applied_at", UtcInstant, comment="when it was turned into draft records"),
     Column("applied_by", String(80), nullable=False, default=""),
+    sqlite_autoincrement=True,  # a plan's number is never given twice, also when old plans are thrown away
 )
 
 plan_cameras = Table(
