@@ -91,6 +91,14 @@ class Town:
             tx.execute(insert(outage_cameras), rows)
         return number
 
+    def joins(self, outage_id: int, camera_ids: Sequence[CameraId]) -> None:
+        """They fell with it, later."""
+        o = outages.c
+        with self.database.writing() as tx:
+            rows = [{"outage_id": outage_id, "camera_id": one, "from_at": self.now} for one in camera_ids]
+            tx.execute(insert(outage_cameras), rows)
+            tx.execute(update(outages).where(o.id == outage_id).values(cameras=o.cameras + len(camera_ids)))
+
     def turn(self, policy: OrderPolicy = POLICY) -> OrderCounts:
         with self.database.writing() as tx:
             if self.session_id is not None:

@@ -79,6 +79,16 @@ class OpenOutage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GrownOutage:
+    """Of an open order that tells fewer cameras than fell."""
+
+    order_id: OrderId
+    name: str
+    because: str
+    cameras: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutageCamera:
     camera_id: CameraId
     region_code: str
@@ -232,6 +242,24 @@ def cameras_of_outages(tx: Connection, outage_ids: Collection[int]) -> dict[int,
                 owner_id=None if row.owner_id is None else OwnerId(row.owner_id),
             )
             found.setdefault(row.outage_id, []).append(one)
+    return found
+
+
+def grown_outages(tx: Connection) -> list[GrownOutage]:
+    o = outages.c
+    grown = (_IS_OPEN, o.id == w.outage_id, o.cameras > w.cameras)
+    statement = select(w.id, o.name, o.because, o.cameras).where(*grown).order_by(w.id)
+    return [
+        GrownOutage(order_id=OrderId(row.id), name=row.name, because=row.because, cameras=row.cameras)
+        for row in tx.execute(statement)
+    ]
+
+
+def cameras_of_orders(tx: Connection, order_ids: Collection[int]) -> dict[int, int]:
+    """How many each of these is about now."""
+    found: dict[int, int] = {}
+    for some in _batches(order_ids):
+        found.update({row.id: row.cameras for row in tx.execute(select(w.id, w.cameras).where(w.id.in_(some)))})
     return found
 
 

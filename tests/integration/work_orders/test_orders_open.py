@@ -15,7 +15,7 @@ from vms.maintenance.assignment import AssignmentRule
 from vms.maintenance.order import OrderState, Outcome
 from vms.maintenance.policy import OrderPolicy
 from vms.services.dispatching.open_orders import open_orders
-from vms.store import cameras, maintainers, order_facts, work_order_steps, work_orders
+from vms.store import cameras, events, maintainers, order_facts, work_order_steps, work_orders
 from vms.store.database import Database
 from vms.store.schema import faults as fault_table
 from vms.store.schema import notice_cameras, notices
@@ -90,6 +90,26 @@ def test_one_switch_is_one_order_whatever_hangs_on_it(town: Town) -> None:
     assert about.cause == "switch 7 (5 of 5 within 40 s)"
     assert about.region_code == "410105001"
     assert not town.turn().anything
+
+
+def test_cameras_that_join_an_outage_later_are_told_by_its_order(town: Town) -> None:
+    fallen = [town.camera(f"camera {n}") for n in range(7)]
+    outage = town.outage(fallen[:5])
+    for camera in fallen[:5]:
+        town.fails(camera, outage_id=outage)
+    town.later(minutes=3)
+    town.turn()
+    for camera in fallen[5:]:
+        town.fails(camera, outage_id=outage)
+    town.joins(outage, fallen[5:])
+    town.turn()
+    assert town.only_order().about.cameras == 7
+    with town.database.reading() as tx:
+        (told,) = [one for one in events.after(tx, 0, 100) if one.content.get("word") == "cameras"]
+        assert order_facts.cameras_of_orders(tx, [told.subject or 0]) == {told.subject: told.content["cameras"]}
+    town.turn()
+    with town.database.reading() as tx:
+        assert len([one for one in events.after(tx, 0, 100) if one.content.get("word") == "cameras"]) == 1
 
 
 def test_an_order_nobody_went_for_joins_the_outage_that_was_found_later(town: Town) -> None:

@@ -5,8 +5,8 @@ A message is taken for some time before it is sent: whatever dies meanwhile, it 
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -16,13 +16,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput, PersonMustAct
-from vms.maintenance.alert import next_try, plan
+from vms.maintenance.alert import AlertItem, next_try, plan
 from vms.services.alerts.collect import AT_A_TIME, collect
 from vms.services.alerts.mail import MailServer, send_mail
 from vms.services.alerts.message import as_json, as_mail, delivery_id
 from vms.services.alerts.target import Networks, mail_addresses, webhook_target
 from vms.services.alerts.webhook import Told, call_webhook
-from vms.store import alerts
+from vms.store import alerts, order_facts
 from vms.store.alerts import Alert, AlertState, Channel, ChannelKind
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
@@ -108,13 +108,19 @@ def _take(tx: Connection, channel: Channel, alert: Alert, now: datetime) -> Aler
         if not delivery.now:
             alerts.set_items(tx, alert.alert_id, delivery.held, delivery.until or now + timedelta(minutes=1))
             return None
+        alerts.set_items(tx, alert.alert_id, _as_many_as_now(tx, delivery.now), alert.due_at)
         if delivery.held and delivery.until is not None:
-            alerts.set_items(tx, alert.alert_id, delivery.now, alert.due_at)
             held_until = delivery.until
             alerts.open_alert(tx, channel.channel_id, AlertState.COLLECTING, delivery.held, held_until, now)
     if not alerts.take(tx, alert, now + timedelta(seconds=TAKEN_FOR_S)):
         return None
     return alerts.get(tx, alert.alert_id)
+
+
+def _as_many_as_now(tx: Connection, items: Sequence[AlertItem]) -> list[AlertItem]:
+    """Who joined an outage while the message collected is told with it."""
+    now = order_facts.cameras_of_orders(tx, {item.order_id for item in items})
+    return [replace(item, cameras=max(item.cameras, now.get(item.order_id, 0))) for item in items]
 
 
 async def _send(

@@ -11,6 +11,7 @@ from vms.core.ids import OrderId
 from vms.maintenance.order import Action, OrderState, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
+from vms.services.work_orders.count_joined import count_joined
 from vms.services.work_orders.give_to_outage import give_to_outage
 from vms.services.work_orders.order_book import OrderBook
 from vms.store import order_facts
@@ -40,6 +41,7 @@ def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
     order_facts.take_from_orders(tx, swallowed)
     book.write()
     give_to_outage(book)
+    count_joined(book)
     order_facts.let_strays_go(tx)
     order_facts.link_faults_of_outages(tx)
     _note_healing(book)

@@ -19,7 +19,7 @@ log = logging.getLogger(__name__)
 WAIT_S = 30.0
 PAUSE_S = 5.0
 """Between two rounds at least: a storm of faults is measured once."""
-_REASONS = ("coverage.measured", "order.opened", "order.reopened")
+_REASONS = ("coverage.measured", "order.opened", "order.reopened", "outage.changed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

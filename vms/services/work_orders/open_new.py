@@ -12,6 +12,7 @@ from itertools import groupby
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import LIFE, Severity, is_worse
+from vms.health.outage_words import outage_cause
 from vms.maintenance.assignment import AssignmentRule, first_that_fits
 from vms.maintenance.of_most import region_of_most, tier_of_most
 from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Outcome, Refusal
@@ -280,7 +281,7 @@ def _of_outage(
         layer=layer,
         kinds=kinds,
         severity=severity,
-        cause=f"{outage.name} ({outage.because})" if outage.because else outage.name,
+        cause=outage_cause(outage.name, outage.because),
         cameras=max(outage.cameras, len(lying), 1),
         region_code=region,
         tier=tier,
