@@ -127,6 +127,7 @@ def test_a_price_is_what_one_camera_alone_covers_and_stays_the_same_when_it_fall
     index = CoverageIndex.build([CameraId(1), CameraId(2)], [whole, part], walls)
     tally = Tally(demand_of_town(town, walls), index)
     price = tally.price_of([CameraId(1), CameraId(2), CameraId(9)])
+    assert tally.price_of([CameraId(1), CameraId(1)])[CameraId(1)] == price[CameraId(1)], "asked for twice, told once"
     assert set(price) == {1, 2}, "a camera without a view has no price"
     assert (price[CameraId(1)].road_m, price[CameraId(1)].places) == (pytest.approx(40.0, abs=5.0), 1)
     assert price[CameraId(2)].road_m == 0.0
