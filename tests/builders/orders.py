@@ -80,7 +80,7 @@ class Town:
                 "cause": name,
                 "name": name,
                 "source": "typed",
-                "because": f"{len(camera_ids)} of {len(camera_ids)} within 40 s",
+                "because": f"{len(camera_ids)} of {len(camera_ids)} fell within 40 s",
                 "cameras": len(camera_ids),
                 "opened_at": self.now,
                 "found_at": self.now,

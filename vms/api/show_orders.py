@@ -17,6 +17,7 @@ from vms.api.models.work_orders import (
     WorkOrderRow,
 )
 from vms.core.errors import BadInput, NotFound
+from vms.health.outage_words import outage_in_words
 from vms.health.words import in_words
 from vms.maintenance.may_step import Standing, is_office, open_actions, standing
 from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
@@ -40,7 +41,7 @@ def show_order(listed: ListedOrder, person: Person, now: datetime) -> WorkOrderR
     """An owner reads how it goes, not who goes."""
     stored, order, about = listed.stored, listed.stored.order, listed.stored.about
     owner = _standing(stored, person) is Standing.OWNER
-    cause_en, cause_zh = (for_role(text, person.role) for text in cause_in_words(about))
+    cause_en, cause_zh = cause_in_words(about, person.role)
     return WorkOrderRow(
         id=stored.order_id,
         number=stored.number,
@@ -91,11 +92,12 @@ def is_overdue(order: Order, now: datetime) -> bool:
     return nobody_there or (order.repair_by is not None and order.repair_by < now)
 
 
-def cause_in_words(about: About) -> tuple[str, str]:
+def cause_in_words(about: About, role: Role) -> tuple[str, str]:
     """English, Chinese. What a person wrote and what an outage is called stay as they are."""
-    if about.outage_id is not None or not about.kinds:
-        return about.cause, about.cause
-    return in_words(about.cause)
+    cause = for_role(about.cause, role)
+    if about.outage_id is not None:
+        return outage_in_words(cause) or (cause, cause)
+    return in_words(cause) if about.kinds else (cause, cause)
 
 
 def show_whole(tx: Connection, order_id: int, person: Person, now: datetime) -> WorkOrderNow:

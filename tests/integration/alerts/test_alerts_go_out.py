@@ -104,6 +104,7 @@ async def test_one_switch_is_one_message_that_is_signed(office: Office, receiver
     told = receiver.told()
     assert (told["moments"], told["items"][0]["cameras"]) == ({"opened": 1}, 30)
     assert told["subject"] == "[东城] 1 条新工单（30 台摄像机） · 1 new"
+    assert told["items"][0]["cause_zh"] == "switch 7（28 台设备中有 28 台在 40 秒内相继掉线）"
     assert told["items"][0]["link"] == "https://console.test/#/orders/1"
     signed = f"{headers['x-vms-timestamp']}.".encode() + body
     right = hmac.new(SECRET.encode(), signed, hashlib.sha256).hexdigest()

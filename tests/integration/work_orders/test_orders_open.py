@@ -87,7 +87,7 @@ def test_one_switch_is_one_order_whatever_hangs_on_it(town: Town) -> None:
     assert (counts.opened, counts.opened_for_outages) == (1, 1)
     about = town.only_order().about
     assert (about.outage_id, about.cameras, about.severity) == (outage, 5, Severity.CRITICAL)
-    assert about.cause == "switch 7 (5 of 5 within 40 s)"
+    assert about.cause == "switch 7 (5 of 5 fell within 40 s)"
     assert about.region_code == "410105001"
     assert not town.turn().anything
 
