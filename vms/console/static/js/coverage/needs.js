@@ -54,7 +54,7 @@ function Editor({ found, editable, regions, reload }) {
   const wrongOf = (at) => (place?.rule === at + 1 ? { field: place.field, words: wordsOf(problem) } : null);
   const told = problem && { code: problem.code, message: wordsOf(problem), where: place ? t('needs.rule', { n: place.rule }) : problem.where };
   const moved = draft.moved && draft.changed;
-  const takeNew = () => { clear(); draft.giveUp(); };
+  const takeNew = () => { clear(); draft.giveUp(); reload(); };
   return html`<div class="needs" data-needs=${version ?? 'own'}><${Head} found=${found} editable=${editable} busy=${busy} edition=${document.edition} onEdition=${(edition) => set({ edition })} onOwn=${() => send({ document: null, version: found.version })} />
     ${(moved || conflict) && html`<p class="problem" role="alert">${t('needs.moved')} <button type="button" class="small" data-deed="take" onClick=${takeNew}>${t('needs.take')}</button></p>`}
     <div class="table-box"><table class="list need-rules"><thead><tr><th scope="col">${t('needs.order')}</th>${COLUMNS.map((name) => html`<th key=${name} scope="col">${t(`needs.${name}`)}</th>`)}${editable && html`<th></th>`}</tr></thead>
