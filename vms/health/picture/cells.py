@@ -7,6 +7,8 @@ from numpy.typing import NDArray
 
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS
 
+BARE_STEPS, ONE_TONE_LEVELS = 10, 16
+
 
 def cells_of(values: bytes) -> NDArray[np.float64]:
     """Rows × columns."""
@@ -20,6 +22,13 @@ def below_which(values: NDArray[Any], share: float) -> float:
     first = int(place)
     last = min(first + 1, ordered.size - 1)
     return float(ordered[first] + (place - first) * (ordered[last] - ordered[first]))
+
+
+def one_bare_tone(luma: bytes, detail: bytes) -> float:
+    """The largest share of the picture whose cells have hardly any detail and lie within `ONE_TONE_LEVELS`."""
+    ordered = np.sort(cells_of(luma)[cells_of(detail) < BARE_STEPS])
+    within = np.searchsorted(ordered, ordered + ONE_TONE_LEVELS, side="right") - np.arange(ordered.size)
+    return float(within.max(initial=0)) / (GRID_ROWS * GRID_COLUMNS)
 
 
 def with_near(gone: NDArray[np.bool_]) -> NDArray[np.bool_]:

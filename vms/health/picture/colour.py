@@ -14,10 +14,15 @@ BLUISH_B = -8.0
 and evening light are all green, yellow or red; nothing ordinary is all violet or blue."""
 CAST_AWAY, PALER, RICHER = 8.0, 0.6, 1.15
 MANY_COLOURS, PALER_AS_ALL = 4.0, 0.85
+NEVER_COLOURLESS = 3.0
+"""Mean absolute deviations: where some pictures have no colour, it is often less."""
 COLOURFUL_FROM, COLOURLESS_BELOW, COLOURLESS_SHARE = 5.0, 1.2, 0.12
 
 
-def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: Light | None) -> Iterator[Finding]:
+def judge_colour(
+    seen: PictureStatistics, normal: LightBaseline | None, light: Light | None, *, by_night: bool
+) -> Iterator[Finding]:
+    """`by_night`: colour that a dim view has had without fail may be missed; nobody says that the lamp went on."""
     if normal is None:
         limit = CAST_EVERYWHERE if seen.tint_b < BLUISH_B else CAST_LIKE_LEAVES
         score = min(grade(seen.grey_tint, limit, 1.6 * limit), grade(seen.same_hue, CAST_ONE_WAY, 0.99))
@@ -26,7 +31,8 @@ def judge_colour(seen: PictureStatistics, normal: LightBaseline | None, light: L
             yield Finding(kind=FaultKind.COLOR_CAST, score=score, because=because)
         return
     usual = normal.of("chroma").centre
-    if usual >= COLOURFUL_FROM and light is Light.DAY and seen.chroma < usual / 4:
+    steady = usual > NEVER_COLOURLESS * normal.of("chroma").deviation
+    if usual >= COLOURFUL_FROM and (light is Light.DAY or (by_night and steady)) and seen.chroma < usual / 4:
         limit = min(max(COLOURLESS_BELOW, COLOURLESS_SHARE * usual), usual / 4)
         because = f"colour {seen.chroma:.1f} where {usual:.0f} is normal, limit {limit:.1f}"
         yield Finding(kind=FaultKind.MONO, score=grade(seen.chroma, limit, limit / 3), because=because)

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from vms.health.fault import FaultKind
-from vms.health.picture.baseline import Baseline, Light
+from vms.health.picture.baseline import Baseline, Light, LightBaseline
 from vms.health.picture.colour import judge_colour
 from vms.health.picture.exposure import judge_contrast, judge_light, judge_signal
 from vms.health.picture.finding import USUAL_SCORE, Finding, Thresholds, grade
+from vms.health.picture.only_light import not_by_light
 from vms.health.picture.pattern import judge_mosaic, judge_stripes
 from vms.health.picture.scene import is_in_same_light, judge_scene
 from vms.health.picture.sharpness import judge_blur, judge_grain
@@ -31,7 +32,7 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.TOO_BRIGHT: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC},
         FaultKind.SNOW: _LOOKS | _COLOUR | _DETAIL | {FaultKind.MOSAIC, FaultKind.TOO_BRIGHT},
         FaultKind.NOISE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}),
-        FaultKind.MOSAIC: _LOOKS | _DETAIL,
+        FaultKind.MOSAIC: _LOOKS | _DETAIL | {FaultKind.MONO},
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
         FaultKind.MONO: frozenset({FaultKind.COLOR_CAST}),
         FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST, FaultKind.BLUR}),
@@ -58,7 +59,7 @@ def diagnose(
     baseline = baseline or Baseline()
     thresholds = thresholds or Thresholds()
     compared = light if light in baseline.lights else baseline.light_of(statistics)
-    found = _findings(statistics, baseline, compared)
+    found = _findings(statistics, baseline, compared, light)
     noticed = without_explained(f for f in found if f.score >= thresholds.noticed_from(f.kind))
     return tuple(finding for finding in noticed if finding.score >= thresholds.of(finding.kind))
 
@@ -100,18 +101,27 @@ def _plain_beside(reported: Mapping[FaultKind, Finding]) -> set[FaultKind]:
     return plain
 
 
-def _findings(seen: PictureStatistics, baseline: Baseline, compared: Light | None) -> Iterator[Finding]:
+def _shows_something_else(seen: PictureStatistics, normal: LightBaseline, scene: Iterable[Finding]) -> bool:
+    """No light makes it darker or brighter: another thing stands there, and other places are the bright ones."""
+    found = {finding.kind for finding in scene if finding.score >= USUAL_SCORE}
+    if FaultKind.OCCLUSION in found and is_in_same_light(seen, normal):
+        return True
+    return bool(found) and not_by_light(seen, normal).is_something_else
+
+
+def _findings(
+    seen: PictureStatistics, baseline: Baseline, compared: Light | None, light: Light | None
+) -> Iterator[Finding]:
     normal = baseline.lights[compared] if compared is not None else None
     yield from judge_signal(seen)
     scene = () if normal is None else tuple(judge_scene(seen, normal))
     yield from scene
-    covered = any(found.kind is FaultKind.OCCLUSION and found.score >= USUAL_SCORE for found in scene)
-    if not (covered and normal is not None and is_in_same_light(seen, normal)):
+    if normal is None or not _shows_something_else(seen, normal, scene):
         yield from judge_light(seen, normal)
     yield from judge_contrast(seen, normal)
     yield from judge_blur(seen, normal)
     yield from judge_grain(seen, normal)
-    yield from judge_colour(seen, normal, compared)
+    yield from judge_colour(seen, normal, compared, by_night=light is None)
     yield from judge_stripes(seen, normal)
     yield from judge_mosaic(seen, normal)
     if seen.text_share is not None:

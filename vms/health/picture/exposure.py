@@ -9,6 +9,7 @@ from vms.health.fault import FaultKind
 from vms.health.picture.baseline import LightBaseline
 from vms.health.picture.cells import cells_of
 from vms.health.picture.finding import Finding, grade
+from vms.health.picture.only_light import not_by_light
 from vms.health.picture.statistics import PictureStatistics
 
 ONE_COLOUR, EVEN_LEVELS, WHITE = 0.965, 2.0, 248.0
@@ -26,6 +27,10 @@ DARK_MIDDLE, DARK_MIDDLE_SHARE, DARKER_CELL, DARKER_CELLS = 22.0, 0.18, 0.6, 0.8
 still be bright."""
 DARK_MEAN_SHARE, NIGHT_MEAN_SHARE = 0.33, 0.22
 """Of the usual mean: less than dusk leaves."""
+LIFTED_DARK = 10.0
+"""Levels by which the darkest places may be brighter than usual: no want of light makes them so."""
+CRUSHED_MIDDLE, CRUSHED_MEAN = (0.34, 0.15), (0.46, 0.33)
+"""The middle tones sink that far below the usual while sky and lamps stay; of the middle tone, and of the mean."""
 LIT_MEAN, SAME_ORDER = 40.0, 0.5
 """Only of a place that was lit, and where what is brighter than the rest still is."""
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 212.0, 92.0
@@ -39,6 +44,8 @@ LEAST_LIFT = 44.0
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
 LIFTED_ENDS, NO_FOG_LIGHTS = (60.0, 100.0), (212.0, 230.0)
+FAR_GAINED, SOME_FOG = (2.4, 3.0), (172.0, 190.0)
+MORE_BURNT, LIFTED_DARKS = (0.4, 0.7), (42.0, 75.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
 FEW_LEVELS, FEW_STD = 34.0, 11.0
 FLAT_LEVELS, FLAT_SHARE, LIT = 36.0, 0.36, 60.0
@@ -98,6 +105,11 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         share = float(now.mean() / max(before.mean(), 1.0))
         told = before.mean() > LIT_MEAN and _in_step(before, now) >= SAME_ORDER
         mean = grade(share, DARK_MEAN_SHARE, NIGHT_MEAN_SHARE) if told else 0.0
+        if told and not_by_light(seen, normal).is_light:
+            crushed = grade(seen.middle / max(normal.of("middle").centre, 1.0), *CRUSHED_MIDDLE)
+            mean = max(mean, min(crushed, grade(share, *CRUSHED_MEAN)))
+        if seen.dark > normal.of("bright").centre - normal.of("contrast").centre + LIFTED_DARK:
+            half = mean = dark = 0.0
         if max(half, mean) > dark and _darker_cells(seen, normal) >= DARKER_CELLS:
             because = f"half of the picture is darker than luma {seen.middle:.0f}, limit {half_limit:.0f}"
             if mean > half:
@@ -142,9 +154,11 @@ def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Itera
     yield raised, usual.centre + LIFTED_MIDDLE[0]
     both_ends = min(grade(lifted, *LIFTED_MORE), grade(shadows, *LIFTED_ENDS), grade(seen.bright, *NO_FOG_LIGHTS))
     yield both_ends, usual.centre + LIFTED_MORE[0]
-    gain = grade(seen.middle / max(usual.centre, 1.0), *GAINED)
-    gained = min(grade(lifted, *LIFTED_MORE), gain, max(burnt_out, grade(seen.middle, *NO_FOG)))
-    yield gained, usual.centre + LIFTED_MORE[0]
+    times = seen.middle / max(usual.centre, 1.0)
+    far = min(grade(times, *FAR_GAINED), grade(seen.middle, *SOME_FOG))
+    gained = max(min(grade(times, *GAINED), max(burnt_out, grade(seen.middle, *NO_FOG))), far)
+    yield min(grade(lifted, *LIFTED_MORE), gained), usual.centre + LIFTED_MORE[0]
+    yield min(grade(more, *MORE_BURNT), grade(shadows, *LIFTED_DARKS)), BRIGHT_MIDDLE
 
 
 def _in_step(before: NDArray[np.float64], now: NDArray[np.float64]) -> float:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import MATCH, LightBaseline, match
-from vms.health.picture.cells import below_which, cells_of, largest_piece, with_near
+from vms.health.picture.cells import below_which, cells_of, largest_piece, one_bare_tone, with_near
 from vms.health.picture.finding import USUAL_SCORE, Finding, grade
 from vms.health.picture.moved import best_move
 from vms.health.picture.stands_before import Piece, burnt_out, changed_cells, what_stands_before
@@ -54,6 +54,8 @@ REST_SAME = 0.55
 AS_DETAILED, AS_BRIGHT, AS_BRIGHT_LEVELS = 0.6, 0.15, 12.0
 LEAST_REST = 6
 """Cells."""
+ONE_TONE, ONE_TONE_MORE = (0.55, 0.75), 0.33
+"""Share of the picture that is bare and of one tone, and how much more than usual; a wall or a sky is less of one."""
 SMEARED_SHARE, STILL_AS_BRIGHT = 0.68, 0.9
 """Where the covered cells are as bright as ever, and less than this share of the others kept its detail, all of the
 picture is blurred."""
@@ -66,6 +68,9 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
     piece = what_stands_before(seen, normal) if alike < MAYBE_COVERED else None
     before = _by_piece(piece)
     turned = _other_view(seen, normal, alike, gone, before) if alike < MAYBE_MOVED else None
+    if turned is not None and turned.score >= USUAL_SCORE and (blank := _one_bare_tone(seen, normal)) is not None:
+        yield blank
+        return
     if turned is not None and turned.score > 0:
         yield turned
         if turned.score >= USUAL_SCORE:
@@ -77,6 +82,16 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
         before = Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
     if before.score > 0:
         yield before
+
+
+def _one_bare_tone(seen: PictureStatistics, normal: LightBaseline) -> Finding | None:
+    """So much is bare and of one tone that was not: no view, but paint or a thing right before the lens."""
+    share = one_bare_tone(seen.cell_luma, seen.cell_detail)
+    usual = one_bare_tone(normal.cell_luma, normal.cell_detail)
+    if share < ONE_TONE[0] or share - usual < ONE_TONE_MORE:
+        return None
+    because = f"{share:.0%} of the picture is bare and of one tone, limit {ONE_TONE[0]:.0%}; {usual:.0%} is usual"
+    return Finding(kind=FaultKind.OCCLUSION, score=grade(share, *ONE_TONE), because=because)
 
 
 def is_in_same_light(seen: PictureStatistics, normal: LightBaseline) -> bool:
