@@ -54,10 +54,14 @@ def ring(
         ),
     )
     cut = found.cut
+    if found.map_ends:
+        say("the map ends within these times: roads cut off at its rim count as ways out")
     say(
         f"the smallest ring between {cut.inner_s / 60:.0f} and {cut.beyond_s / 60:.0f} min has "
         f"{len(cut.arcs)} roads, {len(cut.leaks)} of them watched by nobody"
     )
+    if cut.note:
+        say(cut.note)
     print_table(
         ("reached after", "road", "lon", "lat", "cameras"),
         ((f"{arc.arrives_s:.0f} s", arc.road or arc.kind, arc.lon, arc.lat, _cameras(arc.views)) for arc in cut.arcs),

@@ -27,8 +27,9 @@ class RingCut:
     """Per arc of the ring; the others are its leaks."""
 
     @property
-    def closed(self) -> bool:
-        return bool(self.watched.all())
+    def closed(self) -> bool | None:
+        """None: no road leads out, so nothing was closed."""
+        return bool(self.watched.all()) if len(self.arcs) else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -42,6 +42,14 @@ class Reach:
     own: tuple[tuple[int, float], ...]
     """The start stretch's own arcs, each with the seconds from the start to its head."""
 
+    @property
+    def map_ends(self) -> bool:
+        """Somebody can have come to the rim of the map within the longest time."""
+        table = self.arcs.table
+        at_rim = np.zeros(len(table.first), bool)
+        at_rim[self.arcs.tail[np.isinf(table.seconds)]] = True
+        return bool(at_rim[self.junctions].any())
+
     def within(self, limit_s: float) -> int:
         """So many of the junctions."""
         return int(np.searchsorted(self.times_s, limit_s, side="right"))
@@ -54,7 +62,7 @@ class Reacher:
     def __init__(self, arcs: TravelArcs) -> None:
         self.arcs = arcs
         junctions, room = len(arcs.network.junctions_m), len(arcs) + 4
-        self._time = np.full(junctions, np.inf)
+        self._time = np.full(junctions + 1, np.inf)  # the last is what lies beyond the map
         self._reached = 0
         self._heap_time = np.zeros(room)
         self._heap_junction = np.zeros(room, np.int32)

@@ -33,7 +33,9 @@ def test_the_boundary_names_who_watches_it_and_where_it_leaks(town: RingedTown) 
     ways_out = [arc for arc in one.boundary if arc.leads_out]
     assert {arc.road for arc in ways_out} == {"east 1000", "north 1000", "south 1000", "west 1000"}
     assert {arc.arrives_s for arc in ways_out} == {30.0}
-    assert two.watched == two.leaks == ()
+    assert found.map_ends and all(arc.at_map_edge for arc in two.boundary if arc.leads_out)
+    assert {arc.road for arc in two.watched} == {"east 1000", "north 1000"}
+    assert {arc.road for arc in two.leaks} == {"south 1000", "west 1000"}
     watched = {arc.road: [view.camera_id for view in arc.views] for arc in one.watched}
     assert watched == {"east 1000": [east], "north 1000": [north]}
     assert {arc.road for arc in one.leaks} == {"south 1000", "west 1000"}

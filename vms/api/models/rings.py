@@ -28,6 +28,7 @@ class WayOut(Answer):
     bearing_deg: float = Field(description="which way they are going")
     arrives_s: float = Field(description="from the start, when its near end is reached at the earliest")
     leads_out: bool = Field(description="false: its far end is reached in time another way")
+    at_map_edge: bool = Field(description="its road is cut off here by the rim of the map, and leads on beyond it")
     watched: bool
     views: list[ArcViewNow] = Field(description="usable ones, best first")
 
@@ -65,7 +66,8 @@ class ClosedRingNow(Answer):
     inner_s: float
     beyond_s: float
     cost: int = Field(description="watched arcs + 1000 × leaks")
-    closed: bool
+    closed: bool | None = Field(description="null: no road leads out, so nothing was closed")
+    note: str = Field(description="what must be known before it is believed; empty: nothing")
     arcs: list[RingArcNow]
     leaks: list[WayOut]
 
@@ -78,6 +80,7 @@ class RingNow(Answer):
     elapsed_cut: bool = Field(description="more has gone by than is counted")
     start: RingStart
     minutes: list[RingMinuteNow]
+    map_ends: bool = Field(description="within the longest time somebody can have come to the rim of the map")
     boundary: list[BoundaryArc]
     watched: list[BoundaryWay]
     leaks: list[BoundaryWay]

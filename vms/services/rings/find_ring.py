@@ -64,6 +64,7 @@ def find_ring(
             start_road=network.name(start.stretch),
             off_road_m=start.away_m,
             minutes=times,
+            map_ends=reach.map_ends,
             cut=_closed(reach, cut, views),
         )
 
@@ -131,6 +132,8 @@ def _closed(reach: Reach, cut: RingCut, views: Views) -> ClosedRing:
 def _arc(reach: Reach, arc: int, arrives_s: float, leads_out: bool, share: float, views: Views) -> RingArc:
     network, code = reach.arcs.network, int(reach.arcs.table.code[arc])
     stretch, against = code // 2, code % 2 == 1
+    at_map_edge = bool(np.isinf(reach.arcs.table.seconds[arc]))
+    share = 1.0 if at_map_edge else share
     x, y, bearing_deg = network.spot_m(stretch, 1.0 - share if against else share)
     spot = network.frame.to_wgs84(x, y)
     line = network.line_m(stretch)
@@ -146,6 +149,7 @@ def _arc(reach: Reach, arc: int, arrives_s: float, leads_out: bool, share: float
         watched=stretch in views,
         views=views.get(stretch, ()),
         line=_line(network, line[::-1] if against else line),
+        at_map_edge=at_map_edge,
     )
 
 

@@ -107,6 +107,8 @@ def _from_cut(memory: RoadMemory, asked: RingAsked) -> list[RingPoint]:
     if asked.inner_minutes >= asked.beyond_minutes:
         raise BadInput("beyond must be more minutes than the inner area's", where="beyond_minutes")
     found = find_ring(memory, asked.around, [asked.inner_minutes, asked.beyond_minutes], Travel.CAR)
+    if not found.cut.arcs:
+        raise BadInput(found.cut.note, where="around")
     stretches: dict[int, RingPoint] = {}
     for arc in found.cut.arcs:
         point = RingPoint(lon=arc.lon, lat=arc.lat, bearing_deg=arc.bearing_deg, road=arc.road)

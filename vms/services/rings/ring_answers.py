@@ -37,6 +37,8 @@ class RingArc:
     views: tuple[ArcView, ...]
     """Best first."""
     line: Line
+    at_map_edge: bool = False
+    """Its road is cut off here by the rim of the map, and leads on to what the map does not show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,8 +76,17 @@ class ClosedRing:
     arcs: tuple[RingArc, ...]
 
     @property
-    def closed(self) -> bool:
-        return all(arc.watched for arc in self.arcs)
+    def closed(self) -> bool | None:
+        """None: no road leads out, so nothing was closed."""
+        return all(arc.watched for arc in self.arcs) if self.arcs else None
+
+    @property
+    def note(self) -> str:
+        """What must be known before it is believed; empty: nothing."""
+        if not self.arcs:
+            return "no road leads farther than the longest time, so there is nothing to close"
+        edge = sum(arc.at_map_edge for arc in self.arcs)
+        return f"the map ends at {edge} of its roads: whether they lead on is not known" if edge else ""
 
     @property
     def leaks(self) -> tuple[RingArc, ...]:
@@ -95,4 +106,6 @@ class RingAnswer:
     start_road: str
     off_road_m: float
     minutes: tuple[RingMinute, ...]
+    map_ends: bool
+    """Within the longest time somebody can have come to where the map ends."""
     cut: ClosedRing

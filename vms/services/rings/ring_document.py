@@ -32,6 +32,7 @@ def ring_document(answer: RingAnswer) -> dict[str, Any]:
             }
             for one in answer.minutes
         ],
+        "map_ends": answer.map_ends,
         "boundary": boundary,
         "watched": [arc for arc in ways_out if arc["watched"]],
         "leaks": [arc for arc in ways_out if not arc["watched"]],
@@ -40,6 +41,7 @@ def ring_document(answer: RingAnswer) -> dict[str, Any]:
             "beyond_s": round(answer.cut.beyond_s, 1),
             "cost": answer.cut.cost,
             "closed": answer.cut.closed,
+            "note": answer.cut.note,
             "arcs": [_arc(arc) for arc in answer.cut.arcs],
             "leaks": [_without_line(_arc(arc)) for arc in answer.cut.leaks],
         },
@@ -56,6 +58,7 @@ def _arc(arc: RingArc) -> dict[str, Any]:
         "bearing_deg": arc.bearing_deg,
         "arrives_s": arc.arrives_s,
         "leads_out": arc.leads_out,
+        "at_map_edge": arc.at_map_edge,
         "watched": arc.watched,
         "views": [{"camera_id": view.camera_id, "px_per_m": view.px_per_m} for view in arc.views],
         "line": arc.line,

@@ -8,6 +8,7 @@ from vms.core.errors import Conflict
 from vms.roads.arcs import TravelArcs, arcs_for
 from vms.roads.network import RoadNetwork, network_of
 from vms.roads.reach import Reacher
+from vms.roads.rim import rim_junctions, with_ways_on
 from vms.roads.snap import RoadFinder
 from vms.roads.travel import Travel, roads_for
 from vms.services.coverage.memory import CoverageMemory
@@ -20,7 +21,7 @@ class Roads:
     def __init__(self, network: RoadNetwork, travel: Travel) -> None:
         self.network = network
         self.finder = RoadFinder(network)
-        self.arcs: TravelArcs = arcs_for(network, travel)
+        self.arcs: TravelArcs = with_ways_on(arcs_for(network, travel), rim_junctions(network))
         self.reacher = Reacher(self.arcs)
         self.watched = WatchedStretches(network)
 

@@ -33,7 +33,7 @@ export function useRingLayers(town, ring, minute) {
 function Way({ arc, elapsed, onPick }) {
   const left = arc.arrives_s - elapsed;
   return html`<li class=${arc.watched ? 'is-watched' : 'is-leak'}><button type="button" onClick=${() => onPick(arc)}>
-    <b>${arc.road || t('ring.no_name')}</b><span>${arc.watched ? t('ring.watched_by', { n: arc.views.length }) : t('ring.leak')}</span>
+    <b>${arc.road || t('ring.no_name')}</b><span>${arc.watched ? t('ring.watched_by', { n: arc.views.length }) : t('ring.leak')}${arc.at_map_edge && html` · ${t('ring.map_edge')}`}</span>
     <time>${left > 0 ? t('ring.in', { time: minuteText(left) }) : t('ring.passed')}</time></button></li>`;
 }
 
@@ -71,6 +71,7 @@ export function IncidentRing({ found, minute, setMinute, town, close }) {
     <${Chips} label=${t('ring.travel')} value=${travel} onChange=${(chosen) => chosen && setTravel(chosen)} options=${TRAVELS.map((one) => [one, t(`ring.travel.${one}`)])} />
     ${!ring && (error ? html`<${Failed} error=${error} again=${again} />` : html`<${Loading} what=${t('ring.title')} />`)}
     ${ring && html`<p class="faint">${t('ring.elapsed', { time: minuteText(ring.elapsed_s) })}${ring.elapsed_cut && html` — ${t('ring.elapsed_cut')}`}</p>
+      ${ring.map_ends && html`<p class="faint">${t('ring.map_ends')}</p>`}
       <div class="ring-minutes" role="group" aria-label=${t('ring.minutes')}>${ring.minutes.map((one, n) => html`<button type="button" key=${one.minutes} aria-pressed=${one.minutes === minute} onClick=${() => setMinute(one.minutes)}>
         <i style=${`background:${MINUTE_COLOURS[n % MINUTE_COLOURS.length]}`}></i><b>${t('ring.in_minutes', { n: one.minutes })}</b><span>${t('ring.counts', { watched: one.watched, leaks: one.leaks })}</span></button>`)}</div>
       <${Cut} cut=${ring.cut} onPick=${pick} /><${Ways} ring=${ring} minute=${minute} onPick=${pick} />`}
