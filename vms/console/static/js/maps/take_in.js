@@ -30,7 +30,7 @@ function About({ file, known, onEntered, onLeave }) {
     setSent(null);
     if (entered) onEntered(entered);
   }
-  return html`<form class="form-lines map-about" onSubmit=${submit}><header class="table-tools"><h3>${file.name} <small class="faint">${t('maps.size', { n: (file.size / 1e6).toFixed(1) })}</small></h3>
+  return html`<form class="form-lines map-about" onSubmit=${submit}><header class="table-tools"><h3>${file.name} <small class="faint">${t('maps.size', { n: Math.max(0.1, file.size / 1e6).toFixed(1) })}</small></h3>
       <button type="button" class="small quiet push-end" disabled=${busy} onClick=${onLeave}>${t('import.other_file')}</button></header>
     ${extract && html`<fieldset class="row-checks"><legend>${t('maps.kind')}</legend>${['town', 'candidates'].map((one) => html`<label key=${one} class="check"><input type="radio" name="kind" value=${one}
       checked=${kind === one} disabled=${busy} onChange=${() => setKind(one)} /> ${t(`maps.kind.${one}`)}</label>`)}</fieldset>`}
