@@ -124,6 +124,23 @@ def test_the_keyboard_enlarges_a_tile_and_goes_back(console, visit, busy_spot) -
     console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
 
 
+def test_the_ring_of_an_incident_is_a_key_away(console, visit, busy_spot) -> None:
+    incident = an_incident(console, busy_spot, category="robbery")
+    one = visit(f"#/desk?incident={incident['id']}")
+    one.page.wait_for_selector(".feeds")
+    one.page.keyboard.press("r")
+    one.page.wait_for_selector(".ring-panel .ring-minutes button[aria-pressed=true]", timeout=60_000)
+    one.page.wait_for_selector(".ring-panel .ring-cut")
+    assert one.page.eval_on_selector_all(".ring-minutes button", "buttons => buttons.length") == 4
+    one.page.wait_for_selector(".ring-panel .ring-ways li")
+    one.page.click(".ring-panel .chips button:nth-of-type(3)")
+    one.wait_until("document.querySelectorAll('.ring-minutes button').length === 3", within_s=60)
+    assert "ring=1" in one.page.url, "a colleague can be sent what is on the screen"
+    one.page.keyboard.press("r")
+    one.page.wait_for_selector(".ring-panel", state="detached")
+    console.post(f"/incidents/{incident['id']}/status", {"status": "closed"})
+
+
 def test_an_incident_is_reported_by_a_click_on_the_map(console, visit) -> None:
     one = visit()
     one.page.wait_for_selector(".desk .map canvas")
