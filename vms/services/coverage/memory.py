@@ -44,6 +44,7 @@ from vms.store import camera_access, camera_names, cameras, events, faults, key_
 from vms.store.database import Database
 from vms.store.events import Event
 from vms.store.key_places import KeyPlaces
+from vms.store.newest_event import newest_id
 
 log = logging.getLogger(__name__)
 
@@ -159,6 +160,8 @@ class CoverageMemory:
         if not self._turn.acquire(timeout=WAITS_AT_MOST_S):
             return
         try:
+            if newest_id(self.database) == self._event_id:
+                return
             while news := self._news():
                 long = next((at for at, event in enumerate(news) if event.kind in _TAKE_LONG), len(news))
                 if long == 0:
