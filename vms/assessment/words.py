@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from vms.assessment.figure import METHODS, FigureKind
+from vms.assessment.grouping import GroupBy
 from vms.assessment.time_sums import Part
 
 NAMES: Mapping[FigureKind, tuple[str, str]] = MappingProxyType(
@@ -42,6 +43,15 @@ PARTS: Mapping[Part, tuple[str, str]] = MappingProxyType(
 
 NO_CAMERA = "it has orders and no camera in service: it is not ranked"
 NOTHING_THAT_COUNTS = "no figure that counts could be told: it is not ranked"
+NOBODYS: Mapping[GroupBy, str] = MappingProxyType(
+    {
+        GroupBy.REGION: "what lies in no region is not ranked",
+        GroupBy.TIER: "what has no tier is not ranked",
+        GroupBy.OWNER: "what has no owner is not ranked",
+        GroupBy.MAINTAINER: "what no firm maintains is not ranked",
+    }
+)
+"""Why those have no rank who belong to nobody."""
 _ZH: Mapping[str, str] = MappingProxyType(
     {
         "seconds online": "在线秒数",
@@ -105,6 +115,10 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "key places are counted for the whole town": "重点部位按全市统计",
         "coverage had not been measured by then": "当时尚未计算覆盖",
         NO_CAMERA: "没有在用摄像机，只有工单，不参加排名",
+        NOBODYS[GroupBy.REGION]: "未填区域的不参加排名",
+        NOBODYS[GroupBy.TIER]: "没有层级的不参加排名",
+        NOBODYS[GroupBy.OWNER]: "没有产权人的不参加排名",
+        NOBODYS[GroupBy.MAINTAINER]: "没有维保单位的不参加排名",
         NOTHING_THAT_COUNTS: "没有可计分的指标，不参加排名",
     }
 )

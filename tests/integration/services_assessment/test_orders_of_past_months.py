@@ -124,5 +124,10 @@ def test_a_firm_that_has_orders_and_no_camera_is_told_why_it_has_no_rank(town: T
     )
     ghost = next(group for group in made["groups"] if group["key"] == str(other))
     assert (ghost["rank"], ghost["not_ranked_zh"]) == (None, "没有在用摄像机，只有工单，不参加排名")
+    nobodys = next(group for group in made["groups"] if group["key"] == "")
+    assert nobodys["cameras"] and nobodys["rank"] is None
+    assert nobodys["not_ranked"] == "what no firm maintains is not ranked"
+    assert (nobodys["name"], nobodys["name_zh"]) == ("no firm", "无维保单位")
+    assert nobodys["not_ranked_zh"] == "没有维保单位的不参加排名"
     assert made["total"]["not_ranked"] == ""
     assert ghost["not_ranked_zh"] in report_page(made, "zh") and ghost["not_ranked"] in report_page(made, "en")

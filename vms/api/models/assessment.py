@@ -25,6 +25,7 @@ class FigureValue(Answer):
 class GroupRow(Answer):
     key: str
     name: str
+    name_zh: str = ""
     cameras: int
     rank: int | None
     not_ranked: str = Field("", description="why it has no rank")

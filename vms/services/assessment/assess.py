@@ -59,7 +59,7 @@ class Assessment:
     within: str
     profile: Profile
     groups: tuple[GroupFigures, ...]
-    """The best first; those without a score, or without a camera in service, last."""
+    """The best first; those without a score or a camera in service, and what belongs to nobody, last."""
     total: GroupFigures
     days: tuple[DayFigures, ...]
 
@@ -203,7 +203,8 @@ def _judged(
     keys = sorted(key for key, tally in tallies.items() if tally.cameras or any(r.whole for r in tally.ratios.values()))
     told = {key: figures(tallies[key], profile) for key in keys}
     scores = {key: score(told[key], profile) for key in keys}
-    points = [scores[key].points if tallies[key].cameras else None for key in keys]  # who has no camera is not ranked
+    ranked = {key for key in keys if key and tallies[key].cameras}  # not who has no camera, nor what belongs to nobody
+    points = [scores[key].points if key in ranked else None for key in keys]
     places = dict(zip(keys, ranks(points), strict=True))
     groups = tuple(
         GroupFigures(

@@ -3,9 +3,11 @@
 from typing import Any
 
 from vms.assessment.figure import METHODS, Figure
-from vms.assessment.words import NAMES, NO_CAMERA, NOTHING_THAT_COUNTS, PARTS, in_chinese
+from vms.assessment.grouping import GroupBy
+from vms.assessment.words import NAMES, NO_CAMERA, NOBODYS, NOTHING_THAT_COUNTS, PARTS, in_chinese
 from vms.services.assessment.assess import TOTAL, Assessment, GroupFigures
 from vms.services.assessment.profiles import written_profile
+from vms.services.assessment.said import NO_NAME
 
 PLACES = 6
 
@@ -21,8 +23,8 @@ def plain_assessment(made: Assessment) -> dict[str, Any]:
         "by": made.by.value,
         "region": made.within,
         "profile": written_profile(made.profile),
-        "groups": [_group(group) for group in made.groups],
-        "total": _group(made.total),
+        "groups": [_group(group, made.by) for group in made.groups],
+        "total": _group(made.total, made.by),
         "days": [
             {
                 "day": day.day.isoformat(),
@@ -55,13 +57,15 @@ def plain_methods() -> list[dict[str, Any]]:
     ]
 
 
-def _group(group: GroupFigures) -> dict[str, Any]:
+def _group(group: GroupFigures, by: GroupBy) -> dict[str, Any]:
+    name, name_zh = (group.name, group.name) if group.key else NO_NAME[by.value]
     return {
         "key": group.key,
-        "name": group.name,
+        "name": name,
+        "name_zh": name_zh,
         "cameras": group.tally.cameras,
         "rank": group.rank,
-        "not_ranked": (why := _why_not_ranked(group)),
+        "not_ranked": (why := _why_not_ranked(group, by)),
         "not_ranked_zh": in_chinese(why),
         "score": None if group.score.points is None else round(group.score.points, 2),
         "left_out": [kind.value for kind in group.score.left_out],
@@ -70,9 +74,11 @@ def _group(group: GroupFigures) -> dict[str, Any]:
     }
 
 
-def _why_not_ranked(group: GroupFigures) -> str:
+def _why_not_ranked(group: GroupFigures, by: GroupBy) -> str:
     if group.rank is not None or group.key == TOTAL:
         return ""
+    if not group.key:
+        return NOBODYS[by]
     return NOTHING_THAT_COUNTS if group.tally.cameras else NO_CAMERA
 
 

@@ -16,7 +16,12 @@ _TIERS = {
     "community": ("community", "社区"),
     "household": ("household", "住户"),
 }
-_NONE = {"region": ("no region", "未填区域"), "owner": ("no owner", "无产权人"), "maintainer": ("nobody", "无维护单位")}
+NO_NAME = {
+    "region": ("no region", "未填区域"),
+    "tier": ("no tier", "无层级"),
+    "owner": ("no owner", "无产权人"),
+    "maintainer": ("no firm", "无维保单位"),
+}
 _BY = {
     "region": ("region", "区域"),
     "tier": ("tier", "层级"),
@@ -33,7 +38,7 @@ def group_name(group: Plain, by: str, language: Language) -> str:
     if group["key"] == "all" and group["rank"] is None and group["name"] == "all":
         return choose(("all", "合计"), language)
     if not group["key"]:
-        return choose(_NONE.get(by, ("none", "无")), language)
+        return choose(NO_NAME[by], language)
     if by == "tier" and group["key"] in _TIERS:
         return choose(_TIERS[group["key"]], language)
     return str(group["name"])

@@ -22,7 +22,7 @@ function Afterwards({ group, kind, methods }) {
 }
 
 export function groupName(by, group) {
-  if (group.key === '') return t('inventory.group_none');
+  if (group.key === '') return (language() === 'zh' ? group.name_zh : group.name) || t('inventory.group_none');
   return by === 'tier' ? tOr(`tier.${group.key}`, group.key) : group.name || group.key;
 }
 
