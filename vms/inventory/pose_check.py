@@ -18,7 +18,7 @@ def standing_check(camera: Camera) -> PoseCheck | None:
 
 def mark_of(pose: Pose) -> str:
     """16 characters; another mark: another pose. Another farthest view is the same pose."""
-    told = (
+    told: tuple[float | None, ...] = (
         pose.position.lon,
         pose.position.lat,
         pose.bearing_deg,
@@ -26,5 +26,7 @@ def mark_of(pose: Pose) -> str:
         pose.h_fov_deg,
         pose.mount_height_m,
     )
+    if pose.v_fov_deg is not None:  # marks made before it was counted hold where it is unknown
+        told = (*told, pose.v_fov_deg)
     text = " ".join("-" if value is None else repr(float(value)) for value in told)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

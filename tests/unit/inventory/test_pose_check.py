@@ -35,6 +35,7 @@ def test_what_was_checked_and_never_moved_is_checked() -> None:
         {"bearing_deg": None},
         {"tilt_deg": 20.0},
         {"h_fov_deg": 60.0},
+        {"v_fov_deg": 40.0},
         {"mount_height_m": 7.0},
         {"position": Wgs84(126.5, 45.80001)},
     ],
