@@ -24,7 +24,12 @@ _SHAPES = {
 
 
 def items_of(feature: object, where: str) -> Iterator[tuple[str, Item]]:
-    """Nothing for what is not ours to show (a bench). Raises BadInput, with `where`, for what is broken."""
+    """Nothing for what is not ours to show (a bench), lies nowhere (no geometry) or underground.
+
+    Raises BadInput, with `where`, for what is broken.
+    """
+    if isinstance(feature, dict) and "geometry" in feature and feature["geometry"] is None:
+        return
     properties, kind, coordinates = _parts(feature, where)
     layer = properties.get("layer")
     if isinstance(layer, str) and layer in _SHAPES:
@@ -39,7 +44,7 @@ def items_of(feature: object, where: str) -> Iterator[tuple[str, Item]]:
     else:
         raise BadInput(f"a {plain_text(str(kind))} is neither building, road nor place", where=where)
     told = Told(properties)
-    source_id = told.text(SOURCE_ID) or _own_id(feature)
+    source_id = told.text(SOURCE_ID) or _own_id(feature, is_ours=properties.get("layer") in tuple(_SHAPES))
     if layer == BUILDING:
         yield from _buildings(told, properties, kind, coordinates, source_id, where)
     elif layer in (ROAD, RAILWAY):
@@ -52,19 +57,25 @@ def _parts(feature: object, where: str) -> tuple[Json, object, object]:
     if not isinstance(feature, dict):
         raise BadInput("not an object", where=where)
     properties, geometry = feature.get("properties"), feature.get("geometry")
+    if properties is None and "properties" in feature:
+        properties = {}
     if not isinstance(properties, dict) or not isinstance(geometry, dict):
         raise BadInput("a feature needs `properties` and `geometry`", where=where)
     return properties, geometry.get("type"), geometry.get("coordinates")
 
 
-def _own_id(feature: object) -> str:
+def _own_id(feature: object, *, is_ours: bool) -> str:
     told = feature.get("id") if isinstance(feature, dict) else None
-    return plain_text(told) if isinstance(told, str) else ""
+    if isinstance(told, int | float) and is_ours:
+        return ""  # we write a running number
+    return Told({"id": told}).text(("id",))
 
 
 def _buildings(
     told: Told, properties: Json, kind: object, coordinates: object, source_id: str, where: str
 ) -> Iterator[tuple[str, Item]]:
+    if told.is_underground():
+        return
     height_m = told.height_m()
     if properties.get("height_m") is not None and height_m is None:
         read_number(properties["height_m"], f"{where} height_m")
@@ -108,6 +119,7 @@ def _roads(
                 speed_km_h=told.speed_km_h(called) if called in SPEED_KM_H else 30.0,
                 bridge=told.is_yes(BRIDGE),
                 tunnel=told.is_yes(TUNNEL),
+                **told.barred(),
                 source_id=source_id,
             ),
         )

@@ -131,6 +131,9 @@ def _road(i: int, layer: str, road: Road) -> Json:
         "speed_km_h": road.speed_km_h,
         "bridge": road.bridge,
         "tunnel": road.tunnel,
+        "no_car": road.no_car,
+        "no_bicycle": road.no_bicycle,
+        "no_foot": road.no_foot,
         "source_id": road.source_id,
     }
     return _feature(i, layer, {"type": "LineString", "coordinates": road.line.round(_DIGITS).tolist()}, properties)

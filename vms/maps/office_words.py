@@ -6,7 +6,9 @@ from vms.maps.tags import (
     KEY_CATEGORIES,
     RAILWAYS,
     SPEED_KM_H,
+    barred,
     building_height_m,
+    is_underground,
     number,
     plain_text,
     road_kind,
@@ -114,6 +116,13 @@ class Told:
 
     def is_yes(self, words: Iterable[str]) -> bool:
         return any(self._said.get(word) is True or str(self._said.get(word)).lower() in _YES for word in words)
+
+    def barred(self) -> dict[str, bool]:
+        """Who may not go along a road."""
+        return {who: no or self._said.get(who) is True for who, no in barred(self._said).items()}
+
+    def is_underground(self) -> bool:
+        return is_underground(self._said)
 
     def oneway(self) -> tuple[bool, bool]:
         """One way, and against the direction of the line."""

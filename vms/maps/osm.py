@@ -17,7 +17,17 @@ from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
 from vms.maps.cell_sorter import Item
-from vms.maps.tags import RAILWAYS, building_height_m, key_category, names_of, plain_text, road_kind, speed_km_h
+from vms.maps.tags import (
+    RAILWAYS,
+    barred,
+    building_height_m,
+    is_underground,
+    key_category,
+    names_of,
+    plain_text,
+    road_kind,
+    speed_km_h,
+)
 from vms.places.crossings import road_crossings
 from vms.places.town import Building, Place, PlaceKind, Road, Town
 
@@ -109,7 +119,7 @@ def _check_file(path: Path, max_bytes: int) -> None:
 
 
 def _buildings(area: Any) -> Iterator[Building]:
-    if area.tags.get("building", "no") in _NO_BUILDING:
+    if area.tags.get("building", "no") in _NO_BUILDING or is_underground(area.tags):
         return
     height_m = building_height_m(area.tags.get("height"), area.tags.get("building:levels"))
     source_id = f"{'w' if area.from_way() else 'r'}{area.orig_id()}"
@@ -149,6 +159,7 @@ def _road(way: Any) -> Road | None:
         speed_km_h=speed_km_h(tags.get("maxspeed"), kind),
         bridge=tags.get("bridge", "no") != "no",
         tunnel=tags.get("tunnel", "no") not in ("no", "building_passage"),
+        **barred(tags),
         source_id=f"w{way.id}",
     )
 

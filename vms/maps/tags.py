@@ -99,6 +99,33 @@ def road_kind(highway: str | None) -> str | None:
     return kind if kind in SPEED_KM_H else None
 
 
+_CAR_TAGS = ("motorcar", "motor_vehicle", "vehicle", "access")
+_BICYCLE_TAGS = ("bicycle", "vehicle", "access")
+_FOOT_TAGS = ("foot", "access")
+_BARRED = frozenset({"no", "private", "agricultural", "forestry", "military"})
+
+
+def barred(tags: Any) -> dict[str, bool]:
+    """Who may not go along a road, as `Road` names it; the tag nearest to the way of travel has the word."""
+
+    def is_barred(keys: tuple[str, ...]) -> bool:
+        said = next((value for key in keys if isinstance(value := tags.get(key), str) and value), "")
+        return said.strip().lower() in _BARRED
+
+    return {
+        "no_car": is_barred(_CAR_TAGS),
+        "no_bicycle": is_barred(_BICYCLE_TAGS),
+        "no_foot": is_barred(_FOOT_TAGS),
+    }
+
+
+def is_underground(tags: Any) -> bool:
+    """A building below the ground is no wall."""
+    layer = number(str(tags.get("layer") or ""))
+    below = layer is not None and layer[0] < 0.0
+    return below or str(tags.get("location") or "").strip().lower() == "underground"
+
+
 def direction_deg(value: str | None) -> tuple[float, float | None] | None:
     """`90`, `NNE` or a range `45-135`: the bearing looked along and, from a range, the angle of view."""
     if not value:

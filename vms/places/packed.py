@@ -18,7 +18,7 @@ from vms.places.town import Building, Place, PlaceKind, Road
 Ints = NDArray[np.int64]
 Corners = NDArray[np.int32]
 PER_DEGREE = 10_000_000
-ONEWAY, BRIDGE, TUNNEL = 1, 2, 4
+ONEWAY, BRIDGE, TUNNEL, NO_CAR, NO_BICYCLE, NO_FOOT = 1, 2, 4, 8, 16, 32
 
 
 def to_fixed(lonlat: NDArray[np.float64]) -> Corners:
@@ -145,7 +145,7 @@ class PackedBuildings(Sequence[Building]):
 class PackedRoads(Sequence[Road]):
     lines: Lines
     flags: NDArray[np.uint8]
-    """`ONEWAY`, `BRIDGE`, `TUNNEL` added up."""
+    """`ONEWAY`, `BRIDGE`, `TUNNEL`, `NO_CAR`, `NO_BICYCLE`, `NO_FOOT` added up."""
     speed_km_h: NDArray[np.float64]
     kinds: Texts
     names: Texts
@@ -158,7 +158,7 @@ class PackedRoads(Sequence[Road]):
         if isinstance(roads, PackedRoads):
             return roads
         every = list(roads)
-        flags = [ONEWAY * one.oneway + BRIDGE * one.bridge + TUNNEL * one.tunnel for one in every]
+        flags = [_flags(one) for one in every]
         return cls(
             Lines.of([one.line for one in every]),
             np.array(flags, dtype=np.uint8),
@@ -204,6 +204,9 @@ class PackedRoads(Sequence[Road]):
             speed_km_h=float(self.speed_km_h[at]),
             bridge=bool(flags & BRIDGE),
             tunnel=bool(flags & TUNNEL),
+            no_car=bool(flags & NO_CAR),
+            no_bicycle=bool(flags & NO_BICYCLE),
+            no_foot=bool(flags & NO_FOOT),
             source_id=self.source_ids[at],
         )
 
@@ -220,6 +223,11 @@ class PackedRoads(Sequence[Road]):
 
     def boxes(self) -> Corners:
         return self.lines.boxes()
+
+
+def _flags(road: Road) -> int:
+    barred = NO_CAR * road.no_car + NO_BICYCLE * road.no_bicycle + NO_FOOT * road.no_foot
+    return ONEWAY * road.oneway + BRIDGE * road.bridge + TUNNEL * road.tunnel + barred
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,6 +35,10 @@ class Road:
     speed_km_h: float = 30.0
     bridge: bool = False
     tunnel: bool = False
+    no_car: bool = False
+    no_bicycle: bool = False
+    no_foot: bool = False
+    """Who may not go here, whatever the kind of road."""
     source_id: str = ""
 
 

@@ -29,11 +29,13 @@ def speeds_m_s(roads: Sequence[Road], travel: Travel) -> NDArray[np.float64]:
     """(n, 2): along each road and against it; 0 where nobody may.
 
     One-ways bind cars only, and cars keep to the road's speed. Whoever flees by bicycle rides on footways too and
-    carries it over steps; nobody goes on foot along a motorway.
+    carries it over steps; nobody goes on foot along a motorway, and nobody where the map says that they may not.
     """
     found = np.zeros((len(roads), 2))
     for number, road in enumerate(roads):
         kind = road.kind.removesuffix("_link")
+        if {Travel.CAR: road.no_car, Travel.BICYCLE: road.no_bicycle, Travel.WALK: road.no_foot}[travel]:
+            continue
         if travel is Travel.CAR:
             speed = 0.0 if kind in _NOT_FOR_CARS else road.speed_km_h / 3.6
             found[number] = (speed, 0.0 if road.oneway else speed)

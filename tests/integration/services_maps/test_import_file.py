@@ -115,7 +115,7 @@ DEEP = '{"type":"FeatureCollection","features":' + "[" * 100_000
         (feature("GeometryCollection", None), "feature 1: a GeometryCollection is neither"),
         (feature("Point", ["x", 1]), "feature 1: not a number"),
         (feature("LineString", [[0, 0]]), "feature 1: needs at least 2 positions"),
-        ({"type": "Feature", "properties": None, "geometry": None}, "feature 1: a feature needs"),
+        ({"type": "Feature", "properties": None, "geometry": 7}, "feature 1: a feature needs"),
         (7, "feature 1: not an object"),
     ],
 )

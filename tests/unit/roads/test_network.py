@@ -79,3 +79,9 @@ def test_a_town_without_roads_has_an_empty_network() -> None:
     found = network()
     assert len(found) == 0 and len(arcs_for(found, Travel.CAR)) == 0
     assert RoadFinder(found).nearest(0.0, 0.0, arcs_for(found, Travel.CAR).mainland) is None
+
+
+def test_nobody_goes_where_the_map_bars_them() -> None:
+    found = network(a_road((0, 0), (100, 0), no_car=True), a_road((0, 0), (0, 100), no_foot=True, no_bicycle=True))
+    passable = {travel: set((arcs_for(found, travel).table.code // 2).tolist()) for travel in Travel}
+    assert passable == {Travel.WALK: {0}, Travel.BICYCLE: {0}, Travel.CAR: {1}}
