@@ -20,6 +20,7 @@ from vms.planning.choose import choose
 from vms.planning.private import LEAST_PX_PER_M, PrivatePoints, onlookers, private_points
 from vms.planning.problem import Problem, problem_of
 from vms.planning.prove import Proof, prove, relaxed_bound
+from vms.planning.reached import measured
 from vms.planning.sites import Sites, find_sites
 from vms.planning.turning import LEAST_GAIN_M, Turn, best_turns, losses, select_rows
 from vms.planning.wanted import Wanted, wanted_in
@@ -198,7 +199,8 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
         bound = max(min(bound, proof.bound), choice.worth, proof.worth)
         chosen = proof.chosen if proof.worth > choice.worth * (1.0 + 1e-9) else chosen
     planned = _in_build_order(ground, wish, wanted, sites, candidates, problem, chosen)
-    worth = sum(one.gain for one in planned)
+    reached = measured(sum(one.gain for one in planned), bound)
+    worth = reached.worth
     looks = onlookers(ground.walls, views, private)
     return Plan(
         cameras=planned,
@@ -210,11 +212,11 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
         ),
         worth_total=wanted.total,
         share_before=before,
-        share_after=(wanted.covered + worth) / wanted.total,
-        share_bound=min(1.0, (wanted.covered + bound) / wanted.total),
+        share_after=min(1.0, (wanted.covered + worth) / wanted.total),
+        share_bound=min(1.0, (wanted.covered + reached.bound) / wanted.total),
         guarantee=choice.guarantee,
-        of_bound=worth / bound if bound > 0.0 else 1.0,
-        proven=proof is not None and proof.proven,
+        of_bound=reached.of_bound,
+        proven=reached.proven or (proof is not None and proof.proven),
         proof_gap=_gap(proof, worth),
         cost=problem.cost_of(chosen),
         spots=len(wanted),
@@ -297,7 +299,7 @@ def _in_build_order(
                 type=wish.choices.types[int(candidates.type[candidate])].name,
                 gain=gain,
                 cost=cost,
-                share=covered / wanted.total,
+                share=min(1.0, covered / wanted.total),
                 spent=spent,
                 road_m=_road_m(ground.demand, wanted.row[whole]),
                 places=_places(ground.demand, wanted.row[whole]),
