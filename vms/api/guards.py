@@ -132,6 +132,8 @@ RoomsNow = Annotated[Rooms, Depends(rooms_of)]
 
 AnyCall = Annotated[SignedInCall, Depends(Guard(*Role))]
 StaffCall = Annotated[SignedInCall, Depends(Guard(*STAFF))]
+OfficeCall = Annotated[SignedInCall, Depends(Guard(*STAFF, office=True))]
+"""Staff of the office: what the network does not see, and what is to be built, is no firm's business."""
 LookerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR))]
 ReviewerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER))]
 MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER))]

@@ -13,7 +13,7 @@ from tests.builders.web import Web
 from vms.access.roles import Role
 from vms.api.guards import Guard, OpenDoor, OwnerKey, SignsInLater
 from vms.inventory.tier import Tier
-from vms.store import owners
+from vms.store import maintainers, owners, users
 
 OPEN = {"POST /api/v1/session", "POST /api/v1/registrations", "GET /healthz", "GET /metrics"}
 SIGNS_IN_LATER = {"/api/v1/live/{camera_id}"}
@@ -96,6 +96,27 @@ async def test_each_role_opens_its_own_doors(web: Web, role: Role) -> None:
         method, path = door.split(" ")
         answer = await client.request(method, path)
         assert (answer.status_code == 403) == (role not in roles), f"{role} {door}: {answer.status_code}"
+
+
+NO_CREWS = (
+    *("/coverage/gaps", "/coverage/gaps/1", "/coverage/gaps/1/photographs/1", "/coverage/rates", "/coverage/report"),
+    *("/coverage/redundancy", "/coverage/plans", "/coverage/plans/1", "/coverage/plans/1/compare?other=2"),
+    *("/coverage/plans/1/export", "/coverage/camera-types", "/coverage/private-areas", "/rings", "/rings/1"),
+    "/coverage/ring?lon=1&lat=1",
+)
+
+
+async def test_what_is_not_seen_and_what_is_to_be_built_is_no_business_of_a_firms_crew(web: Web) -> None:
+    crew, office = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.REVIEWER)
+    with web.database.writing() as tx:
+        firm = maintainers.put(tx, "城东维保", web.clock(), contact="", contract="", calendar_id=None, retired=False)
+        one = next(user for user in users.every(tx) if user.role is Role.MAINTAINER)
+        users.set_maintainer(tx, one.user_id, firm.maintainer_id)
+    for door in NO_CREWS:
+        refused = await crew.get(door)
+        assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role"), door
+        assert (await office.get(door)).status_code != 403, door
+    assert (await crew.get("/faults")).status_code == 200
 
 
 async def test_the_contract_names_every_endpoint_and_its_errors(web: Web) -> None:

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
-from vms.api.guards import PlannerCall, RoomsNow, StaffCall
+from vms.api.guards import OfficeCall, PlannerCall, RoomsNow, StaffCall
 from vms.api.models.coverage_gaps import (
     DensityClassRow,
     NeedsNow,
@@ -18,7 +18,7 @@ from vms.api.models.coverage_gaps import (
     RedundancyNow,
     SpareCameraRow,
 )
-from vms.api.models.shape import Instant
+from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
@@ -52,7 +52,7 @@ def _window(rooms: Rooms, start: datetime | None, end: datetime | None) -> Inter
 
 @router.get("/coverage/rates")
 def rates(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     start: Annotated[Instant | None, Query(alias="from", description="none: 30 days before the end")] = None,
     end: Annotated[Instant | None, Query(alias="to", description="none: now")] = None,
@@ -78,7 +78,7 @@ def rates(
 
 @router.get("/coverage/report")
 def printed_report(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     start: Annotated[Instant | None, Query(alias="from")] = None,
     end: Annotated[Instant | None, Query(alias="to")] = None,
@@ -94,7 +94,7 @@ def printed_report(
 
 @router.get("/coverage/price")
 def price(
-    _call: StaffCall, rooms: RoomsNow, camera: Annotated[list[int], Query(min_length=1, max_length=MOST_CAMERAS)]
+    _call: StaffCall, rooms: RoomsNow, camera: Annotated[list[IdNumber], Query(min_length=1, max_length=MOST_CAMERAS)]
 ) -> PriceList:
     """What is lost without a camera, or while it is ill; of several each by itself. By day."""
     found = rooms.coverage.price_of([CameraId(camera_id) for camera_id in camera])
@@ -116,7 +116,7 @@ def price(
 
 @router.get("/coverage/redundancy")
 def redundancy(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     bbox: Annotated[str, Query(max_length=100)] = "",
     limit: Annotated[int, Query(ge=1, le=2000)] = 200,

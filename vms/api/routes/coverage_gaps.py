@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
-from vms.api.guards import PlannerCall, RoomsNow, StaffCall
+from vms.api.guards import OfficeCall, PlannerCall, RoomsNow
 from vms.api.models.coverage_gaps import GapDetail, GapList, GapRow, GapStepShown, GapTotals, GapWordAsked
 from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
@@ -13,6 +13,7 @@ from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.core.errors import BadInput
 from vms.core.visible import as_written
+from vms.coverage.gap_words import check_gap_words
 from vms.services.coverage.step_gap import GapWord, gap_photograph, note_gap
 from vms.services.plans.say_of_gap import say_of_gap
 from vms.store import coverage_gap_list
@@ -26,7 +27,7 @@ Word = Annotated[str, Query(max_length=20)]
 
 @router.get("/coverage/gaps")
 def coverage_gaps(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     cause: Word = "",
     kind: Word = "",
@@ -42,6 +43,7 @@ def coverage_gaps(
     limit: Annotated[int, Query(ge=1, le=5000)] = 1000,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> GapList:
+    check_gap_words(cause=cause, kind=kind, ground=ground, state=state)
     wanted = GapFilter(
         cause=cause,
         kind=kind,
@@ -69,7 +71,7 @@ def coverage_gaps(
 
 
 @router.get("/coverage/gaps/{gap_id}")
-def one_gap(gap_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> GapDetail:
+def one_gap(gap_id: IdNumber, _call: OfficeCall, rooms: RoomsNow) -> GapDetail:
     return _detail(rooms, gap_id)
 
 
@@ -110,7 +112,7 @@ async def note(
 def photograph(
     gap_id: IdNumber,
     step_id: IdNumber,
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     small: Annotated[bool, Query(description="at most 320 px wide or high")] = False,
 ) -> Response:

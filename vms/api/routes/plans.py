@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from vms.api.guards import PlannerCall, RoomsNow, StaffCall
+from vms.api.guards import OfficeCall, PlannerCall, RoomsNow
 from vms.api.models.plans import (
     ApplyPlan,
     ExportFormat,
@@ -66,7 +66,7 @@ def ask(body: NewPlan, call: PlannerCall, rooms: RoomsNow) -> PlanRow:
 
 
 @router.get("/coverage/plans")
-def list_plans(_call: StaffCall, rooms: RoomsNow, limit: Limit = 50, offset: Offset = 0) -> PlanPage:
+def list_plans(_call: OfficeCall, rooms: RoomsNow, limit: Limit = 50, offset: Offset = 0) -> PlanPage:
     """The newest first."""
     with rooms.database.reading() as tx:
         page = plans.page(tx, limit=limit, offset=offset)
@@ -74,14 +74,14 @@ def list_plans(_call: StaffCall, rooms: RoomsNow, limit: Limit = 50, offset: Off
 
 
 @router.get("/coverage/plans/{plan_id}")
-def one_plan(plan_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> PlanDetail:
+def one_plan(plan_id: IdNumber, _call: OfficeCall, rooms: RoomsNow) -> PlanDetail:
     with rooms.database.reading() as tx:
         return plan_detail(plans.get(tx, plan_id), plans.cameras_of(tx, plan_id))
 
 
 @router.get("/coverage/plans/{plan_id}/compare")
 def compare(
-    plan_id: IdNumber, _call: StaffCall, rooms: RoomsNow, other: Annotated[int, Query(ge=0, le=2**53 - 1)]
+    plan_id: IdNumber, _call: OfficeCall, rooms: RoomsNow, other: Annotated[int, Query(ge=0, le=2**53 - 1)]
 ) -> PlansComparedRow:
     found = compare_plans(rooms.database, plan_id, other)
     return PlansComparedRow(
@@ -95,7 +95,7 @@ def compare(
 @router.get("/coverage/plans/{plan_id}/export", response_class=Response)
 def export(
     plan_id: IdNumber,
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     format: Annotated[ExportFormat, Query()] = "geojson",
     language: Annotated[SheetLanguage, Query()] = "zh",
@@ -135,13 +135,13 @@ def remove(plan_id: IdNumber, call: PlannerCall, rooms: RoomsNow) -> None:
 
 
 @router.get("/coverage/camera-types")
-def camera_types(_call: StaffCall, _rooms: RoomsNow) -> PlanCatalogue:
+def camera_types(_call: OfficeCall, _rooms: RoomsNow) -> PlanCatalogue:
     """What a plan chooses from where it does not say otherwise."""
     return PlanCatalogue(types=[type_row(one) for one in DEFAULT_TYPES], site_cost=dict(DEFAULT_SITE_COSTS))
 
 
 @router.get("/coverage/private-areas")
-def list_private(_call: StaffCall, rooms: RoomsNow, limit: Limit = 500, offset: Offset = 0) -> PrivateAreaPage:
+def list_private(_call: OfficeCall, rooms: RoomsNow, limit: Limit = 500, offset: Offset = 0) -> PrivateAreaPage:
     with rooms.database.reading() as tx:
         page = private_areas.page(tx, limit=limit, offset=offset)
     rows = [

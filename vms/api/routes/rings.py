@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from vms.api.guards import LookerCall, PlannerCall, RoomsNow, StaffCall
+from vms.api.guards import LookerCall, OfficeCall, PlannerCall, RoomsNow
 from vms.api.models.rings import IncidentRing, NewRing, RingFeedNow, RingNow, StandingRingDetail, StandingRingList
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
@@ -55,7 +55,7 @@ def ring_of_incident(
 
 @router.get("/coverage/ring")
 def ring_of_place(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
     lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],
@@ -71,12 +71,12 @@ def ring_of_place(
 
 
 @router.get("/rings")
-def list_rings(_call: StaffCall, rooms: RoomsNow) -> StandingRingList:
+def list_rings(_call: OfficeCall, rooms: RoomsNow) -> StandingRingList:
     return StandingRingList(items=[show_row(one) for one in rings_now(_roads(rooms))])
 
 
 @router.get("/rings/{ring_id}")
-def one_ring(ring_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> StandingRingDetail:
+def one_ring(ring_id: IdNumber, _call: OfficeCall, rooms: RoomsNow) -> StandingRingDetail:
     return show_detail(ring_now(_roads(rooms), ring_id))
 
 

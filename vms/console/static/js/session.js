@@ -87,6 +87,8 @@ const BELOW = {
     recordings: SCREENS.inventory,
   },
 };
+/** What the network does not see, and what is to be built: no business of a firm's crew. */
+const OFFICE = ['coverage', 'plans', 'rings', 'maps'];
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));
 
 export const railOf = (screen) => Object.keys(BELOW).find((name) => screen in BELOW[name]) ?? screen;
@@ -94,4 +96,4 @@ export const belowOf = (user, screen) => Object.keys(BELOW[railOf(screen)] ?? {}
 export const screensOf = (user) => Object.keys(SCREENS).filter((name) => doorOf(user, name));
 /** The screen that a place of the rail opens: itself, or the first below it that this person may open. */
 export const doorOf = (user, name) => (may(user, name) ? name : belowOf(user, name)[0]);
-export const may = (user, screen) => Boolean(user && ALL[screen]?.includes(user.role));
+export const may = (user, screen) => Boolean(user && ALL[screen]?.includes(user.role) && !(user.maintainer_id && OFFICE.includes(screen)));
