@@ -8,15 +8,17 @@ from vms.app.stage import agreements, open_database
 from vms.cli.output import print_json, print_table
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
-from vms.core.errors import BadInput
 from vms.coverage.gap_identity import match_gaps, spot_of
+from vms.coverage.gap_words import check_gap_words
 from vms.coverage.gaps import Gap, GapCause
 from vms.coverage.ground import Ground
 from vms.coverage.totals import totals_of
 from vms.services.coverage.memory import CoverageMemory
-from vms.store import coverage_gaps
-from vms.store.coverage_gaps import KnownGap
+from vms.store import coverage_gap_list, coverage_gaps
+from vms.store.coverage_gap_list import GapFilter, GapRecord
 from vms.store.database import Database
+
+_ALL = 1_000_000
 
 
 def add_to(group: typer.Typer) -> None:
@@ -34,10 +36,7 @@ def gaps(
     as_json: AsJson = False,
 ) -> None:
     """What nobody sees well enough at this moment, stretch by stretch, with the cause."""
-    if cause and cause not in set(GapCause):
-        raise BadInput(f"one of {', '.join(GapCause)} is expected", where="--cause")
-    if ground and ground not in set(Ground):
-        raise BadInput(f"one of {', '.join(Ground)} is expected", where="--class")
+    check_gap_words(cause=cause, ground=ground, before="--")
     settings = settings_of(config, db)
     database = open_database(settings)
     try:
@@ -52,7 +51,8 @@ def gaps(
             and (gap.night_only or not night)
         ]
         chosen.sort(key=lambda gap: (-gap.weighted_m, gap.name, gap.from_m))
-        records = _records(database, chosen[:limit])
+        wanted = GapFilter(cause=cause, ground=ground, region_code=region)
+        records = _records(database, chosen[:limit], wanted)
     finally:
         database.close()
     totals = totals_of(memory.tally)
@@ -78,31 +78,40 @@ def gaps(
     )
 
 
-def _records(database: Database, found: list[Gap]) -> list[KnownGap | None]:
+def _records(database: Database, found: list[Gap], wanted: GapFilter) -> list[GapRecord | None]:
     """What is written down of each, where it is."""
     with database.reading() as tx:
         known = coverage_gaps.at_places(tx, {gap.key for gap in found}, closed=False)
+        written = {one.gap_id: one for one in coverage_gap_list.page(tx, wanted, limit=_ALL).items}
     matched = match_gaps([one.spot for one in known], [spot_of(gap) for gap in found])
-    of_gap = {later: known[earlier] for earlier, later in matched.same}
+    of_gap = {later: written.get(known[earlier].gap_id) for earlier, later in matched.same}
     return [of_gap.get(number) for number in range(len(found))]
 
 
-def _row(gap: Gap, record: KnownGap | None) -> dict[str, object]:
+def _row(gap: Gap, record: GapRecord | None) -> dict[str, object]:
+    """As over HTTP; nobody knows yet what people make of one that is not written down."""
     return {
-        "id": None if record is None else record.gap_id,
-        "uncovered_since": None if record is None else record.uncovered_since.isoformat(),
+        "id": None if record is None else str(record.gap_id),
         "kind": gap.kind.value,
-        "class": gap.ground.value,
+        "ground": gap.ground.value,
         "cause": gap.cause.value,
         "night_only": gap.night_only,
         "name": gap.name,
-        "category": gap.category,
-        "region": gap.region,
-        "length_m": round(gap.length_m, 3),
+        "length_m": round(gap.length_m, 3) or None,
         "weighted_m": round(gap.weighted_m, 3),
+        "category": gap.category,
+        "region_code": gap.region,
         "need_px_per_m": gap.need_px_per_m,
         "need_views": gap.need_views,
-        "best_px_per_m": round(gap.best_px_per_m, 1),
+        "best_density_px_per_m": round(gap.best_px_per_m, 1) or None,
         "camera_ids": list(gap.camera_ids),
+        "since": None if record is None else record.since,
+        "uncovered_since": None if record is None else record.uncovered_since,
+        "state": None if record is None else record.state,
+        "state_at": None if record is None else record.state_at,
+        "assigned_to": "" if record is None else record.assigned_to,
+        "plan_id": None if record is None else record.plan_id,
+        "closed_at": None,
+        "reopened": 0 if record is None else record.reopened,
         "geometry": gap.geometry,
     }

@@ -1,16 +1,20 @@
 """Gaps over HTTP: listed, stepped, photographed; rates, prices, rules and the printed report beside them."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from tests.builders.coverage import a_key_place, a_road, a_town, at
 from tests.builders.media_http import a_jpeg
 from tests.builders.web import Web, running_web
 from vms.access.agreement import Agreements
 from vms.access.roles import Role
+from vms.cli.coverage_gaps import add_to
 from vms.core.clock import system_clock
 from vms.core.ids import CameraId
 from vms.inventory.camera import Declared, LifeCycle, Pose
@@ -88,7 +92,26 @@ async def test_gaps_are_listed_worth_first_and_narrowed_down(town: Web) -> None:
         answer = await planner.get("/coverage/gaps", params=params)
         assert {one["ground"] for one in answer.json()["items"]} == expected, params
     assert (await planner.get("/coverage/gaps", params={"sort": "colour"})).status_code == 400
+    for name, known in (("cause", "none_built"), ("kind", "place"), ("class", "key_place"), ("state", "closed")):
+        refused = await planner.get("/coverage/gaps", params={name: "moon"})
+        assert (refused.status_code, refused.json()["error"]["where"]) == (400, name)
+        assert known in refused.json()["error"]["message"]
     assert (await planner.get("/coverage/gaps/999")).status_code == 404
+
+
+async def test_a_gap_has_one_shape_on_the_command_line_and_over_http(town: Web, watched: Watched) -> None:
+    planner = await town.signed_in(Role.PLANNER)
+    told = (await planner.get("/coverage/gaps")).json()["items"]
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    add_to(app)
+    done = CliRunner().invoke(app, ["gaps", "--json", "--db", town.database.url])
+    assert done.exit_code == 0, done.output
+    rows = json.loads(done.stdout)["gaps"]
+    assert [set(row) for row in rows] == [set(one) for one in told]
+    same = ("id", "ground", "cause", "state", "region_code", "plan_id", "reopened")
+    assert [[row[name] for name in same] for row in rows] == [[one[name] for name in same] for one in told]
+    assert all(row["since"] and row["uncovered_since"] for row in rows)
 
 
 async def test_people_confirm_note_assign_and_plan_a_gap_and_the_program_closes_it(town: Web, watched: Watched) -> None:
@@ -158,6 +181,8 @@ async def test_rates_prices_and_redundancy_are_told(town: Web, watched: Watched)
     price = (await staff.get("/coverage/price", params={"camera": [watched.camera_id, 99]})).json()["items"]
     assert price[0]["road_m"] == pytest.approx(street["road_rate"] * 200, abs=0.1)
     assert (price[0]["placed"], price[1]["placed"]) == (True, False)
+    nobodys = await staff.get("/coverage/price", params={"camera": -1})
+    assert (nobodys.status_code, nobodys.json()["error"]["where"][:6]) == (422, "camera")
     spare = (await staff.get("/coverage/redundancy")).json()
     assert spare["by_views_m"][1] == pytest.approx(price[0]["road_m"], abs=0.1)
     assert (spare["spots"], spare["cameras"]) == ([], [])
