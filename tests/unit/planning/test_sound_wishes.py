@@ -80,3 +80,9 @@ def test_a_plan_that_was_kept_with_such_numbers_is_listed_all_the_same() -> None
     json.dumps(detail.model_dump(mode="json"), allow_nan=False)
     sound = PlanRequest(area=AREA, budget=5.0)
     assert read_back(written(sound)) == sound and sound.types == DEFAULT_TYPES
+
+
+def test_a_kind_called_like_a_shipped_one_has_its_chinese_name() -> None:
+    kinds = (CameraType(name="wide"), CameraType(name="long", name_zh="长枪"), CameraType(name="own"))
+    kept = read_back(written(PlanRequest(area=AREA, budget=5.0, types=kinds)))
+    assert [one.name_zh for one in kept.types] == ["广角枪机", "长枪", ""]

@@ -62,9 +62,15 @@ def written(request: PlanRequest) -> dict[str, Any]:
 def read_back(kept: Mapping[str, Any]) -> PlanRequest:
     """What `written` wrote. A number that nobody may ask for any more is told as the nearest that one may."""
     told = _tamed(kept)
-    told["types"] = tuple(CameraType(**_tamed(one)) for one in told["types"])
+    told["types"] = tuple(CameraType(**_tamed(one) | _named(one)) for one in told["types"])
     told["site_cost"] = {SiteKind(kind): cost for kind, cost in _tamed(told["site_cost"]).items()}
     return PlanRequest(**told)
+
+
+def _named(kept: Mapping[str, Any]) -> dict[str, str]:
+    """What is called like a shipped kind and has no Chinese name has that one's."""
+    shipped = {one.name: one.name_zh for one in DEFAULT_TYPES}
+    return {"name_zh": kept.get("name_zh") or shipped.get(kept["name"], "")}
 
 
 def _sound(asked: PlanRequest | CameraType, where: str) -> None:

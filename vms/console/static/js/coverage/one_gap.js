@@ -46,9 +46,12 @@ function Deeds({ gap, onDone }) {
       <label class="button">${t('gap.photograph')}<input type="file" accept=${TYPES.join(',')} hidden onChange=${photograph} /></label></div><${Problem} of=${problem} /></div>`;
 }
 
+/** The program writes a plan into the history as `plan 12`. */
+const said = (step) => (['plan', 'reopen'].includes(step.step) ? step.text.replace(/^plan (\d+)/, (_, n) => `${t('nav.plans')} #${n}`) : step.text);
+
 function Steps({ gap, steps }) {
   return html`<ol class="gap-steps">${steps.map((step) => html`<li key=${step.id}><b>${t(`gap.step.${step.step}`)}</b> <span class="faint">${step.who ? whoName(step.who) : t('gap.program')} · ${dateTime(step.at)}</span>
-    ${step.text && html`<p>${step.text}</p>`}${step.photograph && html`<a href=${address(`coverage/gaps/${gap.id}/photographs/${step.id}`)} target="_blank" rel="noopener">
+    ${step.text && html`<p>${said(step)}</p>`}${step.photograph && html`<a href=${address(`coverage/gaps/${gap.id}/photographs/${step.id}`)} target="_blank" rel="noopener">
       <img loading="lazy" alt=${step.text} src=${address(`coverage/gaps/${gap.id}/photographs/${step.id}`, { small: true })} /></a>`}</li>`)}</ol>`;
 }
 
