@@ -13,9 +13,13 @@ SCREENSHOTS = Path(__file__).parent / "screenshots"
 FITS = "document.documentElement.scrollWidth <= innerWidth"
 
 
-def test_rules_are_edited_refused_saved_and_given_back(console: Console, visit: Callable[..., Visit]) -> None:
+def test_rules_are_edited_refused_saved_and_given_back(
+    mapped: tuple[Console, Path], visit_mapped: Callable[..., Visit]
+) -> None:
+    console = mapped[0]
     before = console.get("/coverage/needs")
-    page = visit("#/coverage/needs").page
+    one = visit_mapped("#/coverage/needs")
+    page = one.page
     weight = page.locator("tr[data-rule='3'] input[name=weight]")
     weight.fill("5000")
     page.click("[data-deed=save]")
@@ -39,3 +43,6 @@ def test_rules_are_edited_refused_saved_and_given_back(console: Console, visit: 
     page.click("[data-deed=own]")
     expect(page.locator(".need-head")).to_contain_text("现为程序自带的规则")
     assert console.get("/coverage/needs")["document"] == before["document"]
+    refused = [each for each in one.complaints if "400" in each or "409" in each]
+    assert len(refused) == 2
+    one.complaints = [each for each in one.complaints if each not in refused]
