@@ -144,9 +144,9 @@ async def test_what_does_not_play_twice_is_a_fault_until_it_plays(sqlite_databas
             city.device().rare.replay = ReplayHabit.PLAYS
             assert (await play_sample(desk, turn)).ok is True
             assert open_kinds(city, turn.camera_id) == {}
+        assert because.pop("endless") in ("too_large", "no_key_frame"), "whichever limit it meets first"
         assert because == {
             "sends_nothing": "no_media",
-            "endless": "too_large",
             "rubbish": "not_a_picture",
             "another_time": "another_time",
         }
