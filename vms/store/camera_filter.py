@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
 from vms.core.errors import NotAllowed
-from vms.core.ids import DeviceId, OwnerId
+from vms.core.ids import DeviceId, MaintainerId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import Expression, asked_names, is_judged, restricted_fields
@@ -29,6 +29,8 @@ class CameraFilter:
     """The region and everything below it in the tree: vms.store.region_scope."""
     status: Status | None = None
     owner_id: OwnerId | None = None
+    maintainer_id: MaintainerId | None = None
+    """Who would get its faults by the rules."""
     device_id: DeviceId | None = None
     life_cycle: LifeCycle | None = None
     in_service_only: bool = False
@@ -55,6 +57,8 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
         found.append(is_within(c.region_code, wanted.region_code))
     if wanted.owner_id is not None:
         found.append(c.owner_id == wanted.owner_id)
+    if wanted.maintainer_id is not None:
+        found.append(firm_by_rules(tx, maintainers.rules(tx)) == wanted.maintainer_id)
     if wanted.device_id is not None:
         found.append(c.device_id == wanted.device_id)
     if wanted.life_cycle is not None:

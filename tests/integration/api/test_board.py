@@ -57,6 +57,8 @@ async def test_the_office_sees_its_city_from_the_city_down_to_one_fault(web: Web
     firm = page["items"][0]["maintainer_id"]
     assert (await asked(office, "/faults", maintainer=firm))["total"] == 5 + BEHIND_SWITCH
     assert (await asked(office, "/faults", maintainer=firm + 1))["total"] == 0
+    assert (await asked(office, "/cameras", maintainer=firm, limit=1))["total"] == CAMERAS
+    assert (await asked(office, "/cameras", maintainer=firm + 1))["total"] == 0
 
     with web.database.writing() as tx:
         tx.execute(update(cameras).values(lon=113.62 + cameras.c.id / 1e4, lat=34.75))

@@ -20,7 +20,7 @@ from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.show import show_camera
 from vms.core.errors import BadInput
-from vms.core.ids import OwnerId
+from vms.core.ids import MaintainerId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
@@ -41,6 +41,7 @@ def list_cameras(
     region: RegionAsked = "",
     status: Status | None = None,
     owner: Annotated[IdNumber | None, Query(description="the owner's id")] = None,
+    maintainer: Annotated[IdNumber | None, Query(description="the firm's id, who would get its faults")] = None,
     q: SearchText = "",
     filter: FilterText = "",
     life_cycle: LifeCycle | None = None,
@@ -56,6 +57,7 @@ def list_cameras(
         tier=tier,
         region_code=region,
         status=status,
+        maintainer_id=None if maintainer is None else MaintainerId(maintainer),
         life_cycle=_life_cycle(call.person, life_cycle),
         bbox=parse_box(bbox),
     )
