@@ -43,7 +43,7 @@ LEAST_LIFT = 44.0
 """More than a fifth more light lifts a bright place."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
 LIFTED_MORE, GAINED, NO_FOG = (60.0, 90.0), (1.65, 2.1), (195.0, 215.0)
-LIFTED_ENDS, NO_FOG_LIGHTS = (60.0, 100.0), (212.0, 230.0)
+LIFTED_ENDS, NO_FOG_LIGHTS = (80.0, 112.0), (212.0, 230.0)
 FAR_GAINED, SOME_FOG = (2.4, 3.0), (172.0, 190.0)
 MORE_BURNT, LIFTED_DARKS = (0.4, 0.7), (42.0, 75.0)
 """More than fog lifts, or as no sun makes it; limit and what is beyond doubt."""
