@@ -312,6 +312,9 @@ def test_an_error_is_json_too_where_json_is_wanted(tmp_path: Path) -> None:
     error = json.loads(ran.out)["error"]
     assert (ran.code, error["code"]) == (1, "not_found")
     assert error["message"] in ran.said.decode()
+    ran = run_vms("sim", "--cameras", "9", "--first-address", "127.255.255.250", "--json", cwd=tmp_path)
+    assert (ran.code, json.loads(ran.out)["error"]["code"]) == (1, "bad_input")
+    assert "127.255.255.250" in ran.said.decode()
 
 
 def test_the_version_is_told(tmp_path: Path) -> None:

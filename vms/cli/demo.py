@@ -8,6 +8,7 @@ import typer
 
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson
+from vms.core.errors import BadInput
 from vms.demo.run import DemoOptions, run_demo, run_once
 from vms.demo.settings import DemoFolder
 from vms.maps.town_file import read_town_file
@@ -88,13 +89,13 @@ def sim(
     ] = False,
     seconds: Annotated[float | None, typer.Option(min=0.1, help="end by itself after so long")] = None,
     _as_json: Annotated[
-        bool, typer.Option("--json", help="the line that says it is ready is JSON in any case")
+        bool, typer.Option("--json", help="errors as JSON too; the line that says it is ready is JSON in any case")
     ] = False,
 ) -> None:
     """Run a pretend city of ONVIF and RTSP cameras on loopback until stopped."""
     host, _, number = control.rpartition(":")
     if not number.isdigit():
-        raise typer.BadParameter("HOST:PORT is wanted", param_hint="--control")
+        raise BadInput(f"HOST:PORT is wanted, not {control!r}", where="--control")
     run_city(
         CityOptions(
             cameras=cameras,

@@ -3,7 +3,7 @@
 import argparse
 from pathlib import Path
 
-from vms.core.errors import BadInput
+from vms.core.errors import BadInput, PersonMustAct
 from vms.maps.town_file import read_town_file
 from vms.sim.run import CityOptions, run_city
 from vms.supervisor import end_with_input
@@ -73,3 +73,5 @@ if __name__ == "__main__":
         run_city(options())
     except BadInput as problem:
         raise SystemExit(f"the pretend city does not start: {problem}") from problem
+    except PersonMustAct as problem:
+        raise SystemExit(problem.message) from problem

@@ -129,7 +129,7 @@ def plan_city(
     rng = random.Random(seed)
     town = town or generated_town(seed)
     placer = Placer(town, cameras, rng)
-    sizes = [(tier, size) for tier in Tier for size in _device_sizes(_count(tier, cameras), tier, cameras, recorders)]
+    sizes = _sizes(cameras, recorders)
     habits = (
         draw_personalities(len(sizes), random.Random(seed + HABITS_SEED)) if personalities else [PLAIN] * len(sizes)
     )
@@ -155,6 +155,16 @@ def plan_city(
             )
         )
     return CityPlan(seed=seed, town=town, devices=tuple(_with_switches(devices)))
+
+
+def count_devices(cameras: int, *, recorders: bool = True) -> int:
+    """Of a city of that many channels: as many addresses as it takes."""
+    return len(_sizes(cameras, recorders))
+
+
+def _sizes(cameras: int, recorders: bool) -> list[tuple[Tier, int]]:
+    """Each device's tier and channels."""
+    return [(tier, size) for tier in Tier for size in _device_sizes(_count(tier, cameras), tier, cameras, recorders)]
 
 
 def _count(tier: Tier, cameras: int) -> int:

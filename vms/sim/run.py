@@ -13,14 +13,15 @@ from pathlib import Path
 
 import uvloop
 
+from vms.core.errors import BadInput, PersonMustAct
 from vms.places.town import Town
 from vms.sim.archive import archive_csv
 from vms.sim.city import City, running_city
 from vms.sim.control import check_loopback
 from vms.sim.crowd import Crowd, running_crowd
 from vms.sim.faults import Fault
-from vms.sim.on_loopback import check_on_loopback
-from vms.sim.plan import CityPlan, plan_city
+from vms.sim.on_loopback import check_on_loopback, check_range_on_loopback
+from vms.sim.plan import CityPlan, count_devices, plan_city
 from vms.sim.shop import with_shop
 
 SOCKETS_PER_DEVICE = 3
@@ -60,14 +61,16 @@ class CityOptions:
 
 
 def run_city(options: CityOptions) -> None:
-    """Blocks until SIGTERM or SIGINT, or for `seconds`.
+    """Blocks until SIGTERM or SIGINT, or for `seconds`. Raises PersonMustAct where it cannot stand.
 
     Prints {"ready", "devices", "cameras", "control", "control_only"} when everything listens.
     """
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr)
     if options.control is not None:
         check_loopback(options.control[0])
-    check_on_loopback([options.first_address] if options.first_address else [], "--first-address")
+    if options.first_address:
+        devices = count_devices(options.cameras, recorders=not options.is_crowd)
+        check_range_on_loopback(options.first_address, devices, "--first-address")
     check_on_loopback([options.shop_address] if options.shop_address else [], "--shop")
     try:
         plan = plan_city(
@@ -81,7 +84,7 @@ def run_city(options: CityOptions) -> None:
             recorders=not options.is_crowd,
         )
     except ValueError as error:
-        raise SystemExit(f"the pretend city cannot be planned: {error}") from error
+        raise BadInput(f"the pretend city cannot be planned: {error}") from error
     check_on_loopback((device.address for device in plan.devices), "--first-address")
     _allow_sockets(MOST_AT_ONCE if options.is_crowd else len(plan.devices) * SOCKETS_PER_DEVICE)
     if options.archive is not None:
@@ -92,7 +95,7 @@ def run_city(options: CityOptions) -> None:
         try:
             runner.run(_live_as_crowd(plan, options) if options.is_crowd else _live(plan, options))
         except OSError as error:
-            raise SystemExit(f"the pretend city cannot listen: {error}") from error
+            raise PersonMustAct(f"the pretend city cannot listen: {error}") from error
 
 
 async def _live(plan: CityPlan, options: CityOptions) -> None:
