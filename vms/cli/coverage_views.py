@@ -3,11 +3,14 @@
 import os
 import tempfile
 from collections.abc import Iterable
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
+import numpy as np
 import typer
+from numpy.typing import NDArray
 
 from vms.app.stage import open_database
 from vms.cli.output import print_json, progress, say
@@ -17,9 +20,10 @@ from vms.core.geo import LocalFrame
 from vms.coverage.density import IEC_62676_4_2014, IEC_62676_4_2025, DensityProfile
 from vms.coverage.view import compute_views
 from vms.coverage.walls import Walls
+from vms.places.packed import PackedBuildings, PackedRoads, to_degrees
 from vms.places.town import Town
 from vms.services.coverage.listed_poses import ListedPose, read_pose_sheet
-from vms.services.coverage.views_document import views_document
+from vms.services.coverage.views_document import on_map, views_document
 from vms.services.maps.town_now import town_now
 
 
@@ -57,7 +61,13 @@ def views(
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
-    """Compute the ground that every camera of a sheet sees, with its density bands."""
+    """Compute the ground that every camera of a sheet sees, with its density bands.
+
+    Per camera: area_m2 is what it sees between its dead zone and its far limit. in_sight_m2 is the plain line of sight
+    up to range_m of the answer, the dead zone with it; a tilt told shortens that range, and walls lower than a high
+    camera hide less. sight_to_range_m2 is the plain line of sight between walls without end, up to the range of the
+    sheet, without dead zone, tilt and height: compare this with other tools. on_map: false stands outside the map.
+    """
     sheet = read_pose_sheet(cameras)
     if sheet.ignored and not as_json:
         say(f"columns that mean nothing here: {', '.join(sheet.ignored)}")
@@ -73,10 +83,20 @@ def views(
         ptz=[row.ptz for row in sheet.rows],
         snapping=snap,
     )
+    plain = compute_views(
+        [replace(row.pose, tilt_deg=None, mount_height_m=None) for row in sheet.rows],
+        walls,
+        indoor=[row.indoor for row in sheet.rows],
+        ptz=[row.ptz for row in sheet.rows],
+        snapping=snap,
+    )
+    here = on_map(computed, walls.frame.to_xy_array(_corners(town)))
     with progress(as_json) as bar:
         parts = views_document(
             sheet.rows,
             bar.track(computed, total=len(computed), description="views"),
+            plain.areas_m2().tolist(),
+            here,
             _PROFILES[profile],
             frame=walls.frame,
             attribution=town.attribution,
@@ -93,10 +113,13 @@ def views(
                 "cameras": len(computed),
                 "snapped": snapped,
                 "indoor": indoor,
+                "off_map": here.count(False),
                 "area_m2": float(areas.sum()),
             }
         )
         return
+    if town.buildings and not all(here):
+        say(f"{here.count(False)} of {len(here)} cameras stand outside the map: nothing stands in their way there")
     say(f"{len(computed)} views, {snapped} snapped, {indoor} indoor, {areas.sum() / 1e4:.1f} ha in all: {output}")
 
 
@@ -107,6 +130,12 @@ def _town(config: Path | None, db: str | None) -> Town:
             return town_now(tx)
     finally:
         database.close()
+
+
+def _corners(town: Town) -> NDArray[np.float64]:
+    """Opposite ones of each building and road, in degrees."""
+    boxes = [PackedBuildings.of(town.buildings).boxes(), PackedRoads.of(town.roads).boxes()]
+    return to_degrees(np.concatenate(boxes).reshape(-1, 2))
 
 
 def _frame(rows: tuple[ListedPose, ...]) -> LocalFrame | None:

@@ -63,6 +63,26 @@ def test_each_camera_has_its_area_its_bands_and_where_it_was_computed_from(tmp_p
     assert (told["on the wall"]["snapped"], told["on the wall"]["snap_m"]) == (False, 0.0)
 
 
+def test_the_plain_line_of_sight_is_told_whatever_columns_are_filled(tmp_path, town_url, capsys):
+    cameras = sheet(
+        tmp_path,
+        row("plain", 0.0, 0.0, ",90,,90,100,1920"),
+        row("tilted", 0.0, 0.0, "6,90,60,90,100,1920"),
+        row("elsewhere", 5_000.0, 0.0, "6,90,40,90,100,1920"),
+    )
+    found = compute(tmp_path, town_url, cameras)
+    plain_m2 = found["plain"]["in_sight_m2"]
+    assert found["plain"]["sight_to_range_m2"] == pytest.approx(plain_m2, rel=1e-9)
+    assert found["tilted"]["sight_to_range_m2"] == pytest.approx(plain_m2, rel=1e-9)
+    assert found["tilted"]["in_sight_m2"] < plain_m2
+    assert found["elsewhere"]["sight_to_range_m2"] == pytest.approx(3.14159265 * 100.0**2 / 4.0)
+    assert [found[name]["on_map"] for name in ("plain", "elsewhere")] == [True, False]
+    assert json.loads(capsys.readouterr().out)["off_map"] == 1
+    output = tmp_path / "views.geojson"
+    views(cameras=cameras, output=output, profile=Edition.OF_2014, band_shapes=False, db=town_url)
+    assert "1 of 3 cameras stand outside the map" in capsys.readouterr().err
+
+
 def test_a_sheet_with_a_wrong_cell_writes_nothing(tmp_path, town_url):
     cameras = sheet(tmp_path, row("a", 0.0, 0.0, ",90,,90,100,1920"), "b,1,91,,,,,,")
     with pytest.raises(BadInput, match="line 3, column lat: 91 is not between -90 and 90"):

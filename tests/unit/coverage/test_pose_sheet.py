@@ -77,7 +77,15 @@ def test_the_document_has_a_polygon_per_camera_as_large_as_it_says_with_its_band
     walls = Walls.of_town(a_town([a_building(20, -5, 30, 5, height_m=9.0), a_building(-20, 30, 20, 40, height_m=9.0)]))
     views = compute_views([row.pose for row in sheet.rows], walls, width_px=[row.width_px for row in sheet.rows])
     profiles = (IEC_62676_4_2014, IEC_62676_4_2025)
-    parts = views_document(sheet.rows, views, profiles, frame=walls.frame, attribution="the office")
+    parts = views_document(
+        sheet.rows,
+        views,
+        views.areas_m2().tolist(),
+        [True] * len(views),
+        profiles,
+        frame=walls.frame,
+        attribution="the office",
+    )
     document = json.loads("".join(parts))
     assert [feature["id"] for feature in document["features"]] == ["a", "b", "c"]
     assert document["attribution"] == "the office"

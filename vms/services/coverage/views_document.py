@@ -4,9 +4,12 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vms.core.geo import M_PER_DEG, LocalFrame, distance_m
 from vms.coverage.density import DensityProfile
-from vms.coverage.view import View
+from vms.coverage.view import View, Views
 from vms.services.coverage.listed_poses import ListedPose
 
 ARC_STEP_DEG = 1.0
@@ -15,13 +18,15 @@ ARC_STEP_DEG = 1.0
 def views_document(
     listed: Sequence[ListedPose],
     views: Iterable[View],
+    to_range_m2: Sequence[float],
+    on_map: Sequence[bool],
     profiles: Sequence[DensityProfile],
     *,
     frame: LocalFrame,
     attribution: str,
     band_shapes: bool = True,
 ) -> Iterator[str]:
-    """In parts, one per camera, so that a city needs no memory."""
+    """In parts, one per camera, so that a city needs no memory; `to_range_m2` and `on_map` per camera."""
     head = {
         "attribution": attribution,
         "frame": {
@@ -32,9 +37,21 @@ def views_document(
         },
     }
     yield '{"type":"FeatureCollection",' + _text(head)[1:-1] + ',"features":[\n'
-    for row, (told, view) in enumerate(zip(listed, views, strict=True)):
-        yield (",\n" if row else "") + _text(feature(told, view, profiles, band_shapes=band_shapes))
+    for row, (told, view, plain_m2, here) in enumerate(zip(listed, views, to_range_m2, on_map, strict=True)):
+        shown = feature(told, view, profiles, band_shapes=band_shapes)
+        shown["properties"] |= {"sight_to_range_m2": plain_m2, "on_map": here}
+        yield (",\n" if row else "") + _text(shown)
     yield "\n]}\n"
+
+
+def on_map(views: Views, corners_m: NDArray[np.float64]) -> list[bool]:
+    """Per camera: within what the buildings and roads of the map span."""
+    if len(corners_m) == 0:
+        return [False] * len(views)
+    (west, south), (east, north) = corners_m.min(axis=0), corners_m.max(axis=0)
+    x, y = views.packed.x[: len(views)], views.packed.y[: len(views)]
+    found: list[bool] = ((west <= x) & (x <= east) & (south <= y) & (y <= north)).tolist()
+    return found
 
 
 def feature(told: ListedPose, view: View, profiles: Sequence[DensityProfile], *, band_shapes: bool) -> dict[str, Any]:
