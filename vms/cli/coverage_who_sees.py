@@ -7,7 +7,7 @@ import typer
 from vms.api.routes.who_sees import seer_row
 from vms.app.stage import agreements, open_database
 from vms.cli.linkage import looker
-from vms.cli.output import print_json, print_table
+from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.core.geo import Wgs84
@@ -42,6 +42,9 @@ def who_sees(
     rows = [seer_row(seer) for seer in found]
     if as_json:
         print_json({"lon": lon, "lat": lat, "cameras": rows})
+        return
+    if not rows:
+        say("there is no approved camera with a position: nobody sees anything; `vms import` takes a list of them in")
         return
     print_table(
         ("camera", "status", "sight", "px/m", "m", "usable", "because"),

@@ -65,7 +65,7 @@ def map_import(
     if as_json:
         print_json({"name": done.source, **asdict(done)})
         return
-    for line in _sentences(done):
+    for line in sentences(done):
         say(line)
 
 
@@ -133,9 +133,11 @@ def map_candidates(
         f"{done.near} left out because the archive has one within 5 m")  # fmt: skip
 
 
-def _sentences(done: Imported) -> list[str]:
+def sentences(done: Imported) -> list[str]:
     counts = f"{done.buildings} buildings, {done.roads} roads, {done.railways} railways, {done.places} places"
     lines = [f"{done.source}: {counts}; {done.attribution}"]
+    if not done.attribution:
+        lines.append("nobody is named whose map it is; name them with --attribution, for it is shown with the map")
     if not done.is_new:
         lines.append("nothing has changed since its last import")
     else:
