@@ -82,8 +82,8 @@ def _sound(asked: PlanRequest | CameraType, where: str) -> None:
 
 def _in_bounds(value: float, where: str, *, may_be_nothing: bool) -> None:
     if not (0.0 <= value <= MOST) or (value == 0.0 and not may_be_nothing):
-        least = "at least 0" if may_be_nothing else "more than nothing"
-        raise BadInput(f"a number of {least} and at most 1,000,000,000 is wanted", where=where)
+        wanted = "a number from 0 to 1,000,000,000" if may_be_nothing else "more than nothing, at most 1,000,000,000"
+        raise BadInput(wanted, where=where)
 
 
 def _tamed(kept: Mapping[str, Any]) -> dict[str, Any]:
