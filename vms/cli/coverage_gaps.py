@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from vms.app.stage import agreements, open_database
+from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, print_table
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
@@ -37,6 +38,7 @@ def gaps(
 ) -> None:
     """What nobody sees well enough at this moment, stretch by stretch, with the cause."""
     check_gap_words(cause=cause, ground=ground, before="--")
+    tell_of_compiling()
     settings = settings_of(config, db)
     database = open_database(settings)
     try:

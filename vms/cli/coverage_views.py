@@ -13,6 +13,7 @@ import typer
 from numpy.typing import NDArray
 
 from vms.app.stage import open_database
+from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.errors import BadInput
@@ -71,6 +72,7 @@ def views(
     sheet = read_pose_sheet(cameras)
     if sheet.ignored and not as_json:
         say(f"columns that mean nothing here: {', '.join(sheet.ignored)}")
+    tell_of_compiling()
     town = _town(config, db)
     if not town.buildings and not as_json:
         say("the map has no buildings: nothing stands in the way; `vms map import` takes one in")

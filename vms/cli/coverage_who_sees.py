@@ -6,6 +6,7 @@ import typer
 
 from vms.api.routes.who_sees import seer_row
 from vms.app.stage import agreements, open_database
+from vms.cli.kernels import tell_of_compiling
 from vms.cli.linkage import looker
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
@@ -30,6 +31,7 @@ def who_sees(
     as_json: AsJson = False,
 ) -> None:
     """Who sees a point, else who is nearest; in sight first, each part nearest first."""
+    tell_of_compiling()
     settings = settings_of(config, db)
     database = open_database(settings)
     try:

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from vms.app.stage import agreements, open_database
+from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
@@ -64,6 +65,7 @@ def plan(
         count_faulty=not without_faulty,
         prove_s=prove_s,
     )
+    tell_of_compiling()
     settings = settings_of(config, db)
     database = open_database(settings)
     try:

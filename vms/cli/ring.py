@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from vms.app.stage import agreements, open_database
+from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, print_table, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
@@ -34,6 +35,7 @@ def ring(
 ) -> None:
     """Find the ring around a place: the boundary, who watches it, the smallest closed ring, its leaks."""
     times = read_minutes(minutes)
+    tell_of_compiling()
     settings = settings_of(config, db)
     database = open_database(settings)
     try:

@@ -32,3 +32,8 @@ def _folder_stamp(folder: Path) -> str:
         if b"\n@compiled\n" in content:
             digest.update(file.name.encode() + b"\0" + content + b"\0")
     return digest.hexdigest()
+
+
+def is_compiled(kernel: Callable[..., object]) -> bool:
+    """Is there cached code for it, so that its first call takes milliseconds?"""
+    return bool(cast(Any, kernel)._cache._cache_file._load_index())
