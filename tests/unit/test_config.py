@@ -12,8 +12,8 @@ from vms.health.outages.policy import OutagePolicy
 from vms.health.picture.area import AreaPolicy
 from vms.services.dispatching.find_weather import WeatherSettings
 from vms.services.dispatching.settings import DispatchSettings
-from vms.services.forget_old import RetentionRules
 from vms.services.notices.announce import NoticePolicy
+from vms.services.retention_rules import RetentionRules
 
 
 @pytest.mark.parametrize(

@@ -21,7 +21,7 @@ from vms.store.map_versions import NewVersion
 READING = 0.7
 """The share of the work that reading is."""
 TELL_EVERY = 2_000
-_READER = "2"
+_READER = "3"
 """Another number: the same file may become something else than before."""
 
 
