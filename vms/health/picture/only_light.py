@@ -12,6 +12,8 @@ from vms.health.picture.statistics import PictureStatistics
 LEAST_SPREAD = 4.0
 """Levels: a picture that is even throughout tells no order."""
 OTHER_LEVELS, OTHER_SHARE = 16.0, 0.5
+BURNT_LUMA, MOSTLY_BURNT = 245, 0.5
+"""Where most cells are burnt out, nobody can tell any more which were the brighter ones."""
 ALL_LIGHT_SHARE = 0.35
 """Of the spread: something stands before a picture beyond the first two, only light changed up to the last."""
 
@@ -36,10 +38,16 @@ class NotByLight:
 
 def not_by_light(seen: PictureStatistics, normal: LightBaseline) -> NotByLight:
     before, now = cells_of(normal.cell_luma).ravel(), cells_of(seen.cell_luma).ravel()
+    if is_mostly_burnt(seen):
+        return NotByLight(0.0, 0.0)
     order = np.argsort(before, kind="stable")
     away = now[order] - _never_falling(now[order])
     spread = max(float(now.std()), LEAST_SPREAD)
     return NotByLight(float(np.mean(np.abs(away))), float(np.sqrt(np.mean(away * away))) / spread)
+
+
+def is_mostly_burnt(seen: PictureStatistics) -> bool:
+    return bool(np.mean(cells_of(seen.cell_luma) >= BURNT_LUMA) > MOSTLY_BURNT)
 
 
 def _never_falling(values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -10,6 +10,7 @@ from vms.health.picture.baseline import MATCH, LightBaseline, match
 from vms.health.picture.cells import below_which, cells_of, largest_piece, one_bare_tone, with_near
 from vms.health.picture.finding import USUAL_SCORE, Finding, grade
 from vms.health.picture.moved import best_move
+from vms.health.picture.only_light import is_mostly_burnt
 from vms.health.picture.stands_before import Piece, burnt_out, changed_cells, what_stands_before
 from vms.health.picture.statistics import GRID_COLUMNS, GRID_ROWS, LOOK_COLUMNS, LOOK_ROWS, PictureStatistics
 
@@ -88,7 +89,7 @@ def _one_bare_tone(seen: PictureStatistics, normal: LightBaseline) -> Finding | 
     """So much is bare and of one tone that was not: no view, but paint or a thing right before the lens."""
     share = one_bare_tone(seen.cell_luma, seen.cell_detail)
     usual = one_bare_tone(normal.cell_luma, normal.cell_detail)
-    if share < ONE_TONE[0] or share - usual < ONE_TONE_MORE:
+    if share < ONE_TONE[0] or share - usual < ONE_TONE_MORE or is_mostly_burnt(seen):
         return None
     because = f"{share:.0%} of the picture is bare and of one tone, limit {ONE_TONE[0]:.0%}; {usual:.0%} is usual"
     return Finding(kind=FaultKind.OCCLUSION, score=grade(share, *ONE_TONE), because=because)
