@@ -73,6 +73,8 @@ export class TownMap {
       this.map.getCanvas().style.cursor = this.placing ? 'crosshair' : (hit.length ? 'pointer' : '');
     });
     this.map.on('moveend', () => this.#viewsSoon());
+    // A tile that was asked for before somebody signed out comes too late, and that is no fault of the map.
+    this.map.on('error', ({ error }) => { if (error?.status !== 401 && error?.name !== 'AbortError' && !this.gone) globalThis.console.error(error); });
     try {
       const ground = theBaseMap().then((base) => {
         if (!this.gone) layGround(this.map, this.theme, base, this.language);
