@@ -33,7 +33,7 @@ def test_an_area_is_drawn_planned_and_turned_into_draft_records(console: Console
 
     def worked_out() -> bool:
         plan = console.get("/coverage/plans", limit=1)["items"][0]
-        assert plan["state"] in ("waiting", "running", "done"), plan
+        assert plan["state"] in ("waiting", "running", "done"), plan["problem"]
         return bool(plan["state"] == "done")
 
     until("the plan is done", worked_out, WORKED_OUT_WITHIN_S)
