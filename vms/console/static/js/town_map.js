@@ -30,6 +30,7 @@ export function boundsOf(features) {
 export class TownMap {
   constructor(container, { theme, language = 'zh', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
     Object.assign(this, { theme, language, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
+    delete container.dataset.shows;
     this.wanted = null;
     this.features = new globalThis.Map();
     this.map = new Canvas({
