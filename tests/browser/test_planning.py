@@ -18,10 +18,20 @@ CORNERS = ((800, 250), (1150, 250), (1150, 600), (800, 600))
 def test_an_area_is_drawn_planned_and_turned_into_draft_records(console: Console, visit: Callable[..., Visit]) -> None:
     one = visit("#/plans")
     page = one.page
-    page.wait_for_selector(".map-canvas[data-shows=town] canvas")
+    page.wait_for_selector(".map canvas")
     page.click("[data-deed=new-plan]")
     expect(page.locator("[data-deed=ask-plan]")).to_be_disabled()
     one.wait_until("document.querySelectorAll('.state-loading').length === 0")
+    cameras = [one["geometry"]["coordinates"] for one in console.get("/cameras.geojson")["features"]]
+
+    def over_the_town() -> bool:
+        centre = page.get_attribute(".map-canvas", "data-centre")
+        if centre is None:
+            return False
+        here = [float(part) for part in centre.split(",")]
+        return all(min(c[k] for c in cameras) < here[k] < max(c[k] for c in cameras) for k in (0, 1))
+
+    until("the map is over the town", over_the_town, 60.0)
     for corner in CORNERS:
         page.mouse.click(*corner)
     expect(page.locator(".plan-drawing")).to_contain_text("4")

@@ -30,7 +30,7 @@ export function boundsOf(features) {
 export class TownMap {
   constructor(container, { theme, language = 'zh', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
     Object.assign(this, { theme, language, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
-    delete container.dataset.shows;
+    delete container.dataset.centre;
     this.wanted = null;
     this.features = new globalThis.Map();
     this.map = new Canvas({
@@ -85,7 +85,8 @@ export class TownMap {
       if (this.gone) return;
       const box = this.#cameraBox() ?? base.box;
       if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
-      this.map.getContainer().dataset.shows = 'town';
+      this.#tellCentre();
+      this.map.on('moveend', () => this.#tellCentre());
       this.#viewsSoon();
     } catch (problem) {
       if (!this.gone) this.onFailed?.(problem);
@@ -103,6 +104,12 @@ export class TownMap {
     this.language = language;
     await this.ready;
     if (!this.gone) nameGround(this.map, language);
+  }
+
+  /** For who cannot see the map: where it looks, once it shows the town. */
+  #tellCentre() {
+    const { lng, lat } = this.map.getCenter();
+    this.map.getContainer().dataset.centre = `${lng.toFixed(5)},${lat.toFixed(5)}`;
   }
 
   #cameraBox() {
