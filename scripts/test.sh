@@ -59,5 +59,9 @@ wait
 if [ -e "$log/failed" ]; then
     while read -r name; do again "$name" || exit 1; done <"$log/failed"
 fi
-run main-job tests/system/test_main_job.py || exit 1
-run timed-screens "${timed[@]}"
+groups[main-job]=tests/system/test_main_job.py
+groups[timed-screens]="${timed[*]}"
+for name in main-job timed-screens; do
+    # shellcheck disable=SC2086 # each path is a word
+    run "$name" ${groups[$name]} || again "$name" || exit 1
+done
