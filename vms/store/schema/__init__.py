@@ -83,6 +83,7 @@ from vms.store.schema.outages import (
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
 from vms.store.schema.plans import plan_cameras, plans, private_areas
 from vms.store.schema.poses import pose_corrections
+from vms.store.schema.presets import camera_heads, camera_presets, camera_sensors
 from vms.store.schema.rings import ring_openings, ring_points, rings
 from vms.store.schema.work import (
     device_task_steps,
@@ -110,7 +111,10 @@ __all__ = [
     "calendars",
     "camera_changes",
     "camera_devices",
+    "camera_heads",
     "camera_paths",
+    "camera_presets",
+    "camera_sensors",
     "cameras",
     "caption_regions",
     "captions",

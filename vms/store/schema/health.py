@@ -85,4 +85,5 @@ stills = Table(
     Column("at", UtcInstant, nullable=False),
     Column("file", Text, nullable=False, comment="below the data folder"),
     Column("statistics", JSON, nullable=False, default=dict),
+    Column("stands", String(64), comment="of a camera that turns: the preset; empty: between; none: nobody knows"),
 )

@@ -20,6 +20,7 @@ plans = Table(
     Column("problem", Text, nullable=False, default=""),
     Column("runner", String(80), nullable=False, default="", comment="which process works on it"),
     Column("lease_until", UtcInstant, comment="after that another may begin anew"),
+    Column("tries", Integer, nullable=False, default=0, server_default="0", comment="how often it was begun"),
     Column("applied_at", UtcInstant, comment="when it was turned into draft records"),
     Column("applied_by", String(80), nullable=False, default=""),
     sqlite_autoincrement=True,  # a plan's number is never given twice, also when old plans are thrown away
