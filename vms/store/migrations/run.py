@@ -1,10 +1,12 @@
 """Alembic on an open transaction."""
 
+from pathlib import Path
+
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 
-from vms.store.migrate import FOLDER
+FOLDER = Path(__file__).parent
 
 
 def to_newest(tx: Connection) -> None:

@@ -8,7 +8,7 @@ import { SaveBar } from '../repair/save_bar.js';
 import { forget } from '../repair/unsaved.js';
 import { RankChange } from './rank_change.js';
 import { nameOf } from './figure.js';
-import { profileName } from './profiles.js';
+import { profileName } from './profile_name.js';
 
 const HOUR_S = 3600;
 const HUNDRED = 100;

@@ -5,8 +5,7 @@ import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link, setQuery } from '../router.js';
 import { ProfileEditor } from './profile_editor.js';
-
-export const profileName = (profile) => (profile.ships ? t('assessment.shipped_profile') : profile.name);
+import { profileName } from './profile_name.js';
 
 function CopyName({ names, from, onName, close }) {
   const [wrong, setWrong] = useState('');

@@ -7,7 +7,7 @@ import { Chips } from '../parts.js';
 import { nameOf } from './figure.js';
 import { groupName } from './groups.js';
 import { periodOf } from './period.js';
-import { profileName } from './profiles.js';
+import { profileName } from './profile_name.js';
 
 const BY = ['region', 'tier', 'maintainer'];
 const PERIODS = ['month', 'now'];

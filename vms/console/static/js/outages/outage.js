@@ -10,7 +10,7 @@ import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
 import { Age, At } from '../time.js';
-import { Cause, lasted, Verdict } from './outage_list.js';
+import { Cause, lasted, Verdict } from './outage_words.js';
 
 const LIMIT = 50;
 

@@ -1,23 +1,18 @@
 // Outages: what died, how it is known, how many fell with it, and what a person says about it.
 import { html } from '../html.js';
-import { t, tOr } from '../i18n.js';
+import { t } from '../i18n.js';
 import { Pager, SortHead } from '../pager.js';
 import { Chips, Empty, outageName, Shown } from '../parts.js';
 import { RegionChoice, useRegions } from '../region_choice.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
 import { said } from '../said.js';
-import { Age, duration } from '../time.js';
+import { Age } from '../time.js';
 import { OutageDrawer } from './outage.js';
+import { Cause, lasted, Verdict } from './outage_words.js';
 
 const LIMIT = 50;
-const KINDS = ['nvr', 'pole', 'switch', 'power_feeder', 'uplink', 'subnet', 'region', 'weather'];
-const VERDICT_SIGN = { right: '✓', wrong: '✕' };
-
-export const Cause = ({ kind }) => html`<span class="work-state">${tOr(`outage.kind.${kind}`, kind)}</span>`;
-export const Verdict = ({ outage }) => outage.verdict && html`<span class="verdict is-${outage.verdict}">${VERDICT_SIGN[outage.verdict]} ${t(`outage.verdict.${outage.verdict}`)}</span>`;
-export const lasted = (outage) => duration((Date.parse(outage.closed_at) - Date.parse(outage.opened_at)) / 1000);
-
+const KINDS = ['nvr', 'pole', 'switch', 'power_feeder', 'uplink', 'subnet', 'region', 'weather', 'lighting'];
 function Row({ outage, open }) {
   const pick = (event) => { event.preventDefault(); setQuery({ outage: outage.id }); };
   return html`<tr data-outage=${outage.id} aria-current=${open ? 'true' : undefined}><td><${Cause} kind=${outage.kind} /></td>

@@ -8,8 +8,8 @@ import { Chips, Empty, Shown } from '../parts.js';
 import { useRegions } from '../region_choice.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
-import { At } from '../time.js';
-import { Cause } from './outage_list.js';
+import { Cause } from './outage_words.js';
+import { Evidence } from './supply_evidence.js';
 import { Question } from './supply_question.js';
 import { SupplyImport } from './supply_import.js';
 import { SupplyNode } from './supply_node.js';
@@ -18,13 +18,6 @@ const LIMIT = 50;
 const SOURCES = ['typed', 'learnt'];
 const NEW = 'new';
 const IMPORT = 'import';
-
-/** How a learnt one is known: what fell together how often, and how sure that is. */
-export function Evidence({ node }) {
-  const { events, surely, spread_s: spread, last_at: last } = node.evidence;
-  if (node.source !== 'learnt' || events === undefined) return null;
-  return html`<small class="why evidence">${t('supply.evidence', { n: events, spread: Math.ceil(spread ?? 0), sure: `${Math.round((surely ?? 0) * 100)} %` })}${last && html` · <${At} at=${last} />`}</small>`;
-}
 
 function Row({ node, parents, office, open, onOpen, onDone }) {
   const { run, busy, problem } = useDeed();

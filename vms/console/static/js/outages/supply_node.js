@@ -10,8 +10,8 @@ import { forget, mayLeave, useUnsaved } from '../repair/unsaved.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Impact } from './impact.js';
-import { Cause } from './outage_list.js';
-import { Evidence } from './supply.js';
+import { Cause } from './outage_words.js';
+import { Evidence } from './supply_evidence.js';
 
 const KINDS = ['switch', 'power_feeder', 'uplink'];
 const PARTS = ['impact', 'devices', 'edit'];
