@@ -4,14 +4,13 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-import shapely
 from numpy.typing import NDArray
 
 from vms.maps.cells import mercator, tile_box
+from vms.maps.tiles.clip import lines_within, polygons_within
 from vms.maps.tiles.kernel import LINE, POINT, POLYGON
 from vms.maps.tiles.layer import EXTENT, Value, encode_layer
 from vms.places.packed import PER_DEGREE, TUNNEL, Corners, Lines, PackedBuildings, PackedPlaces, PackedRoads, to_degrees
-from vms.places.texts import starts_of
 
 MOST_BYTES = 450_000
 MARGIN = 1 / 16
@@ -63,41 +62,8 @@ def _buildings(zoom: int, column: int, row: int, buildings: PackedBuildings, sma
     chosen = buildings.taken(rows)
     xy = _projected(chosen.rings.corners, zoom, column, row)
     xy = np.clip(xy, -_FAR_BEYOND, _FAR_BEYOND)
-    lines, part_ends = _polygons_within(Lines(xy.astype(np.int32), chosen.rings.ends), chosen.ring_ends)
+    lines, part_ends, _ = polygons_within(Lines(xy.astype(np.int32), chosen.rings.ends), chosen.ring_ends)
     return encode_layer("building", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, [])
-
-
-def _polygons_within(rings: Lines, ring_ends: Ints) -> tuple[Lines, Ints]:
-    """What reaches more than a tile beyond the edge is cut: renderers count in 16 bits."""
-    outlines = rings.boxes()[starts_of(ring_ends)] if len(ring_ends) else np.zeros((0, 4), np.int32)
-    large = np.flatnonzero((outlines[:, :2] < -EXTENT).any(axis=1) | (outlines[:, 2:] > 2 * EXTENT).any(axis=1))
-    if not len(large):
-        return rings, ring_ends
-    kept: list[Lines] = []
-    counts: list[int] = []
-    for at in range(len(ring_ends)):
-        own = np.arange(ring_ends[at - 1] if at else 0, ring_ends[at])
-        parts = [rings.taken(own)] if at not in large else _cut(rings.taken(own))
-        kept += parts
-        counts += [len(part) for part in parts]
-    return Lines.joined(kept), np.cumsum(np.array(counts, dtype=np.int64))
-
-
-def _cut(rings: Lines) -> list[Lines]:
-    shells = np.split(rings.corners.astype(np.float64), rings.ends[:-1])
-    shells = [shell for shell in shells if len(shell) >= 3]
-    if not shells:
-        return []
-    shape = shapely.make_valid(shapely.Polygon(shells[0], shells[1:]))
-    cut = shapely.clip_by_rect(shape, -EXTENT, -EXTENT, 2 * EXTENT, 2 * EXTENT)
-    found = [one for one in shapely.get_parts(cut) if isinstance(one, shapely.Polygon) and not one.is_empty]
-    return [_rings_of(polygon) for polygon in found]
-
-
-def _rings_of(polygon: shapely.Polygon) -> Lines:
-    corners = [shapely.get_coordinates(ring)[:-1] for ring in (polygon.exterior, *polygon.interiors)]
-    ends = np.cumsum(np.array([len(ring) for ring in corners], dtype=np.int64))
-    return Lines(np.rint(np.concatenate(corners)).astype(np.int32), ends)
 
 
 def _roads(name: str, zoom: int, column: int, row: int, roads: PackedRoads, smallest_px: float) -> bytes:
@@ -110,7 +76,7 @@ def _roads(name: str, zoom: int, column: int, row: int, roads: PackedRoads, smal
         rows = rows[[kind not in hidden for kind in roads.kinds.taken(rows)]]
     chosen = roads.taken(rows)
     xy = _projected(chosen.lines.corners, zoom, column, row)
-    lines, owner = _lines_within(xy, chosen.lines.ends)
+    lines, owner = lines_within(xy, chosen.lines.ends, MARGIN * EXTENT)
     told = _road_tags(chosen)
     part_ends = np.arange(1, len(lines) + 1, dtype=np.int64)
     tags = [told[at] for at in owner.tolist()]
@@ -121,22 +87,6 @@ def _hidden(zoom: int, smallest_px: float) -> frozenset[str]:
     if zoom < ALL_ROADS_FROM:
         return SMALL_STREETS
     return PATHS if zoom < PATHS_FROM or smallest_px > 4 * _SMALLEST_PX else frozenset()
-
-
-def _lines_within(xy: Ints, ends: Ints) -> tuple[Lines, Ints]:
-    """Cut at the margin around the tile, and which line each piece is of."""
-    if not len(ends):
-        return Lines(np.zeros((0, 2), np.int32), ends), np.zeros(0, np.int64)
-    of_line = np.repeat(np.arange(len(ends)), ends - starts_of(ends))
-    shapes = shapely.linestrings(xy.astype(np.float64), indices=of_line)
-    beyond = MARGIN * EXTENT
-    cut = shapely.clip_by_rect(shapes, -beyond, -beyond, EXTENT + beyond, EXTENT + beyond)
-    pieces, owner = shapely.get_parts(cut, return_index=True)
-    is_line = (shapely.get_type_id(pieces) == 1) & ~shapely.is_empty(pieces)
-    pieces, owner = pieces[is_line], owner[is_line]
-    corners, of_piece = shapely.get_coordinates(pieces, return_index=True)
-    piece_ends = np.cumsum(np.bincount(of_piece, minlength=len(pieces))).astype(np.int64)
-    return Lines(np.rint(corners).astype(np.int32), piece_ends), owner
 
 
 def _road_tags(roads: PackedRoads) -> list[dict[str, Value]]:
