@@ -136,6 +136,10 @@ def map_candidates(
 def sentences(done: Imported) -> list[str]:
     counts = f"{done.buildings} buildings, {done.roads} roads, {done.railways} railways, {done.places} places"
     lines = [f"{done.source}: {counts}; {done.attribution}"]
+    if done.ended:
+        lines.insert(
+            0, f"{done.ended} imports had been broken off, their processes are gone; what they left is cleared away"
+        )
     if not done.attribution:
         lines.append("nobody is named whose map it is; name them with --attribution, for it is shown with the map")
     if not done.is_new:

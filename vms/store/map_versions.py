@@ -13,6 +13,8 @@ from vms.store import events
 from vms.store.page import Page
 from vms.store.schema import map_cells, map_versions
 
+INTERRUPTED = "interrupted"
+TOWN, CANDIDATES = "town", "candidates"
 Box = tuple[int, int, int, int]
 """West, south, east, north, degrees × 1e7."""
 
@@ -36,8 +38,8 @@ _OVER = (VersionState.REPLACED, VersionState.REMOVED, VersionState.DONE, Version
 class NewVersion:
     source: str
     attribution: str = ""
-    kind: str = "town"
-    """`town`, or `candidates`: the cameras on the map become drafts."""
+    kind: str = TOWN
+    """Or CANDIDATES: the cameras on the map become drafts."""
     file_name: str = ""
     file_sha256: str = ""
     options: Mapping[str, Any]
@@ -66,6 +68,10 @@ class MapVersion:
     boundary: list[list[float]] | None
     box: Box | None
     """Around everything it holds."""
+    runner: str
+    """Who reads it; empty: nobody."""
+    held_until: datetime | None
+    """So long nobody else does."""
 
 
 def begin(tx: Connection, new: NewVersion, now: datetime) -> int:
@@ -148,6 +154,27 @@ def _free(now: datetime) -> ColumnElement[bool]:
     return or_(m.state == VersionState.WAITING.value, left)
 
 
+def being_read(tx: Connection) -> list[MapVersion]:
+    """By whomever, the first begun first; also those whose lease has ended."""
+    statement = select(map_versions).where(map_versions.c.state == VersionState.READING.value)
+    return [_version(row) for row in tx.execute(statement.order_by(map_versions.c.id)).mappings()]
+
+
+def let_go(tx: Connection, version_id: int, runner: str, now: datetime) -> bool:
+    """Its reader is gone: what was uploaded waits again, anything else has failed. False: it is another's by now."""
+    m = map_versions.c
+    held = and_(m.id == version_id, m.runner == runner, m.state == VersionState.READING.value)
+    uploaded = tx.execute(select(m.options["upload"].as_boolean()).where(held)).one_or_none()
+    if uploaded is None:
+        return False
+    values: dict[str, Any] = {"runner": "", "lease_until": None}
+    if uploaded[0]:
+        values |= {"state": VersionState.WAITING.value, "progress": 0.0}
+    else:
+        values |= {"state": VersionState.FAILED.value, "finished_at": now, "problem": INTERRUPTED}
+    return tx.execute(update(map_versions).where(held).values(values)).rowcount == 1
+
+
 def hold(tx: Connection, version_id: int, runner: str, progress: float, now: datetime, lease: timedelta) -> bool:
     """Still at it; False: it is another's by now, or was ended."""
     m = map_versions.c
@@ -213,7 +240,7 @@ def leftovers(tx: Connection, now: datetime) -> list[int]:
     m = map_versions.c
     uploaded = m.options["upload"].as_boolean()
     dead = and_(m.state == VersionState.READING.value, m.lease_until < now, or_(uploaded.is_(None), ~uploaded))
-    values = {"state": VersionState.FAILED.value, "finished_at": now, "problem": "interrupted", "runner": ""}
+    values = {"state": VersionState.FAILED.value, "finished_at": now, "problem": INTERRUPTED, "runner": ""}
     tx.execute(update(map_versions).where(dead).values(values))
     over = m.state.in_([state.value for state in _OVER])
     holds = exists().where(map_cells.c.version_id == m.id)
@@ -239,4 +266,6 @@ def _version(row: RowMapping) -> MapVersion:
         counts=row["counts"],
         boundary=row["boundary"],
         box=None if edges[0] is None else edges,
+        runner=row["runner"],
+        held_until=row["lease_until"],
     )

@@ -56,6 +56,8 @@ class MapImport(Answer):
     asked_at: datetime
     finished_at: datetime | None
     progress: float = Field(description="0 … 1")
+    held_until: datetime | None = Field(description="while it is being read: so long nobody else begins it anew")
+    reader_gone: bool = Field(description="the process that read it is known to have ended")
     problem: str
     counts: dict[str, int]
 

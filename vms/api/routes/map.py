@@ -21,10 +21,12 @@ from vms.api.models.map import (
 )
 from vms.api.models.shape import IdNumber
 from vms.core.errors import NotFound
+from vms.inventory.tier import Tier
 from vms.maps.map_file import ReadOptions
 from vms.maps.tiles.make_tile import MAX_ZOOM
 from vms.places.packed import PER_DEGREE
 from vms.services.maps.base_map import BaseKind, TileFile
+from vms.services.maps.dead_readers import is_gone
 from vms.services.maps.remove_map import remove_map
 from vms.services.maps.tile_maker import TileMaker
 from vms.services.maps.town_now import attribution_of
@@ -191,6 +193,8 @@ async def import_map_file(
     skip_bad: bool = False,
     attribution: Annotated[str, Query(max_length=200)] = "",
     kind: Literal["town", "candidates"] = "town",
+    tier: Annotated[Tier | None, Query(description="of all candidates; else as the map tells")] = None,
+    with_near: Annotated[bool, Query(description="candidates also where the archive has a camera within 5 m")] = False,
 ) -> MapImport:
     """The file is the body, at most 300 MB; it is read beside the requests, GET map/imports/{id} tells how far."""
     options = ReadOptions(
@@ -211,6 +215,8 @@ async def import_map_file(
                 source=source,
                 options=options,
                 candidates=kind == "candidates",
+                tier=tier,
+                with_near=with_near,
                 who=call.person.name,
                 clock=rooms.clock,
             )
@@ -272,6 +278,8 @@ def _import(one: MapVersion) -> MapImport:
         asked_at=one.asked_at,
         finished_at=one.finished_at,
         progress=one.progress,
+        held_until=one.held_until,
+        reader_gone=is_gone(one.runner),
         problem=one.problem,
         counts=dict(one.counts),
     )

@@ -2,21 +2,22 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 
 from vms.core.clock import Clock, system_clock
-from vms.core.errors import BadInput, VmsError
+from vms.core.errors import BadInput, Conflict, VmsError
 from vms.core.visible import with_escapes
 from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
 from vms.maps.cell_sorter import CellSorter
 from vms.maps.map_file import Facts, ReadOptions, open_map
 from vms.maps.tags import plain_text
+from vms.services.maps.dead_readers import end_dead_imports, runner_name
 from vms.services.maps.sweep_maps import sweep_maps
-from vms.services.maps.write_version import LEASE, Told, VersionWriter, begin_version, give_up, runner_name
+from vms.services.maps.write_version import LEASE, Told, VersionWriter, begin_version, give_up
 from vms.store import map_versions
 from vms.store.database import Database
-from vms.store.map_versions import NewVersion
+from vms.store.map_versions import TOWN, MapVersion, NewVersion
 
 READING = 0.7
 """The share of the work that reading is."""
@@ -43,6 +44,8 @@ class Imported:
     """Broken features."""
     broken: list[str] = field(default_factory=list)
     """What is wrong with the first of them."""
+    ended: int = 0
+    """Imports that were broken off before, and whose process is gone."""
 
 
 def import_file(
@@ -58,17 +61,22 @@ def import_file(
     """In place of an earlier map of this source; those of other sources stay. `source`: empty: the file's own name, or
     `OpenStreetMap` for an extract of it.
 
-    A file that has been taken in just so changes nothing. Raises BadInput that says what is wrong and where.
+    A file that has been taken in just so changes nothing. Raises BadInput that says what is wrong and where, and
+    Conflict while another process takes in a map of this source.
     """
     wanted = options or ReadOptions()
     file = open_map(path, wanted)
     name = plain_text(source)[:80] or file.facts.name[:80]
     digest = digest_of(path, wanted)
+    ended = end_dead_imports(database, clock())
     sweep_maps(database, clock())
     with database.reading() as tx:
         before = map_versions.current_of(tx, name)
+        held = [one for one in map_versions.being_read(tx) if one.source == name and one.kind == TOWN]
     if before is not None and before.file_sha256 == digest:
-        return _unchanged(before.version_id, name, before.attribution, dict(before.counts))
+        return replace(_unchanged(before.version_id, name, before.attribution, dict(before.counts)), ended=ended)
+    if held:
+        raise _taken(held[0])
     runner = runner_name()
     version_id = begin_version(
         database,
@@ -83,9 +91,10 @@ def import_file(
             lease=LEASE,
         ),
     )
-    return read_into(
+    done = read_into(
         database, version_id, path, source=name, options=wanted, runner=runner, clock=clock, told=on_progress
     )
+    return replace(done, ended=ended)
 
 
 def read_into(
@@ -152,6 +161,12 @@ def digest_of(path: Path, options: ReadOptions) -> str:
         while content := file.read(1 << 20):
             digest.update(content)
     return digest.hexdigest()
+
+
+def _taken(held: MapVersion) -> Conflict:
+    until = f"until {held.held_until:%Y-%m-%d %H:%M:%S} UTC" if held.held_until else "for now"
+    who = f"{held.source} is being taken in by {held.runner} already"
+    return Conflict(f"{who}; it is held {until}, and longer while that goes on")
 
 
 def _nothing(path: Path, facts: Facts) -> BadInput:

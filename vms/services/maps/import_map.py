@@ -6,7 +6,8 @@ from vms.core.errors import BadInput
 from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
 from vms.maps.cell_sorter import CellSorter
 from vms.places.town import PlaceKind, Town
-from vms.services.maps.write_version import LEASE, VersionWriter, begin_version, give_up, runner_name
+from vms.services.maps.dead_readers import runner_name
+from vms.services.maps.write_version import LEASE, VersionWriter, begin_version, give_up
 from vms.store.database import Database
 from vms.store.map_versions import NewVersion
 

@@ -14,8 +14,12 @@ def sweep_maps(database: Database, now: datetime) -> None:
     with database.writing() as tx:
         waiting = map_versions.leftovers(tx, now)
     for version_id in waiting:
-        more = True
-        while more:
-            with database.writing() as tx:
-                more = map_cells.remove_some(tx, version_id)
-            time.sleep(TURN_S)
+        remove_cells(database, version_id)
+
+
+def remove_cells(database: Database, version_id: int) -> None:
+    more = True
+    while more:
+        with database.writing() as tx:
+            more = map_cells.remove_some(tx, version_id)
+        time.sleep(TURN_S if more else 0.0)

@@ -16,20 +16,20 @@ from vms.core.errors import BadInput, VmsError
 from vms.inventory.tier import Tier
 from vms.maps.map_file import ReadOptions, open_map
 from vms.maps.tags import plain_text
+from vms.services.maps.dead_readers import end_dead_imports, runner_name
 from vms.services.maps.import_file import digest_of, read_into
-from vms.services.maps.sweep_maps import sweep_maps
+from vms.services.maps.sweep_maps import remove_cells, sweep_maps
 from vms.services.maps.take_candidates import take_candidates
-from vms.services.maps.write_version import LEASE, runner_name
+from vms.services.maps.write_version import LEASE
 from vms.store import map_versions
 from vms.store.database import Database
-from vms.store.map_versions import MapVersion, NewVersion, VersionState
+from vms.store.map_versions import CANDIDATES, TOWN, MapVersion, NewVersion, VersionState
 
 log = logging.getLogger(__name__)
 
 SUFFIXES = (".geojson", ".json", ".pbf")
 LOOK_EVERY_S = 1.0
 FORGOTTEN_AFTER_S = 86_400
-CANDIDATES = "candidates"
 
 
 @contextmanager
@@ -54,10 +54,12 @@ def enter(
     source: str,
     options: ReadOptions,
     candidates: bool,
+    tier: Tier | None = None,
+    with_near: bool = False,
     who: str,
     clock: Clock = system_clock,
 ) -> MapVersion:
-    """The file waits to be read; it now belongs to that import."""
+    """The file waits to be read; it now belongs to that import. `tier`, `with_near`: as `take_candidates` has them."""
     if candidates and not name.lower().endswith(".pbf"):
         raise BadInput("cameras are read from an extract of OpenStreetMap (.osm.pbf)", where="name")
     try:
@@ -67,10 +69,10 @@ def enter(
     own_name = file.facts.name if name.lower().endswith(".pbf") else Path(name).name.split(".")[0]
     new = NewVersion(
         source=plain_text(source)[:80] or plain_text(own_name)[:80] or "map",
-        kind=CANDIDATES if candidates else "town",
+        kind=CANDIDATES if candidates else TOWN,
         file_name=plain_text(Path(name).name),
         file_sha256=digest_of(path, options),
-        options={"upload": True, **asdict(options)},
+        options={"upload": True, **asdict(options), "tier": tier and tier.value, "with_near": with_near},
         who=who,
         state=VersionState.WAITING,
     )
@@ -106,6 +108,7 @@ def read_next(database: Database, folder: Path, clock: Clock) -> bool:
     if version is None:
         return False
     path = _kept(folder, version.version_id, version.file_name)
+    remove_cells(database, version.version_id)
     try:
         _read(database, version, path, runner, clock)
     except VmsError as refused:
@@ -120,7 +123,8 @@ def _read(database: Database, version: MapVersion, path: Path, runner: str, cloc
         raise BadInput("the file is not here any more; upload it again", where=version.file_name)
     if version.kind == CANDIDATES:
         told = version.options.get("tier")
-        done = take_candidates(database, path, tier=Tier(told) if told else None, clock=clock)
+        near = bool(version.options.get("with_near"))
+        done = take_candidates(database, path, tier=Tier(told) if told else None, with_near=near, clock=clock)
         _end(database, version, VersionState.DONE, clock, counts=asdict(done), progress=1.0)
         return
     options = ReadOptions(
@@ -148,6 +152,7 @@ def _end(database: Database, version: MapVersion, state: VersionState, clock: Cl
 
 def _clear(database: Database, folder: Path, clock: Clock) -> None:
     """What nobody reads any more: cells, and files that were forgotten for a day."""
+    end_dead_imports(database, clock())
     sweep_maps(database, clock())
     for path in folder.iterdir() if folder.is_dir() else ():
         if path.name.startswith(("upload-", "import-")) and time.time() - path.stat().st_mtime > FORGOTTEN_AFTER_S:

@@ -5,8 +5,6 @@ Killed at any moment: the old version stays the current one, and what was writte
 
 import hashlib
 import math
-import os
-import socket
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -36,10 +34,6 @@ TURN_S = 0.02
 
 Told = Callable[[float], None]
 """How far it is, 0 to 1."""
-
-
-def runner_name() -> str:
-    return f"{socket.gethostname()[:40]}:{os.getpid()}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
