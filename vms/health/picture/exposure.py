@@ -105,9 +105,10 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         share = float(now.mean() / max(before.mean(), 1.0))
         told = before.mean() > LIT_MEAN and _in_step(before, now) >= SAME_ORDER
         mean = grade(share, DARK_MEAN_SHARE, NIGHT_MEAN_SHARE) if told else 0.0
-        if told and not_by_light(seen, normal).is_light:
-            crushed = grade(seen.middle / max(normal.of("middle").centre, 1.0), *CRUSHED_MIDDLE)
-            mean = max(mean, min(crushed, grade(share, *CRUSHED_MEAN)))
+        crushed = grade(seen.middle / max(normal.of("middle").centre, 1.0), *CRUSHED_MIDDLE)
+        crushed = min(crushed, grade(share, *CRUSHED_MEAN))
+        if told and crushed > mean and not_by_light(seen, normal).is_light:
+            mean = crushed
         if seen.dark > normal.of("bright").centre - normal.of("contrast").centre + LIFTED_DARK:
             half = mean = dark = 0.0
         if max(half, mean) > dark and _darker_cells(seen, normal) >= DARKER_CELLS:

@@ -77,8 +77,8 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
         if turned.score >= USUAL_SCORE:
             return
     score = grade(covered, COVERED_SHARE, 2.5 * COVERED_SHARE)
-    plain = not _all_blurred(seen, normal, gone) and not _all_darker(seen, normal)
-    if score >= before.score and score > 0 and plain:
+    more = score > 0 and score >= before.score
+    if more and not _all_blurred(seen, normal, gone) and not _all_darker(seen, normal):
         because = f"{covered:.0%} of the picture lost its detail in one piece, limit {COVERED_SHARE:.0%}"
         before = Finding(kind=FaultKind.OCCLUSION, score=score, because=because)
     if before.score > 0:

@@ -51,7 +51,7 @@ def measure_detail(luma: Picture, small: Picture) -> Detail:
         cv2.resize(luma, (max(1, luma.shape[1] // 2), max(1, luma.shape[0] // 2)), interpolation=cv2.INTER_AREA),
         dtype=np.uint8,
     )
-    (fine, lean), coarse = _energy(luma), _energy(half)[0] / 4
+    (fine, lean), coarse = _energy_and_lean(luma), _energy(half) / 4
     means = np.asarray(cv2.resize(small, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32)
     noise_here, noise_half = _noise(luma), _noise(half)
     inner = slice(1, GRID_ROWS - 1)
@@ -84,23 +84,37 @@ _FINE_GAIN, _COARSE_GAIN = 12 / 64 * 2, 12 / 64 * 2 / 16
 """Energy that white noise of sigma 1 adds at either scale."""
 
 
-def _energy(luma: Picture) -> tuple[Floats, float]:
+def _energy_and_lean(luma: Picture) -> tuple[Floats, float]:
     """Mean squared gradient of each cell, levels² per pixel² of this size, and the logarithm of how much more of it
     lies across than down."""
-    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
-    down = cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
-    squared = cv2.multiply(across, across)
+    across, down = _gradients(luma)
+    squared = cv2.multiply(across, across, dst=across)
     rightwards = float(cv2.mean(squared)[0])
     cv2.accumulateSquare(down, squared)
     downwards = float(cv2.mean(squared)[0]) - rightwards
     lean = float(np.log((rightwards + LEAST_ENERGY) / (max(downwards, 0.0) + LEAST_ENERGY)))
-    return np.asarray(cv2.resize(squared, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32), lean
+    return _of_cells(squared), lean
+
+
+def _energy(luma: Picture) -> Floats:
+    across, down = _gradients(luma)
+    squared = cv2.multiply(across, across, dst=across)
+    cv2.accumulateSquare(down, squared)
+    return _of_cells(squared)
+
+
+def _gradients(luma: Picture) -> tuple[NDArray[Any], NDArray[Any]]:
+    across = cv2.Sobel(luma, cv2.CV_32F, 1, 0, scale=1 / 8)
+    return across, cv2.Sobel(luma, cv2.CV_32F, 0, 1, scale=1 / 8)
+
+
+def _of_cells(values: NDArray[Any]) -> Floats:
+    return np.asarray(cv2.resize(values, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32)
 
 
 def _noise(luma: Picture) -> Floats:
     """The second derivative both ways is Immerkær's mask."""
-    response = cv2.convertScaleAbs(cv2.Sobel(luma, cv2.CV_16S, 2, 2, ksize=3))
-    return np.asarray(cv2.resize(response, _CELLS, interpolation=cv2.INTER_AREA), dtype=np.float32) * _TO_SIGMA
+    return _of_cells(cv2.convertScaleAbs(cv2.Sobel(luma, cv2.CV_16S, 2, 2, ksize=3))) * _TO_SIGMA
 
 
 def _quiet(here: Floats, half: Floats) -> tuple[float, float]:
