@@ -92,7 +92,7 @@ def _result(result: dict[str, Any]) -> PlanResult:
         candidates=result["candidates"],
         refused=result["refused"],
         refused_areas=[RefusedArea(**one) for one in result["refused_areas"]],
-        turns=[TurnRow(**one) for one in result["turns"]],
+        turns=[TurnRow(**({"order_id": None, "order": None} | one)) for one in result["turns"]],
         moves=[MoveRow(**one) for one in result["moves"]],
         onlookers=[OnlookerRow(**one) for one in result["onlookers"]],
     )

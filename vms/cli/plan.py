@@ -150,14 +150,30 @@ def read_types(path: Path) -> tuple[CameraType, ...]:
         for key, value in table.items():
             if key not in known:
                 raise BadInput(f"unknown key `{key}`", where=where)
-            if known[key] is str and not isinstance(value, str):
-                raise BadInput(f"`{key}` is a text", where=where)
-            if known[key] is not str and (isinstance(value, bool) or not isinstance(value, int | float)):
-                raise BadInput(f"`{key}` is a number", where=where)
-            if known[key] is not str and not 0 <= value <= MOST:
-                raise BadInput(f"`{key}` is a number of at least 0 and at most 1,000,000,000", where=where)
-        found.append(CameraType(**table))
+            _check_value(key, value, known[key], where)
+        lenses: dict[str, Any] = {key: tuple(value) for key, value in table.items() if known[key] is tuple}
+        found.append(CameraType(**{**table, **lenses}))
     return tuple(found)
+
+
+def _check_value(key: str, value: object, kind: type, where: str) -> None:
+    if kind is str:
+        if not isinstance(value, str):
+            raise BadInput(f"`{key}` is a text", where=where)
+    elif kind is bool:
+        if not isinstance(value, bool):
+            raise BadInput(f"`{key}` is true or false", where=where)
+    elif kind is tuple:
+        if not isinstance(value, list) or not all(_is_number(one) for one in value):
+            raise BadInput(f"`{key}` is a list of numbers", where=where)
+    elif not isinstance(value, int | float) or isinstance(value, bool):
+        raise BadInput(f"`{key}` is a number", where=where)
+    elif not 0 <= value <= MOST:
+        raise BadInput(f"`{key}` is a number of at least 0 and at most 1,000,000,000", where=where)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _tell(made: WorkedOut, request: PlanRequest, plan_id: int | None) -> None:

@@ -45,6 +45,18 @@ KEY_CATEGORIES = {
 }  # fmt: skip
 """What a network must cover, as (key, value) of OpenStreetMap; the value becomes the place's category."""
 
+_LAND = {
+    "natural": {"water": "water", "wood": "green", "grassland": "green", "scrub": "green", "heath": "green"},
+    "waterway": {"riverbank": "water", "dock": "water"},
+    "landuse": {
+        "reservoir": "water", "basin": "water", "forest": "green", "grass": "green", "meadow": "green",
+        "village_green": "green", "recreation_ground": "green", "cemetery": "green", "allotments": "green",
+    },
+    "leisure": {"park": "green", "garden": "green", "golf_course": "green", "swimming_pool": "water"},
+}  # fmt: skip
+"""Areas that are drawn, as (key, value) of OpenStreetMap."""
+WATERWAYS = frozenset({"river", "canal", "stream"})
+
 _NUMBER = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(m|metres?|meters?|ft|feet|'|mph|km/?h|°|deg)?\s*$", re.IGNORECASE)
 _COMPASS = ("N", "NNE", "NE", "ENE", "E", "ESE", "SE", "SSE", "S", "SSW", "SW", "WSW", "W", "WNW", "NW", "NNW")
 
@@ -119,6 +131,23 @@ def barred(tags: Any) -> dict[str, bool]:
     }
 
 
+BARRIERS = frozenset({
+    "bollard", "gate", "lift_gate", "swing_gate", "sliding_gate", "wicket_gate", "chain", "rope", "block",
+    "jersey_barrier", "planter", "log", "debris", "cycle_barrier", "motorcycle_barrier", "bus_trap", "sump_buster",
+    "kissing_gate", "stile", "turnstile", "full-height_turnstile",
+})  # fmt: skip
+"""Points on a road that cars do not pass unless the map says that they may."""
+
+
+def stopped_by(tags: Any) -> str:
+    """Whom a point on a road stops, as a place that is a barrier tells it: `car`, `car bicycle`, …; empty: nobody."""
+    if str(tags.get("barrier") or "").strip().lower() not in BARRIERS:
+        return ""
+    told = {name.removeprefix("no_"): is_barred for name, is_barred in barred(tags).items()}
+    told["car"] = told["car"] or not any(tags.get(key) for key in _CAR_TAGS)
+    return " ".join(name for name, is_stopped in told.items() if is_stopped)
+
+
 def is_underground(tags: Any) -> bool:
     """A building below the ground is no wall."""
     layer = number(str(tags.get("layer") or ""))
@@ -141,6 +170,12 @@ def direction_deg(value: str | None) -> tuple[float, float | None] | None:
         return ((start + span / 2.0) % 360.0, span) if span else None
     read = number(text)
     return (read[0] % 360.0, None) if read is not None and abs(read[0]) <= 360.0 else None
+
+
+def land_kind(tags: Any) -> str:
+    """`water`, `green`, or "" for anything else."""
+    said = (values.get(str(tags.get(key))) for key, values in _LAND.items())
+    return next((kind for kind in said if kind), "")
 
 
 def key_category(tags: dict[str, str]) -> str:

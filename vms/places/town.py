@@ -51,6 +51,10 @@ class PlaceKind(StrEnum):
     POLE = "pole"
     CROSSING = "crossing"
     """Where two named roads meet; its name is both, "A / B"."""
+    TOWN_EXIT = "town_exit"
+    """Where one enters and leaves the town, as an office says."""
+    BARRIER = "barrier"
+    """A bollard, a gate: a point on a corner of a road. Its category is whom it stops: `car`, `car bicycle`, …"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Candidates: each site with each kind of camera in each direction, and the spots that it would see well enough.
 
-One sweep all around per site and kind; the directions are cut out of it.
+One sweep all around per site and kind; the directions are cut out of it. What a camera with several lenses sees is what
+any of them does.
 """
 
 import math
@@ -17,6 +18,7 @@ from vms.coverage.view import sweep_rows
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 from vms.planning.catalogue import CameraType, Choices
+from vms.planning.links import Links, targets_of
 from vms.planning.sites import Sites
 
 Floats = NDArray[np.float64]
@@ -77,6 +79,27 @@ def make_candidates(
     )
 
 
+def serving(found: Candidates, links: Links, types: tuple[CameraType, ...]) -> Candidates:
+    """The same with what they serve in place of the spots that they see; only those that serve anything."""
+    if links.plain:
+        return found
+    seen = Seen(found.first, found.spot, np.zeros(len(found.spot), np.float32))
+    sees_by_night = np.array([one.sees_by_night for one in types])[found.type]
+    targets = targets_of(links, seen, sees_by_night)
+    counts = np.diff(targets.first)
+    kept = np.flatnonzero(counts)
+    return Candidates(
+        site=found.site[kept],
+        type=found.type[kept],
+        bearing_deg=found.bearing_deg[kept],
+        cost=found.cost[kept],
+        first=np.concatenate([[0], np.cumsum(counts[kept])]).astype(np.int64),
+        spot=targets.spot,
+        refused=found.refused,
+        refused_areas=found.refused_areas,
+    )
+
+
 def bearings(kind: CameraType, directions: int) -> Floats:
     count = 1 if kind.h_fov_deg >= ALL_AROUND_DEG else directions
     looks: Floats = np.arange(count, dtype=np.float64) * (360.0 / count)
@@ -97,17 +120,18 @@ def _of_type(
     looks = bearings(kind, directions)
     middles = np.radians(90.0 - looks)
     half = math.pi if kind.h_fov_deg >= ALL_AROUND_DEG else math.radians(kind.h_fov_deg) / 2.0
+    lenses = -np.radians(np.array(kind.lenses_deg, dtype=np.float64))
     seen = rows_see(walls, around, spots)
-    counts = count_sectors(seen, middles, half)
+    counts = count_sectors(seen, middles, lenses, half)
     forbidden = rows_see(walls, around, private)
-    is_refused = count_sectors(forbidden, middles, half) > 0
+    is_refused = count_sectors(forbidden, middles, lenses, half) > 0
     useful = counts > 0
     refused = int((useful & is_refused).sum())
     touched = np.unique(area_of_private[forbidden.spot]) if refused else np.zeros(0, np.int32)
     chosen = useful & ~is_refused
     first = np.concatenate([[0], np.cumsum(np.where(chosen, counts, 0).ravel())]).astype(np.int64)
     spot = np.empty(int(first[-1]), np.int32)
-    fill_sectors(seen, middles, half, chosen, first, spot)
+    fill_sectors(seen, middles, lenses, half, chosen, first, spot)
     row, direction = np.nonzero(chosen)
     return (
         row.astype(np.int64),
@@ -139,22 +163,31 @@ def all_around(sites: Sites, kind: CameraType, walls: Walls) -> PackedViews:
 
 
 @compiled
-def count_sectors(seen: Seen, middles: Floats, half_rad: float) -> NDArray[np.int64]:
-    """(rows, directions): how many spots each direction has within its sector."""
+def within(off_rad: float, lenses: Floats, half_rad: float) -> bool:
+    """Is a spot so far from the middle of the first lens in the sector of any?"""
+    for k in range(len(lenses)):
+        away = (off_rad - lenses[k] + math.pi) % (2.0 * math.pi) - math.pi
+        if abs(away) <= half_rad:
+            return True
+    return False
+
+
+@compiled
+def count_sectors(seen: Seen, middles: Floats, lenses: Floats, half_rad: float) -> NDArray[np.int64]:
+    """(rows, directions): how many spots each direction has within the sectors of its lenses."""
     rows = len(seen.first) - 1
     counts = np.zeros((rows, len(middles)), np.int64)
     for i in range(rows):
         for e in range(seen.first[i], seen.first[i + 1]):
             for k in range(len(middles)):
-                away = (seen.angle_rad[e] - middles[k] + math.pi) % (2.0 * math.pi) - math.pi
-                if abs(away) <= half_rad:
+                if within(seen.angle_rad[e] - middles[k], lenses, half_rad):
                     counts[i, k] += 1
     return counts
 
 
 @compiled
 def fill_sectors(
-    seen: Seen, middles: Floats, half_rad: float, chosen: NDArray[np.bool_], first: Longs, spot: Ints
+    seen: Seen, middles: Floats, lenses: Floats, half_rad: float, chosen: NDArray[np.bool_], first: Longs, spot: Ints
 ) -> None:
     """`first`: where each direction of each row begins in `spot`, row by row."""
     rows, directions = chosen.shape
@@ -164,7 +197,6 @@ def fill_sectors(
                 continue
             at = first[i * directions + k]
             for e in range(seen.first[i], seen.first[i + 1]):
-                away = (seen.angle_rad[e] - middles[k] + math.pi) % (2.0 * math.pi) - math.pi
-                if abs(away) <= half_rad:
+                if within(seen.angle_rad[e] - middles[k], lenses, half_rad):
                     spot[at] = seen.spot[e]
                     at += 1

@@ -19,13 +19,28 @@ class CameraType:
     """360: looks all around."""
     range_m: float = 60.0
     width_px: int = 2560
+    """Of each lens."""
     cost: float = 1.0
+    """Of the whole camera, whatever the number of its lenses."""
+    sees_by_night: bool = True
+    """False: no light of its own; it counts for nothing that is asked for by night."""
+    lenses_deg: tuple[float, ...] = (0.0,)
+    """Where each lens looks, clockwise from the camera's bearing; one direction each, of `h_fov_deg`."""
 
 
 DEFAULT_TYPES = (
     CameraType(name="wide", name_zh="广角枪机", h_fov_deg=90.0, range_m=50.0, width_px=2560, cost=1.0),
     CameraType(name="long", name_zh="长焦枪机", h_fov_deg=38.0, range_m=110.0, width_px=2560, tilt_deg=8.0, cost=1.2),
     CameraType(name="panorama", name_zh="全景", h_fov_deg=360.0, range_m=40.0, width_px=5120, tilt_deg=20.0, cost=2.2),
+    CameraType(
+        name="two_way",
+        name_zh="双目枪机",
+        h_fov_deg=90.0,
+        range_m=50.0,
+        width_px=2560,
+        lenses_deg=(0.0, 180.0),
+        cost=1.7,
+    ),
 )
 
 

@@ -1,7 +1,7 @@
 """A plan: the present state of an area, what turning brings first, which cameras to buy, what is proven of them."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import shapely
@@ -11,27 +11,27 @@ from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.coverage.demand import Demand
 from vms.coverage.packed import PackedViews
-from vms.coverage.rows_see import rows_see
 from vms.coverage.walls import Walls
 from vms.places.town import Town
-from vms.planning.candidates import Candidates, make_candidates
+from vms.planning.candidates import Candidates, make_candidates, serving
 from vms.planning.catalogue import Choices, SiteKind
 from vms.planning.choose import choose
+from vms.planning.moves import Move, best_moves
 from vms.planning.private import LEAST_PX_PER_M, PrivatePoints, onlookers, private_points
 from vms.planning.problem import Problem, problem_of
 from vms.planning.prove import Proof, prove, relaxed_bound
 from vms.planning.reached import measured
 from vms.planning.sites import Sites, find_sites
-from vms.planning.turning import LEAST_GAIN_M, Turn, best_turns, losses, select_rows
+from vms.planning.turning import Turn, best_turns, select_rows
 from vms.planning.wanted import Wanted, wanted_in
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Longs = NDArray[np.int64]
 Say = Callable[[str], None]
 """Told the name of each stage as it begins; may raise to stop the work."""
 
 MOST_SPOTS = 400_000
-MOST_MOVES = 10
 RELAXED_S = 60.0
 """So long a bound by fractions of cameras is looked for."""
 RELAXED_ENTRIES = 3_000_000
@@ -50,6 +50,17 @@ class Ground:
     """Per view: does it count as seeing?"""
     may_turn: NDArray[np.bool_]
     """Per view: may the office turn or move it?"""
+    sees_by_night: NDArray[np.bool_] = field(default_factory=lambda: np.zeros(0, bool))
+    """Per view; where nobody said, all do."""
+    camera: Longs = field(default_factory=lambda: np.zeros(0, np.int64))
+    """Per view, whose it is: two lenses of one camera are one camera. Where nobody said, each is of its own."""
+
+    def __post_init__(self) -> None:
+        rows = self.views.rows
+        if len(self.sees_by_night) != rows:
+            object.__setattr__(self, "sees_by_night", np.ones(rows, bool))
+        if len(self.camera) != rows:
+            object.__setattr__(self, "camera", np.arange(rows))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,19 +108,6 @@ class PlannedCamera:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Move:
-    row: int
-    loss: float
-    """What its present view alone covers."""
-    site: int
-    position: Wgs84
-    bearing_deg: float
-    type: str
-    gain: float
-    """What the new place brings less what the old one loses."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Onlook:
     row: int
     area: int
@@ -149,30 +147,30 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
     """Seconds for a town's middle; a proof takes as long as the wish allows. Raises BadInput for an area without
     anything to cover, or with too much."""
     say("demand")
-    wanted = wanted_in(ground.demand, wish.area, finer_px_per_m=wish.finer_px_per_m, views=wish.views)
+    rows = _near(ground.views, wish.area)
+    wanted = wanted_in(
+        ground.demand,
+        wish.area,
+        finer_px_per_m=wish.finer_px_per_m,
+        views=wish.views,
+        night_apart=not (ground.sees_by_night[rows].all() and all(one.sees_by_night for one in wish.choices.types)),
+    )
     if len(wanted) == 0:
         raise BadInput("there is no road and no place to cover in this area", where="area")
     if len(wanted) > MOST_SPOTS:
         raise BadInput(f"{len(wanted):,} spots to cover; at most {MOST_SPOTS:,}: take a smaller area", where="area")
     say("views")
     private = private_points(wish.private, ground.walls, least_px_per_m=wish.private_px_per_m)
-    rows = _near(ground.views, wish.area)
     views = select_rows(ground.views, rows)
     counting = rows[ground.counts[rows]]
-    wanted = wanted.seen_by(_have(ground, select_rows(ground.views, counting), wanted))
+    wanted = wanted.seen_by(_have(ground, counting, wanted))
     before = wanted.covered / wanted.total
     say("turns")
     free = counting[ground.may_turn[counting]]
-    turns, turned = best_turns(ground.walls, select_rows(ground.views, free), wanted, private)
-    turns = tuple(
-        Turn(
-            row=int(free[turn.row]),
-            bearing_before_deg=turn.bearing_before_deg,
-            bearing_after_deg=turn.bearing_after_deg,
-            gain=turn.gain,
-        )
-        for turn in turns
+    turns, turned = best_turns(
+        ground.walls, select_rows(ground.views, free), ground.sees_by_night[free], wanted, private
     )
+    turns = tuple(replace(turn, row=int(free[turn.row])) for turn in turns)
     if wish.turn_first:
         wanted = wanted.seen_by(turned)
     say("sites")
@@ -202,10 +200,19 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
     reached = measured(sum(one.gain for one in planned), bound)
     worth = reached.worth
     looks = onlookers(ground.walls, views, private)
+    moves = best_moves(
+        ground.walls,
+        select_rows(ground.views, free),
+        ground.sees_by_night[free],
+        wanted,
+        sites,
+        candidates,
+        wish.choices.types,
+    )
     return Plan(
         cameras=planned,
         turns=turns,
-        moves=_moves(ground, wish, wanted, sites, candidates, free, problem),
+        moves=tuple(replace(move, row=int(free[move.row])) for move in moves),
         onlookers=tuple(
             Onlook(row=int(rows[one.row]), area=one.area, share=one.points / one.of, px_per_m=one.px_per_m)
             for one in looks
@@ -219,7 +226,7 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
         proven=reached.proven or (proof is not None and proof.proven),
         proof_gap=_gap(proof, worth),
         cost=problem.cost_of(chosen),
-        spots=len(wanted),
+        spots=len(wanted.spots.xy_m),
         sites=len(sites),
         candidates=len(candidates),
         refused=candidates.refused,
@@ -243,9 +250,12 @@ def _near(views: PackedViews, area: shapely.Geometry) -> NDArray[np.int64]:
     return np.flatnonzero(inside & (views.pieces > 0)).astype(np.int64)
 
 
-def _have(ground: Ground, views: PackedViews, wanted: Wanted) -> Ints:
-    seen = rows_see(ground.walls, views, wanted.spots)
-    return np.bincount(seen.spot, minlength=len(wanted)).astype(np.int32)
+def _have(ground: Ground, rows: Longs, wanted: Wanted) -> Ints:
+    """Cameras that serve each target; what two lenses of one camera see it sees once."""
+    seen = wanted.served_by(ground.walls, select_rows(ground.views, rows), ground.sees_by_night[rows])
+    camera = np.repeat(ground.camera[rows], np.diff(seen.first))
+    served = np.unique(camera * len(wanted) + seen.spot) % len(wanted)
+    return np.bincount(served, minlength=len(wanted)).astype(np.int32)
 
 
 def _candidates(
@@ -253,14 +263,14 @@ def _candidates(
 ) -> tuple[Sites, Candidates]:
     outdoor = rows[ground.views.indoor[rows] == 0]
     cameras = np.column_stack([ground.views.x[outdoor], ground.views.y[outdoor]])
-    missing = wanted.spots.xy_m[wanted.missing > 0]
-    sites = find_sites(ground.town, ground.walls, wish.area, cameras, missing, wish.choices)
+    sites = find_sites(ground.town, ground.walls, wish.area, cameras, wanted.missing_xy_m, wish.choices)
     if len(sites) > wish.choices.most_sites:
         raise BadInput(
             f"{len(sites):,} sites; at most {wish.choices.most_sites:,}: take a smaller area or a wider spacing",
             where="area",
         )
-    return sites, make_candidates(sites, wish.choices, ground.walls, wanted.spots, private.spots, private.area)
+    found = make_candidates(sites, wish.choices, ground.walls, wanted.spots, private.spots, private.area)
+    return sites, serving(found, wanted.links, wish.choices.types)
 
 
 def _in_build_order(
@@ -273,6 +283,8 @@ def _in_build_order(
     chosen: NDArray[np.int64],
 ) -> tuple[PlannedCamera, ...]:
     left = wanted.missing.copy()
+    _, of_row = np.unique(wanted.row, return_inverse=True)
+    left_of_row = np.bincount(of_row, weights=left)
     seen_from: dict[int, set[int]] = {}
     covered, spent = wanted.covered, 0.0
     numbers: dict[int, int] = {}
@@ -286,9 +298,10 @@ def _in_build_order(
         known.update(candidates.sees(candidate).tolist())
         gain = float(wanted.per_view[fresh].sum())
         left[fresh] -= 1
+        np.subtract.at(left_of_row, of_row[fresh], 1.0)
         cost = float(candidates.cost[candidate]) + (float(problem.site_cost[site]) if first else 0.0)
         covered, spent = covered + gain, spent + cost
-        whole = [spot for spot in fresh if left[spot] == 0]
+        whole = np.unique(wanted.row[[target for target in fresh if left_of_row[of_row[target]] <= 0.0]])
         planned.append(
             PlannedCamera(
                 site=number,
@@ -301,10 +314,10 @@ def _in_build_order(
                 cost=cost,
                 share=min(1.0, covered / wanted.total),
                 spent=spent,
-                road_m=_road_m(ground.demand, wanted.row[whole]),
-                places=_places(ground.demand, wanted.row[whole]),
-                roads=_roads(ground.demand, wanted.row[fresh]),
-                covers=tuple(int(row) for row in wanted.row[fresh]),
+                road_m=_road_m(ground.demand, whole),
+                places=_places(ground.demand, whole),
+                roads=_roads(ground.demand, np.unique(wanted.row[fresh])),
+                covers=tuple(np.unique(wanted.row[fresh]).tolist()),
             )
         )
     return tuple(planned)
@@ -323,48 +336,3 @@ def _roads(demand: Demand, rows: NDArray[np.int64]) -> tuple[str, ...]:
     for row in rows[demand.is_road[rows]].tolist():
         lengths[demand.name(row)] = lengths.get(demand.name(row), 0.0) + float(demand.length_m[row])
     return tuple(sorted((name for name in lengths if name), key=lambda name: (-lengths[name], name))[:5])
-
-
-def _moves(
-    ground: Ground,
-    wish: Wish,
-    wanted: Wanted,
-    sites: Sites,
-    candidates: Candidates,
-    free: NDArray[np.int64],
-    problem: Problem,
-) -> tuple[Move, ...]:
-    """Cameras whose loss is least, each to the candidate that then adds most; one after the other."""
-    if len(free) == 0 or len(candidates) == 0:
-        return ()
-    views = select_rows(ground.views, free)
-    lost = losses(ground.walls, views, wanted)
-    seen = rows_see(ground.walls, views, wanted.spots)
-    have = wanted.have.copy()
-    moves: list[Move] = []
-    for camera in np.argsort(lost, kind="stable")[:MOST_MOVES].tolist():
-        mine = seen.spot[seen.first[camera] : seen.first[camera + 1]]
-        loss = float(wanted.per_view[mine[have[mine] <= wanted.views[mine]]].sum())
-        without = have.copy()
-        without[mine] -= 1
-        open_spots = np.where(without < wanted.views, wanted.per_view, 0.0)
-        running = np.concatenate([[0.0], np.cumsum(open_spots[candidates.spot])])
-        brings = running[candidates.first[1:]] - running[candidates.first[:-1]]
-        best = int(np.argmax(brings))
-        if brings[best] - loss < LEAST_GAIN_M:
-            continue
-        site = int(candidates.site[best])
-        moves.append(
-            Move(
-                row=int(free[camera]),
-                loss=loss,
-                site=site,
-                position=ground.walls.frame.to_wgs84(*sites.xy_m[site].tolist()),
-                bearing_deg=float(candidates.bearing_deg[best]),
-                type=wish.choices.types[int(candidates.type[best])].name,
-                gain=float(brings[best]) - loss,
-            )
-        )
-        have = without
-        have[candidates.sees(best)] += 1
-    return tuple(sorted(moves, key=lambda move: -move.gain))

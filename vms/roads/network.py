@@ -73,7 +73,7 @@ def network_of(roads: Sequence[Road], frame: LocalFrame) -> RoadNetwork:
     usable = tuple(road for road in roads if len(road.line) >= 2)
     lonlat = np.concatenate([np.zeros((0, 2)), *(road.line for road in usable)])
     road = np.repeat(np.arange(len(usable)), [len(one.line) for one in usable]).astype(np.int64)
-    spots = _spots(lonlat)
+    spots = spots_of_degrees(lonlat)
     fresh = np.ones(len(spots), bool)
     fresh[1:] = (spots[1:] != spots[:-1]) | (road[1:] != road[:-1])
     lonlat, road, spots = lonlat[fresh], road[fresh], spots[fresh]
@@ -107,7 +107,7 @@ def network_of(roads: Sequence[Road], frame: LocalFrame) -> RoadNetwork:
     )
 
 
-def _spots(lonlat: Floats) -> Longs:
+def spots_of_degrees(lonlat: Floats) -> Longs:
     """One number per centimetre of the globe."""
     cells = np.round(lonlat * 10**_DIGITS).astype(np.int64)
     found: Longs = (cells[:, 0] + 1_800_000_000) * 1_800_000_001 + cells[:, 1] + 900_000_000

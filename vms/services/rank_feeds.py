@@ -10,6 +10,7 @@ from datetime import datetime
 from vms.access.decide import Decision, IncidentScene, Verdict
 from vms.access.roles import Person
 from vms.core.ids import CameraId
+from vms.coverage.confidence import PoseConfidence
 from vms.coverage.index import Sight, Sighting
 from vms.health.fault import Fault
 from vms.health.status import Status
@@ -20,6 +21,7 @@ from vms.linkage.rank import rank_feeds
 from vms.services.coverage.answers import Feed, FeedTerm
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.look_at_camera import decisions_for
+from vms.services.poses.confidence import camera_confidence
 from vms.store import cameras, faults, stills, watching
 from vms.store.watching import UNWATCHED, StatusRow
 
@@ -28,6 +30,17 @@ PERMISSIONS = {
     Verdict.ASK: Permission.ASK,
     Verdict.REFUSED: Permission.REFUSED,
 }
+
+
+ALL_AROUND_DEG = 360.0
+HOW_SURE = {
+    PoseConfidence.UNKNOWN: 0.0,
+    PoseConfidence.EIGHT_WAY: 0.3,
+    PoseConfidence.DECLARED: 0.6,
+    PoseConfidence.MEASURED: 0.9,
+    PoseConfidence.VERIFIED: 1.0,
+}
+"""Of the direction: one of eight words may be 22.5° off, and the spot out of the picture."""
 
 
 def rank_for(
@@ -109,7 +122,14 @@ def _candidate(
         could_see=seen.sight is Sight.COULD_SEE,
         blocked=seen.sight is Sight.BLOCKED,
         turnable=camera.ptz,
+        pose_confidence=None if _looks_everywhere(camera) else HOW_SURE[camera_confidence(camera)],
     )
+
+
+def _looks_everywhere(camera: Camera) -> bool:
+    """Its direction does not matter."""
+    h_fov_deg = None if camera.pose is None else camera.pose.h_fov_deg
+    return camera.ptz or (h_fov_deg or 0.0) >= ALL_AROUND_DEG
 
 
 def _feed(rank: int, ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:

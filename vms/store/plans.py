@@ -26,6 +26,8 @@ class PlanState(StrEnum):
 
 
 OPEN = (PlanState.WAITING.value, PlanState.RUNNING.value)
+MOST_TRIES = 3
+"""Whose process was killed so often is not begun again: it may want more memory than there is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,17 +95,20 @@ def waiting(tx: Connection) -> int:
 
 
 def take(tx: Connection, *, runner: str, now: datetime, lease_until: datetime) -> StoredPlan | None:
-    """The oldest that waits or whose runner is gone; what that one did is begun anew."""
+    """The oldest that waits or whose runner is gone; what that one did is begun anew, `MOST_TRIES` times at most."""
     c = plans.c
-    statement = select(c.id).where(_free(now)).order_by(c.id).limit(1)
+    statement = select(c.id, c.tries).where(_free(now)).order_by(c.id).limit(1)
     if tx.dialect.name == "postgresql":
         statement = statement.with_for_update(skip_locked=True)
-    plan_id = tx.execute(statement).scalar_one_or_none()
-    if plan_id is None:
-        return None
-    values = {"state": PlanState.RUNNING.value, "runner": runner[:80], "lease_until": lease_until, "stage": ""}
-    tx.execute(update(plans).where(c.id == plan_id).values(started_at=func.coalesce(c.started_at, now), **values))
-    return get(tx, plan_id)
+    while (found := tx.execute(statement).one_or_none()) is not None:
+        values = {"runner": runner[:80], "lease_until": lease_until, "stage": "", "tries": found.tries + 1}
+        values |= {"state": PlanState.RUNNING.value, "started_at": func.coalesce(c.started_at, now)}
+        tx.execute(update(plans).where(c.id == found.id).values(**values))
+        if found.tries < MOST_TRIES:
+            return get(tx, found.id)
+        why = f"the process that worked it out was killed {found.tries} times; it may want more memory than there is"
+        fail(tx, found.id, runner, why, now)
+    return None
 
 
 def begin(tx: Connection, plan_id: int, *, runner: str, now: datetime) -> None:
@@ -167,10 +172,11 @@ def finish(
     return True
 
 
-def give_back(tx: Connection, plan_id: int, runner: str) -> bool:
-    """It waits again: whoever worked on it has to stop."""
+def give_back(tx: Connection, plan_id: int, runner: str, *, killed: bool = False) -> bool:
+    """It waits again: whoever worked on it has to stop, or was `killed`, which counts as a try."""
     values = {"state": PlanState.WAITING.value, "lease_until": None, "runner": "", "stage": ""}
-    return tx.execute(update(plans).where(_mine(plan_id, runner)).values(**values)).rowcount == 1
+    tries = plans.c.tries if killed else plans.c.tries - 1
+    return tx.execute(update(plans).where(_mine(plan_id, runner)).values(tries=tries, **values)).rowcount == 1
 
 
 def fail(tx: Connection, plan_id: int, runner: str, problem: str, now: datetime) -> bool:
@@ -215,6 +221,11 @@ def note_records(tx: Connection, plan_id: int, records: Collection[tuple[int, Ca
     c = plan_cameras.c
     for number, camera_id in records:
         tx.execute(update(plan_cameras).where(c.plan_id == plan_id, c.number == number).values(camera_id=camera_id))
+
+
+def note_result(tx: Connection, plan_id: int, result: Mapping[str, Any]) -> None:
+    """What is told of it has grown: orders made of its turns."""
+    tx.execute(update(plans).where(plans.c.id == plan_id).values(result=dict(result)))
 
 
 def note_applied(tx: Connection, plan_id: int, who: str, now: datetime) -> None:

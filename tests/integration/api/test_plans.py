@@ -125,4 +125,4 @@ async def test_private_areas_need_a_reason_and_are_listed_to_staff(web: Web) -> 
     assert (await planner.delete(f"/coverage/private-areas/{area['id']}")).status_code == 204
     assert (await planner.delete(f"/coverage/private-areas/{area['id']}")).status_code == 404
     types = (await operator.get("/coverage/camera-types")).json()
-    assert {one["name"] for one in types["types"]} == {"wide", "long", "panorama"}
+    assert {one["name"] for one in types["types"]} == {"wide", "long", "panorama", "two_way"}

@@ -16,6 +16,9 @@ from vms.core.ids import CameraId, UserId
 from vms.coverage.gap_steps import GapState
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
+from vms.maintenance.policy import OrderPolicy
+from vms.planning.catalogue import CameraType
+from vms.services.archive.move_life_cycle import Move, move_life_cycle
 from vms.services.coverage.keep_gaps import GapKeeper
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
@@ -25,14 +28,16 @@ from vms.services.plans.desk import ask_for_plan, cancel_plan, remove_plan
 from vms.services.plans.export_plan import plan_geojson, plan_sheet
 from vms.services.plans.keep_private import keep_private
 from vms.services.plans.polygons import read_polygons
-from vms.services.plans.request import PlanRequest
+from vms.services.plans.request import PlanRequest, read_back
 from vms.services.plans.run_plans import PlanToDo, do_plan
-from vms.store import camera_changes, cameras, coverage_gap_list, plan_gaps, plans
+from vms.services.work_orders.open_by_hand import ByHand, open_by_hand
+from vms.store import camera_changes, cameras, coverage_gap_list, plan_gaps, plans, work_order_steps, work_orders
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan
 
 NOW = datetime(2026, 5, 1, 12, 0, tzinfo=UTC)
 PLANNER = Person(user_id=UserId(1), name="li", role=Role.PLANNER)
+ADMIN = Person(user_id=UserId(2), name="wang", role=Role.ADMIN)
 
 
 def square(west: float, south: float, east: float, north: float) -> dict[str, Any]:
@@ -206,3 +211,57 @@ def test_a_polygon_is_read_in_metres_of_the_town() -> None:
     (drawn,) = read_polygons(AREA)
     corners = FRAME.to_xy_array([list(corner) for corner in drawn.shape.exterior.coords])
     assert abs(corners[0][0] + 120.0) < 0.01
+
+
+def test_a_turn_of_a_plan_becomes_an_order_once_and_the_plan_tells_it(town: Database) -> None:
+    plan = worked_out(town)
+    assert plan.result is not None
+    (turn,) = plan.result["turns"]
+    assert apply_plan(town, plan.plan_id, PLANNER, NOW, numbers=[1]).orders == 0, "cameras alone were asked for"
+    first = apply_plan(town, plan.plan_id, PLANNER, NOW)
+    again = apply_plan(town, plan.plan_id, PLANNER, NOW, turns=[turn["camera_id"]])
+    assert (first.orders, first.notes, again.orders, again.notes) == (1, 0, 0, 0)
+    with town.reading() as tx:
+        (told,) = (plans.get(tx, plan.plan_id).result or {})["turns"]
+        order = work_orders.get(tx, told["order_id"])
+        steps = work_order_steps.of_order(tx, told["order_id"])
+    assert (order.number, order.about.camera_id) == (told["order"], turn["camera_id"])
+    assert order.about.cause == (
+        f"turn the camera from 180° to {turn['bearing_after_deg']:.0f}°, then set its direction on the map"
+    )
+    assert (steps[0].who, steps[0].note) == ("li", f"plan {plan.plan_id}: 北区补点")
+    with pytest.raises(BadInput, match="turns no camera 999"):
+        apply_plan(town, plan.plan_id, PLANNER, NOW, turns=[999])
+
+
+def test_a_turn_of_a_camera_that_has_an_open_order_is_written_into_that_one(town: Database) -> None:
+    plan = worked_out(town)
+    assert plan.result is not None
+    camera_id = CameraId(plan.result["turns"][0]["camera_id"])
+    open_ = open_by_hand(town, ByHand(camera_id=camera_id, reason="支架松动"), ADMIN, OrderPolicy(), NOW)
+    done = apply_plan(town, plan.plan_id, PLANNER, NOW)
+    assert (done.orders, done.notes) == (0, 1)
+    with town.reading() as tx:
+        (told,) = (plans.get(tx, plan.plan_id).result or {})["turns"]
+        notes = [step.note for step in work_order_steps.of_order(tx, open_.order_id)]
+    assert (told["order_id"], told["order"]) == (open_.order_id, open_.number)
+    assert notes[-1].startswith(f"plan {plan.plan_id}: 北区补点; turn the camera from 180°")
+
+
+def test_a_camera_that_left_service_is_given_no_order(town: Database) -> None:
+    plan = worked_out(town)
+    assert plan.result is not None
+    (turn,) = plan.result["turns"]
+    move_life_cycle(town, CameraId(turn["camera_id"]), Move(to=LifeCycle.RETIRED, why="拆除"), ADMIN, NOW)
+    done = apply_plan(town, plan.plan_id, PLANNER, NOW)
+    assert (done.orders, done.notes) == (0, 0)
+
+
+def test_a_kind_of_camera_without_light_becomes_a_record_without_light(town: Database) -> None:
+    dark = CameraType(name="dark", sees_by_night=False, lenses_deg=(0.0, 90.0))
+    plan = worked_out(town, types=(dark,))
+    made = apply_plan(town, plan.plan_id, PLANNER, NOW).camera_ids
+    with town.reading() as tx:
+        assert cameras.get(tx, made[0]).declared.supply_light == 1
+        kept = read_back(plans.get(tx, plan.plan_id).request)
+    assert kept.types == (dark,)

@@ -14,7 +14,7 @@ from vms.services.plans.request import PlanRequest
 from vms.services.plans.run_plans import PlanToDo, run_plans
 from vms.store import plans
 from vms.store.database import Database
-from vms.store.plans import PlanState, StoredPlan
+from vms.store.plans import MOST_TRIES, PlanState, StoredPlan
 
 PLANNER = Person(user_id=UserId(1), name="li", role=Role.PLANNER)
 AREA = {"type": "Polygon", "coordinates": [[[24.9, 60.1], [24.91, 60.1], [24.91, 60.11], [24.9, 60.1]]]}
@@ -96,3 +96,22 @@ async def test_a_plan_waits_again_when_the_jobs_stop_and_another_may_take_it_whe
     with database.reading() as tx:
         assert not plans.any_free(tx, now + timedelta(seconds=59))
         assert plans.any_free(tx, now + timedelta(seconds=61))
+
+
+async def test_a_plan_whose_process_is_killed_is_begun_anew_and_given_up_when_that_happens_again_and_again(
+    database: Database,
+) -> None:
+    processes = Processes("import os, signal; os.kill(os.getpid(), signal.SIGKILL)")
+    plan = asked(database)
+    async with running(database, processes):
+        await until(lambda: read(database, plan.plan_id).state is PlanState.FAILED)
+    assert len(processes.started) == MOST_TRIES
+    assert f"was killed {MOST_TRIES} times" in read(database, plan.plan_id).problem
+
+
+async def test_a_stop_of_the_jobs_is_no_try(database: Database) -> None:
+    plan = asked(database)
+    for _ in range(MOST_TRIES + 1):
+        async with running(database, Processes("import time; time.sleep(600)")):
+            await until(lambda: read(database, plan.plan_id).state is PlanState.RUNNING)
+    assert read(database, plan.plan_id).state is PlanState.WAITING

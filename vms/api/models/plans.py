@@ -20,8 +20,13 @@ class CameraTypeIn(Asked):
     tilt_deg: Annotated[float, Field(ge=0, le=90)] = 12.0
     h_fov_deg: Annotated[float, Field(gt=1, le=360, description="360: looks all around")] = 90.0
     range_m: Annotated[float, Field(gt=1, le=500)] = 60.0
-    width_px: Annotated[int, Field(ge=320, le=32_768)] = 2560
-    cost: Annotated[float, Field(ge=0.001, le=1e9)] = 1.0
+    width_px: Annotated[int, Field(ge=320, le=32_768, description="of each lens")] = 2560
+    cost: Annotated[float, Field(ge=0.001, le=1e9, description="of the whole camera")] = 1.0
+    sees_by_night: Annotated[bool, Field(description="false: counts for nothing asked for by night")] = True
+    lenses_deg: Annotated[
+        tuple[Annotated[float, Field(ge=-360, le=360)], ...],
+        Field(min_length=1, max_length=8, description="where each lens looks, clockwise from the camera's bearing"),
+    ] = (0.0,)
 
 
 class NewPlan(Asked):
@@ -52,6 +57,8 @@ class CameraTypeRow(Answer):
     range_m: float
     width_px: int
     cost: float
+    sees_by_night: bool
+    lenses_deg: list[float]
 
 
 class PlanCatalogue(Answer):
@@ -113,6 +120,8 @@ class TurnRow(Answer):
     bearing_before_deg: float
     bearing_after_deg: float
     gain: float
+    order_id: int | None = Field(description="the order that tells a crew to do it; null: none yet")
+    order: str | None = Field(description="its number")
 
 
 class MoveRow(Answer):
@@ -190,6 +199,10 @@ class PlansComparedRow(Answer):
 
 class ApplyPlan(Asked):
     numbers: Annotated[list[int] | None, Field(max_length=5000, description="null: all")] = None
+    turns: Annotated[
+        list[int] | None,
+        Field(max_length=5000, description="cameras to turn; null: all of the plan where `numbers` is null, else none"),
+    ] = None
 
 
 class PlanApplied(Answer):
@@ -197,6 +210,8 @@ class PlanApplied(Answer):
     before: int = Field(description="had a record already")
     gaps: int = Field(description="gaps that are marked as planned now")
     camera_ids: list[int]
+    orders: int = Field(description="orders opened now for cameras to turn")
+    notes: int = Field(description="turns written into an order that was open for the camera")
 
 
 class NewPrivateAreas(Asked):

@@ -121,10 +121,23 @@ def cancel(plan_id: IdNumber, _call: PlannerCall, rooms: RoomsNow) -> PlanRow:
 
 @router.post("/coverage/plans/{plan_id}/apply")
 def apply(plan_id: IdNumber, body: ApplyPlan, call: PlannerCall, rooms: RoomsNow) -> PlanApplied:
-    """A draft record for each camera that has none yet; twice asked is once done."""
-    done = apply_plan(rooms.database, plan_id, call.person, rooms.clock(), numbers=body.numbers)
+    """A draft record for each camera that has none yet, an order for each camera to turn; twice asked is once done."""
+    done = apply_plan(
+        rooms.database,
+        plan_id,
+        call.person,
+        rooms.clock(),
+        numbers=body.numbers,
+        turns=body.turns,
+        policy=rooms.settings.orders,
+    )
     return PlanApplied(
-        made=done.made, before=done.before, gaps=done.gaps, camera_ids=[int(one) for one in done.camera_ids]
+        made=done.made,
+        before=done.before,
+        gaps=done.gaps,
+        camera_ids=[int(one) for one in done.camera_ids],
+        orders=done.orders,
+        notes=done.notes,
     )
 
 

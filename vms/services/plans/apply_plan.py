@@ -1,4 +1,4 @@
-"""A plan becomes work: a draft record for each of its cameras, once only, whoever asks how often."""
+"""A plan becomes work: a draft record for each of its cameras, an order for each camera to turn; once only."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,12 +11,17 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
+from vms.maintenance.policy import OrderPolicy
 from vms.planning.catalogue import CameraType
+from vms.services.coverage.memory import NO_LIGHT
+from vms.services.plans.order_turns import order_turns
 from vms.services.plans.request import PlanRequest, read_back
-from vms.store import camera_changes, cameras, plan_gaps, plans
+from vms.store import camera_changes, cameras, plan_gaps, plans, work_orders
 from vms.store.camera_changes import Author, FieldChange
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan, StoredPlanCamera
+
+AS_SHIPPED = OrderPolicy()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +34,27 @@ class Applied:
     """That are marked as planned now."""
     camera_ids: tuple[CameraId, ...]
     """Of those asked for, in the order to build."""
+    orders: int
+    """For cameras to turn, opened now."""
+    notes: int
+    """Turns that are written into an order that was open for the camera."""
 
 
 def apply_plan(
-    database: Database, plan_id: int, person: Person, now: datetime, *, numbers: Sequence[int] | None = None
+    database: Database,
+    plan_id: int,
+    person: Person,
+    now: datetime,
+    *,
+    numbers: Sequence[int] | None = None,
+    turns: Sequence[int] | None = None,
+    policy: OrderPolicy = AS_SHIPPED,
 ) -> Applied:
-    """`numbers`: these cameras of the plan alone; None: all. Raises Conflict for a plan that is not done, BadInput for
-    a number that it has not."""
+    """`numbers`: these cameras of the plan alone; None: all. `turns`: these cameras are to be turned; None: all of the
+    plan where all of its cameras are wanted, else none. Raises Conflict for a plan that is not done, BadInput for a
+    number or a turn that it has not."""
     with database.writing() as tx:
+        work_orders.take_turn(tx)
         plan = plans.lock(tx, plan_id)
         if plan.state is not PlanState.DONE:
             raise Conflict("only a plan that is done becomes work", code="plan_not_done")
@@ -44,6 +62,8 @@ def apply_plan(
         unknown = set(numbers or ()) - {one.number for one in planned}
         if unknown:
             raise BadInput(f"the plan has no camera {min(unknown)}", where="numbers")
+        told = dict(plan.result or {})
+        turned = _turns_asked(told.get("turns", []), turns, all_of_them=numbers is None)
         asked = [one for one in planned if numbers is None or one.number in set(numbers)]
         new = [one for one in asked if one.camera_id is None]
         request = read_back(plan.request)
@@ -58,7 +78,11 @@ def apply_plan(
         plans.note_records(tx, plan_id, list(made.items()))
         gap_ids = [gap_id for one in new for gap_id in one.about["gap_ids"]]
         gaps = plan_gaps.mark_planned(tx, gap_ids, plan_id, person.name, now)
-        if made:
+        why = f"plan {plan_id}: {plan.name}"
+        ordered = order_turns(tx, told.get("turns", []), turned, why, person, policy, now)
+        if ordered.opened or ordered.noted:
+            plans.note_result(tx, plan_id, told | {"turns": ordered.turns})
+        if made or ordered.opened or ordered.noted:
             plans.note_applied(tx, plan_id, person.name, now)
     known = [made.get(one.number, one.camera_id) for one in asked]
     return Applied(
@@ -66,7 +90,18 @@ def apply_plan(
         before=len(asked) - len(new),
         gaps=gaps,
         camera_ids=tuple(camera_id for camera_id in known if camera_id is not None),
+        orders=ordered.opened,
+        notes=ordered.noted,
     )
+
+
+def _turns_asked(known: Sequence[dict[str, Any]], asked: Sequence[int] | None, *, all_of_them: bool) -> set[int]:
+    ids = {int(turn["camera_id"]) for turn in known}
+    if asked is None:
+        return ids if all_of_them else set()
+    if unknown := set(asked) - ids:
+        raise BadInput(f"the plan turns no camera {min(unknown)}", where="turns")
+    return set(asked)
 
 
 def _row(plan: StoredPlan, request: PlanRequest, one: StoredPlanCamera, now: datetime) -> dict[str, Any]:
@@ -81,6 +116,7 @@ def _row(plan: StoredPlan, request: PlanRequest, one: StoredPlanCamera, now: dat
         entered_x=one.lon,
         entered_y=one.lat,
         width_px=kind.width_px,
+        supply_light=None if kind.sees_by_night else NO_LIGHT,
     )
     return cameras.new_columns(declared, life_cycle=LifeCycle.DRAFT, owner_id=None, now=now)
 

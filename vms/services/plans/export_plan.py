@@ -5,12 +5,8 @@ from collections.abc import Sequence
 from typing import Any, Literal
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-from vms.inventory.lists.camera_entry import FORMULA_SIGNS
-from vms.services.lists.xml_text import legal
+from vms.services.lists.sheet_rows import add_row, add_sheet
 from vms.services.plans.request import read_back
 from vms.store.plans import StoredPlan, StoredPlanCamera
 
@@ -60,7 +56,7 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
     result = plan.result or {}
     types = {one.name: one.name_zh or one.name for one in read_back(plan.request).types} if language == "zh" else {}
     book = Workbook(write_only=True)
-    build = _sheet(
+    build = add_sheet(
         book,
         say("Cameras", "摄像机"),
         [
@@ -85,7 +81,7 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
     for one in planned:
         about = one.about
         kind = _KINDS.get(about["kind"], (about["kind"], about["kind"]))
-        _row(
+        add_row(
             build,
             [
                 one.number,
@@ -106,7 +102,7 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
                 one.camera_id,
             ],
         )
-    turns = _sheet(
+    turns = add_sheet(
         book,
         say("Turn first", "先调整方向"),
         [
@@ -119,8 +115,8 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
     )
     for turn in result.get("turns", ()):
         names = ("camera_id", "name", "bearing_before_deg", "bearing_after_deg", "gain")
-        _row(turns, [turn[name] for name in names])
-    looks = _sheet(
+        add_row(turns, [turn[name] for name in names])
+    looks = add_sheet(
         book,
         say("Looks into private", "看入私密区域"),
         [
@@ -132,10 +128,12 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
         ],
     )
     for look in result.get("onlookers", ()):
-        _row(looks, [look["camera_id"], look["name"], look["area"], round(100.0 * look["share"], 1), look["px_per_m"]])
-    method = _sheet(book, say("Method", "计算方法"), [say("what", "项目"), say("value", "数值")])
+        add_row(
+            looks, [look["camera_id"], look["name"], look["area"], round(100.0 * look["share"], 1), look["px_per_m"]]
+        )
+    method = add_sheet(book, say("Method", "计算方法"), [say("what", "项目"), say("value", "数值")])
     for name, value in _method(plan, result, say):
-        _row(method, [name, value])
+        add_row(method, [name, value])
     out = io.BytesIO()
     book.save(out)
     book.close()
@@ -162,34 +160,3 @@ def _method(plan: StoredPlan, result: dict[str, Any], say: Any) -> list[tuple[st
         (say("candidates", "候选视角数"), result.get("candidates")),
         (say("refused for privacy", "因私密区域排除"), result.get("refused")),
     ]
-
-
-def _sheet(book: Workbook, title: str, headings: Sequence[str]) -> Any:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 16
-    cells = []
-    for text in headings:
-        cell = WriteOnlyCell(sheet, value=text)
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)
-    return sheet
-
-
-def _row(sheet: Any, values: Sequence[Any]) -> None:
-    sheet.append([_cell(sheet, value) for value in values])
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """A name that begins like a formula stays a text."""
-    if not isinstance(value, str):
-        return value
-    text = legal(value)
-    if text[:1] not in FORMULA_SIGNS:
-        return text
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell

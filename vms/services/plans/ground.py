@@ -1,5 +1,6 @@
 """The ground that a plan is made on: town, demand and the views of this minute, loaded once and let go again."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,7 @@ from vms.coverage.index import ViewState
 from vms.inventory.tier import Tier
 from vms.planning.plan import Ground
 from vms.planning.turning import select_rows
-from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.memory import CoverageMemory, sightless
 from vms.store import cameras
 from vms.store.database import Database
 
@@ -40,6 +41,8 @@ def load_ground(database: Database, agreements: Agreements, clock: Clock, *, cou
         counts |= state == ViewState.FAULTY
     with database.reading() as tx:
         known = {camera.camera_id: camera for camera in cameras.by_ids(tx, dict.fromkeys(ids))}
+    dark = {camera_id for camera_id, camera in known.items() if sightless(camera)}
+    lenses = Counter(ids)
     ours = {camera_id for camera_id, camera in known.items() if camera.declared.tier is Tier.GOVERNMENT}
     ground = Ground(
         town=memory.town,
@@ -47,7 +50,9 @@ def load_ground(database: Database, agreements: Agreements, clock: Clock, *, cou
         demand=memory.demand,
         views=select_rows(index.packed, alive),
         counts=counts,
-        may_turn=np.array([camera_id in ours for camera_id in ids], dtype=bool),
+        may_turn=np.array([camera_id in ours and lenses[camera_id] == 1 for camera_id in ids], dtype=bool),
+        sees_by_night=np.array([camera_id not in dark for camera_id in ids], dtype=bool),
+        camera=np.array(ids, dtype=np.int64),
     )
     return LoadedGround(
         ground=ground, camera_ids=tuple(ids), names={camera_id: one.name for camera_id, one in known.items()}

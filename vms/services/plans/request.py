@@ -11,6 +11,7 @@ from vms.planning.private import LEAST_PX_PER_M
 
 LONGEST_PROOF_S = 600.0
 MOST_TYPES = 8
+MOST_LENSES = 8
 MOST = 1e9
 """Of every number that is asked for."""
 _MAY_BE_NOTHING = ("finer_px_per_m", "prove_s", "tilt_deg")
@@ -41,6 +42,7 @@ class PlanRequest:
         _sound(self, "")
         for number, one in enumerate(self.types, 1):
             _sound(one, f"types {number}: ")
+            _check_lenses(one, f"types {number}: lenses_deg")
         for kind, cost in self.site_cost.items():
             _in_bounds(cost, f"site_cost {kind}", may_be_nothing=True)
 
@@ -62,7 +64,7 @@ def written(request: PlanRequest) -> dict[str, Any]:
 def read_back(kept: Mapping[str, Any]) -> PlanRequest:
     """What `written` wrote. A number that nobody may ask for any more is told as the nearest that one may."""
     told = _tamed(kept)
-    told["types"] = tuple(CameraType(**_tamed(one) | _named(one)) for one in told["types"])
+    told["types"] = tuple(CameraType(**_tamed(one) | _named(one) | _lenses(one)) for one in told["types"])
     told["site_cost"] = {SiteKind(kind): cost for kind, cost in _tamed(told["site_cost"]).items()}
     return PlanRequest(**told)
 
@@ -71,6 +73,16 @@ def _named(kept: Mapping[str, Any]) -> dict[str, str]:
     """What is called like a shipped kind and has no Chinese name has that one's."""
     shipped = {one.name: one.name_zh for one in DEFAULT_TYPES}
     return {"name_zh": kept.get("name_zh") or shipped.get(kept["name"], "")}
+
+
+def _lenses(kept: Mapping[str, Any]) -> dict[str, tuple[float, ...]]:
+    return {"lenses_deg": tuple(kept.get("lenses_deg") or (0.0,))}
+
+
+def _check_lenses(asked: CameraType, where: str) -> None:
+    looks = {one % 360.0 for one in asked.lenses_deg if abs(one) <= 360.0}
+    if not 1 <= len(asked.lenses_deg) <= MOST_LENSES or len(looks) != len(asked.lenses_deg):
+        raise BadInput(f"1 to {MOST_LENSES} different directions, in degrees from -360 to 360", where=where)
 
 
 def _sound(asked: PlanRequest | CameraType, where: str) -> None:

@@ -127,7 +127,7 @@ async def _attend(
                 log.info("plan %d is over, or another process works on it", plan.plan_id)
                 break
         else:
-            await asyncio.to_thread(_fail, database, plan.plan_id, runner, process.returncode, clock)
+            await asyncio.to_thread(_ended, database, plan.plan_id, runner, process.returncode, clock)
     finally:
         if not ended.done():
             with contextlib.suppress(ProcessLookupError):
@@ -147,8 +147,12 @@ def _give_back(database: Database, plan_id: int, runner: str) -> None:
         plans.give_back(tx, plan_id, runner)
 
 
-def _fail(database: Database, plan_id: int, runner: str, code: int | None, clock: Clock) -> None:
-    """Nothing where the process has stored what came out."""
+def _ended(database: Database, plan_id: int, runner: str, code: int | None, clock: Clock) -> None:
+    """Nothing where the process has stored what came out; begun anew where something killed it."""
     with database.writing() as tx:
+        if code is not None and code < 0:
+            if plans.give_back(tx, plan_id, runner, killed=True):
+                log.warning("the process that worked out plan %d was killed by signal %d", plan_id, -code)
+            return
         if plans.fail(tx, plan_id, runner, f"the process that worked it out ended with {code}", clock()):
             log.error("the process that worked out plan %d ended with %s", plan_id, code)

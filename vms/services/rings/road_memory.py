@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from vms.core.errors import Conflict
 from vms.roads.arcs import TravelArcs, arcs_for
+from vms.roads.barriers import barriers_to, parted
 from vms.roads.network import RoadNetwork, network_of
 from vms.roads.reach import Reacher
 from vms.roads.rim import rim_junctions, with_ways_on
@@ -49,7 +50,8 @@ class RoadMemory:
                 self._roads, self._town = {}, town
             found = self._roads.get(travel)
             if found is None or found.network.frame != frame:
-                network = network_of(roads_for(town.roads, travel), frame)
+                roads = parted(roads_for(town.roads, travel), barriers_to(town.places, travel))
+                network = network_of(roads, frame)
                 if not len(network):
                     raise Conflict(f"the map has no road for {travel.value}", code="no_roads")
                 found = Roads(network, travel)

@@ -15,9 +15,10 @@ export const typeName = (type) => (language() === 'zh' && type?.name_zh ? type.n
 function Types({ types, set }) {
   const change = (at, part) => set(types.map((type, n) => (n === at ? { ...type, ...part } : type)));
   return html`<table class="list plan-types"><thead><tr><th scope="col">${t('plan.type')}</th><th scope="col" class="number-cell">${t('plan.type.fov')}</th>
-    <th scope="col" class="number-cell">${t('plan.type.range')}</th><th scope="col" class="number-cell">${t('plan.cost')}</th></tr></thead>
+    <th scope="col" class="number-cell">${t('plan.type.range')}</th><th scope="col">${t('plan.type.night')}</th><th scope="col" class="number-cell">${t('plan.cost')}</th></tr></thead>
     <tbody>${types.map((type, at) => html`<tr key=${type.name}><th scope="row"><label class="check"><input type="checkbox" name=${`type-${type.name}`} checked=${type.used} onChange=${(event) => change(at, { used: event.target.checked })} />${typeName(type)}</label></th>
-      <td class="number-cell">${type.h_fov_deg}°</td><td class="number-cell">${type.range_m} m</td>
+      <td class="number-cell">${type.lenses_deg.length > 1 ? `${type.lenses_deg.length} × ` : ''}${type.h_fov_deg}°</td><td class="number-cell">${type.range_m} m</td>
+      <td><input type="checkbox" name=${`night-${type.name}`} checked=${type.sees_by_night} aria-label=${`${typeName(type)} ${t('plan.type.night')}`} onChange=${(event) => change(at, { sees_by_night: event.target.checked })} /></td>
       <td class="number-cell"><input type="number" min="0.01" step="0.01" value=${type.cost} aria-label=${`${typeName(type)} ${t('plan.cost')}`} onInput=${(event) => change(at, { cost: Number(event.target.value) })} /></td></tr>`)}</tbody></table>`;
 }
 

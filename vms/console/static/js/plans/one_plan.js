@@ -31,7 +31,7 @@ const who = (one) => html`<a href=${link(`camera/${one.camera_id}`)}>${one.name 
 
 function Before({ result }) {
   return html`${result.turns.length > 0 && html`<details open><summary>${t('plan.turns', { n: result.turns.length })}</summary><ul class="plan-lines">${result.turns.map((turn) => html`<li key=${turn.camera_id}>${who(turn)}
-      <span>${Math.round(turn.bearing_before_deg)}° → ${Math.round(turn.bearing_after_deg)}°</span><b>+${metres(turn.gain)}</b></li>`)}</ul></details>`}
+      <span>${Math.round(turn.bearing_before_deg)}° → ${Math.round(turn.bearing_after_deg)}°${turn.order_id !== null && html` · <a data-order=${turn.order_id} href=${link(`orders/${turn.order_id}`)}>${t('orders.one', { number: turn.order })}</a>`}</span><b>+${metres(turn.gain)}</b></li>`)}</ul></details>`}
     ${result.moves.length > 0 && html`<details><summary>${t('plan.moves', { n: result.moves.length })}</summary><ul class="plan-lines">${result.moves.map((move) => html`<li key=${move.camera_id}>${who(move)}
       <span>${t('plan.move_loses', { loss: metres(move.loss) })}</span><b>+${metres(move.gain)}</b></li>`)}</ul></details>`}
     ${(result.onlookers.length > 0 || result.refused > 0) && html`<details open=${result.onlookers.length > 0}><summary>${t('plan.private', { n: result.onlookers.length, refused: result.refused })}</summary><ul class="plan-lines">${result.onlookers.map((look) => html`<li key=${`${look.camera_id}-${look.area_id}`}>${who(look)}
@@ -45,11 +45,12 @@ function Deeds({ detail, planner, reload, back, compare }) {
   const others = useResource('coverage/plans', { limit: 100 });
   const { plan } = detail;
   const open = detail.cameras.filter((one) => one.camera_id === null).length;
+  const turns = detail.result.turns.filter((turn) => turn.order_id === null).length;
   const comparable = (others.data?.items ?? []).filter((one) => one.state === 'done' && one.id !== plan.id);
   async function apply() {
     const done = await run(() => post(`coverage/plans/${plan.id}/apply`, {}));
     setSure(false);
-    if (done) { setMade(done.made); reload(); }
+    if (done) { setMade(done); reload(); }
   }
   async function throwAway() {
     if (await run(() => remove(`coverage/plans/${plan.id}`)) !== undefined) back();
@@ -58,10 +59,10 @@ function Deeds({ detail, planner, reload, back, compare }) {
     <a class="button" download href=${address(`coverage/plans/${plan.id}/export`, { format: 'geojson' })}>GeoJSON</a>
     ${comparable.length > 0 && html`<select aria-label=${t('plan.compare')} value="" onChange=${(event) => event.target.value && compare(event.target.value)}><option value="">${t('plan.compare')}</option>
       ${comparable.map((one) => html`<option key=${one.id} value=${one.id}>${one.name} · ${percent(one.share_after)}</option>`)}</select>`}
-    ${planner && open > 0 && (sure ? html`<button type="button" class="primary" data-deed="apply-sure" disabled=${busy} onClick=${apply}>${t('plan.apply.sure', { n: open })}</button><button type="button" onClick=${() => setSure(false)}>${t('action.cancel')}</button>`
+    ${planner && open + turns > 0 && (sure ? html`<button type="button" class="primary" data-deed="apply-sure" disabled=${busy} onClick=${apply}>${turns ? t('plan.apply.sure_turns', { n: open, turns }) : t('plan.apply.sure', { n: open })}</button><button type="button" onClick=${() => setSure(false)}>${t('action.cancel')}</button>`
       : html`<button type="button" class="primary" data-deed="apply" onClick=${() => setSure(true)}>${t('plan.apply')}</button>`)}
     ${planner && !plan.applied_at && html`<button type="button" class="quiet" disabled=${busy} onClick=${throwAway}>${t('action.remove')}</button>`}
-    ${made !== null && html`<p class="note" role="status">${t('plan.made', { n: made })}</p>`}<${Problem} of=${problem} /></div>`;
+    ${made !== null && html`<p class="note" role="status">${t('plan.made', { n: made.made })}${made.orders + made.notes > 0 && html` · ${t('plan.ordered', { n: made.orders, notes: made.notes })}`}</p>`}<${Problem} of=${problem} /></div>`;
 }
 
 function Done({ detail, planner, chosen, choose, reload, back, compare }) {

@@ -17,6 +17,9 @@ function away(lon, lat, bearingDeg, metres) {
   return [lon + (Math.sin(rad) * metres) / (M_PER_DEG * Math.cos((lat * Math.PI) / 180)), lat + (Math.cos(rad) * metres) / M_PER_DEG];
 }
 
+/** Where each lens of a camera looks. */
+const looks = (one, type) => (type?.lenses_deg ?? [0]).map((off) => ({ ...one, bearing_deg: one.bearing_deg + off }));
+
 function sector({ lon, lat, bearing_deg: bearing }, { h_fov_deg: fov, range_m: range }) {
   const around = fov >= 360;
   const steps = Math.max(2, Math.ceil(fov / STEP_DEG));
@@ -61,8 +64,8 @@ export class PlanLayers {
     const about = ({ number, other }) => ({ number, other });
     const views = all.filter((one) => known[one.type]);
     map.getSource('plan-area').setData(area ? feature(area) : empty);
-    map.getSource('plan-views').setData(collection(views.map((one) => feature(sector(one, known[one.type]), about(one)))));
-    map.getSource('plan-arrows').setData(collection(all.filter((one) => (known[one.type]?.h_fov_deg ?? 0) < 360).map((one) => {
+    map.getSource('plan-views').setData(collection(views.flatMap((one) => looks(one, known[one.type]).map((look) => feature(sector(look, known[one.type]), about(one))))));
+    map.getSource('plan-arrows').setData(collection(all.filter((one) => (known[one.type]?.h_fov_deg ?? 0) < 360).flatMap((one) => looks(one, known[one.type])).map((one) => {
       const tip = away(one.lon, one.lat, one.bearing_deg, ARROW_M);
       const barbs = [-1, 1].map((side) => away(tip[0], tip[1], one.bearing_deg + 180 + side * 28, 8));
       return feature({ type: 'LineString', coordinates: [[one.lon, one.lat], tip, barbs[0], tip, barbs[1]] }, about(one));
