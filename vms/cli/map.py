@@ -11,6 +11,7 @@ from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.inventory.tier import Tier
+from vms.maps.cell_code import LAYERS
 from vms.maps.map_file import ReadOptions
 from vms.services.maps.import_file import Imported, import_file
 from vms.services.maps.remove_map import remove_map
@@ -21,8 +22,13 @@ maps = typer.Typer(help="Maps: buildings, roads, places; cameras that maps know.
 
 Name = Annotated[str, typer.Option("--source", help="whose map it is; its earlier version is replaced, others stay")]
 System = Annotated[str, typer.Option("--coordinates", help="of a GeoJSON file: wgs84, gcj02 or bd09")]
-Layers = Annotated[list[str] | None, typer.Option("--layer", help="only building, road, railway or place; repeatable")]
+Layers = Annotated[
+    list[str] | None, typer.Option("--layer", help=f"only {', '.join(LAYERS[:-1])} or {LAYERS[-1]}; repeatable")
+]
 SkipBad = Annotated[bool, typer.Option("--skip-bad", help="leave broken features out instead of refusing the file")]
+Border = Annotated[
+    str, typer.Option(help="name of the area in the file whose outline is the town's: its exits lie there")
+]
 Attribution = Annotated[str, typer.Option(help="shown wherever the map is, where the file does not say")]
 
 
@@ -41,13 +47,18 @@ def map_import(
     layer: Layers = None,
     skip_bad: SkipBad = False,
     attribution: Attribution = "",
+    border: Border = "",
     config: Config = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Take in a map file. A second import of the same source updates it; the town is what all sources show."""
     options = ReadOptions(
-        system=coordinates, layers=tuple(layer or ()), skip_bad=skip_bad, attribution=attribution.strip()[:200]
+        system=coordinates,
+        layers=tuple(layer or ()),
+        skip_bad=skip_bad,
+        attribution=attribution.strip()[:200],
+        border=border.strip()[:80],
     )
     database = open_database(settings_of(config, db))
     try:
@@ -135,6 +146,7 @@ def map_candidates(
 
 def sentences(done: Imported) -> list[str]:
     counts = f"{done.buildings} buildings, {done.roads} roads, {done.railways} railways, {done.places} places"
+    counts += f", {done.land} areas of water and green, {done.waterways} waterways"
     lines = [f"{done.source}: {counts}; {done.attribution}"]
     if done.ended:
         lines.insert(

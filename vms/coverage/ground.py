@@ -54,13 +54,16 @@ def ground_of_road(kind: str) -> Ground:
 
 
 def watched_places(town: Town, frame: LocalFrame) -> list[tuple[Ground, str, Place]]:
-    """(ground, category, place) of key places, squares, crossings, entrances of units, gates of schools."""
+    """(ground, category, place) of key places, squares, crossings, entrances of units, gates of schools, and the exits
+    of the town that the map has as places."""
     found: list[tuple[Ground, str, Place]] = []
     for place in town.places:
         if place.kind is PlaceKind.KEY_PLACE:
             found.append((Ground.KEY_PLACE, place.category, place))
         elif place.kind is PlaceKind.SQUARE:
             found.append((Ground.SQUARE, place.category, place))
+        elif place.kind is PlaceKind.TOWN_EXIT:
+            found.append((Ground.TOWN_EXIT, "", place))
     found.extend((Ground.CROSSING, "", place) for place in _crossings(town, frame))
     found.extend(_entrances(town, frame))
     return found
@@ -98,14 +101,17 @@ def _crossings(town: Town, frame: LocalFrame) -> list[Place]:
 
 
 def _entrances(town: Town, frame: LocalFrame) -> list[tuple[Ground, str, Place]]:
-    """Each with the category of its unit; of houses that are no unit, main entrances only."""
+    """Each with the category of its unit, which a school's gate may say itself; of houses that are no unit, main
+    entrances only."""
     doors = [place for place in town.places if place.kind is PlaceKind.ENTRANCE]
     units = [place for place in town.places if place.kind is PlaceKind.KEY_PLACE]
     unit_of = _nearest(doors, units, frame)
     found = []
     for number, door in enumerate(doors):
         unit = units[unit_of[number]] if number in unit_of else None
-        if unit is not None:
+        if door.category in SCHOOLS:
+            found.append((Ground.SCHOOL_GATE, door.category, door))
+        elif unit is not None:
             ground = Ground.SCHOOL_GATE if unit.category in SCHOOLS else Ground.UNIT_ENTRANCE
             found.append((ground, unit.category, door))
         elif door.category == MAIN_ENTRANCE:

@@ -12,12 +12,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from vms.places.land_area import PackedLandAreas
 from vms.places.packed import Lines, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import Texts, starts_of
 
-Packed = PackedBuildings | PackedRoads | PackedPlaces
-BUILDING, ROAD, RAILWAY, PLACE, FAR_ROAD = "building", "road", "railway", "place", "far_road"
-LAYERS = (BUILDING, ROAD, RAILWAY, PLACE)
+Packed = PackedBuildings | PackedRoads | PackedPlaces | PackedLandAreas
+BUILDING, ROAD, RAILWAY, PLACE = "building", "road", "railway", "place"
+LAND, WATERWAY = "land", "waterway"
+FAR_ROAD, FAR_LAND = "far_road", "far_land"
+TOWN_LAYERS = (BUILDING, ROAD, RAILWAY, PLACE)
+"""What a town is made of; the others are drawn and nothing else."""
+LAYERS = (*TOWN_LAYERS, LAND, WATERWAY)
+DRAWN_LAYERS = (FAR_ROAD, FAR_LAND)
+"""Made of the others, for small scales."""
 _LEVEL = 1
 
 
@@ -48,6 +55,8 @@ def _written(items: Packed) -> list[bytes]:
         case PackedBuildings():
             lines, own = items.rings, [_lengths(items.ring_ends), items.height_m.tobytes()]
             texts: Sequence[Texts] = (items.names, items.source_ids)
+        case PackedLandAreas():
+            lines, own, texts = items.rings, [_lengths(items.ring_ends)], items.texts()
         case PackedRoads():
             lines, own = items.lines, [items.flags.tobytes(), items.speed_km_h.tobytes()]
             texts = items.texts()
@@ -74,6 +83,10 @@ def _roads(parts: list[memoryview]) -> PackedRoads:
     )
 
 
+def _land(parts: list[memoryview]) -> PackedLandAreas:
+    return PackedLandAreas(Lines(_corners(parts[0]), _ends(parts[1])), _ends(parts[2]), *_texts_of(parts[3:]))
+
+
 def _places(parts: list[memoryview]) -> PackedPlaces:
     return PackedPlaces(_corners(parts[0]), *_texts_of(parts[1:]))
 
@@ -82,7 +95,10 @@ _READERS: dict[str, Callable[[list[memoryview]], Any]] = {
     BUILDING: _buildings,
     ROAD: _roads,
     RAILWAY: _roads,
+    WATERWAY: _roads,
     FAR_ROAD: _roads,
+    LAND: _land,
+    FAR_LAND: _land,
     PLACE: _places,
 }
 
@@ -127,4 +143,6 @@ def joined(layer: str, parts: Sequence[Any]) -> Any:
     """All items of these cells of one layer."""
     if layer == BUILDING:
         return PackedBuildings.joined(parts)
+    if layer in (LAND, FAR_LAND):
+        return PackedLandAreas.joined(parts)
     return PackedPlaces.joined(parts) if layer == PLACE else PackedRoads.joined(parts)

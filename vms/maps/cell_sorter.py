@@ -13,10 +13,13 @@ from numpy.typing import NDArray
 
 from vms.maps.cell_code import (
     BUILDING,
+    FAR_LAND,
     FAR_ROAD,
+    LAND,
     PLACE,
     RAILWAY,
     ROAD,
+    WATERWAY,
     Packed,
     decode,
     encode,
@@ -25,6 +28,7 @@ from vms.maps.cell_code import (
 )
 from vms.maps.cells import CELL_ZOOM, FAR_ZOOM, Cell, cells_of_boxes
 from vms.places.crossings import shared_corners
+from vms.places.land_area import LandArea, PackedLandAreas
 from vms.places.packed import TUNNEL, Lines, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import starts_of
 from vms.places.town import Building, Place, Road
@@ -35,12 +39,17 @@ GREAT_ROADS = frozenset({"motorway", "trunk", "primary", "secondary"})
 _FAR_E7 = 2_000.0
 """Great roads at small scales are drawn to about 20 m."""
 
-Item = Building | Road | Place
+_FAR_LAND_E7 = 40_000
+"""So wide, about 400 m, is land that small scales show."""
+
+Item = Building | Road | Place | LandArea
 _PACKERS: dict[str, Callable[[Any], Packed]] = {
     BUILDING: PackedBuildings.of,
     ROAD: PackedRoads.of,
     RAILWAY: PackedRoads.of,
     PLACE: PackedPlaces.of,
+    LAND: PackedLandAreas.of,
+    WATERWAY: PackedRoads.of,
 }
 
 
@@ -78,8 +87,7 @@ class CellSorter:
     def add_packed(self, layer: str, items: Packed) -> None:
         """Many at once."""
         self.counts[layer] += len(items)
-        if layer == ROAD:
-            self._note_roads(cast(PackedRoads, items))
+        self._note(layer, items)
         self._spill(layer, items, CELL_ZOOM)
 
     def cells(self, *, crossings: bool = True) -> Iterator[SortedCell]:
@@ -102,9 +110,17 @@ class CellSorter:
         if not waiting:
             return
         items = _PACKERS[layer](waiting)
+        self._note(layer, items)
+        self._spill(layer, items, CELL_ZOOM)
+
+    def _note(self, layer: str, items: Packed) -> None:
         if layer == ROAD:
             self._note_roads(cast(PackedRoads, items))
-        self._spill(layer, items, CELL_ZOOM)
+        elif layer == LAND:
+            land = cast(PackedLandAreas, items)
+            boxes = land.boxes().astype(np.int64)
+            wide = np.flatnonzero((boxes[:, 2:] - boxes[:, :2]).max(axis=1) >= _FAR_LAND_E7)
+            self._spill(FAR_LAND, coarse_land(land.taken(wide)), FAR_ZOOM)
 
     def _spill(self, layer: str, items: Packed, zoom: int) -> None:
         if not len(items):
@@ -149,6 +165,22 @@ class CellSorter:
         self.counts[PLACE] += len(found)
         if found:
             self._spill(PLACE, PackedPlaces.of(found), CELL_ZOOM)
+
+
+def coarse_land(areas: PackedLandAreas) -> PackedLandAreas:
+    """With fewer corners, and without what is small of islands."""
+    if not len(areas):
+        return areas
+    of_ring = np.repeat(np.arange(len(areas.rings)), areas.rings.ends - starts_of(areas.rings.ends))
+    shapes = shapely.linestrings(areas.rings.corners.astype(np.float64), indices=of_ring)
+    corners, of_ring = shapely.get_coordinates(shapely.simplify(shapes, _FAR_E7), return_index=True)
+    counts = np.bincount(of_ring, minlength=len(areas.rings))
+    is_kept = counts >= 4
+    is_kept[starts_of(areas.ring_ends)] = True
+    corners = corners[is_kept[of_ring]]
+    rings = Lines(np.rint(corners).astype(np.int32), np.cumsum(counts[is_kept]).astype(np.int64))
+    ring_ends = np.cumsum(is_kept)[areas.ring_ends - 1].astype(np.int64)
+    return PackedLandAreas(rings, ring_ends, *areas.texts())
 
 
 def _coarse(roads: PackedRoads) -> PackedRoads:

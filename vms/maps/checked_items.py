@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
+from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -12,8 +13,9 @@ from vms.core.coordinates import bd09_to_gcj02, gcj02_to_wgs84
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.maps.cell_sorter import Item
-from vms.maps.features import items_of
+from vms.maps.features import border_of, items_of
 from vms.maps.tags import plain_text
+from vms.places.land_area import LandArea
 from vms.places.town import Building, Road
 
 BATCH = 2_000
@@ -21,6 +23,7 @@ MOST_TOLD = 20
 """Features that are named; of more only the number."""
 
 Floats = NDArray[np.float64]
+_Area = TypeVar("_Area", Building, LandArea)
 _Found = tuple[str, str, Item]
 """Where, layer, item."""
 
@@ -28,10 +31,15 @@ _Found = tuple[str, str, Item]
 class CheckedItems:
     """Iterate once. The first broken feature ends it with BadInput; with `skip_bad` they are left out and told."""
 
-    def __init__(self, features: Iterable[object], *, system: str = "wgs84", skip_bad: bool = False) -> None:
+    def __init__(
+        self, features: Iterable[object], *, system: str = "wgs84", skip_bad: bool = False, border: str = ""
+    ) -> None:
         self._features = features
         self._system = system
         self._skip_bad = skip_bad
+        self._border = border
+        self.border: Floats | None = None
+        """The outline of the area of this name, not closed; known when all have been read."""
         self.bad = 0
         self.told: list[str] = []
         """What is wrong with the first broken ones."""
@@ -45,6 +53,10 @@ class CheckedItems:
         for number, feature in enumerate(self._features):
             where = f"feature {number}"
             try:
+                outline = border_of(feature, self._border, where) if self._border else None
+                if outline is not None:
+                    self.border = _in_wgs84(outline, self._system)
+                    continue
                 items = list(items_of(feature, where))
             except BadInput as bad:
                 self._refuse(bad)
@@ -58,7 +70,7 @@ class CheckedItems:
             if at in reasons:
                 self._refuse(BadInput(reasons[at], where=where))
             else:
-                yield layer, _without_empty_holes(item) if isinstance(item, Building) else item
+                yield layer, _without_empty_holes(item) if isinstance(item, Building | LandArea) else item
 
     def _refuse(self, bad: BadInput) -> None:
         if not self._skip_bad:
@@ -68,23 +80,28 @@ class CheckedItems:
             self.told.append(bad.message)
 
 
+def _in_wgs84(lonlat: Floats, system: str) -> Floats:
+    if system == "wgs84":
+        return lonlat
+    lon, lat = lonlat[:, 0].copy(), lonlat[:, 1].copy()
+    if system == "bd09":
+        lon, lat = bd09_to_gcj02(lon, lat)
+    return np.column_stack(gcj02_to_wgs84(lon, lat))
+
+
 def _moved(batch: list[_Found], system: str) -> list[_Found]:
     """From GCJ-02 or BD-09; all corners of a batch at once."""
     if system == "wgs84":
         return batch
     lines = [line for _, _, item in batch for line in _lines(item)]
-    corners = np.concatenate(lines)
-    lon, lat = corners[:, 0].copy(), corners[:, 1].copy()
-    if system == "bd09":
-        lon, lat = bd09_to_gcj02(lon, lat)
-    lon, lat = gcj02_to_wgs84(lon, lat)
-    moved = iter(np.split(np.column_stack([lon, lat]), np.cumsum([len(line) for line in lines])[:-1]))
+    corners = _in_wgs84(np.concatenate(lines), system)
+    moved = iter(np.split(corners, np.cumsum([len(line) for line in lines])[:-1]))
     return [(where, layer, _at(item, moved)) for where, layer, item in batch]
 
 
 def _lines(item: Item) -> list[Floats]:
     match item:
-        case Building():
+        case Building() | LandArea():
             return [item.outline, *item.holes]
         case Road():
             return [item.line]
@@ -94,7 +111,7 @@ def _lines(item: Item) -> list[Floats]:
 
 def _at(item: Item, moved: Iterator[Floats]) -> Item:
     match item:
-        case Building():
+        case Building() | LandArea():
             return replace(item, outline=next(moved), holes=tuple(next(moved) for _ in item.holes))
         case Road():
             return replace(item, line=next(moved))
@@ -105,7 +122,7 @@ def _at(item: Item, moved: Iterator[Floats]) -> Item:
 
 def _broken_outlines(batch: list[_Found]) -> dict[int, str]:
     """Why an outline encloses nothing or crosses itself, by its number in the batch."""
-    rows = [at for at, (_, _, item) in enumerate(batch) if isinstance(item, Building)]
+    rows = [at for at, (_, _, item) in enumerate(batch) if isinstance(item, Building | LandArea)]
     if not rows:
         return {}
     outlines = [batch[at][2].outline for at in rows]  # type: ignore[union-attr]
@@ -123,7 +140,7 @@ def _broken_outlines(batch: list[_Found]) -> dict[int, str]:
     return reasons
 
 
-def _without_empty_holes(building: Building) -> Building:
+def _without_empty_holes(building: _Area) -> _Area:
     if not building.holes:
         return building
     kept = tuple(hole for hole in building.holes if _area(hole) > 1e-13)

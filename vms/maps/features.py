@@ -7,19 +7,24 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
-from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
+from vms.maps.cell_code import BUILDING, LAND, PLACE, RAILWAY, ROAD, WATERWAY
 from vms.maps.cell_sorter import Item
 from vms.maps.office_words import ADDRESS, BRIDGE, POLE, SOURCE_ID, TUNNEL, Told
 from vms.maps.positions import read_line, read_number, read_ring
 from vms.maps.tags import SPEED_KM_H, plain_text
+from vms.places.land_area import GREEN, WATER, LandArea
 from vms.places.town import Building, Place, PlaceKind, Road
 
 Json = dict[str, object]
+PLACES_ALONE = ""
+"""Of an area: it is no layer's, and its middle is a place."""
 _SHAPES = {
     BUILDING: ("Polygon", "MultiPolygon"),
     ROAD: ("LineString", "MultiLineString"),
     RAILWAY: ("LineString", "MultiLineString"),
     PLACE: ("Point",),
+    LAND: ("Polygon", "MultiPolygon"),
+    WATERWAY: ("LineString", "MultiLineString"),
 }
 
 
@@ -36,9 +41,9 @@ def items_of(feature: object, where: str) -> Iterator[tuple[str, Item]]:
         if kind not in _SHAPES[layer]:
             raise BadInput(f"a {plain_text(str(kind))} in layer {layer!r} is unknown", where=where)
     elif kind in _SHAPES[BUILDING]:
-        layer = BUILDING
+        layer = _area_layer(Told(properties))
     elif kind in _SHAPES[ROAD]:
-        layer = RAILWAY if Told(properties).railway_kind() else ROAD
+        layer = _line_layer(Told(properties))
     elif kind == "Point":
         layer = ""
     else:
@@ -47,10 +52,46 @@ def items_of(feature: object, where: str) -> Iterator[tuple[str, Item]]:
     source_id = told.text(SOURCE_ID) or _own_id(feature, is_ours=properties.get("layer") in tuple(_SHAPES))
     if layer == BUILDING:
         yield from _buildings(told, properties, kind, coordinates, source_id, where)
+    elif layer == LAND:
+        yield from _land(told, properties, kind, coordinates, source_id, where)
+    elif layer == WATERWAY:
+        yield from _waterways(told, kind, coordinates, source_id, where)
     elif layer in (ROAD, RAILWAY):
         yield from _roads(layer, told, properties, kind, coordinates, source_id, where)
-    elif (place := _place(told, properties, coordinates, source_id, where, is_ours=layer == PLACE)) is not None:
-        yield PLACE, place
+    elif layer == PLACE or kind == "Point":
+        lon, lat = read_line([coordinates], 1, where)[0].tolist()
+        if (place := _place(told, Wgs84(lon, lat), source_id, where, is_ours=layer == PLACE)) is not None:
+            yield PLACE, place
+        return
+    if kind in _SHAPES[BUILDING] and layer != properties.get("layer"):
+        yield from _place_of_area(told, kind, coordinates, source_id, where)
+
+
+def border_of(feature: object, name: str, where: str) -> NDArray[np.float64] | None:
+    """The outline, not closed, of an area that is named so and that is no building; None: it is another one."""
+    if not isinstance(feature, dict) or not isinstance(feature.get("geometry"), dict):
+        return None
+    properties, kind, coordinates = _parts(feature, where)
+    told = Told(properties)
+    if kind not in _SHAPES[LAND] or name not in told.names() or told.is_building():
+        return None
+    rings = [_rings(polygon, where)[0] for polygon in _each(kind == "MultiPolygon", coordinates, where)]
+    return max(rings, key=len)
+
+
+def _area_layer(told: Told) -> str:
+    """A square of an office is a place and nothing that would hide another."""
+    if told.is_building():
+        return BUILDING
+    if told.land_kind():
+        return LAND
+    return PLACES_ALONE if told.place_kind() is PlaceKind.SQUARE else BUILDING
+
+
+def _line_layer(told: Told) -> str:
+    if told.railway_kind():
+        return RAILWAY
+    return WATERWAY if told.waterway_kind() else ROAD
 
 
 def _parts(feature: object, where: str) -> tuple[Json, object, object]:
@@ -80,9 +121,7 @@ def _buildings(
     if properties.get("height_m") is not None and height_m is None:
         read_number(properties["height_m"], f"{where} height_m")
     for polygon in _each(kind == "MultiPolygon", coordinates, where):
-        if not isinstance(polygon, list) or not polygon:
-            raise BadInput("a polygon needs a ring", where=where)
-        rings = [read_ring(ring, where) for ring in polygon]
+        rings = _rings(polygon, where)
         yield (
             BUILDING,
             Building(
@@ -90,6 +129,51 @@ def _buildings(
                 holes=tuple(rings[1:]),
                 height_m=height_m,
                 name=told.names()[0],
+                source_id=source_id,
+            ),
+        )
+
+
+def _rings(polygon: object, where: str) -> list[NDArray[np.float64]]:
+    if not isinstance(polygon, list) or not polygon:
+        raise BadInput("a polygon needs a ring", where=where)
+    return [read_ring(ring, where) for ring in polygon]
+
+
+def _land(
+    told: Told, properties: Json, kind: object, coordinates: object, source_id: str, where: str
+) -> Iterator[tuple[str, Item]]:
+    said = properties.get("kind")
+    called = said if said in (WATER, GREEN) else told.land_kind() or GREEN
+    name, name_zh, name_en = told.names()
+    for polygon in _each(kind == "MultiPolygon", coordinates, where):
+        rings = _rings(polygon, where)
+        yield (
+            LAND,
+            LandArea(
+                outline=rings[0],
+                holes=tuple(rings[1:]),
+                kind=str(called),
+                name=name,
+                name_zh=name_zh,
+                name_en=name_en,
+                source_id=source_id,
+            ),
+        )
+
+
+def _waterways(told: Told, kind: object, coordinates: object, source_id: str, where: str) -> Iterator[tuple[str, Item]]:
+    name, name_zh, name_en = told.names()
+    for part in _each(kind == "MultiLineString", coordinates, where):
+        line = read_line(part, 2, where)
+        yield (
+            WATERWAY,
+            Road(
+                line=line,
+                name=name,
+                name_zh=name_zh,
+                name_en=name_en,
+                kind=told.waterway_kind() or "river",
                 source_id=source_id,
             ),
         )
@@ -133,10 +217,19 @@ def _each(is_multiple: bool, coordinates: object, where: str) -> list[object]:
     return coordinates
 
 
-def _place(
-    told: Told, properties: Json, coordinates: object, source_id: str, where: str, *, is_ours: bool
-) -> Place | None:
-    lon, lat = read_line([coordinates], 1, where)[0].tolist()
+def _place_of_area(
+    told: Told, kind: object, coordinates: object, source_id: str, where: str
+) -> Iterator[tuple[str, Item]]:
+    """The middle of the outline of a school, a park, a square."""
+    if told.place_kind() not in (PlaceKind.KEY_PLACE, PlaceKind.SQUARE):
+        return
+    for polygon in _each(kind == "MultiPolygon", coordinates, where)[:1]:
+        lon, lat = _rings(polygon, where)[0].mean(axis=0).tolist()
+        if (place := _place(told, Wgs84(lon, lat), source_id, where, is_ours=False)) is not None:
+            yield PLACE, place
+
+
+def _place(told: Told, position: Wgs84, source_id: str, where: str, *, is_ours: bool) -> Place | None:
     name, name_zh, name_en = told.names()
     address, category, said = told.text(ADDRESS), told.category(), told.text(("kind",))
     if said in tuple(PlaceKind):
@@ -145,11 +238,10 @@ def _place(
         raise BadInput(f"unknown kind of place {said!r}", where=where)
     elif pole := told.text(POLE):
         kind, name, category = PlaceKind.POLE, pole, "pole"
-    elif category:
-        kind, name = PlaceKind.KEY_PLACE, name or category.replace("_", " ")
-    elif told.text(("entrance", "出入口", "大门")):
-        kind, category = PlaceKind.ENTRANCE, told.text(("entrance", "出入口", "大门"))
-        name = name or address or "entrance"
+    elif (found := told.place_kind()) is not None:
+        kind, category = found, told.gate_of() if found is PlaceKind.ENTRANCE else category
+        beside = address if found is PlaceKind.ENTRANCE else category if found is PlaceKind.KEY_PLACE else ""
+        name = name or (beside or found.value).replace("_", " ")
     elif address:
         kind, name = PlaceKind.ADDRESS, name or address
     else:
@@ -159,7 +251,7 @@ def _place(
         name=name,
         name_zh=name_zh,
         name_en=name_en,
-        position=Wgs84(lon, lat),
+        position=position,
         category=category,
         address=address,
         source_id=source_id,

@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vms.core.coordinates import SYSTEMS
 from vms.core.errors import BadInput
 from vms.maps.cell_code import LAYERS
@@ -33,6 +36,8 @@ class ReadOptions:
     """Broken features are left out and counted; else the first one refuses the file."""
     attribution: str = ""
     """Whose map it is, where the file does not say."""
+    border: str = ""
+    """Name of the area in the file whose outline is the town's: where main roads cross it, one leaves the town."""
 
     def __post_init__(self) -> None:
         if self.system not in SYSTEMS:
@@ -88,10 +93,15 @@ class _Extract:
         return min(0.99, self._count / self._expected)
 
     def items(self) -> Iterator[tuple[str, Item]]:
-        for layer, item in osm_items(self._path, max_bytes=MAX_BYTES):
+        border = self._options.border
+        for layer, item in osm_items(self._path, max_bytes=MAX_BYTES, border=border, on_border=self._found):
             self._count += 1
             if not self._options.layers or layer in self._options.layers:
                 yield layer, item
+        _check_border(self.facts, border, self._path)
+
+    def _found(self, outline: NDArray[np.float64]) -> None:
+        self.facts.boundary = outline.round(7).tolist()
 
 
 class _GeoJson:
@@ -105,24 +115,31 @@ class _GeoJson:
         return self._stream.read_bytes / max(1, self._stream.size)
 
     def items(self) -> Iterator[tuple[str, Item]]:
-        checked = CheckedItems(self._stream, system=self._options.system, skip_bad=self._options.skip_bad)
+        wanted = self._options
+        checked = CheckedItems(self._stream, system=wanted.system, skip_bad=wanted.skip_bad, border=wanted.border)
         try:
             for layer, item in checked:
                 if not self._options.layers or layer in self._options.layers:
                     yield layer, item
-            self._read_members()
+            self._read_members(checked.border)
         except BadInput as bad:
             where = bad.where if bad.where.startswith(str(self._path)) else f"{self._path} {bad.where}".strip()
             raise BadInput(bad.reason, where=where) from bad
         self.facts.bad, self.facts.bad_told = checked.bad, checked.told
 
-    def _read_members(self) -> None:
+    def _read_members(self, border: NDArray[np.float64] | None) -> None:
         members = self._stream.members
         _check_crs(members.get("crs"))
         self.facts.name = text_of(members, "name") or self.facts.name
         self.facts.attribution = text_of(members, "attribution") or self.facts.attribution
-        boundary = boundary_of(members)
+        boundary = boundary_of(members) if border is None else border
         self.facts.boundary = None if boundary is None else boundary.round(7).tolist()
+        _check_border(self.facts, self._options.border, self._path)
+
+
+def _check_border(facts: Facts, border: str, path: Path) -> None:
+    if border and facts.boundary is None:
+        raise BadInput(f"there is no administrative area named {border[:80]!r}", where=str(path))
 
 
 def _check_crs(crs: object) -> None:

@@ -6,13 +6,17 @@ from vms.maps.tags import (
     KEY_CATEGORIES,
     RAILWAYS,
     SPEED_KM_H,
+    WATERWAYS,
     barred,
     building_height_m,
     is_underground,
+    land_kind,
     number,
     plain_text,
     road_kind,
 )
+from vms.places.land_area import GREEN, WATER
+from vms.places.town import PlaceKind
 
 HEIGHT = (
     "height_m",
@@ -55,6 +59,7 @@ CATEGORY = (
     "shop", "tourism", "office", "leisure", "railway", "public_transport",
 )  # fmt: skip
 ADDRESS = ("address", "addr:full", "addr", "地址", "详细地址", "门牌地址", "门牌")
+ENTRANCE = ("entrance", "出入口", "大门", "校门")
 POLE = ("pole_code", "pole_no", "杆号", "杆件编号", "灯杆编号", "电杆编号")
 
 _ROAD_WORDS = {
@@ -77,6 +82,22 @@ _PLACE_WORDS = {
     "博物馆": "museum", "酒店": "hotel", "宾馆": "hotel", "体育场": "stadium",
     "公园": "park", "景区": "attraction",
 }  # fmt: skip
+_LAND_WORDS = {
+    "水系": WATER, "水域": WATER, "水面": WATER, "河流": WATER, "湖泊": WATER, "水库": WATER, "池塘": WATER,
+    "绿地": GREEN, "公园": GREEN, "草地": GREEN, "林地": GREEN, "森林": GREEN, "公园绿地": GREEN,
+}  # fmt: skip
+_WATERWAY_WORDS = {"河流": "river", "河": "river", "运河": "canal", "渠": "canal", "水渠": "canal", "溪": "stream"}
+_PLACE_KINDS = {
+    "广场": PlaceKind.SQUARE, "square": PlaceKind.SQUARE, "plaza": PlaceKind.SQUARE,
+    "路口": PlaceKind.CROSSING, "交叉口": PlaceKind.CROSSING, "十字路口": PlaceKind.CROSSING,
+    "crossing": PlaceKind.CROSSING, "intersection": PlaceKind.CROSSING,
+    "校门": PlaceKind.ENTRANCE, "大门": PlaceKind.ENTRANCE, "出入口": PlaceKind.ENTRANCE, "门": PlaceKind.ENTRANCE,
+    "school_gate": PlaceKind.ENTRANCE, "gate": PlaceKind.ENTRANCE, "entrance": PlaceKind.ENTRANCE,
+    "出城口": PlaceKind.TOWN_EXIT, "进城口": PlaceKind.TOWN_EXIT, "进出城口": PlaceKind.TOWN_EXIT,
+    "出入城口": PlaceKind.TOWN_EXIT, "城市出入口": PlaceKind.TOWN_EXIT, "town_exit": PlaceKind.TOWN_EXIT,
+    "town_entrance": PlaceKind.TOWN_EXIT,
+}  # fmt: skip
+_SCHOOL_GATES = frozenset({"校门", "school_gate"})
 _CATEGORIES = frozenset(value for values in KEY_CATEGORIES.values() for value in values)
 _YES = {"yes", "true", "1", "t", "y", "是", "单行", "f2t"}
 _BACKWARD = {"-1", "reverse", "t2f"}
@@ -152,6 +173,35 @@ class Told:
         """Of a key place; empty: none."""
         said = (self.text((word,)) for word in CATEGORY)
         return next((value for one in said if (value := _PLACE_WORDS.get(one, one)) in _CATEGORIES), "")
+
+    def is_building(self) -> bool:
+        """Somebody said so, or how high it is."""
+        said = self.text(("building", "建筑", "建筑物"))
+        return bool(said and said != "no") or self.height_m() is not None
+
+    def land_kind(self) -> str:
+        """Water, green, or nothing that is only drawn."""
+        known = (_LAND_WORDS.get(self.text((word,)), "") for word in CATEGORY)
+        return land_kind(self._said) or next((kind for kind in known if kind), "")
+
+    def waterway_kind(self) -> str:
+        said = (self.text((word,)) for word in ("waterway", *ROAD_KIND, "类别"))
+        return next((value for one in said if (value := _WATERWAY_WORDS.get(one, one)) in WATERWAYS), "")
+
+    def place_kind(self) -> PlaceKind | None:
+        """What of it is watched; None: nothing, or it is an address."""
+        said = [self.text((word,)) for word in (*CATEGORY, "place")]
+        found = next((_PLACE_KINDS[one] for one in said if one in _PLACE_KINDS), None)
+        if found is None and self.category():
+            return PlaceKind.KEY_PLACE
+        return PlaceKind.ENTRANCE if found is None and self.text(ENTRANCE) else found
+
+    def gate_of(self) -> str:
+        """Of an entrance: `school` where it is a school's, else what kind of entrance it is."""
+        said = {self.text((word,)) for word in CATEGORY}
+        if said & _SCHOOL_GATES or self.text(("校门",)):
+            return "school"
+        return self.text(ENTRANCE) or "main"
 
     def speed_km_h(self, kind: str) -> float:
         read = number(self.quantity(SPEED))

@@ -4,7 +4,7 @@ The file is hostile until read: only PBF is accepted, its size and the number of
 are kept in a sparse store (a file of huge ids cannot ask for a huge table), and what libosmium refuses is a BadInput.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,20 +15,25 @@ from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
-from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
+from vms.maps.cell_code import BUILDING, LAND, PLACE, RAILWAY, ROAD, WATERWAY
 from vms.maps.cell_sorter import Item
+from vms.maps.gates import GATES, Gates
 from vms.maps.tags import (
     RAILWAYS,
+    WATERWAYS,
     barred,
     building_height_m,
     is_underground,
     key_category,
+    land_kind,
     names_of,
     plain_text,
     road_kind,
     speed_km_h,
+    stopped_by,
 )
 from vms.places.crossings import road_crossings
+from vms.places.land_area import LandArea
 from vms.places.town import Building, Place, PlaceKind, Road, Town
 
 ATTRIBUTION = "© OpenStreetMap contributors (ODbL 1.0)"
@@ -36,16 +41,33 @@ MAX_BYTES = 256 * 1024 * 1024
 MAX_OBJECTS = 30_000_000
 MAX_CORNERS = 20_000
 """Of one outline or line; OpenStreetMap itself allows 2,000 per way."""
+MAX_SHORE_CORNERS = 200_000
+"""Of the outline of water, green or an administrative area."""
+Corners = NDArray[np.float64]
 
 _PLACE_KEYS = (
     "amenity", "addr:housenumber", "shop", "office", "tourism", "leisure", "place", "railway", "public_transport",
     "highway", "entrance", "power",
 )  # fmt: skip
 _NO_BUILDING = {"no", "roof", "demolished", "proposed", "construction"}
-_TAGS_WORTH_A_LOOK = osmium.filter.KeyFilter(
+_KEYS = (
     "building", "highway", "addr:housenumber", "amenity", "railway", "public_transport", "shop", "tourism", "office",
     "leisure", "entrance", "power", "place", "man_made",
 )  # fmt: skip
+_AREA_KEYS = (*_KEYS, "natural", "landuse", "waterway")
+"""Trees are points of `natural`, by the hundred thousand."""
+
+
+def _having(kinds: Any, *keys: str) -> Any:
+    """Objects of these kinds have one of these keys; others pass."""
+    made = osmium.filter.KeyFilter(*keys)
+    made.enable_for(kinds)
+    return made
+
+
+_LINES = osmium.osm.WAY | osmium.osm.RELATION | osmium.osm.AREA
+_NODES_WORTH_A_LOOK = _having(osmium.osm.NODE, *_KEYS, "barrier")
+"""Barriers that are lines are fences and walls, and many."""
 
 
 def read_town(path: str | Path, *, name: str = "", max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS) -> Town:
@@ -55,7 +77,8 @@ def read_town(path: str | Path, *, name: str = "", max_bytes: int = MAX_BYTES, m
     """
     found: dict[str, list[Any]] = {BUILDING: [], ROAD: [], RAILWAY: [], PLACE: []}
     for layer, item in osm_items(path, max_bytes=max_bytes, max_objects=max_objects):
-        found[layer].append(item)
+        if layer in found:
+            found[layer].append(item)
     if not found[BUILDING] and not found[ROAD]:
         raise BadInput("this map holds neither buildings nor roads", where=str(path))
     return Town(
@@ -69,26 +92,61 @@ def read_town(path: str | Path, *, name: str = "", max_bytes: int = MAX_BYTES, m
 
 
 def osm_items(
-    path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS
+    path: str | Path,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_objects: int = MAX_OBJECTS,
+    border: str = "",
+    on_border: Callable[[Corners], None] = lambda _: None,
 ) -> Iterator[tuple[str, Item]]:
-    """Layer and item, one after the other; an area can be a building and several places."""
-    for item in osm_objects(path, max_bytes=max_bytes, max_objects=max_objects):
+    """Layer and item, one after the other; an area can be a building and several places. `on_border` is called with
+    the outline of the administrative area that is named `border`."""
+    gates = Gates()
+    for item in osm_objects(path, max_bytes=max_bytes, max_objects=max_objects, borders=bool(border)):
         if item.is_area():
-            for building in _buildings(item):
-                yield BUILDING, building
-            for place in _area_places(item):
-                yield PLACE, place
+            if border and _is_border(item, border) and (outline := _outline(item)) is not None:
+                on_border(outline)
+            gates.belong_to(item)
+            yield from _area_items(item)
         elif item.is_way():
-            if (road := _road(item)) is not None:
-                yield ROAD, road
-            elif (railway := _railway(item)) is not None:
-                yield RAILWAY, railway
+            yield from _way_items(item)
         elif item.is_node() and item.location.valid():
-            for place in _places(item, Wgs84(item.location.lon, item.location.lat), f"n{item.id}"):
-                yield PLACE, place
+            position = Wgs84(item.location.lon, item.location.lat)
+            for place in _places(item, position, f"n{item.id}"):
+                if place.kind is not PlaceKind.ENTRANCE or not gates.keep(item.id, place):
+                    yield PLACE, place
+            if item.tags.get("barrier") in GATES:
+                gates.note(item.id, position, plain_text(item.tags.get("name")))
+            if stopped := stopped_by(item.tags):
+                barrier = Place(
+                    kind=PlaceKind.BARRIER, name="", position=position, category=stopped, source_id=f"n{item.id}"
+                )
+                yield PLACE, barrier
+    for place in gates.places():
+        yield PLACE, place
 
 
-def osm_objects(path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS) -> Iterator[Any]:
+def _area_items(area: Any) -> Iterator[tuple[str, Item]]:
+    for building in _buildings(area):
+        yield BUILDING, building
+    for land in _land(area):
+        yield LAND, land
+    for place in _area_places(area):
+        yield PLACE, place
+
+
+def _way_items(way: Any) -> Iterator[tuple[str, Item]]:
+    if (road := _road(way)) is not None:
+        yield ROAD, road
+    elif (railway := _railway(way)) is not None:
+        yield RAILWAY, railway
+    elif (waterway := _waterway(way)) is not None:
+        yield WATERWAY, waterway
+
+
+def osm_objects(
+    path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: int = MAX_OBJECTS, borders: bool = False
+) -> Iterator[Any]:
     """libosmium's tagged nodes, ways and areas, each valid only until the next is asked for."""
     _check_file(Path(path), max_bytes)
     where = str(path)
@@ -96,7 +154,8 @@ def osm_objects(path: str | Path, *, max_bytes: int = MAX_BYTES, max_objects: in
     try:
         source = osmium.io.File(where, "pbf")
         reader = osmium.FileProcessor(source).with_locations("sparse_mem_array")
-        for item in reader.with_areas(_TAGS_WORTH_A_LOOK).with_filter(_TAGS_WORTH_A_LOOK):
+        lines = _having(_LINES, *_AREA_KEYS, *(("boundary",) if borders else ()))
+        for item in reader.with_areas(lines).with_filter(lines).with_filter(_NODES_WORTH_A_LOOK):
             count += 1
             if count > max_objects:
                 raise BadInput(f"more than {max_objects:,} objects", where=where)
@@ -135,6 +194,40 @@ def _buildings(area: Any) -> Iterator[Building]:
             name=plain_text(area.tags.get("name")),
             source_id=source_id,
         )
+
+
+def _land(area: Any) -> Iterator[LandArea]:
+    kind = land_kind(area.tags)
+    if not kind or area.tags.get("building", "no") != "no" or is_underground(area.tags):
+        return
+    name, name_zh, name_en = names_of(area.tags)
+    for outer in area.outer_rings():
+        outline = _line(outer, MAX_SHORE_CORNERS)
+        if outline is None or len(outline) < 4:
+            continue
+        rings = (_line(inner) for inner in area.inner_rings(outer))
+        yield LandArea(
+            outline=outline[:-1],
+            holes=tuple(ring[:-1] for ring in rings if ring is not None and len(ring) >= 4),
+            kind=kind,
+            name=name,
+            name_zh=name_zh,
+            name_en=name_en,
+            source_id=f"{'w' if area.from_way() else 'r'}{area.orig_id()}",
+        )
+
+
+def _is_border(area: Any, name: str) -> bool:
+    tags = area.tags
+    return tags.get("boundary") == "administrative" and name in (
+        tags.get("name"), tags.get("name:zh"), tags.get("name:zh-Hans"), tags.get("name:en"),
+    )  # fmt: skip
+
+
+def _outline(area: Any) -> Corners | None:
+    """The longest of its outer rings, not closed."""
+    rings = [ring for outer in area.outer_rings() if (ring := _line(outer, MAX_SHORE_CORNERS)) is not None]
+    return max(rings, key=len)[:-1] if rings else None
 
 
 def _road(way: Any) -> Road | None:
@@ -182,9 +275,21 @@ def _railway(way: Any) -> Road | None:
     )
 
 
-def _line(nodes: Any) -> NDArray[np.float64] | None:
+def _waterway(way: Any) -> Road | None:
+    kind = way.tags.get("waterway", "")
+    line = _line(way.nodes) if kind in WATERWAYS else None
+    if line is None:
+        return None
+    name, name_zh, name_en = names_of(way.tags)
+    tunnel = way.tags.get("tunnel", "no") != "no"
+    return Road(
+        line=line, name=name, name_zh=name_zh, name_en=name_en, kind=kind, tunnel=tunnel, source_id=f"w{way.id}"
+    )
+
+
+def _line(nodes: Any, most: int = MAX_CORNERS) -> NDArray[np.float64] | None:
     """(n, 2) lon, lat without the corners whose place is unknown and without repeats; None where it is unreasonable."""
-    if len(nodes) > MAX_CORNERS:
+    if len(nodes) > most:
         return None
     corners = [(node.location.lon, node.location.lat) for node in nodes if node.location.valid()]
     kept = [corner for i, corner in enumerate(corners) if i == 0 or corner != corners[i - 1]]

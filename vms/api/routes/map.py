@@ -87,7 +87,7 @@ def map_tile(
     row: Number,
     v: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """Vector tile with the layers building, road, railway, place; `v`, the map's stamp, lets it be kept for a day."""
+    """With the layers land, waterway, road, railway, place, building; `v`, the map's stamp, lets it be kept for a day."""
     if zoom > MAX_ZOOM or max(column, row) >= 1 << zoom:
         raise NotFound("there is no such tile")
     maker: TileMaker = request.app.state.tile_maker
@@ -189,9 +189,12 @@ async def import_map_file(
     name: Annotated[str, Query(min_length=5, max_length=200, description="ends in .osm.pbf, .geojson or .json")],
     source: SourceName = "",
     coordinates: Literal["wgs84", "gcj02", "bd09"] = "wgs84",
-    layers: Annotated[str, Query(max_length=60, description="of building, road, railway, place; empty: all")] = "",
+    layers: Annotated[
+        str, Query(max_length=80, description="of building, road, railway, place, land, waterway; empty: all")
+    ] = "",
     skip_bad: bool = False,
     attribution: Annotated[str, Query(max_length=200)] = "",
+    border: Annotated[str, Query(max_length=80, description="name of the area in the file that is the town")] = "",
     kind: Literal["town", "candidates"] = "town",
     tier: Annotated[Tier | None, Query(description="of all candidates; else as the map tells")] = None,
     with_near: Annotated[bool, Query(description="candidates also where the archive has a camera within 5 m")] = False,
@@ -202,6 +205,7 @@ async def import_map_file(
         layers=tuple(layer.strip() for layer in layers.split(",") if layer.strip()),
         skip_bad=skip_bad,
         attribution=attribution,
+        border=border.strip(),
     )
     with upload(rooms.maps_folder, name) as (path, out):
         async for chunk in request.stream():

@@ -10,6 +10,7 @@ from vms.maps.cells import mercator, tile_box
 from vms.maps.tiles.clip import lines_within, polygons_within
 from vms.maps.tiles.kernel import LINE, POINT, POLYGON
 from vms.maps.tiles.layer import EXTENT, Value, encode_layer
+from vms.places.land_area import NO_LAND, PackedLandAreas
 from vms.places.packed import PER_DEGREE, TUNNEL, Corners, Lines, PackedBuildings, PackedPlaces, PackedRoads, to_degrees
 
 MOST_BYTES = 450_000
@@ -22,6 +23,8 @@ PATHS = frozenset({"footway", "path", "steps", "cycleway", "track"})
 SMALL_STREETS = PATHS | {"residential", "living_street", "service", "pedestrian", "unclassified", "road"}
 SHOWN_PLACES = frozenset({"key_place", "square"})
 MOST_PLACES = 3_000
+BROOKS = frozenset({"stream"})
+NO_ROADS = PackedRoads.of(())
 _SMALLEST_PX = 1.5
 _UNITS_PER_PX = EXTENT / 512
 _FAR_BEYOND = 8 * EXTENT
@@ -37,6 +40,9 @@ class TownPart:
     """Below zoom 12 great roads, drawn coarsely."""
     railways: PackedRoads
     places: PackedPlaces
+    land: PackedLandAreas = NO_LAND
+    """Below zoom 12 what is large, drawn coarsely."""
+    waterways: PackedRoads = NO_ROADS
 
 
 def make_tile(zoom: int, column: int, row: int, part: TownPart) -> bytes:
@@ -44,6 +50,8 @@ def make_tile(zoom: int, column: int, row: int, part: TownPart) -> bytes:
     smallest_px = _SMALLEST_PX
     while True:
         layers = [
+            _land(zoom, column, row, part.land, smallest_px),
+            _roads("waterway", zoom, column, row, part.waterways, smallest_px),
             _roads("road", zoom, column, row, part.roads, smallest_px),
             _roads("railway", zoom, column, row, part.railways, smallest_px),
             _places(zoom, column, row, part.places) if zoom >= PLACES_FROM else b"",
@@ -66,6 +74,18 @@ def _buildings(zoom: int, column: int, row: int, buildings: PackedBuildings, sma
     return encode_layer("building", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, [])
 
 
+def _land(zoom: int, column: int, row: int, areas: PackedLandAreas, smallest_px: float) -> bytes:
+    boxes = areas.boxes()
+    rows = _touching(boxes, zoom, column, row)
+    rows = rows[_sizes(boxes[rows], zoom) >= 2 * smallest_px * _UNITS_PER_PX]
+    chosen = areas.taken(rows)
+    xy = np.clip(_projected(chosen.rings.corners, zoom, column, row), -_FAR_BEYOND, _FAR_BEYOND)
+    lines, part_ends, owner = polygons_within(Lines(xy.astype(np.int32), chosen.rings.ends), chosen.ring_ends)
+    kinds = list(chosen.kinds)
+    tags: list[dict[str, Value]] = [{"kind": kinds[at]} for at in owner.tolist()]
+    return encode_layer("land", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, tags)
+
+
 def _roads(name: str, zoom: int, column: int, row: int, roads: PackedRoads, smallest_px: float) -> bytes:
     boxes = roads.boxes()
     rows = _touching(boxes, zoom, column, row)
@@ -85,8 +105,8 @@ def _roads(name: str, zoom: int, column: int, row: int, roads: PackedRoads, smal
 
 def _hidden(zoom: int, smallest_px: float) -> frozenset[str]:
     if zoom < ALL_ROADS_FROM:
-        return SMALL_STREETS
-    return PATHS if zoom < PATHS_FROM or smallest_px > 4 * _SMALLEST_PX else frozenset()
+        return SMALL_STREETS | BROOKS
+    return PATHS | BROOKS if zoom < PATHS_FROM or smallest_px > 4 * _SMALLEST_PX else frozenset()
 
 
 def _road_tags(roads: PackedRoads) -> list[dict[str, Value]]:

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from sqlalchemy import Connection
 
-from vms.maps.cell_code import FAR_ROAD, Packed, decode
+from vms.maps.cell_code import DRAWN_LAYERS, Packed, decode
+from vms.places.land_area import PackedLandAreas
 from vms.places.packed import PER_DEGREE, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import Texts, starts_of
 from vms.store import map_cells
@@ -70,7 +71,7 @@ def removal_boxes(tx: Connection, version_id: int) -> list[list[float]] | None:
 
 
 def _by_place(found: Iterable[CellFacts]) -> dict[tuple[str, int, int], CellFacts]:
-    return {(one.key.layer, *one.key.cell): one for one in found if one.key.layer != FAR_ROAD}
+    return {(one.key.layer, *one.key.cell): one for one in found if one.key.layer not in DRAWN_LAYERS}
 
 
 def _compared(before: _Marks, after: _Marks) -> Change:
@@ -141,12 +142,10 @@ def _hashes(layer: str, items: Packed) -> tuple[Longs, Longs]:
 def _columns(items: Packed) -> tuple[Texts, list[Iterable[bytes]]]:
     match items:
         case PackedBuildings():
-            first = starts_of(items.ring_ends)
-            ends = items.rings.ends
-            begins = starts_of(ends)[first]
-            last = ends[items.ring_ends - 1]
-            corners = _slices(items.rings.corners, begins, last)
+            corners = _outlines(items)
             return items.source_ids, [corners, _numbers(items.height_m), _coded(items.names)]
+        case PackedLandAreas():
+            return items.source_ids, [_outlines(items), *(_coded(one) for one in items.texts()[:-1])]
         case PackedRoads():
             corners = _slices(items.lines.corners, starts_of(items.lines.ends), items.lines.ends)
             texts = [_coded(one) for one in items.texts()[:-1]]
@@ -154,6 +153,11 @@ def _columns(items: Packed) -> tuple[Texts, list[Iterable[bytes]]]:
         case PackedPlaces():
             texts = [_coded(one) for one in items.texts()[:-1]]
             return items.source_ids, [(point.tobytes() for point in items.points), *texts]
+
+
+def _outlines(items: PackedBuildings | PackedLandAreas) -> Iterable[bytes]:
+    begins = starts_of(items.rings.ends)[starts_of(items.ring_ends)]
+    return _slices(items.rings.corners, begins, items.rings.ends[items.ring_ends - 1])
 
 
 def _slices(corners: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Iterable[bytes]:

@@ -8,7 +8,7 @@ from pathlib import Path
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput, Conflict, VmsError
 from vms.core.visible import with_escapes
-from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD
+from vms.maps.cell_code import BUILDING, LAND, PLACE, RAILWAY, ROAD, WATERWAY
 from vms.maps.cell_sorter import CellSorter
 from vms.maps.map_file import Facts, ReadOptions, open_map
 from vms.maps.tags import plain_text
@@ -22,7 +22,7 @@ from vms.store.map_versions import TOWN, MapVersion, NewVersion
 READING = 0.7
 """The share of the work that reading is."""
 TELL_EVERY = 2_000
-_READER = "3"
+_READER = "4"
 """Another number: the same file may become something else than before."""
 
 
@@ -37,6 +37,9 @@ class Imported:
     roads: int = 0
     railways: int = 0
     places: int = 0
+    land: int = 0
+    """Water and green."""
+    waterways: int = 0
     added: int = 0
     changed: int = 0
     removed: int = 0
@@ -118,7 +121,7 @@ def read_into(
                 sorter.add(layer, item)
                 if count % TELL_EVERY == 0:
                     writer.tell(READING * file.share_read)
-            if not sorter.counts[BUILDING] and not sorter.counts[ROAD] and not sorter.counts[PLACE]:
+            if not any(sorter.counts.values()):
                 raise _nothing(path, file.facts)
             written = writer.write(
                 sorter,
@@ -146,6 +149,8 @@ def read_into(
         roads=counts.get(ROAD, 0),
         railways=counts.get(RAILWAY, 0),
         places=counts.get(PLACE, 0),
+        land=counts.get(LAND, 0),
+        waterways=counts.get(WATERWAY, 0),
         added=counts["added"],
         changed=counts["changed"],
         removed=counts["removed"],
@@ -184,4 +189,6 @@ def _unchanged(version_id: int, source: str, attribution: str, counts: dict[str,
         roads=counts.get(ROAD, 0),
         railways=counts.get(RAILWAY, 0),
         places=counts.get(PLACE, 0),
+        land=counts.get(LAND, 0),
+        waterways=counts.get(WATERWAY, 0),
     )

@@ -10,7 +10,19 @@ from typing import Any
 import numpy as np
 from sqlalchemy import Connection
 
-from vms.maps.cell_code import BUILDING, FAR_ROAD, PLACE, RAILWAY, ROAD, Packed, decode, joined
+from vms.maps.cell_code import (
+    BUILDING,
+    FAR_LAND,
+    FAR_ROAD,
+    LAND,
+    PLACE,
+    RAILWAY,
+    ROAD,
+    WATERWAY,
+    Packed,
+    decode,
+    joined,
+)
 from vms.maps.cells import tile_box
 from vms.maps.tiles.make_tile import BUILDINGS_FROM, MARGIN, NEAR_FROM, PLACES_FROM, TownPart, make_tile
 from vms.places.packed import PER_DEGREE, Corners
@@ -20,7 +32,7 @@ from vms.store.map_cells import CellKey
 
 KEPT_BYTES = 64_000_000
 KEPT_CELLS = 96
-_DRAWN = "1"
+_DRAWN = "2"
 """Another number: tiles are drawn otherwise than before."""
 Tile = tuple[int, int, int]
 
@@ -95,7 +107,9 @@ class TileMaker:
         near = zoom >= NEAR_FROM
         wanted = {
             ROAD if near else FAR_ROAD: True,
+            LAND if near else FAR_LAND: True,
             RAILWAY: near,
+            WATERWAY: near,
             BUILDING: zoom >= BUILDINGS_FROM,
             PLACE: zoom >= PLACES_FROM,
         }
@@ -106,6 +120,8 @@ class TileMaker:
             roads=joined(ROAD, found[ROAD if near else FAR_ROAD]),
             railways=joined(RAILWAY, found[RAILWAY]),
             places=joined(PLACE, found[PLACE]),
+            land=joined(LAND, found[LAND if near else FAR_LAND]),
+            waterways=joined(WATERWAY, found[WATERWAY]),
         )
 
     def _items(

@@ -6,7 +6,7 @@ from typing import cast
 import numpy as np
 from sqlalchemy import Connection
 
-from vms.maps.cell_code import BUILDING, LAYERS, PLACE, RAILWAY, ROAD, Packed, decode, joined
+from vms.maps.cell_code import BUILDING, PLACE, RAILWAY, ROAD, TOWN_LAYERS, Packed, decode, joined
 from vms.places.packed import PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.town import Town
 from vms.store import map_cells, map_versions
@@ -19,7 +19,7 @@ def town_now(tx: Connection) -> Town:
     versions = map_versions.current(tx)
     if not versions:
         return NO_TOWN
-    found: dict[str, list[Packed]] = {layer: [] for layer in LAYERS}
+    found: dict[str, list[Packed]] = {layer: [] for layer in TOWN_LAYERS}
     keys = [facts.key for facts in map_cells.facts(tx, [one.version_id for one in versions])]
     for key, content in map_cells.contents(tx, [key for key in keys if key.layer in found]):
         found[key.layer].append(decode(key.layer, content))

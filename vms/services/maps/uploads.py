@@ -132,6 +132,7 @@ def _read(database: Database, version: MapVersion, path: Path, runner: str, cloc
         layers=tuple(version.options["layers"]),
         skip_bad=version.options["skip_bad"],
         attribution=version.options["attribution"],
+        border=version.options.get("border", ""),
     )
     read_into(
         database,

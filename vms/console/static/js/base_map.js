@@ -5,8 +5,8 @@ import { GROUND } from './map_colours.js';
 export const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
 const BIG = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'motorway_link', 'trunk_link', 'primary_link', 'secondary_link'];
 const PATHS = ['footway', 'path', 'steps', 'cycleway', 'pedestrian', 'track', 'corridor', 'bridleway'];
-const FIRST_ABOVE = 'views';
-const NAMED = ['road-names', 'place-names'];
+const FIRST_ABOVE = 'views-density';
+const NAMED = ['road-names', 'water-names', 'place-names'];
 const kindIn = (kinds) => ['in', ['get', 'kind'], ['literal', kinds]];
 const byZoom = (...stops) => ['interpolate', ['exponential', 1.6], ['zoom'], ...stops];
 
@@ -36,7 +36,11 @@ function source(base) {
 function groundLayers(ground) {
   const road = (id, filter, colour, width, layer = 'road') => ({ id, type: 'line', source: 'base', 'source-layer': layer, filter,
     layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': width } });
+  const brook = ['==', ['get', 'kind'], 'stream'];
   return [
+    { id: 'green', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'green'], paint: { 'fill-color': ground.green, 'fill-antialias': false } },
+    { id: 'water', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'water'], paint: { 'fill-color': ground.water, 'fill-outline-color': ground.waterEdge } },
+    road('waterways', ['!', ['has', 'tunnel']], ground.water, ['interpolate', ['exponential', 1.6], ['zoom'], 12, ['case', brook, 0.4, 1.2], 18, ['case', brook, 3, 12]], 'waterway'),
     road('roads-casing', ['!', kindIn(PATHS)], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)),
     road('roads-big-casing', kindIn(BIG), ground.casing, byZoom(11, 2, 15, 7, 18, 25)),
     road('paths', kindIn(PATHS), ground.path, byZoom(14, 0.5, 18, 3)),
@@ -54,6 +58,8 @@ function labelLayers(ground, language) {
   return [
     { id: 'road-names', type: 'symbol', source: 'base', 'source-layer': 'road', minzoom: 13, filter: ['all', ['has', 'name'], ['!', kindIn(PATHS)]],
       layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 260 }, paint: text },
+    { id: 'water-names', type: 'symbol', source: 'base', 'source-layer': 'waterway', minzoom: 13, filter: ['has', 'name'],
+      layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 400 }, paint: { ...text, 'text-color': ground.waterName } },
     { id: 'place-names', type: 'symbol', source: 'base', 'source-layer': 'place', minzoom: 15, filter: ['all', ['==', ['get', 'kind'], 'key_place'], ['has', 'name']],
       layout: { 'text-field': name, 'text-font': FONT, 'text-size': 11, 'text-max-width': 8, 'text-optional': true },
       paint: { ...text, 'text-color': ground.place } },

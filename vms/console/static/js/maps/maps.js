@@ -5,7 +5,7 @@ import { Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { Age } from '../time.js';
 import { Candidates } from './candidates.js';
-import { isUnderWay, Running, State, Wrong } from './running.js';
+import { Held, isUnderWay, Running, State, Wrong } from './running.js';
 import { changeText, Sources } from './sources.js';
 import { TakeIn } from './take_in.js';
 
@@ -20,7 +20,7 @@ function Past({ past }) {
   return html`<${Shown} resource=${past} empty=${(page) => page.total === 0 && html`<span></span>`}>${(page) => html`<section class="card"><h2>${t('maps.past')}</h2><div class="table-box"><table class="list"><thead><tr>
     <th scope="col">${t('looks.when')}</th><th scope="col">${t('import.file')}</th><th scope="col">${t('sweep.state')}</th><th scope="col">${t('maps.came')}</th><th scope="col">${t('looks.who')}</th></tr></thead>
     <tbody>${page.items.map((one) => html`<tr key=${one.id} data-import=${one.id}><td><${Age} at=${one.asked_at} /></td>
-      <th scope="row">${one.file_name || one.source}<small class="why">${one.kind === 'candidates' ? t('maps.candidates') : one.source}</small></th><td><${State} one=${one} /></td>
+      <th scope="row">${one.file_name || one.source}<small class="why">${one.kind === 'candidates' ? t('maps.candidates') : one.source}</small></th><td><${State} one=${one} /><${Held} one=${one} /></td>
       <td>${cameOfIt(one)}<${Wrong} one=${one} /></td><td>${whoName(one.by)}</td></tr>`)}</tbody></table></div></section>`}<//>`;
 }
 

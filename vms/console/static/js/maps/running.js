@@ -4,8 +4,9 @@ import { t } from '../i18n.js';
 import { Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { said } from '../said.js';
+import { clockTime } from '../time.js';
 
-const TOWN = ['building', 'road', 'railway', 'place', 'added', 'changed', 'removed', 'left_out'];
+const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out'];
 const CANDIDATES = ['found', 'drafts', 'known', 'near'];
 const UNDER_WAY = ['waiting', 'reading'];
 const LOOK = { waiting: 'waiting', reading: 'running', failed: 'failed', current: 'done', done: 'done' };
@@ -14,6 +15,9 @@ export const isUnderWay = (one) => UNDER_WAY.includes(one.state);
 
 export const Bar = ({ share, words }) => html`<div class="progress"><div class="progress-bar" role="progressbar" aria-valuemin="0" aria-valuemax="100" aria-valuenow=${Math.round(share * 100)}>
   <i style=${{ width: `${share * 100}%` }}></i></div><p role="status">${words}</p></div>`;
+
+/** Who reads it is known to be gone, or will be waited for. */
+export const Held = ({ one }) => one.state === 'reading' && html`<small class="why ${one.reader_gone ? 'is-wrong' : ''}">${one.reader_gone ? t('maps.reader_gone') : one.held_until && t('maps.held', { until: clockTime(one.held_until) })}</small>`;
 
 export const State = ({ one }) => html`<span class="work-state is-${LOOK[one.state] ?? 'unknown'}" data-state=${one.state}>${t(`maps.state.${one.state}`)}</span>`;
 
@@ -33,5 +37,5 @@ export function Running({ id, onOver, onLeave }) {
   return html`<section class="card map-running" data-import=${id}><${Shown} resource=${entered}>${(one) => html`<header class="table-tools"><h2>${one.file_name} → ${one.kind === 'candidates' ? t('maps.candidates') : one.source}
       <${State} one=${one} /></h2>${!isUnderWay(one) && html`<button type="button" class="small quiet push-end" aria-label=${t('action.close')} onClick=${onLeave}>✕</button>`}</header>
     ${isUnderWay(one) && html`<${Bar} share=${one.progress} words=${one.state === 'waiting' ? t('maps.waits') : t('maps.reading', { n: Math.round(one.progress * 100) })} />`}
-    <${Counts} one=${one} /><${Wrong} one=${one} />`}<//></section>`;
+    <${Held} one=${one} /><${Counts} one=${one} /><${Wrong} one=${one} />`}<//></section>`;
 }

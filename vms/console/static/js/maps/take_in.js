@@ -7,7 +7,8 @@ import { Bar } from './running.js';
 import { sendFile } from './send_file.js';
 
 const ACCEPTED = '.pbf,.geojson,.json';
-const LAYERS = ['building', 'road', 'railway', 'place'];
+const LAYERS = ['building', 'road', 'railway', 'place', 'land', 'waterway'];
+const TIERS = ['government', 'unit', 'community', 'household'];
 const SYSTEMS = ['wgs84', 'gcj02', 'bd09'];
 const OSM = 'OpenStreetMap';
 const isExtract = (file) => file.name.toLowerCase().endsWith('.pbf');
@@ -21,11 +22,14 @@ function About({ file, known, onEntered, onLeave }) {
   const { run, busy, problem } = useDeed();
   const drafts = kind === 'candidates';
   const toggle = (layer) => setLayers(layers.includes(layer) ? layers.filter((one) => one !== layer) : [...layers, layer]);
-  async function submit(event) {
+  function submit(event) {
     event.preventDefault();
     const form = new FormData(event.target);
-    const query = { name: file.name, kind, source: source.trim(), coordinates: form.get('coordinates'), attribution: form.get('attribution'),
-      layers: layers.length < LAYERS.length ? LAYERS.filter((one) => layers.includes(one)).join(',') : '', skip_bad: form.get('skip_bad') ? true : undefined };
+    if (drafts) return take({ name: file.name, kind, tier: form.get('tier') || undefined, with_near: form.get('with_near') ? true : undefined });
+    return take({ name: file.name, kind, source: source.trim(), coordinates: form.get('coordinates'), attribution: form.get('attribution'),
+      layers: layers.length < LAYERS.length ? LAYERS.filter((one) => layers.includes(one)).join(',') : '', border: form.get('border').trim() || undefined, skip_bad: form.get('skip_bad') ? true : undefined });
+  }
+  async function take(query) {
     const entered = await run(() => sendFile('map/imports', file, query, setSent));
     setSent(null);
     if (entered) onEntered(entered);
@@ -34,9 +38,12 @@ function About({ file, known, onEntered, onLeave }) {
       <button type="button" class="small quiet push-end" disabled=${busy} onClick=${onLeave}>${t('import.other_file')}</button></header>
     ${extract && html`<fieldset class="row-checks"><legend>${t('maps.kind')}</legend>${['town', 'candidates'].map((one) => html`<label key=${one} class="check"><input type="radio" name="kind" value=${one}
       checked=${kind === one} disabled=${busy} onChange=${() => setKind(one)} /> ${t(`maps.kind.${one}`)}</label>`)}</fieldset>`}
-    ${drafts ? html`<p class="faint">${t('maps.kind.candidates.hint')}</p>` : html`<div class="map-fields"><label>${t('maps.source')}<input name="source" value=${source} required maxlength="80" disabled=${busy}
+    ${drafts ? html`<p class="faint">${t('maps.kind.candidates.hint')}</p><div class="map-fields"><label>${t('camera.tier')}<select name="tier" disabled=${busy}><option value="">${t('maps.tier.as_told')}</option>
+        ${TIERS.map((tier) => html`<option key=${tier} value=${tier}>${t(`tier.${tier}`)}</option>`)}</select></label></div>
+      <label class="check"><input type="checkbox" name="with_near" disabled=${busy} /> ${t('maps.with_near')}</label>` : html`<div class="map-fields"><label>${t('maps.source')}<input name="source" value=${source} required maxlength="80" disabled=${busy}
         onInput=${(event) => setSource(event.target.value)} /></label>
       <label>${t('maps.attribution')}<input name="attribution" maxlength="200" disabled=${busy} placeholder=${extract ? t('maps.attribution.osm') : ''} /></label>
+      <label>${t('maps.border')}<input name="border" maxlength="80" disabled=${busy} placeholder=${t('maps.border.hint')} /></label>
       ${!extract && html`<label>${t('maps.coordinates')}<select name="coordinates" disabled=${busy}>${SYSTEMS.map((one) => html`<option key=${one} value=${one}>${t(`system.${one}`)}</option>`)}</select></label>`}</div>
     <p class="faint">${t(known.includes(source.trim()) ? 'maps.replaces' : 'maps.joins', { source: source.trim() })}</p>
     <fieldset class="row-checks"><legend>${t('maps.layers')}</legend>${LAYERS.map((layer) => html`<label key=${layer} class="check"><input type="checkbox" name="layer" value=${layer}
