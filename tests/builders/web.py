@@ -38,7 +38,7 @@ from vms.media.gateway import LiveGateway
 from vms.media.live import LivePictures
 from vms.places.locate import Match, locate
 from vms.places.town import Place, PlaceKind
-from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot
+from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
 from vms.services.coverage.who_sees import Seer
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import add_user, ensure_administrator
@@ -119,6 +119,12 @@ class OpenGround:
 
     def views_geojson(self, box: Box | None) -> bytes:
         return b'{"type":"FeatureCollection","features":[]}'
+
+    def view_tile_stamp(self, zoom: int, column: int, row: int) -> str:
+        return "plain"
+
+    def view_tile(self, zoom: int, column: int, row: int) -> ViewTile:
+        return ViewTile("plain", b"")
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         return compute_view(pose, Walls.of_segments(LocalFrame(pose.position), np.zeros((0, 4))), width_px=width_px)

@@ -58,6 +58,7 @@ from vms.api.routes import (
     system,
     turning,
     views,
+    view_tiles,
     who_sees,
     work_orders,
 )
@@ -180,6 +181,7 @@ def _api(*, with_demo: bool) -> APIRouter:
         turning,
         board,
         coverage,
+        view_tiles,
         who_sees,
         plans,
         coverage_figures,

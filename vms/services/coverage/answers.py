@@ -84,6 +84,14 @@ class Feed:
     has_stream: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class ViewTile:
+    stamp: str
+    """Another one whenever a view in the tile may look otherwise."""
+    content: bytes
+    """Gzipped; an empty tile has none."""
+
+
 Box = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
@@ -121,6 +129,14 @@ class Coverage(Protocol):
 
     def views_geojson(self, box: Box | None) -> bytes:
         """A FeatureCollection; features have `camera_id`, `tier`, `status`."""
+        ...
+
+    def view_tile_stamp(self, zoom: int, column: int, row: int) -> str:
+        """Another one whenever a view in the tile may look otherwise."""
+        ...
+
+    def view_tile(self, zoom: int, column: int, row: int) -> ViewTile:
+        """Outlines of the views, or far out how many there are."""
         ...
 
     def squares_geojson(self, box: Box, *, night: bool) -> bytes:

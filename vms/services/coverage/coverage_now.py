@@ -19,9 +19,10 @@ from vms.coverage.view import View, compute_view
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.places.locate import Match
-from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot
+from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.coverage.squares_map import squares_geojson
+from vms.services.coverage.view_tiles import ViewTiles
 from vms.services.coverage.who_sees import Seer, asks_owners, mask_for, seers_for
 from vms.services.look_at_camera import decisions_for
 from vms.services.rank_feeds import rank_for
@@ -37,6 +38,7 @@ class CoverageNow:
 
     def __init__(self, memory: CoverageMemory) -> None:
         self._memory = memory
+        self._tiles = ViewTiles(memory)
 
     @property
     def attribution(self) -> str:
@@ -139,6 +141,13 @@ class CoverageNow:
             if camera_id in tiers
         ]
         return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
+
+    def view_tile_stamp(self, zoom: int, column: int, row: int) -> str:
+        self._memory.catch_up()
+        return self._tiles.stamp(zoom, column, row)
+
+    def view_tile(self, zoom: int, column: int, row: int) -> ViewTile:
+        return self._tiles.tile(zoom, column, row)
 
     def squares_geojson(self, box: Box, *, night: bool) -> bytes:
         return squares_geojson(self._memory, box, night=night)

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -37,6 +38,7 @@ from vms.health.words import blinding
 from vms.inventory.camera import Camera, Pose
 from vms.places.locate import Gazetteer
 from vms.services.coverage.demand_now import demand_now
+from vms.services.coverage.view_changes import ViewChanges
 from vms.services.coverage.who_sees import CameraFacts, FactBook
 from vms.services.maps.town_now import NO_TOWN, town_now
 from vms.services.poses.confidence import known_confidence
@@ -93,6 +95,7 @@ class CoverageMemory:
         self.town = NO_TOWN
         self.gazetteer = Gazetteer(())
         self.facts = FactBook()
+        self.view_changes = ViewChanges()
         self._turn = threading.Lock()
         """Held while news is taken in: by the thread that follows, or by a question that wants to know the latest."""
         self.totals: Totals | None = None
@@ -211,10 +214,12 @@ class CoverageMemory:
         views = views_of(placed, self.walls)
         ids = [CameraId(camera_id) for camera_id in asked]
         with self.lock, self.tally.changing(ids, {camera.camera_id: sightless(camera) for camera in placed}):
+            before = _reach(self.index, ids)
             for camera_id in set(ids) - {camera.camera_id for camera in placed}:
                 self.index.remove(camera_id)
             for camera, view in zip(placed, views, strict=True):
                 self.index.put(camera.camera_id, view)
+            self.view_changes.around(np.concatenate([before, _reach(self.index, ids)]), self.walls.frame)
 
     def _judge(self, tx: Connection, camera_ids: Iterable[int]) -> None:
         states = self._states(tx, sorted(set(camera_ids)))
@@ -273,11 +278,13 @@ class CoverageMemory:
             demand = demand_now(tx, self.town, changed.walls, self.clock())
         views = views_of(placed, changed.walls)
         with self.lock, self.tally.changing(touched):
+            before = _reach(self.index, touched)
             self.index.change_walls(changed)
             for camera, view in zip(placed, views, strict=True):
                 self.index.put(camera.camera_id, view)
             for camera_id in set(touched) - {camera.camera_id for camera in placed}:
                 self.index.remove(camera_id)
+            self.view_changes.around(np.concatenate([before, _reach(self.index, touched)]), self.walls.frame)
         self._count_anew(demand)
 
     def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:
@@ -292,6 +299,7 @@ class CoverageMemory:
         tally = Tally(demand, index, [camera.camera_id for camera in approved if sightless(camera)])
         with self.lock:
             self.index, self.demand, self.tally = index, demand, tally
+            self.view_changes.everything()
 
     def _load_demand(self) -> None:
         """Other rules, or other incidents that weigh: the same views are counted anew."""
@@ -329,6 +337,12 @@ class CoverageMemory:
         content = {"covered_road_m": round(found.covered_road_m), "road_m": round(found.road_m)}
         with self.database.writing() as tx:
             events.append(tx, "coverage.measured", None, content, self.measured_at)
+
+
+def _reach(index: CoverageIndex, camera_ids: Iterable[CameraId]) -> NDArray[np.float64]:
+    """Where these stand, and how far they see: x, y, metres. The caller holds the lock."""
+    slots, views = index.slots_of(camera_ids), index.packed
+    return np.column_stack([views.x[slots], views.y[slots], views.range_m[slots]])
 
 
 def views_of(placed: Sequence[Camera], walls: Walls) -> Views:

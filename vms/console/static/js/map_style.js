@@ -16,14 +16,25 @@ function background(ground) {
   return { id: 'background', type: 'background', paint: { 'background-color': ground.background } };
 }
 
-function viewLayers(theme) {
+/** A camera's state as the page keeps it: tiles do not tell it. */
+function byState(theme) {
+  const colours = STATE_COLOURS[theme];
+  return ['match', ['feature-state', 'status'], 'suspect', colours.suspect.fill, 'down', colours.down.fill, 'unknown', colours.unknown.fill, colours.up.fill];
+}
+
+/** Far out how many cameras there are, near by what each sees; paler where nobody told where it looks. */
+function viewLayers(theme, shown) {
   const chosen = ['in', ['get', 'camera_id'], ['literal', []]];
+  const visible = shown ? 'visible' : 'none';
+  const layer = (id, type, from, more) => ({ id, type, source: 'views', 'source-layer': from, layout: { visibility: visible }, ...more });
+  const solid = ['!', ['has', 'behind']];
   return [
-    { id: 'views', type: 'fill', source: 'views', minzoom: 14.5, paint: { 'fill-color': byStatus(theme), 'fill-opacity': 0.13 } },
-    { id: 'views-edge', type: 'line', source: 'views', minzoom: 15.5,
-      paint: { 'line-color': byStatus(theme), 'line-opacity': 0.3, 'line-width': 0.8 } },
-    { id: 'views-chosen', type: 'fill', source: 'views', filter: chosen, paint: { 'fill-color': byStatus(theme), 'fill-opacity': 0.3 } },
-    { id: 'views-chosen-edge', type: 'line', source: 'views', filter: chosen, paint: { 'line-color': byStatus(theme), 'line-width': 1.6 } },
+    layer('views-density', 'fill', 'density', { paint: { 'fill-color': STATE_COLOURS[theme].up.fill, 'fill-antialias': false,
+      'fill-opacity': ['interpolate', ['linear'], ['ln', ['+', 1, ['get', 'per_km2']]], 0, 0, 3, 0.06, 6, 0.2, 9, 0.42] } }),
+    layer('views', 'fill', 'view', { paint: { 'fill-color': byState(theme), 'fill-opacity': ['case', ['has', 'reach'], 0.05, 0.13] } }),
+    layer('views-edge', 'line', 'view', { minzoom: 15.5, filter: solid, paint: { 'line-color': byState(theme), 'line-opacity': 0.3, 'line-width': 0.8 } }),
+    layer('views-chosen', 'fill', 'view', { filter: chosen, paint: { 'fill-color': byState(theme), 'fill-opacity': 0.3 } }),
+    layer('views-chosen-edge', 'line', 'view', { filter: ['all', chosen, solid], paint: { 'line-color': byState(theme), 'line-width': 1.6 } }),
   ];
 }
 
@@ -103,13 +114,14 @@ function cameraLayers(theme, ground) {
   ];
 }
 
-export function townStyle(theme) {
+/** `views`: the address of their tiles; null: none are shown. */
+export function townStyle(theme, views = null) {
   const ground = GROUND[theme];
   const plain = (data) => ({ type: 'geojson', data });
   return {
     version: 8,
     sources: {
-      views: plain(empty),
+      views: { type: 'vector', tiles: [views ?? ''], minzoom: 8, maxzoom: 16, promoteId: { view: 'camera_id' } },
       gaps: plain(empty),
       outages: plain(empty),
       'outage-names': plain(empty),
@@ -123,6 +135,6 @@ export function townStyle(theme) {
       ranks: plain(empty),
       incidents: plain(empty),
     },
-    layers: [background(ground), ...viewLayers(theme), ...gapLayers(), ...outageLayers(theme), ...cameraLayers(theme, ground), ...outageNames(theme, ground)],
+    layers: [background(ground), ...viewLayers(theme, views !== null), ...gapLayers(), ...outageLayers(theme), ...cameraLayers(theme, ground), ...outageNames(theme, ground)],
   };
 }

@@ -41,10 +41,11 @@ export function MapView({ theme = 'dark', use, onCamera, onPlace, onOutage, onCo
   useEffect(() => { map.current?.setWanted(wanted); }, [wanted, theme]);
   useEffect(() => { if (outages) map.current?.setOutages(outages); }, [outages, theme]);
 
-  useEvents(['camera.', 'fault.opened', 'fault.closed', 'map.changed'], (event) => {
+  useEvents(['camera.', 'fault.opened', 'fault.closed', 'map.changed', 'coverage.measured'], (event) => {
     const town = map.current;
     if (town && event.kind === 'map.changed') town.renewGround().catch(setProblem);
     if (!town || !showCameras || event.kind === 'map.changed') return;
+    if (event.kind === 'coverage.measured') { town.renewViews(); return; }
     if (event.kind.startsWith('fault.')) { town.setFault(event.subject, event.content?.kind, event.kind === 'fault.opened'); return; }
     const status = statusOf(event);
     if (event.kind === 'camera.flip' && status) town.setStatus(event.subject, status);

@@ -7,7 +7,6 @@ import { townStyle } from './map_style.js';
 
 setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', import.meta.url).href);
 
-const VIEWS_FROM_ZOOM = 14.5;
 const WAIT_MS = 250;
 const MANY = 3000;
 const CLUSTERED_TO_ZOOM = 16;
@@ -27,14 +26,17 @@ export function boundsOf(features) {
   return west > east ? null : [west, south, east, north];
 }
 
+const isIn = ([west, south, east, north], [lon, lat]) => lon >= west && lon <= east && lat >= south && lat <= north;
+
 export class TownMap {
   constructor(container, { theme, language = 'zh', words, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras = true }) {
     Object.assign(this, { theme, language, onCamera, onPlace, onOutage, onCounted, onFailed, showCameras });
     delete container.dataset.centre;
     this.wanted = null;
     this.features = new globalThis.Map();
+    this.viewStates = new globalThis.Map();
     this.map = new Canvas({
-      container, style: townStyle(theme), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
+      container, style: townStyle(theme, showCameras ? location.origin + address('coverage/views/{z}/{x}/{y}.mvt') : null), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: true },
     });
     this.map.setMissingStyleImageResolver((name) => addRing(this.map, this.theme, name));
@@ -58,7 +60,6 @@ export class TownMap {
   remove() {
     this.gone = true;
     this.resize.disconnect();
-    clearTimeout(this.viewsTimer);
     clearTimeout(this.reloadTimer);
     clearTimeout(this.drawTimer);
     this.map.remove();
@@ -73,7 +74,6 @@ export class TownMap {
       const hit = this.map.queryRenderedFeatures(event.point, { layers: ['cameras', 'clusters', 'outage-names'] });
       this.map.getCanvas().style.cursor = this.placing ? 'crosshair' : (hit.length ? 'pointer' : '');
     });
-    this.map.on('moveend', () => this.#viewsSoon());
     // A tile that was asked for before somebody signed out comes too late, and that is no fault of the map.
     this.map.on('error', ({ error }) => { if (error?.status !== 401 && error?.name !== 'AbortError' && !this.gone) globalThis.console.error(error); });
     try {
@@ -83,11 +83,10 @@ export class TownMap {
       });
       const [base] = await Promise.all([ground, this.showCameras ? this.loadCameras() : null]);
       if (this.gone) return;
-      const box = this.#cameraBox() ?? base.box;
+      const box = this.#cameraBox(base.box) ?? this.#cameraBox() ?? base.box;
       if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
       this.#tellCentre();
       this.map.on('moveend', () => this.#tellCentre());
-      this.#viewsSoon();
     } catch (problem) {
       if (!this.gone) this.onFailed?.(problem);
     }
@@ -98,6 +97,31 @@ export class TownMap {
     await this.ready;
     const base = await theBaseMap({ again: true });
     if (!this.gone) renewGround(this.map, base);
+    this.mapIsNew = true;
+  }
+
+  /** Coverage has been counted anew; after a change of the map all views may look otherwise. */
+  renewViews() {
+    if (!this.mapIsNew) return;
+    this.mapIsNew = false;
+    this.#reloadViews();
+  }
+
+  /** Tiles that have not changed are not sent again. */
+  #reloadViews() {
+    if (!this.gone && this.showCameras) this.map.refreshTiles('views');
+  }
+
+  /** What the tiles of views do not tell: the state of each camera, where it is another than before. */
+  #tellStates() {
+    for (const [id, { properties: { status } }] of this.features) {
+      if ((this.viewStates.get(id) ?? 'up') !== status) this.#tellState(id, status);
+    }
+  }
+
+  #tellState(id, status) {
+    this.viewStates.set(id, status);
+    this.map.setFeatureState({ source: 'views', sourceLayer: 'view', id }, { status });
   }
 
   async setLanguage(language) {
@@ -112,8 +136,11 @@ export class TownMap {
     this.map.getContainer().dataset.centre = `${lng.toFixed(5)},${lat.toFixed(5)}`;
   }
 
-  #cameraBox() {
-    return this.features.size ? boundsOf([...this.features.values()]) : null;
+  /** Around the cameras; `within`: those on the map of the town alone, for one that was entered a country away would
+      pull the map to where nothing is. */
+  #cameraBox(within = null) {
+    const here = ({ geometry }) => geometry && (!within || isIn(within, geometry.coordinates));
+    return boundsOf([...this.features.values()].filter(here));
   }
 
   async loadCameras() {
@@ -126,6 +153,7 @@ export class TownMap {
     for (const feature of cameras.features) this.features.set(feature.id ?? feature.properties.id, feature);
     const source = this.map.getSource('cameras');
     if (this.features.size > MANY) source.setClusterOptions({ cluster: true, clusterMaxZoom: CLUSTERED_TO_ZOOM });
+    this.#tellStates();
     this.#drawWanted();
   }
 
@@ -178,7 +206,7 @@ export class TownMap {
   reloadSoon() {
     this.reloadTimer ??= setTimeout(() => {
       this.reloadTimer = null;
-      if (!this.gone) this.loadCameras().then(() => this.#viewsSoon(), (problem) => this.onFailed?.(problem));
+      if (!this.gone) this.loadCameras().then(() => this.#reloadViews(), (problem) => this.onFailed?.(problem));
     }, RELOAD_MS);
   }
 
@@ -187,6 +215,7 @@ export class TownMap {
     const feature = this.features.get(cameraId);
     if (!feature || feature.properties.status === status) return;
     feature.properties.status = status;
+    if (this.showCameras) this.#tellState(cameraId, status);
     if (this.wanted && this.wanted(feature.properties) !== this.drawn?.has(cameraId)) this.#drawSoon();
     if (!this.drawn?.has(cameraId)) return;
     this.changed ??= new globalThis.Map();
@@ -198,29 +227,7 @@ export class TownMap {
       const update = [...this.changed].map(([id, value]) => ({ id, addOrUpdateProperties: [{ key: 'status', value }] }));
       this.changed = null;
       this.map.getSource('cameras').updateData({ update });
-      this.#viewsSoon();
     }, WAIT_MS);
-  }
-
-  #viewsSoon() {
-    clearTimeout(this.viewsTimer);
-    this.viewsTimer = setTimeout(() => this.#loadViews(), WAIT_MS);
-  }
-
-  async #loadViews() {
-    if (this.gone || !this.showCameras || this.map.getZoom() < VIEWS_FROM_ZOOM) return;
-    const box = this.map.getBounds();
-    const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(6)).join(',');
-    this.viewsAsked?.abort();
-    this.viewsAsked = new AbortController();
-    try {
-      const answer = await fetch(address('coverage/views', { bbox }), { credentials: 'same-origin', signal: this.viewsAsked.signal });
-      if (!answer.ok || this.gone) return;
-      const views = await answer.json();
-      if (!this.gone) this.map.getSource('views').setData(views);
-    } catch (problem) {
-      if (problem.name !== 'AbortError' && !this.gone) this.onFailed?.(problem);
-    }
   }
 
   #clicked(event) {

@@ -67,7 +67,7 @@ export class CoverageLayers {
   async setViews(shown) {
     await this.ready;
     if (this.town.gone) return;
-    for (const id of ['views', 'views-edge']) this.town.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
+    for (const id of ['views-density', 'views', 'views-edge']) this.town.map.setLayoutProperty(id, 'visibility', shown ? 'visible' : 'none');
   }
 
   /** What is seen more often than asked for. */
