@@ -37,6 +37,7 @@ from vms.inventory.tier import Tier
 from vms.media.gateway import LiveGateway
 from vms.media.live import LivePictures
 from vms.places.locate import Match, locate
+from vms.places.street_corners import StreetCorners
 from vms.places.town import Place, PlaceKind
 from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
 from vms.services.coverage.who_sees import Seer
@@ -131,6 +132,9 @@ class OpenGround:
 
     def locate(self, text: str, limit: int) -> Sequence[Match]:
         return locate(text, [Place(kind=PlaceKind.SQUARE, name="人民广场", position=SQUARE)], limit=limit)
+
+    def street_corners(self) -> StreetCorners:
+        return StreetCorners([Place(kind=PlaceKind.CROSSING, name="人民路 / 解放路", position=SQUARE)])
 
     def _feeds(
         self, spot: Wgs84, scene: IncidentScene | None, person: Person, limit: int, now: datetime

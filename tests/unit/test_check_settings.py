@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from vms.app.check_settings import check_settings
-from vms.config import CredentialSettings, DiscoverySettings, NetworkSettings, Settings
+from vms.config import Settings
+from vms.config_sections import CredentialSettings, DiscoverySettings, NetworkSettings
 from vms.inventory.tier import Tier
 
 

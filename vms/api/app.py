@@ -6,7 +6,7 @@ import functools
 from collections.abc import AsyncIterator
 from datetime import timedelta
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.routing import BaseRoute
 
 from vms.api import failures
@@ -14,6 +14,7 @@ from vms.api.body_limit import BodyLimit
 from vms.api.console_files import ConsoleFiles, Fence, packaged_folder
 from vms.api.contract import Application
 from vms.api.figures import Figures, Measure
+from vms.api.known_query import refuse_unknown_names
 from vms.api.rate_limit import RateLimit
 from vms.api.rooms import Rooms
 from vms.api.routes import (
@@ -150,7 +151,7 @@ def _routes(*, with_demo: bool) -> tuple[BaseRoute, ...]:
 
 
 def _api(*, with_demo: bool) -> APIRouter:
-    api = APIRouter(prefix=PREFIX, responses=failures.ERRORS)
+    api = APIRouter(prefix=PREFIX, responses=failures.ERRORS, dependencies=[Depends(refuse_unknown_names)])
     parts = [
         session,
         lists,

@@ -9,6 +9,7 @@ from fastapi.responses import JSONResponse
 from sqlalchemy.exc import DataError, OperationalError
 from starlette.exceptions import HTTPException
 
+from vms.api.known_query import UnknownParameter
 from vms.api.models.live import CloseCode
 from vms.api.models.shape import ErrorAnswer, ErrorBody
 from vms.api.rate_limit import TooMany
@@ -30,6 +31,7 @@ from vms.services.sign_in import LockedOut
 LOG = logging.getLogger(__name__)
 
 HTTP_STATUS: tuple[tuple[type[VmsError], int], ...] = (
+    (UnknownParameter, 422),
     (BadInput, 400),
     (NotSignedIn, 401),
     (NotAllowed, 403),

@@ -10,10 +10,13 @@ from vms.cli.output import print_json, print_table
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.clock import system_clock
 from vms.coverage.gap_identity import match_gaps, spot_of
+from vms.coverage.gap_place import GapPlace, place_of_gap
 from vms.coverage.gap_words import check_gap_words
 from vms.coverage.gaps import Gap, GapCause
 from vms.coverage.ground import Ground
 from vms.coverage.totals import totals_of
+from vms.places.street_corners import StreetCorners
+from vms.services.coverage.gap_place_words import gap_place_words
 from vms.services.coverage.memory import CoverageMemory
 from vms.store import coverage_gap_list, coverage_gaps
 from vms.store.coverage_gap_list import GapFilter, GapRecord
@@ -58,7 +61,12 @@ def gaps(
     finally:
         database.close()
     totals = totals_of(memory.tally)
-    rows = [_row(gap, record) for gap, record in zip(chosen[:limit], records, strict=True)]
+    corners = StreetCorners(memory.town.places)
+    places = [place_of_gap(gap, gap.line, corners) for gap in chosen[:limit]]
+    rows = [
+        {**_row(gap, record), "where": _where(place)}
+        for gap, record, place in zip(chosen[:limit], records, places, strict=True)
+    ]
     if as_json:
         print_json(
             {
@@ -75,9 +83,29 @@ def gaps(
     share = f"{totals.covered_road_m / totals.road_m * 100:.1f} %" if totals.road_m else "–"
     typer.echo(f"roads {share} of {totals.road_m:,.0f} m, key places {totals.covered_places} of {totals.places}")
     print_table(
-        ("where", "class", "cause", "m", "worth"),
-        ((g.name, g.ground.value, g.cause.value, f"{g.length_m:.0f}", f"{g.weighted_m:.0f}") for g in chosen[:limit]),
+        ("where", "", "class", "cause", "m", "worth"),
+        (
+            (
+                g.name,
+                gap_place_words(where)[0],
+                g.ground.value,
+                g.cause.value,
+                f"{g.length_m:.0f}",
+                f"{g.weighted_m:.0f}",
+            )
+            for g, where in zip(chosen[:limit], places, strict=True)
+        ),
     )
+
+
+def _where(place: GapPlace) -> dict[str, object]:
+    return {
+        "side": place.side or "",
+        "crossing": place.crossing,
+        "way": place.way or "",
+        "from_m": round(place.from_m, 1),
+        "to_m": round(place.to_m, 1),
+    }
 
 
 def _records(database: Database, found: list[Gap], wanted: GapFilter) -> list[GapRecord | None]:

@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
@@ -19,7 +19,8 @@ from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame
 from vms.coverage.density import IEC_62676_4_2014, IEC_62676_4_2025, DensityProfile
-from vms.coverage.view import compute_views
+from vms.coverage.poses import rows_of_poses
+from vms.coverage.view import Views, compute_views
 from vms.coverage.walls import Walls
 from vms.places.packed import PackedBuildings, PackedRoads, to_degrees
 from vms.places.town import Town
@@ -85,19 +86,14 @@ def views(
         ptz=[row.ptz for row in sheet.rows],
         snapping=snap,
     )
-    plain = compute_views(
-        [replace(row.pose, tilt_deg=None, mount_height_m=None) for row in sheet.rows],
-        walls,
-        indoor=[row.indoor for row in sheet.rows],
-        ptz=[row.ptz for row in sheet.rows],
-        snapping=snap,
-    )
+    areas = computed.areas_m2()
+    to_range_m2 = _to_range_m2(sheet.rows, computed, snapping=snap)
     here = on_map(computed, walls.frame.to_xy_array(_corners(town)))
     with progress(as_json) as bar:
         parts = views_document(
             sheet.rows,
             bar.track(computed, total=len(computed), description="views"),
-            plain.areas_m2().tolist(),
+            to_range_m2.tolist(),
             here,
             _PROFILES[profile],
             frame=walls.frame,
@@ -105,7 +101,6 @@ def views(
             band_shapes=band_shapes,
         )
         _write(output, parts)
-    areas = computed.areas_m2()
     snapped = int((computed.packed.situation == 1).sum())
     indoor = int(computed.packed.indoor.sum())
     if as_json:
@@ -123,6 +118,21 @@ def views(
     if town.buildings and not all(here):
         say(f"{here.count(False)} of {len(here)} cameras stand outside the map: nothing stands in their way there")
     say(f"{len(computed)} views, {snapped} snapped, {indoor} indoor, {areas.sum() / 1e4:.1f} ha in all: {output}")
+
+
+def _to_range_m2(rows: Sequence[ListedPose], computed: Views, *, snapping: bool) -> NDArray[np.float64]:
+    """The plain line of sight of each; swept once more only where height or tilt made it a view over roofs or a shorter
+    one."""
+    plain = [replace(row.pose, tilt_deg=None, mount_height_m=None) for row in rows]
+    walls, packed = computed.walls, computed.packed
+    told = {"indoor": [row.indoor for row in rows], "ptz": [row.ptz for row in rows]}
+    wanted = rows_of_poses(plain, walls.frame, **told)
+    found = Views(walls, packed._replace(near_m=np.zeros_like(packed.near_m))).areas_m2()
+    other = np.flatnonzero((wanted.range_m != packed.range_m) | (packed.lofty != 0)).tolist()
+    if other:
+        some = {name: [values[number] for number in other] for name, values in told.items()}
+        found[other] = compute_views([plain[number] for number in other], walls, snapping=snapping, **some).areas_m2()
+    return found
 
 
 def _town(config: Path | None, db: str | None) -> Town:

@@ -103,6 +103,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "sweep": STAFF,
     "coverage": STAFF,
     "ring": STAFF,
+    "plan": STAFF,
     "list": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "task": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "device": frozenset({Role.ADMIN, Role.MAINTAINER}),
@@ -110,6 +111,8 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "map": frozenset(Role),
     "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
 }
+_OF_THE_OFFICE = frozenset({"coverage", "ring", "plan"})
+"""What is not seen and what is to be built: no business of a firm's crew."""
 _NAMING = ("name", "cause")
 _OTHERS = frozenset({Role.ADMIN})
 """Sign-ins, users, settings and whatever is not named above."""
@@ -143,6 +146,8 @@ def _concerns(person: Person, event: Event) -> bool:
     area = event.kind.partition(".")[0]
     if area == "order" and person.maintainer_id is not None:
         return event.content.get("maintainer_id") == person.maintainer_id
+    if area in _OF_THE_OFFICE and person.maintainer_id is not None:
+        return False
     if area == "access" and event.content.get("user_id") == person.user_id:
         return True
     return person.role in _LISTENERS.get(area, _OTHERS)

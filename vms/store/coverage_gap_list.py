@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, func, insert, select, update
 
 from vms.core.errors import BadInput, NotFound
+from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.gap_steps import GapState
 from vms.store.page import Page
@@ -73,6 +74,13 @@ class GapRecord:
     plan_id: int | None
     closed_at: datetime | None
     reopened: int
+
+    @property
+    def line(self) -> tuple[Wgs84, ...]:
+        """Along the road; one point for a place."""
+        corners = self.geometry["coordinates"]
+        several = corners if self.geometry["type"] == "LineString" else [corners]
+        return tuple(Wgs84(lon, lat) for lon, lat in several)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,15 +4,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, or_, select, union_all
 
 from vms.core.ids import CameraId, OrderId, OwnerId
 from vms.health.fault import Severity
-from vms.health.session import WatchSession
-from vms.health.status import Status
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.inventory.tier import Tier
-from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OrderState, Outcome
+from vms.maintenance.order import ENDED, Outcome
 from vms.store import never_reached
 from vms.store.schema import (
     cameras,
@@ -21,7 +19,6 @@ from vms.store.schema import (
     notices,
     outage_cameras,
     outages,
-    watches,
     work_order_faults,
     work_orders,
 )
@@ -307,50 +304,6 @@ def take_from_orders(tx: Connection, order_ids: Collection[int]) -> None:
         tx.execute(delete(work_order_faults).where(link.order_id.in_(some)))
 
 
-def swallowed(tx: Connection) -> list[OrderId]:
-    """Orders that nobody went for: of a camera, all of whose open faults fell with an outage after all; of an outage
-    that is a part of a wider one, or was none."""
-    o = outages.c
-    no_outage = exists().where(o.id == w.outage_id, or_(o.part_of.is_not(None), o.verdict == "wrong"))
-    suppressed = exists().where(
-        link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_not(None)
-    )
-    alone = exists().where(link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None), f.outage_id.is_(None))
-    of_camera = and_(w.camera_id.is_not(None), suppressed, ~alone)
-    return _ids(tx, _in(NOBODY_SENT), or_(of_camera, no_outage))
-
-
-def newly_healed(tx: Connection) -> list[OrderId]:
-    """Open orders all of whose faults are gone, which did not know it yet."""
-    over = exists().where(outages.c.id == w.outage_id, outages.c.closed_at.is_not(None))
-    return _ids(tx, _IS_OPEN, w.healed_at.is_(None), ~_HAS_OPEN_FAULT, or_(_HAS_FAULT, over))
-
-
-def ill_again(tx: Connection) -> list[OrderId]:
-    return _ids(tx, _IS_OPEN, w.healed_at.is_not(None), _HAS_OPEN_FAULT)
-
-
-def healed_for_good(tx: Connection, before: datetime, latest: WatchSession) -> list[OrderId]:
-    """Healed since before then, and each camera was seen well by the poller that runs now."""
-    unseen = exists().where(
-        link.order_id == w.id,
-        f.id == link.fault_id,
-        cameras.c.id == f.camera_id,
-        cameras.c.life_cycle.in_(IN_SERVICE_VALUES),
-        ~exists().where(
-            watches.c.camera_id == f.camera_id,
-            watches.c.session_id == latest.session_id,
-            watches.c.status == Status.UP.value,
-        ),
-    )
-    return _ids(tx, _IS_OPEN, w.healed_at <= before, ~unseen)
-
-
-def repaired_but_ill(tx: Connection, before: datetime) -> list[OrderId]:
-    """Said to be repaired before then, and a fault is still open."""
-    return _ids(tx, _in([OrderState.REPAIRED]), w.repaired_at <= before, _HAS_OPEN_FAULT)
-
-
 def open_faults_of(tx: Connection, order_ids: Collection[int]) -> list[tuple[OrderId, int, int, str]]:
     """(order, fault, camera, kind)."""
     found: list[tuple[OrderId, int, int, str]] = []
@@ -359,27 +312,6 @@ def open_faults_of(tx: Connection, order_ids: Collection[int]) -> list[tuple[Ord
         for row in tx.execute(select(link.order_id, f.id, f.camera_id, f.kind).where(*chosen)):
             found.append((OrderId(row.order_id), row.id, row.camera_id, row.kind))
     return found
-
-
-def rested_enough(tx: Connection, now: datetime) -> list[OrderId]:
-    return _ids(tx, _in([OrderState.SUSPENDED]), w.suspended_until <= now)
-
-
-def verified_ones(tx: Connection) -> list[OrderId]:
-    return _ids(tx, _in([OrderState.VERIFIED]))
-
-
-def out_of_service(tx: Connection) -> list[OrderId]:
-    """Open orders of a camera that is not in service any more."""
-    gone = exists().where(cameras.c.id == w.camera_id, cameras.c.life_cycle.not_in(IN_SERVICE_VALUES))
-    return _ids(tx, _IS_OPEN, gone)
-
-
-def newly_late(tx: Connection, now: datetime) -> list[OrderId]:
-    """A deadline has passed that nobody was told of."""
-    respond = and_(w.late == "", w.on_site_at.is_(None), w.respond_by < now)
-    repair = and_(w.late != "repair", w.repair_by < now)
-    return _ids(tx, _in(CLOCK_RUNS), or_(respond, repair))
 
 
 def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFault]:
@@ -414,14 +346,6 @@ def _announced(camera_id: ColumnElement[int], now: datetime) -> ColumnElement[bo
     return exists().where(
         nc.camera_id == camera_id, n.id == nc.notice_id, n.state == "approved", n.start_at <= now, n.end_at > now
     )
-
-
-def _in(states: Collection[OrderState]) -> ColumnElement[bool]:
-    return w.state.in_([state.value for state in states])
-
-
-def _ids(tx: Connection, *where: ColumnElement[bool]) -> list[OrderId]:
-    return [OrderId(one) for one in tx.execute(select(w.id).where(*where).order_by(w.id)).scalars()]
 
 
 def _batches(ids: Collection[int]) -> list[list[int]]:

@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from sqlalchemy import ColumnElement, Connection, func, select, update
 
-from vms.core.ids import CameraId
+from vms.core.ids import CameraId, MaintainerId
 from vms.health.footage import PART_OF_A_DAY, SLACK_DAYS
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
+from vms.store import maintainers
+from vms.store.firm_by_rules import firm_by_rules
 from vms.store.page import Page
 from vms.store.recordings import StoredDay, stored_day
 from vms.store.region_scope import is_within
@@ -38,6 +40,8 @@ class RecordingFilter:
     region_code: str = ""
     """The region and everything below it."""
     tier: Tier | None = None
+    maintainer_id: MaintainerId | None = None
+    """Who would get its faults by the rules, as the board counts it."""
     plan: str | None = None
     """Empty: of no plan."""
     state: RecordingState | None = None
@@ -67,7 +71,7 @@ def page(
     """Of cameras in service that were looked at. `sort`: one of SORTS, with a minus the other way round."""
     c, r = cameras.c, recording_checks.c
     source = recording_checks.join(cameras, c.id == r.camera_id)
-    of_records = _conditions(wanted)
+    of_records = _conditions(tx, wanted)
     where = [c.life_cycle.not_in(_NOT_IN_SERVICE), *of_records]
     by = {"missing": r.missing_s, "days_kept": r.days_kept, "name": c.name}[sort.removeprefix("-")]
     down = sort.startswith("-")
@@ -100,7 +104,7 @@ def _count(tx: Connection, wanted: RecordingFilter, conditions: Sequence[ColumnE
     """The few that are not in service are taken off, where the cameras' own rows need not be looked at."""
     c, r = cameras.c, recording_checks.c
     both = select(func.count()).select_from(recording_checks.join(cameras, c.id == r.camera_id))
-    if wanted.region_code or wanted.tier is not None:
+    if wanted.region_code or wanted.tier is not None or wanted.maintainer_id is not None:
         return tx.execute(both.where(c.life_cycle.not_in(_NOT_IN_SERVICE), *conditions)).scalar_one()
     every = tx.execute(select(func.count()).select_from(recording_checks).where(*conditions)).scalar_one()
     return every - tx.execute(both.where(c.life_cycle.in_(_NOT_IN_SERVICE), *conditions)).scalar_one()
@@ -132,13 +136,15 @@ def sum_up(tx: Connection, camera_ids: Sequence[CameraId], since: date) -> None:
         tx.execute(update(recording_checks).where(r.camera_id.in_(some)).values(missing_s=missing.scalar_subquery()))
 
 
-def _conditions(wanted: RecordingFilter) -> list[ColumnElement[bool]]:
+def _conditions(tx: Connection, wanted: RecordingFilter) -> list[ColumnElement[bool]]:
     c, r = cameras.c, recording_checks.c
     found: list[ColumnElement[bool]] = []
     if wanted.region_code:
         found.append(is_within(c.region_code, wanted.region_code))
     if wanted.tier is not None:
         found.append(c.tier == wanted.tier.value)
+    if wanted.maintainer_id is not None:
+        found.append(firm_by_rules(tx, maintainers.rules(tx)) == wanted.maintainer_id)
     if wanted.plan is not None:
         found.append(r.plan == wanted.plan)
     if wanted.state is RecordingState.MISSING:

@@ -11,7 +11,8 @@ import pytest
 from tests.builders.authority import Authority
 from tests.builders.receivers import Receiver, running_post, running_receiver
 from vms.app.check_settings import check_mail
-from vms.config import AlertSettings, Settings
+from vms.config import Settings
+from vms.config_sections import AlertSettings
 from vms.services.alerts.mail import MailServer, send_mail
 from vms.services.alerts.target import webhook_target
 from vms.services.alerts.webhook import Told, call_webhook

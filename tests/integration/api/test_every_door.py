@@ -102,7 +102,7 @@ NO_CREWS = (
     *("/coverage/gaps", "/coverage/gaps/1", "/coverage/gaps/1/photographs/1", "/coverage/rates", "/coverage/report"),
     *("/coverage/redundancy", "/coverage/plans", "/coverage/plans/1", "/coverage/plans/1/compare?other=2"),
     *("/coverage/plans/1/export", "/coverage/camera-types", "/coverage/private-areas", "/rings", "/rings/1"),
-    "/coverage/ring?lon=1&lat=1",
+    *("/coverage/ring?lon=1&lat=1", "/coverage/at?lon=1&lat=1", "/coverage/squares?bbox=1,1,2,2", "/coverage/needs"),
 )
 
 
@@ -117,6 +117,42 @@ async def test_what_is_not_seen_and_what_is_to_be_built_is_no_business_of_a_firm
         assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role"), door
         assert (await office.get(door)).status_code != 403, door
     assert (await crew.get("/faults")).status_code == 200
+
+
+async def test_a_query_name_that_an_endpoint_does_not_know_is_refused_everywhere(web: Web) -> None:
+    client = web.client()
+    for _, method, path in paths(web):
+        if not path.startswith("/api/v1"):
+            continue
+        address = f"{web.url}{re.sub(r'{[^}]+}', '1', path)}?no_such_name=1"
+        refused = await client.request(method, address, json={})
+        told = refused.json()["error"]
+        assert (refused.status_code, told["code"], told["where"]) == (422, "bad_input", "no_such_name"), (
+            f"{method} {path}"
+        )
+
+
+@pytest.mark.parametrize(
+    ("address", "meant"),
+    [
+        ("/faults?state=all&severty=major", "did you mean severity?"),
+        ("/cameras?Region=410105", "did you mean region?"),
+        ("/coverage/rates?fromm=2026-01-01", "did you mean from?"),
+        ("/coverage/gaps?klass=street", "did you mean class?"),
+        ("/exports?format=csv&headngs=zh", "did you mean headings?"),
+        ("/health/trend?unlike_any=1", "it knows region"),
+        ("/system?a=1", "this address takes no query parameters"),
+    ],
+)
+async def test_a_mistyped_name_is_told_which_one_comes_near(web: Web, address: str, meant: str) -> None:
+    client = await web.signed_in(Role.ADMIN)
+    refused = await client.get(address)
+    assert refused.status_code == 422
+    assert refused.json()["error"]["message"].endswith(meant)
+
+
+async def test_a_probe_of_another_program_may_add_what_it_likes(web: Web) -> None:
+    assert (await web.client().get(f"{web.url}/healthz?probe=1")).status_code in (200, 503)
 
 
 async def test_the_contract_names_every_endpoint_and_its_errors(web: Web) -> None:

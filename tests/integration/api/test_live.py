@@ -142,6 +142,9 @@ async def test_a_maintainer_and_a_stranger_camera_are_refused_with_the_reason(we
         assert await viewer.until_it_ends() == (4403, "maintenance_stills_only")
     async with a_viewer(web, "/api/v1/live/9999", token) as viewer:
         assert await viewer.until_it_ends() == (4404, "not_found")
+    async with a_viewer(web, f"/api/v1/live/{camera_id}?incidnet=1", token) as viewer:
+        assert (await viewer.until_it_ends())[1] == "bad_input"
+        assert viewer.told[-1]["sentence_en"].endswith("did you mean incident?")
 
 
 async def test_a_shop_camera_plays_only_near_an_open_incident_and_stops_when_the_owner_leaves(

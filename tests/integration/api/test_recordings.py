@@ -13,11 +13,13 @@ from vms.core.ids import CameraId
 from vms.health.footage import DayOfFootage
 from vms.health.turning import TurnOutcome
 from vms.inventory.camera import LifeCycle
+from vms.inventory.tier import Tier
+from vms.maintenance.assignment import AssignmentRule
 from vms.services.device_tasks.desk import TaskDesk
 from vms.sim.city import running_city
 from vms.sim.footage_kept import Footage
 from vms.sim.personality import PLAIN
-from vms.store import daily_numbers, devices, faults, ptz_checks, recording_list, recordings
+from vms.store import daily_numbers, devices, faults, maintainers, ptz_checks, recording_list, recordings
 from vms.store.daily_numbers import DailyNumber, Sum
 from vms.store.recordings import RecordingCheck
 from vms.store.schema import cameras as camera_table
@@ -190,4 +192,12 @@ async def test_the_list_of_recordings_begins_with_who_lacks_most_and_is_filtered
         [0],
         [],
     ]
+    with web.database.writing() as tx:
+        made = {"contact": "", "contract": "", "calendar_id": None, "retired": False}
+        east, west = (maintainers.put(tx, name, web.clock(), **made).maintainer_id for name in ("东", "西"))
+        rule = AssignmentRule(maintainer_id=east, tier=Tier.GOVERNMENT)
+        maintainers.replace_rules(tx, [rule, AssignmentRule(maintainer_id=west)])
+        tx.execute(update(camera_table).where(camera_table.c.id == ids[1]).values(tier="unit"))
+    assert [await shown(maintainer=firm) for firm in (east, west)] == [[2, 0], [1]]
+    assert (await operator.get("/recordings", params={"maintainer": west})).json()["total"] == 1
     assert (await operator.get("/recordings", params={"sort": "size"})).status_code == 422

@@ -106,6 +106,20 @@ async def test_a_crew_does_its_work_and_sees_nobody_elses(web: Web) -> None:
     assert done.json()["steps"][-1]["content"]["parts"] == [{"name": "电源", "count": 2, "serial_no": ""}]
 
 
+async def test_a_crew_asks_what_those_cameras_are_worth_that_it_was_sent_for(web: Web) -> None:
+    east, crew = firm_with_crew(web, "东城维保", "wang")
+    give_everything_to(web, east)
+    sent_for = put_camera(web)
+    order_for(web, sent_for)
+    other = put_camera(web, address="127.24.64.2")
+    own = await crew.get("/coverage/price", params={"camera": sent_for})
+    assert [row["camera_id"] for row in own.json()["items"]] == [sent_for]
+    both = await crew.get("/coverage/price", params={"camera": [sent_for, other]})
+    assert (both.status_code, both.json()["error"]["code"]) == (403, "role")
+    assert both.json()["error"]["message"] == f"camera {other} is none that your firm was sent for"
+    assert (await come_in(web).get("/coverage/price", params={"camera": other})).status_code == 200
+
+
 async def test_the_office_sees_all_with_contacts_and_a_moved_user_sees_his_new_firms(web: Web) -> None:
     east, _ = firm_with_crew(web, "东", "wang")
     west, zhao = firm_with_crew(web, "西", "zhao")

@@ -6,7 +6,8 @@ from pathlib import Path
 from tests.builders.inventory import declared
 from vms.app.check_settings import check_database
 from vms.app.stage import open_database, prepare
-from vms.config import ArchiveSettings, Settings
+from vms.config import Settings
+from vms.config_sections import ArchiveSettings
 from vms.inventory.camera import LifeCycle
 from vms.services.archive.city_now import judge_cameras
 from vms.store import cameras

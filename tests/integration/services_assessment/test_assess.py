@@ -1,7 +1,7 @@
 """The assessment of random histories equals counting them minute by minute, over clock changes and month's ends."""
 
 import random
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,8 +16,10 @@ from vms.assessment.profile import USUAL
 from vms.core.errors import BadInput
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
+from vms.places.regions import Region, RegionLevel
 from vms.services.assessment.assess import Asked, assess
 from vms.services.assessment.note_day import note_day
+from vms.store import regions
 from vms.store.schema import (
     blind_spells,
     camera_changes,
@@ -302,3 +304,15 @@ def test_retention_and_clock_count_only_cameras_that_were_looked_at(database) ->
     assert clock.part == clock.whole == (TURN.interval.length - two_hours) // timedelta(microseconds=1), "while online"
     retention = next(one for one in made.total.figures if one.kind is FigureKind.RETENTION_COMPLIANCE)
     assert retention.because == "no recording was checked in the period"
+
+
+def test_a_code_that_the_tree_does_not_know_counts_where_it_begins_like_a_region(database) -> None:
+    with database.writing() as tx:
+        top = Region(code="4101", name="郑州市", level=RegionLevel.CITY)
+        regions.replace(tx, [top, replace(top, code="410102", name="中原区", level=RegionLevel.COUNTY, parent="4101")])
+    for code in ("410102", "410102009", "99"):
+        store_camera(database, TURN.interval.start, region_code=code)
+    made = assess(database, Asked(period=TURN, by=GroupBy.REGION, profile=USUAL), TURN.interval.end)
+    assert {group.name: group.tally.cameras for group in made.groups} == {"中原区": 2, "99": 1}
+    asked = Asked(period=TURN, by=GroupBy.TIER, profile=USUAL, within="410102")
+    assert assess(database, asked, TURN.interval.end).total.tally.cameras == 2

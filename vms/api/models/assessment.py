@@ -80,6 +80,7 @@ class AssessmentNow(Answer):
     until: datetime = Field(description="the end, or the moment of making where the period is not over")
     by: GroupBy
     region: str
+    region_name: str = ""
     profile: ProfileValue
     groups: list[GroupRow] = Field(description="the best first")
     total: GroupRow

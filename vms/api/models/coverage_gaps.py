@@ -9,6 +9,14 @@ from vms.api.models.shape import Answer, Asked, GeoJson, IdNumber, LongText
 from vms.coverage.gap_steps import GapState, GapStep
 
 
+class GapPlaceNow(Answer):
+    side: str = Field(description="of the road: north, north_east, …; empty: both, or no road")
+    crossing: str = Field(description="the street at the nearest corner; empty: none within 600 m")
+    way: str = Field(description="from that corner to the stretch; empty: the stretch goes over it")
+    from_m: float = Field(description="from the corner, as the crow flies; without one along the road of the map")
+    to_m: float
+
+
 class GapRow(Answer):
     id: str = Field(description="the record's number")
     kind: str = Field(description="road or place")
@@ -20,6 +28,7 @@ class GapRow(Answer):
     night_only: bool = Field(description="by day it is covered")
     name: str
     length_m: float | None = Field(description="of a road stretch")
+    where: GapPlaceNow = Field(description="on its street, so that two of one street can be told apart")
     weighted_m: float = Field(description="its worth, as metres of road of weight 1")
     category: str
     region_code: str

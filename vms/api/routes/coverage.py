@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from vms.api.guards import RoomsNow, StaffCall
+from vms.api.guards import OfficeCall, RoomsNow, StaffCall
 from vms.api.models.coverage import (
     CoverageAt,
     SeenByRow,
@@ -19,7 +19,7 @@ _GEOJSON: dict[int | str, dict[str, object]] = {200: {"content": {"application/g
 
 @router.get("/coverage/at")
 def coverage_at(
-    call: StaffCall,
+    call: OfficeCall,
     rooms: RoomsNow,
     lon: Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)],
     lat: Annotated[float, Query(ge=-90, le=90, allow_inf_nan=False)],

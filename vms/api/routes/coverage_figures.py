@@ -1,10 +1,12 @@
 """Figures of coverage: rates against targets, prices of cameras, over-covered ground, rules of demand, the report."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
 
+from vms.access.roles import Person
 from vms.api.guards import OfficeCall, PlannerCall, RoomsNow, StaffCall
 from vms.api.models.coverage_gaps import (
     DensityClassRow,
@@ -22,7 +24,7 @@ from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
-from vms.core.errors import BadInput
+from vms.core.errors import BadInput, NotAllowed
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
 from vms.coverage.density import PROFILES
@@ -35,6 +37,7 @@ from vms.services.coverage.edit_needs import put_needs
 from vms.services.coverage.report_page import report_page
 from vms.services.coverage.tell_rates import GroupRate, tell_rates
 from vms.store import coverage_demand
+from vms.store.cameras_in_hand import cameras_in_hand
 
 router = APIRouter(tags=["coverage"])
 MOST_CAMERAS = 1000
@@ -87,16 +90,18 @@ def printed_report(
 ) -> Response:
     """To print, or to keep as PDF; the method is on the last page."""
     with rooms.database.reading() as tx:
-        made = gather_report(tx, _window(rooms, start, end), region, rooms.clock())
+        made = gather_report(tx, _window(rooms, start, end), region, rooms.coverage.street_corners(), rooms.clock())
     page = report_page(made, language, rooms.settings.town, rooms.settings.zone)
     return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _PAGE_FENCE})
 
 
 @router.get("/coverage/price")
 def price(
-    _call: StaffCall, rooms: RoomsNow, camera: Annotated[list[IdNumber], Query(min_length=1, max_length=MOST_CAMERAS)]
+    call: StaffCall, rooms: RoomsNow, camera: Annotated[list[IdNumber], Query(min_length=1, max_length=MOST_CAMERAS)]
 ) -> PriceList:
-    """What is lost without a camera, or while it is ill; of several each by itself. By day."""
+    """What is lost without a camera, or while it is ill; of several each by itself. By day. A crew asks for those that
+    it was sent for."""
+    _only_in_hand(rooms, call.person, camera)
     found = rooms.coverage.price_of([CameraId(camera_id) for camera_id in camera])
     rows = []
     for camera_id in dict.fromkeys(camera):
@@ -112,6 +117,16 @@ def price(
             )
         )
     return PriceList(items=rows)
+
+
+def _only_in_hand(rooms: Rooms, person: Person, camera_ids: Sequence[int]) -> None:
+    """What coverage is worth is the office's to know; a crew knows it of its open orders."""
+    if person.maintainer_id is None:
+        return
+    with rooms.database.reading() as tx:
+        others = set(camera_ids) - cameras_in_hand(tx, person.maintainer_id)
+    if others:
+        raise NotAllowed(f"camera {min(others)} is none that your firm was sent for", code="role")
 
 
 @router.get("/coverage/redundancy")
@@ -143,7 +158,7 @@ def redundancy(
 
 
 @router.get("/coverage/needs")
-def needs(_call: StaffCall, rooms: RoomsNow) -> NeedsNow:
+def needs(_call: OfficeCall, rooms: RoomsNow) -> NeedsNow:
     """What the network is asked to see: the first rule that fits decides."""
     return _needs(rooms)
 

@@ -6,14 +6,16 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.concurrency import run_in_threadpool
 
 from vms.api.guards import OfficeCall, PlannerCall, RoomsNow
-from vms.api.models.coverage_gaps import GapDetail, GapList, GapRow, GapStepShown, GapTotals, GapWordAsked
+from vms.api.models.coverage_gaps import GapDetail, GapList, GapPlaceNow, GapRow, GapStepShown, GapTotals, GapWordAsked
 from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.core.errors import BadInput
 from vms.core.visible import as_written
+from vms.coverage.gap_place import place_of_gap
 from vms.coverage.gap_words import check_gap_words
+from vms.places.street_corners import StreetCorners
 from vms.services.coverage.step_gap import GapWord, gap_photograph, note_gap
 from vms.services.plans.say_of_gap import say_of_gap
 from vms.store import coverage_gap_list
@@ -66,7 +68,8 @@ def coverage_gaps(
         covered_places=now.covered_places,
         by_cause_m=dict(now.by_cause_m),
     )
-    items = [_row(gap) for gap in found.items]
+    corners = rooms.coverage.street_corners()
+    items = [_row(gap, corners) for gap in found.items]
     return GapList(measured_at=now.measured_at, totals=totals, items=items, total=found.total)
 
 
@@ -125,7 +128,7 @@ def _detail(rooms: Rooms, gap_id: int) -> GapDetail:
         gap = coverage_gap_list.get(tx, gap_id)
         steps = coverage_gap_list.steps(tx, gap_id)
     return GapDetail(
-        gap=_row(gap),
+        gap=_row(gap, rooms.coverage.street_corners()),
         steps=[
             GapStepShown(
                 id=one.step_id,
@@ -140,7 +143,8 @@ def _detail(rooms: Rooms, gap_id: int) -> GapDetail:
     )
 
 
-def _row(gap: GapRecord) -> GapRow:
+def _row(gap: GapRecord, corners: StreetCorners) -> GapRow:
+    where = place_of_gap(gap, gap.line, corners)
     return GapRow(
         id=str(gap.gap_id),
         kind=gap.kind,
@@ -149,6 +153,13 @@ def _row(gap: GapRecord) -> GapRow:
         night_only=gap.night_only,
         name=gap.name,
         length_m=gap.length_m or None,
+        where=GapPlaceNow(
+            side=where.side or "",
+            crossing=where.crossing,
+            way=where.way or "",
+            from_m=round(where.from_m, 1),
+            to_m=round(where.to_m, 1),
+        ),
         weighted_m=gap.weighted_m,
         category=gap.category,
         region_code=gap.region_code,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
-from vms.api.guards import RoomsNow, StaffCall
+from vms.api.guards import OfficeCall, RoomsNow
 from vms.api.parts import content_tag, parse_box, ready_json
 from vms.core.errors import BadInput
 
@@ -14,7 +14,7 @@ _GEOJSON: dict[int | str, dict[str, object]] = {200: {"content": {"application/g
 
 @router.get("/coverage/squares", response_class=Response, responses=_GEOJSON)
 def coverage_squares(
-    _call: StaffCall,
+    _call: OfficeCall,
     rooms: RoomsNow,
     request: Request,
     bbox: Annotated[str, Query(max_length=100)],

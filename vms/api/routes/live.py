@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect, WebSocketState
 from vms.access.decide import LookKind
 from vms.api.failures import LIVE_CLOSE, live_close
 from vms.api.guards import LiveDoor, rooms_of, same_origin, signed_in, still_signed_in
+from vms.api.known_query import refuse_unknown
 from vms.api.models.live import CloseCode, LiveInit, LiveState
 from vms.api.models.shape import IdNumber
 from vms.core.errors import VmsError
@@ -24,6 +25,8 @@ from vms.services.look_at_camera import Asked, LookRefused
 
 LOG = logging.getLogger(__name__)
 router = APIRouter(tags=["live"])
+_TOKEN = frozenset({"token"})
+"""Read by the door: a page cannot set headers of a WebSocket."""
 _CHINESE = {
     "stalled": "画面中断，正在重试",
     "ended": "画面已结束",
@@ -60,6 +63,7 @@ async def live(
     await socket.accept()
     try:
         call = await run_in_threadpool(signed_in, socket)
+        refuse_unknown(socket, besides=_TOKEN)
         asked = Asked(
             person=call.person,
             camera_id=CameraId(camera_id),

@@ -14,7 +14,7 @@ from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
 from vms.api.show_recordings import read_plan, show_clock, show_page, show_plans, show_recordings
 from vms.core.errors import BadInput
-from vms.core.ids import CameraId
+from vms.core.ids import CameraId, MaintainerId
 from vms.inventory.tier import Tier
 from vms.services.recordings.check_device import CheckDesk
 from vms.services.recordings.check_now import check_now
@@ -83,6 +83,7 @@ def recording_list_now(
     rooms: RoomsNow,
     tier: Tier | None = None,
     region: RegionAsked = "",
+    maintainer: Annotated[IdNumber | None, Query(description="the firm's id, who would get its faults")] = None,
     plan: Annotated[str, Query(max_length=80, description="its name")] = "",
     without_plan: Annotated[bool, Query(description="only those that no plan fits")] = False,
     state: RecordingState | None = None,
@@ -91,7 +92,13 @@ def recording_list_now(
     offset: Offset = 0,
 ) -> RecordingPage:
     """Cameras in service that were looked at, with their last 14 days."""
-    wanted = RecordingFilter(region_code=region, tier=tier, plan="" if without_plan else plan or None, state=state)
+    wanted = RecordingFilter(
+        region_code=region,
+        tier=tier,
+        maintainer_id=None if maintainer is None else MaintainerId(maintainer),
+        plan="" if without_plan else plan or None,
+        state=state,
+    )
     with rooms.database.reading() as tx:
         page = recording_list.page(tx, wanted, sort=sort, limit=limit, offset=offset)
         return show_page(tx, page, _today(rooms))

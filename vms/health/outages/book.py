@@ -307,7 +307,7 @@ class OutageBook:
         onset = min(self._fell_at(camera_id) for camera_id in cameras)
         outage = self._roll.same_as_before(found, cameras, onset)
         node = self.graph.node(found.key)
-        because = _because(found)
+        because = found.because
         if outage is None:
             outage = Outage(
                 cause=found.key,
@@ -396,7 +396,3 @@ class OutageBook:
         outage.closed_at = now
         self._roll.drop(outage)
         done.absorbed.append((outage, into))
-
-
-def _because(found: Hypothesis) -> str:
-    return f"{len(found.devices)} of {max(found.of, len(found.devices))} fell within {found.spread_s:.0f} s"

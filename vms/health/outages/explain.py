@@ -38,6 +38,10 @@ class Hypothesis:
     whole: bool
     """False: something unknown below the node, that only a part hangs on."""
 
+    @property
+    def because(self) -> str:
+        return f"{len(self.devices)} of {max(self.of, len(self.devices))} fell within {self.spread_s:.0f} s"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:

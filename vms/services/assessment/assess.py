@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from functools import cache
 
 import numpy as np
 from sqlalchemy import Connection
@@ -15,6 +16,7 @@ from vms.assessment.profile import Profile, Score, figures, ranks, score
 from vms.assessment.time_sums import Ints
 from vms.core.errors import BadInput
 from vms.health.session import WatchSession
+from vms.places.land import Land
 from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
 from vms.services.assessment.looked_at import looked_at_in
 from vms.store import assessment_facts, key_places, owners, regions
@@ -57,6 +59,7 @@ class Assessment:
     """The period's end, or the moment of making where it is not over yet."""
     by: GroupBy
     within: str
+    within_name: str
     profile: Profile
     groups: tuple[GroupFigures, ...]
     """The best first; those without a score or a camera in service, and what belongs to nobody, last."""
@@ -92,7 +95,8 @@ def assess(
         tree = regions.tree(tx)
         if asked.within and asked.within not in tree:
             raise BadInput(f"there is no region {asked.within}", where="region")
-        areas = region_groups(tree, asked.within)
+        areas, land = region_groups(tree, asked.within), Land.of(tree.regions.values())
+        within_name = tree.regions[asked.within].name if asked.within else ""
         everyone = assessment_facts.assessed_cameras(tx, until)
         looked_at = looked_at_in(tx, asked.period, now)
         sessions = _all_sessions(tx, start, until)
@@ -100,15 +104,21 @@ def assess(
         names = _names(tx, asked.by, maintainer_names or {})
         places = key_places.at(tx, until if until == end else until + timedelta(hours=1))
 
+    @cache
+    def lies_in(code: str) -> str:
+        """Codes that the tree does not know lie where they begin like one of its regions'."""
+        return code if code in tree.regions else land.holder("", code) or code
+
     def is_inside(region_code: str) -> bool:
-        return not asked.within or region_code in areas
+        return not asked.within or lies_in(region_code) in areas
 
     def key_of(one: AssessedCamera | AssessedOrder, maintainer_id: int | None) -> str | None:
         if not is_inside(one.region_code):
             return None
         match asked.by:
             case GroupBy.REGION:
-                return areas.get(one.region_code, one.region_code)
+                lying = lies_in(one.region_code)
+                return areas.get(lying, lying)
             case GroupBy.TIER:
                 return one.tier
             case GroupBy.OWNER:
@@ -144,7 +154,8 @@ def assess(
     whole = Tally()
     for tally in tallies.values():
         whole += tally
-    return _assessment(asked, until, tallies, _with_coverage(whole, asked, places), names, days, borders)
+    told = _with_coverage(whole, asked, places)
+    return _assessment(asked, within_name, until, tallies, told, names, days, borders)
 
 
 def _with_coverage(whole: Tally, asked: Asked, places: KeyPlaces | None) -> Tally:
@@ -168,6 +179,7 @@ def judged_anew(made: Assessment, profile: Profile) -> Assessment:
 
 def _assessment(
     asked: Asked,
+    within_name: str,
     until: datetime,
     tallies: Mapping[str, Tally],
     whole: Tally,
@@ -181,6 +193,7 @@ def _assessment(
         until=until,
         by=asked.by,
         within=asked.within,
+        within_name=within_name,
         profile=asked.profile,
         groups=groups,
         total=total,

@@ -22,6 +22,7 @@ def plain_assessment(made: Assessment) -> dict[str, Any]:
         "until": made.until.isoformat(),
         "by": made.by.value,
         "region": made.within,
+        "region_name": made.within_name,
         "profile": written_profile(made.profile),
         "groups": [_group(group, made.by) for group in made.groups],
         "total": _group(made.total, made.by),

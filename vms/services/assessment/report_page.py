@@ -9,10 +9,12 @@ from vms.services.assessment.said import Language, choose, group_name, heading, 
 Plain = Mapping[str, Any]
 _TRENDS = (("online_rate", "#1769aa"), ("intact_rate", "#2e7d32"), ("image_quality_rate", "#b26a00"))
 _WIDTH, _HEIGHT, _LEFT = 720, 180, 44
+_ACROSS = 8
+"""Groups side by side on a page."""
 STYLE = """
 body{font:12px/1.5 "Noto Sans CJK SC","Source Han Sans SC","Microsoft YaHei",sans-serif;color:#111}
 body{margin:2em auto;max-width:1100px}
-h1{font-size:20px}h2{font-size:15px;margin-top:1.6em}table{border-collapse:collapse;width:100%}
+h1{font-size:20px}h2{font-size:15px;margin-top:1.6em}table{border-collapse:collapse;width:100%;margin-bottom:.8em}
 th,td{border:1px solid #999;padding:2px 6px;text-align:right;unicode-bidi:isolate}th{background:#eee}
 th:first-child,td:first-child,td.words{text-align:left}td.missed{font-weight:bold;color:#b00020}td.untold{color:#666}
 tr{break-inside:avoid}.method{break-before:page}svg{width:100%;max-width:720px}
@@ -39,9 +41,12 @@ def report_page(made: Plain, language: Language, town: str = "") -> str:
             (_ranked(group, made["by"], language) for group in everyone),
         ),
         f"<h2>{say('Figures', '指标')}</h2>",
-        table(
-            [say("figure", "指标"), *(group_name(group, made["by"], language) for group in everyone)],
-            (_figure_row(kind, methods[kind], everyone, language) for kind in methods),
+        *(
+            table(
+                [say("figure", "指标"), *(group_name(group, made["by"], language) for group in some)],
+                (_figure_row(kind, methods[kind], some, language) for kind in methods),
+            )
+            for some in (everyone[first : first + _ACROSS] for first in range(0, len(everyone), _ACROSS))
         ),
         f"<h2>{say('By day', '每日趋势')}</h2>",
         _chart(made["days"], methods, name),

@@ -4,18 +4,14 @@ Shares are per cent and times are numbers, in the unit that the heading names: a
 """
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-from vms.inventory.lists.camera_entry import FORMULA_SIGNS
 from vms.services.assessment.said import Language, choose, group_name, heading
-from vms.services.lists.xml_text import legal
+from vms.services.lists.sheet_rows import add_row, add_sheet
 
 Plain = Mapping[str, Any]
 _UNITS = {"share": ("%", "%"), "seconds": ("h", "小时")}
@@ -35,7 +31,7 @@ def report_sheet(made: Plain, language: Language = "zh") -> bytes:
     everyone = [(group_name(group, made["by"], language), group) for group in [*made["groups"], made["total"]]]
 
     headings = [say("rank", "名次"), say("name", "对象"), say("cameras", "摄像机"), say("score", "得分")]
-    ranking = _sheet(
+    ranking = add_sheet(
         book,
         say("Ranking", "排名"),
         [
@@ -48,8 +44,8 @@ def report_sheet(made: Plain, language: Language = "zh") -> bytes:
         figures = {one["kind"]: one for one in group["figures"]}
         values = [_value(figures[kind]["value"], names[kind]) for kind in names]
         why = group.get(f"not_ranked{suffix}", "")
-        _row(ranking, [group["rank"], name, group["cameras"], group["score"], *values, why])
-    detail = _sheet(
+        add_row(ranking, [group["rank"], name, group["cameras"], group["score"], *values, why])
+    detail = add_sheet(
         book,
         say("Figures", "指标明细"),
         [
@@ -70,19 +66,19 @@ def report_sheet(made: Plain, language: Language = "zh") -> bytes:
             sums = [_sum(one["part"], method["part"]), _sum(one["whole"], method["whole"])]
             judged = [_value(one["value"], method), _value(one["target"], method), units[one["kind"]]]
             met = choose(_MET[one["met"]], language)
-            _row(detail, [name, method[f"name{suffix}"], *judged, met, *sums, one[f"because{suffix}"]])
+            add_row(detail, [name, method[f"name{suffix}"], *judged, met, *sums, one[f"because{suffix}"]])
     time_title = say("Time (seconds)", "时间构成（秒）")
-    times = _sheet(book, time_title, [say("name", "对象"), *(part[f"name{suffix}"] for part in made["parts"])])
+    times = add_sheet(book, time_title, [say("name", "对象"), *(part[f"name{suffix}"] for part in made["parts"])])
     for name, group in everyone:
-        _row(times, [name, *(group["time_s"].get(part["part"], 0) for part in made["parts"])])
+        add_row(times, [name, *(group["time_s"].get(part["part"], 0) for part in made["parts"])])
     trends = ("online_rate", "intact_rate", "image_quality_rate")
-    days = _sheet(
+    days = add_sheet(
         book,
         say("By day", "每日趋势"),
         [say("day", "日期"), *(f"{names[kind][f'name{suffix}']} (%)" for kind in trends)],
     )
     for day in made["days"]:
-        _row(days, [day["day"], *(_value(day[kind], names[kind]) for kind in trends)])
+        add_row(days, [day["day"], *(_value(day[kind], names[kind]) for kind in trends)])
     _method(_sheet_of_method(book, language), made, language)
     out = io.BytesIO()
     book.save(out)
@@ -93,7 +89,7 @@ def report_sheet(made: Plain, language: Language = "zh") -> bytes:
 def _sheet_of_method(book: Workbook, language: Language) -> Any:
     headings = (("figure", "指标"), ("part", "分子"), ("whole", "分母"), ("target", "目标"), ("unit", "单位"))
     words = [choose(pair, language) for pair in (*headings, ("weight", "权重"))]
-    return _sheet(book, choose(("Method", "计算方法"), language), words)
+    return add_sheet(book, choose(("Method", "计算方法"), language), words)
 
 
 def _method(sheet: Any, made: Plain, language: Language) -> None:
@@ -102,40 +98,9 @@ def _method(sheet: Any, made: Plain, language: Language) -> None:
         aim = made["profile"]["aims"].get(method["kind"], {"target": None, "weight": 0})
         words = [method[f"{name}{suffix}"] for name in ("name", "part", "whole")]
         unit = choose(_UNITS[method["unit"]], language)
-        _row(sheet, [*words, _value(aim["target"], method), unit, aim["weight"]])
+        add_row(sheet, [*words, _value(aim["target"], method), unit, aim["weight"]])
     for line in heading(made, language):
-        _row(sheet, [line])
-
-
-def _sheet(book: Workbook, title: str, headings: Sequence[str]) -> Any:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "A2"
-    for number in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(number)].width = 18
-    cells = []
-    for text in headings:
-        cell = WriteOnlyCell(sheet, value=legal(text))
-        cell.font = Font(bold=True)
-        cells.append(cell)
-    sheet.append(cells)
-    return sheet
-
-
-def _row(sheet: Any, values: Sequence[Any]) -> None:
-    sheet.append([_cell(sheet, value) for value in values])
-
-
-def _cell(sheet: Any, value: Any) -> Any:
-    """A name that begins like a formula stays a text."""
-    if not isinstance(value, str):
-        return value
-    text = legal(value)
-    if text[:1] not in FORMULA_SIGNS:
-        return text
-    cell = WriteOnlyCell(sheet, value=text)
-    cell.data_type = "s"
-    cell.quotePrefix = True
-    return cell
+        add_row(sheet, [line])
 
 
 def _value(value: float | None, method: Plain) -> float | None:

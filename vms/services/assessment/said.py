@@ -77,10 +77,12 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
     """What a reader must know to believe the figures."""
     by = choose(_BY[made["by"]], language)
     charged = made["profile"]["outages_are_charged"]
+    within = made.get("region_name") or made.get("region") or ""
     if language == "zh":
         return (
             f"考核期：{made['from']} 至 {made['to']}（{made['time_zone']}，含首尾两日）",
-            f"分组：{by}；考核方案：{_profile_name(made, language)}；数据截至 {data_until(made)}",
+            (f"范围：{within}；" if within else "")
+            + f"分组：{by}；考核方案：{_profile_name(made, language)}；数据截至 {data_until(made)}",
             "率按时间区间精确计算：未监测的时间、已批准的报备时间不计入；"
             + ("共因中断计入考核。" if charged else "共因中断（同一原因多路中断）不计入各摄像机。"),
             "期限落在考核期内的工单为应响应、应修复工单；误报、撤回、并入共因中断、期限前自行恢复的不计，挂起中的待恢复计时后再计。",
@@ -88,7 +90,8 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
         )
     return (
         f"Period: {made['from']} to {made['to']} ({made['time_zone']}, both days included)",
-        f"By {by}; profile {_profile_name(made, language)}; data until {data_until(made)}",
+        (f"Within {within}; by" if within else "By")
+        + f" {by}; profile {_profile_name(made, language)}; data until {data_until(made)}",
         "Rates are exact sums over intervals: time that nobody watched and approved notices are left out; "
         + ("outages with a common cause count." if charged else "outages with a common cause are not charged."),
         "An order is due where its deadline ends in the period; false alarms, what was withdrawn, joined an outage or "

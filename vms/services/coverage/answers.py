@@ -17,6 +17,7 @@ from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.inventory.tier import Tier
 from vms.places.locate import Match
+from vms.places.street_corners import StreetCorners
 from vms.services.coverage.who_sees import Seer
 
 
@@ -148,3 +149,7 @@ class Coverage(Protocol):
         ...
 
     def locate(self, text: str, limit: int) -> Sequence[Match]: ...
+
+    def street_corners(self) -> StreetCorners:
+        """Of the map that is in use."""
+        ...

@@ -19,6 +19,8 @@ from vms.coverage.view import View, compute_view
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.places.locate import Match
+from vms.places.street_corners import StreetCorners
+from vms.places.town import Town
 from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.coverage.squares_map import squares_geojson
@@ -39,6 +41,7 @@ class CoverageNow:
     def __init__(self, memory: CoverageMemory) -> None:
         self._memory = memory
         self._tiles = ViewTiles(memory)
+        self._corners: tuple[Town, StreetCorners] | None = None
 
     @property
     def attribution(self) -> str:
@@ -157,6 +160,13 @@ class CoverageNow:
 
     def locate(self, text: str, limit: int) -> Sequence[Match]:
         return self._memory.gazetteer.locate(text, limit=limit)
+
+    def street_corners(self) -> StreetCorners:
+        """Sorted out once for each map, by whoever asks first."""
+        town = self._memory.town
+        if self._corners is None or self._corners[0] is not town:
+            self._corners = town, StreetCorners(town.places)
+        return self._corners[1]
 
     def _inside(self, box: Box | None) -> list[CameraId]:
         """The caller holds the lock."""

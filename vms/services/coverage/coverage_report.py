@@ -1,12 +1,15 @@
 """What a printed report on coverage holds: rates by region and class, the gaps that are worth most, the rules."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
 from vms.core.intervals import Interval
+from vms.coverage.gap_place import GapPlace, place_of_gap
 from vms.coverage.needs import Needs
+from vms.places.street_corners import StreetCorners
 from vms.services.coverage.demand_now import needs_now
 from vms.services.coverage.tell_rates import RatesTold, tell_rates
 from vms.store import coverage_gap_list, regions
@@ -26,16 +29,25 @@ class CoverageReport:
     by_region: RatesTold
     gaps: Page[GapRecord]
     """Open now, what is worth most first."""
+    gap_places: tuple[GapPlace, ...]
+    """Of each of them, on its street."""
     needs: Needs
+    region_names: Mapping[str, str]
 
 
-def gather_report(tx: Connection, window: Interval, region: str, now: datetime) -> CoverageReport:
+def gather_report(
+    tx: Connection, window: Interval, region: str, corners: StreetCorners, now: datetime
+) -> CoverageReport:
+    names = regions.names(tx)
+    gaps = coverage_gap_list.page(tx, GapFilter(region_code=region), sort="-worth", limit=MOST_GAPS)
     return CoverageReport(
         made_at=now,
-        region=regions.names(tx).get(region, region),
+        region=names.get(region, region),
         by_class=tell_rates(tx, window, "class", by_night=False, region=region),
         by_class_at_night=tell_rates(tx, window, "class", by_night=True, region=region),
         by_region=tell_rates(tx, window, "region", by_night=False, region=region),
-        gaps=coverage_gap_list.page(tx, GapFilter(region_code=region), sort="-worth", limit=MOST_GAPS),
+        gaps=gaps,
+        gap_places=tuple(place_of_gap(gap, gap.line, corners) for gap in gaps.items),
         needs=needs_now(tx),
+        region_names=names,
     )

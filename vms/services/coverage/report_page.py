@@ -1,6 +1,6 @@
 """Coverage by area as one page of HTML to print: no script, nothing from elsewhere; the method is on the last page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from zoneinfo import ZoneInfo
 
@@ -8,9 +8,9 @@ from vms.coverage.needs import NeedRule, When
 from vms.services.assessment.report_page import STYLE, cell, table
 from vms.services.assessment.said import Language, choose
 from vms.services.coverage.coverage_report import CoverageReport
+from vms.services.coverage.gap_place_words import gap_place_words
 from vms.services.coverage.report_words import CAUSE, GROUND, METHOD, STATE, Both
 from vms.services.coverage.tell_rates import GroupRate, RatesTold
-from vms.store.coverage_gap_list import GapRecord
 
 _WHEN: dict[When, Both] = {
     When.ALWAYS: ("day and night", "昼夜"),
@@ -20,7 +20,7 @@ _WHEN: dict[When, Both] = {
 
 
 LEFT = """
-.gaps :is(th,td):nth-child(-n+3),.gaps :is(th,td):nth-child(n+6){text-align:left}
+.gaps :is(th,td):nth-child(-n+4),.gaps :is(th,td):nth-child(n+7){text-align:left}
 .rules :is(th,td):nth-child(-n+3),.rules :is(th,td):nth-child(7){text-align:left}
 """
 """Columns of words; figures stay on the right."""
@@ -44,11 +44,11 @@ def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneI
         f"<h2>{say('By region, by day', '按区域（白天）')}</h2>",
         _rates(made.by_region, say("region", "区域"), language),
         f"<h2>{say('Gaps that matter most now', '当前主要盲区')} ({len(made.gaps.items)} / {made.gaps.total})</h2>",
-        f'<div class="gaps">{_gaps(made.gaps.items, language, zone)}</div>',
+        f'<div class="gaps">{_gaps(made, language, zone)}</div>',
         f'<section class="method"><h2>{say("Method", "计算方法")}</h2>',
         *(f"<p>{escape(choose(one, language))}</p>" for one in METHOD),
         f"<h2>{say('What is asked for', '覆盖要求')} ({escape(made.needs.profile.edition)})</h2>",
-        f'<div class="rules">{_rules(made.needs.rules, language)}</div>',
+        f'<div class="rules">{_rules(made.needs.rules, made.region_names, language)}</div>',
         "</section>",
     ]
     head = f'<meta charset="utf-8"><title>{escape(title)}</title><style>{STYLE}{LEFT}</style>'
@@ -90,11 +90,12 @@ def _group_name(group: GroupRate, told: RatesTold, language: Language) -> str:
     return group.name or group.key or choose(("no region", "未划区域"), language)
 
 
-def _gaps(gaps: Iterable[GapRecord], language: Language, zone: ZoneInfo) -> str:
+def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:
     headings = [
         choose(pair, language)
         for pair in (
             ("where", "位置"),
+            ("on its street", "路段"),
             ("class", "类别"),
             ("cause", "原因"),
             ("length, m", "长度（米）"),
@@ -106,7 +107,8 @@ def _gaps(gaps: Iterable[GapRecord], language: Language, zone: ZoneInfo) -> str:
     night = choose((" (by night)", "（夜间）"), language)
     rows = [
         [
-            cell(gap.name or gap.category or "–"),
+            cell(gap.name or choose(("without a name", "未命名"), language)),
+            cell(choose(gap_place_words(place), language)),
             cell(choose(GROUND[gap.ground], language)),
             cell(choose(CAUSE[gap.cause], language) + (night if gap.night_only else "")),
             cell(f"{gap.length_m:,.0f}" if gap.length_m else "–"),
@@ -114,12 +116,12 @@ def _gaps(gaps: Iterable[GapRecord], language: Language, zone: ZoneInfo) -> str:
             cell(gap.uncovered_since.astimezone(zone).strftime("%Y-%m-%d %H:%M")),
             cell(choose(STATE[gap.state], language)),
         ]
-        for gap in gaps
+        for gap, place in zip(made.gaps.items, made.gap_places, strict=True)
     ]
     return table(headings, rows)
 
 
-def _rules(rules: Sequence[NeedRule], language: Language) -> str:
+def _rules(rules: Sequence[NeedRule], names: Mapping[str, str], language: Language) -> str:
     headings = [
         choose(pair, language)
         for pair in (
@@ -138,7 +140,7 @@ def _rules(rules: Sequence[NeedRule], language: Language) -> str:
         [
             cell(choose(GROUND[rule.ground], language)),
             cell(", ".join(rule.kinds) or choose(("all", "全部"), language)),
-            cell(rule.area or choose(("everywhere", "全市"), language)),
+            cell(names.get(rule.area, rule.area) or choose(("everywhere", "全市"), language)),
             cell(f"{rule.px_per_m:g}" if rule.px_per_m else choose(("not asked for", "不要求"), language)),
             cell(str(rule.views)),
             cell(f"{rule.beside_m:g}" if rule.beside_m else ""),

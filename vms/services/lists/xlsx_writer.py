@@ -10,10 +10,11 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from vms.core.errors import BadInput
-from vms.inventory.lists.camera_entry import FORMULA_SIGNS, looks_escaped
+from vms.inventory.lists.camera_entry import looks_escaped
 from vms.inventory.lists.entry_columns import TEXT_COLUMNS
 from vms.services.lists.exported import Cell, ExportedCamera, cell_text, sheet_cells
 from vms.services.lists.sheet_layout import Columns, Headings, layout
+from vms.services.lists.sheet_rows import text_cell
 from vms.services.lists.table import MAX_ROWS
 from vms.services.lists.xml_text import legal
 
@@ -58,9 +59,4 @@ class XlsxWriter:
             return value
         text = legal(cell_text(value))
         text = f"'{text}" if looks_escaped(text) else text
-        if text[:1] not in FORMULA_SIGNS:
-            return text
-        cell = WriteOnlyCell(self._sheet, value=text)
-        cell.data_type = "s"
-        cell.quotePrefix = True  # what a spreadsheet itself puts where a person writes an apostrophe first
-        return cell
+        return text_cell(self._sheet, text)

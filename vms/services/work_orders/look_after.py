@@ -14,7 +14,7 @@ from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.work_orders.count_joined import count_joined
 from vms.services.work_orders.give_to_outage import give_to_outage
 from vms.services.work_orders.order_book import OrderBook
-from vms.store import order_facts
+from vms.store import order_facts, orders_in_hand
 from vms.store.watch_sessions import latest_session
 from vms.store.work_orders import StoredOrder
 
@@ -33,10 +33,10 @@ class LookedAfter:
 
 def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
     tx, now = book.tx, book.now
-    gone = order_facts.out_of_service(tx)
+    gone = orders_in_hand.out_of_service(tx)
     withdrawn = _step_each(book, gone, Action.WITHDRAW, "the camera is not in service any more")
     book.write()
-    swallowed = order_facts.swallowed(tx)
+    swallowed = orders_in_hand.swallowed(tx)
     joined = _step_each(book, swallowed, Action.JOIN, "it is a part of another order now")
     order_facts.take_from_orders(tx, swallowed)
     book.write()
@@ -45,18 +45,18 @@ def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
     order_facts.let_strays_go(tx)
     order_facts.link_faults_of_outages(tx)
     _note_healing(book)
-    healed = order_facts.newly_healed(tx)
+    healed = orders_in_hand.newly_healed(tx)
     for stored in book.read(healed):
         book.change(replace(stored, order=replace(stored.order, healed_at=now)), tell="order.changed")
     book.write()
     still = f"still there {round(policy.still_after_s / 60)} min after it was said to be repaired"
     sent_back = _step_each(book, _seen_to_be_ill(book, policy), Action.SEND_BACK, still)
-    resumed = _step_each(book, order_facts.rested_enough(tx, now), Action.RESUME, "the time of rest is over")
+    resumed = _step_each(book, orders_in_hand.rested_enough(tx, now), Action.RESUME, "the time of rest is over")
     book.write()
     closed = _verify(book, policy)
-    closed += _step_each(book, order_facts.verified_ones(tx), Action.CLOSE, "")
+    closed += _step_each(book, orders_in_hand.verified_ones(tx), Action.CLOSE, "")
     book.write()
-    late = order_facts.newly_late(tx, now)
+    late = orders_in_hand.newly_late(tx, now)
     for stored in book.read(late):
         _mark_late(book, stored)
     book.write()
@@ -82,7 +82,7 @@ def _step_each(book: OrderBook, order_ids: Iterable[OrderId], action: Action, no
 def _seen_to_be_ill(book: OrderBook, policy: OrderPolicy) -> list[OrderId]:
     """Said to be repaired, and not; what no look can tell at night waits for the day."""
     before = book.now - timedelta(seconds=policy.still_after_s)
-    found = order_facts.open_faults_of(book.tx, order_facts.repaired_but_ill(book.tx, before))
+    found = order_facts.open_faults_of(book.tx, orders_in_hand.repaired_but_ill(book.tx, before))
     waiting = faults_waiting_for_day(
         book.tx, ((fault_id, camera_id, kind) for _, fault_id, camera_id, kind in found), book.now
     )
@@ -90,7 +90,7 @@ def _seen_to_be_ill(book: OrderBook, policy: OrderPolicy) -> list[OrderId]:
 
 
 def _note_healing(book: OrderBook) -> None:
-    for stored in book.read(order_facts.ill_again(book.tx)):
+    for stored in book.read(orders_in_hand.ill_again(book.tx)):
         book.change(replace(stored, order=replace(stored.order, healed_at=None)))
     book.write()
 
@@ -101,7 +101,7 @@ def _verify(book: OrderBook, policy: OrderPolicy) -> int:
         return 0
     before = book.now - timedelta(seconds=policy.verify_s)
     closed = 0
-    for stored in book.read(order_facts.healed_for_good(book.tx, before, session)):
+    for stored in book.read(orders_in_hand.healed_for_good(book.tx, before, session)):
         closed += _close(book, stored)
     return closed
 

@@ -3,14 +3,16 @@ import { useEffect, useRef, useState } from './html.js';
 import { address } from './api.js';
 
 const KINDS = [
-  'camera.added', 'camera.changed', 'camera.flip', 'fault.opened', 'fault.closed', 'fault.judged', 'incident.opened', 'incident.status',
+  'camera.added', 'camera.changed', 'camera.flip', 'camera.turned', 'fault.opened', 'fault.closed', 'fault.judged', 'incident.opened', 'incident.status',
   'consent.changed', 'camera.clock_set', 'device.added', 'device.changed', 'device.conflict', 'device.displaced', 'sweep.waiting', 'sweep.running',
   'sweep.paused', 'sweep.done', 'sweep.failed', 'sweep.cancelled', 'sweep.progress', 'sweep.differences', 'task.added', 'task.started', 'task.progress', 'task.done',
   'task.paused', 'task.waiting', 'task.cancelled', 'identity.changed', 'identity.undone', 'device.conflict_resolved', 'device.merged', 'device.split', 'device.replaced',
   'list.imported', 'list.mapping_saved', 'list.mapping_removed', 'credential.added', 'credential.changed', 'credential.removed', 'registration.submitted', 'registration.decided', 'access.asked', 'access.decided',
   'order.opened', 'order.reopened', 'order.assigned', 'order.accepted', 'order.on_site', 'order.repaired', 'order.sent_back', 'order.verified', 'order.closed', 'order.suspended',
   'order.resumed', 'order.transferred', 'order.late', 'order.changed', 'outage.opened', 'outage.changed', 'outage.reopened', 'outage.closed', 'outage.absorbed', 'outage.judged',
-  'supply.changed', 'notice.changed',
+  'supply.changed', 'notice.changed', 'coverage.measured', 'coverage.gaps_changed', 'coverage.gap_stepped', 'coverage.needs_changed', 'map.changed',
+  'ring.made', 'ring.removed', 'ring.opened', 'ring.closed', 'plan.asked', 'plan.stage', 'plan.done', 'plan.failed', 'plan.cancelled', 'plan.applied',
+  'registration.withdrawn', 'still.reference', 'camera.difference', 'credential.set_by_person', 'device.another_answers', 'device.learnt_forgotten', 'device.login_changed', 'device.login_refused', 'device.policy_changed', 'device.session_limit', 'task.looked_at_again',
 ];
 const listeners = new Set();
 const watchers = new Set();

@@ -48,7 +48,7 @@ function named(areas) {
   }) };
 }
 
-export function MapScreen({ query }) {
+export function MapScreen({ query, user }) {
   const map = useRef(null);
   const [cameraId, setCameraId] = useState(null);
   const [counts, setCounts] = useState(null);
@@ -58,7 +58,8 @@ export function MapScreen({ query }) {
   const { status = '', tier = '', region = '', kind = '' } = query;
   const wanted = useMemo(() => isWanted({ status, tier, region, kind }), [status, tier, region, kind]);
   const outages = useMemo(() => named(areas.data), [areas.data]);
-  const askSpot = (place) => { setCameraId(null); ask(place); };
+  const office = !user.maintainer_id; // what nobody sees is no business of a firm's crew
+  const askSpot = (place) => { setCameraId(null); if (office) ask(place); };
   usePicked((place) => {
     map.current?.flyTo(place.lon, place.lat);
     askSpot(place);
@@ -68,6 +69,6 @@ export function MapScreen({ query }) {
     <div class="map-tools"><${Legend} rings /><${MapFilter} query=${query} regions=${regions} counts=${counts} /></div>
     ${problem && html`<p class="map-problem" role="alert">${problem}</p>`}
     ${cameraId ? html`<${CameraCard} key=${cameraId} cameraId=${cameraId} close=${() => setCameraId(null)} />`
-      : spot ? html`<${SeenBy} spot=${spot} close=${close} />` : html`<p class="map-hint">${t('map.hint')}</p>`}
+      : spot ? html`<${SeenBy} spot=${spot} close=${close} />` : office && html`<p class="map-hint">${t('map.hint')}</p>`}
   <//>`;
 }

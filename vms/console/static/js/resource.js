@@ -5,9 +5,10 @@ import { useEvents } from './events.js';
 
 const AT_MOST_EVERY_MS = 1000;
 
-export function useResource(path, query = {}, { refreshOn = [], everyS = 0 } = {}) {
+/** `on`: loaded anew when it changes, though the question stays the same. */
+export function useResource(path, query = {}, { refreshOn = [], everyS = 0, on } = {}) {
   const [value, setValue] = useState({ state: 'loading', data: null, error: null });
-  const key = path === null ? null : JSON.stringify([path, query]);
+  const key = path === null ? null : JSON.stringify([path, query, on]);
   const running = useRef(null);
   const later = useRef(null);
   const last = useRef(0);

@@ -8,12 +8,14 @@ import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Age, dateTime } from '../time.js';
 import { groundName } from './gap_list.js';
+import { gapPlace } from './gap_place.js';
 
 const TYPES = ['image/jpeg', 'image/png'];
 
 function Facts({ gap, regions }) {
   const need = t('gap.need', { density: density(gap.need_px_per_m), n: gap.need_views });
   return html`<dl class="facts"><dt>${t('coverage.class')}</dt><dd>${groundName(gap.ground)}${gap.length_m ? ` · ${metres(gap.length_m)}` : ''}</dd>
+    ${gap.length_m && html`<dt>${t('gap.where')}</dt><dd>${gapPlace(gap)}</dd>`}
     <dt>${t('coverage.cause')}</dt><dd><i class="cause cause-${gap.cause}"></i> ${causeName(gap.cause)}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}</dd>
     <dt>${t('gap.wanted')}</dt><dd>${need}</dd><dt>${t('gap.best')}</dt><dd>${gap.best_density_px_per_m ? density(gap.best_density_px_per_m) : t('gap.nobody')}</dd>
     <dt>${t('gap.since')}</dt><dd><${Age} at=${gap.uncovered_since} />${gap.reopened > 0 ? ` · ${t('gap.again', { n: gap.reopened })}` : ''}</dd>

@@ -73,7 +73,7 @@ function Conflict({ conflict, open, keeper, onOpen, onDone }) {
 }
 
 export function Conflicts({ query, user }) {
-  const conflicts = useResource('conflicts', {}, { refreshOn: ['device.', 'conflict.', 'identity.'] });
+  const conflicts = useResource('conflicts', {}, { refreshOn: ['device.', 'identity.'] });
   const [opened, setOpened] = useState(query.conflict ? Number(query.conflict) : null);
   const [last, setLast] = useState(null);
   const decided = (what) => { setLast(what); conflicts.reload(); };

@@ -16,7 +16,7 @@ export function Discovery({ query, user }) {
   const names = Object.keys(PARTS).filter((name) => keeper || name === 'conflicts');
   const current = names.includes(query.tab) ? query.tab : names[0];
   const Part = PARTS[current];
-  const doubts = useResource('conflicts', { limit: 1 }, { refreshOn: ['device.', 'conflict.', 'identity.'] });
+  const doubts = useResource('conflicts', { limit: 1 }, { refreshOn: ['device.', 'identity.'] });
   const waiting = useResource(keeper ? 'cameras' : null, { filter: 'life_cycle = pending', limit: 1 }, { refreshOn: ['camera.'] });
   const count = { conflicts: doubts.data?.total, pending: waiting.data?.total };
   return html`<div class="paper discovery"><div class="tabs" role="tablist">${names.map((name) => html`<button type="button" role="tab" key=${name}

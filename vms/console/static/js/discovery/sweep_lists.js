@@ -13,7 +13,7 @@ const NAMED = 4;
 
 export function Findings({ id, asked, live }) {
   const [offset, setOffset] = useState(0);
-  const findings = useResource(`sweeps/${id}/findings`, { ...asked, limit: LIMIT, offset, live });
+  const findings = useResource(`sweeps/${id}/findings`, { ...asked, limit: LIMIT, offset }, { on: live });
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('sweep.nobody')} />`;
   return html`<${Shown} resource=${findings} empty=${none}>${(page) => html`<div class="table-box"><table class="list findings"><thead><tr><th scope="col">${t('field.address')}</th>
       <th scope="col">${t('sweep.outcome')}</th><th scope="col">${t('field.manufacturer')}</th><th scope="col">${t('field.serial_no')}</th>
@@ -38,7 +38,7 @@ function Compared({ page }) {
 export function Differences({ id, state }) {
   const [kind, setKind] = useState('');
   const [offset, setOffset] = useState(0);
-  const found = useResource(`sweeps/${id}/differences`, { kind, limit: LIMIT, offset, state });
+  const found = useResource(`sweeps/${id}/differences`, { kind, limit: LIMIT, offset }, { on: state });
   const none = (page) => page.total === 0 && html`<${Compared} page=${page} /><${Empty} title=${t(page.compared_with === null ? 'sweep.first_time' : 'sweep.no_differences')} />`;
   return html`<div class="table-tools"><${Chips} label=${t('sweep.differences_tab')} value=${kind} onChange=${setKind} options=${KINDS.map((each) => [each, t(`difference.${each}`)])} /></div>
     <${Shown} resource=${found} empty=${none}>${(page) => html`<${Compared} page=${page} /><div class="table-box"><table class="list"><tbody>${page.items.map((one, n) => html`<tr key=${n}>

@@ -10,7 +10,7 @@ import { said } from '../said.js';
 const LIMIT = 500;
 
 export function Rejected({ id, count }) {
-  const rejected = useResource(`imports/${id}/rejected`, { limit: LIMIT, count });
+  const rejected = useResource(`imports/${id}/rejected`, { limit: LIMIT }, { on: count });
   return html`<${Shown} resource=${rejected}>${(page) => page.total > 0 && html`<h3>${t('import.rejected', { n: page.total })}</h3><div class="table-box rejected"><table class="list"><thead><tr>
     <th scope="col">${t('import.row')}</th><th scope="col">${t('camera.field')}</th><th scope="col">${t('import.value')}</th><th scope="col">${t('import.reason')}</th></tr></thead>
     <tbody>${page.items.map((each, n) => html`<tr key=${n}><th scope="row">${each.row}</th><td>${tOr(`field.${each.field}`, each.field)}</td><td><code>${each.value}</code></td>

@@ -32,11 +32,11 @@ function opens(board, by, row) {
   const scope = scopeOf(board, by, row);
   const list = (name, told, has = true) => (row.key && !itself && has ? link(name, { ...scope, ...told }) : null);
   const firm = by === 'maintainer';
-  // Recordings are not filtered by the firm that repairs their cameras, outages by neither firm nor tier.
+  // Outages are filtered by neither firm nor tier.
   return {
     cameras: (status) => list('inventory', { status }),
     faults: (told) => list('maintenance', told),
-    recordings: list('recordings', {}, !firm),
+    recordings: list('recordings'),
     orders: (told) => (firm && !row.key && !told ? link('orders', { unassigned: 'true', region: scope.region }) : list('orders', told)),
     outages: list('outages', {}, by === 'region'),
   };

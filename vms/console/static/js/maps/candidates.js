@@ -11,7 +11,7 @@ const LIMIT = 20;
 
 export function Candidates({ taken }) {
   const [offset, setOffset] = useState(0);
-  const drafts = useResource('map/candidates', { limit: LIMIT, offset, taken });
+  const drafts = useResource('map/candidates', { limit: LIMIT, offset }, { on: taken });
   return html`<section class="card"><h2>${t('maps.candidates')}</h2><${Shown} resource=${drafts} empty=${(page) => page.total === 0 && html`<p class="faint">${t('maps.candidates.none')}</p>`}>
     ${(page) => html`<div class="table-box"><table class="list map-candidates"><thead><tr><th scope="col">${t('camera.name')}</th><th scope="col">${t('maps.object')}</th>
       <th scope="col">${t('maps.position')}</th><th scope="col" class="number-cell">${t('maps.bearing')}</th><th scope="col">${t('maps.taken_in')}</th></tr></thead>

@@ -7,7 +7,7 @@ import { Matrix } from './matrix.js';
 import { Plans } from './plans.js';
 
 const PARTS = { days: Matrix, plans: Plans };
-const NOTHING = { plan: null, without_plan: null, state: null, region: null, tier: null, sort: null, offset: null, at: null };
+const NOTHING = { plan: null, without_plan: null, state: null, region: null, tier: null, maintainer: null, sort: null, offset: null, at: null };
 
 export function Recordings({ query, user }) {
   const current = PARTS[query.tab] ? query.tab : 'days';

@@ -33,7 +33,7 @@ function Undo({ edit, onDone }) {
 
 function Cameras({ edit, fields, tables }) {
   const [offset, setOffset] = useState(0);
-  const rows = useResource(`edits/${edit.id}/cameras`, { limit: CAMERAS, offset, done: edit.changed });
+  const rows = useResource(`edits/${edit.id}/cameras`, { limit: CAMERAS, offset }, { on: edit.changed });
   return html`<${Shown} resource=${rows}>${(page) => html`<${EditRows} rows=${page.items} fields=${fields} tables=${tables} />
     <${Pager} total=${page.total} limit=${CAMERAS} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }

@@ -22,7 +22,7 @@ const open = (counts) => OPEN.reduce((sum, state) => sum + (counts[state] ?? 0),
 function Steps({ task }) {
   const [state, setState] = useState('');
   const [offset, setOffset] = useState(0);
-  const steps = useResource(`device-tasks/${task.id}/steps`, { state, limit: STEPS, offset, done: all(task.counts) - open(task.counts) });
+  const steps = useResource(`device-tasks/${task.id}/steps`, { state, limit: STEPS, offset }, { on: all(task.counts) - open(task.counts) });
   const pick = (next) => { setState(next); setOffset(0); };
   return html`<div class="table-tools"><${Chips} label=${t('task.result')} value=${state} onChange=${pick}
       options=${Object.entries(task.counts).map(([each, n]) => [each, t(`step_state.${each}`), n])} /></div>
