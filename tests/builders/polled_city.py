@@ -63,10 +63,12 @@ class PolledCity:
 
 @asynccontextmanager
 async def polled_city(
-    database: Database, folder: Path, *, first_address: str, cameras: int, **settings: float
+    database: Database, folder: Path, *, first_address: str, cameras: int, ptz: bool = False, **settings: float
 ) -> AsyncIterator[PolledCity]:
-    """Every device behaves until it is told not to. Streams and stills only where `settings` say so."""
+    """Every device behaves until it is told not to; all turn with `ptz`. Streams and stills where `settings` say so."""
     plan = plan_city(cameras, first_address=first_address, personalities=False)
+    if ptz:
+        plan = replace(plan, devices=tuple(_turning(device) for device in plan.devices))
     box = SecretBox(Fernet.generate_key())
     camera_ids, device_ids = store_city(database, plan, box)
     usual = {"interval_s": 1.0, "stream_every": 1000, "still_every": 1000, "timeout_s": 2.0, "save_after_s": 0.1}
@@ -98,7 +100,11 @@ def store_city(
             devices.set_login(tx, stored.device_id, credential)
             for camera_id, channel in zip(stored.camera_ids, device.channels, strict=True):
                 where = camera_table.c.id == camera_id
-                tx.execute(update(camera_table).where(where).values(snapshot_uri=_snapshot(device, channel.number)))
+                tx.execute(
+                    update(camera_table)
+                    .where(where)
+                    .values(snapshot_uri=_snapshot(device, channel.number), ptz=channel.ptz)
+                )
                 tx.execute(stream_table.insert().values(camera_id=camera_id, **_row(device, channel.number)))
     return camera_ids, device_ids
 
@@ -133,6 +139,10 @@ def with_settings(polled: PolledCity, **changes: float) -> PolledCity:
     return replace(polled, settings=replace(polled.settings, **changes))  # type: ignore[arg-type]
 
 
+def _turning(device: PretendDevice) -> PretendDevice:
+    return replace(device, channels=tuple(replace(channel, ptz=True) for channel in device.channels))
+
+
 def _snapshot(device: PretendDevice, channel: int) -> str:
     return f"http://{device.address}:{device.onvif_port}{LiveDevice(device).snapshot_path(channel, StreamRole.SUB)}"
 
@@ -140,7 +150,9 @@ def _snapshot(device: PretendDevice, channel: int) -> str:
 def _row(device: PretendDevice, channel: int) -> dict[str, object]:
     path = LiveDevice(device).stream_path(channel, StreamRole.SUB)
     uri = f"rtsp://{device.address}:{device.rtsp_port}{path}"
-    stream = Stream(role=StreamRole.SUB, profile="sub", encoding="H264", width=640, height=360, uri=uri)
+    stream = Stream(
+        role=StreamRole.SUB, profile=f"Profile_{channel}_sub", encoding="H264", width=640, height=360, uri=uri
+    )
     return {
         "profile": stream.profile,
         "role": stream.role.value,

@@ -26,7 +26,7 @@ from vms.coverage.pose_fit.model import PictureSize
 from vms.coverage.pose_fit.overlay import lines_over_picture
 from vms.coverage.view import View
 from vms.inventory.camera import Camera
-from vms.services.coverage.memory import width_px
+from vms.services.coverage.views_of_cameras import width_px
 from vms.services.poses.keep_pose import How
 from vms.services.poses.pose_now import KnownPose
 from vms.store.poses import Correction

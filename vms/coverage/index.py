@@ -52,7 +52,7 @@ class ViewState(IntEnum):
 class Sight(StrEnum):
     SEES = "sees"
     COULD_SEE = "could_see"
-    """In line of sight of a camera whose direction nobody told."""
+    """In line of sight of a camera whose direction nobody told, or that would have to be turned there."""
     BLOCKED = "blocked"
     """Within its sector and range, behind a building."""
     ELSEWHERE = "elsewhere"
@@ -124,8 +124,9 @@ class CoverageIndex:
 
     @classmethod
     def of_views(cls, ids: Sequence[CameraId], views: Views) -> "CoverageIndex":
-        if len(set(ids)) != len(ids) or len(ids) != len(views):
-            raise ValueError("as many different ids as views are needed")
+        """A camera of several sensors has its id there as often."""
+        if len(ids) != len(views):
+            raise ValueError("as many ids as views are needed")
         index = cls(views.walls)
         n = len(ids)
         if n:
@@ -135,7 +136,11 @@ class CoverageIndex:
             index._make_buckets(n)
             index._buckets.ids[:n] = np.asarray(ids, dtype=np.int64)[order]
             index._buckets.alive[:n] = 1
-            index._slot_of = {CameraId(camera_id): slot for slot, camera_id in enumerate(index._buckets.ids.tolist())}
+            slots = np.empty(n, np.int64)
+            slots[order] = np.arange(n)
+            for camera_id, slot in zip(ids, slots.tolist(), strict=True):
+                if index._slot_of.setdefault(camera_id, slot) != slot:
+                    index._further[camera_id] = (*index._further.get(camera_id, ()), slot)
             index._slots = n
             index._link_all()
         return index
@@ -212,6 +217,13 @@ class CoverageIndex:
         """Rows of the views of these cameras, of all their sensors; unknown ones have none."""
         slots = [slot for camera_id in camera_ids for slot in self._slots_of(camera_id)]
         return np.array(slots, dtype=np.int64)
+
+    def slots_by_camera(self) -> NDArray[np.int64]:
+        """All rows in use, those of one camera one after the other."""
+        slots = np.flatnonzero(self._buckets.alive).astype(np.int64)
+        if not self._further:
+            return slots
+        return slots[np.argsort(self._buckets.ids[slots], kind="stable")]
 
     def touched_by(self, changed: ChangedWalls) -> list[CameraId]:
         """Whose views are to be computed anew between these walls; those of all others are as they were."""

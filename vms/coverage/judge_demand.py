@@ -27,7 +27,8 @@ def judge_samples(
     """Per sample: the cause (COVERED: none), how many usable views see it well enough, the best density of usable views
     (0: none sees it), and the slot that the cause names (NOBODY where it names none; the nearest of several).
 
-    Knows nothing of entrances: each spot is judged where it is.
+    Knows nothing of entrances: each spot is judged where it is. A camera of several sensors counts once, by the one to
+    which the spot is most.
     """
     n = len(xy_m)
     cause = np.full(n, NOTHING, np.uint8)
@@ -36,10 +37,13 @@ def judge_samples(
     named = np.full(n, NOBODY, np.int32)
     reach = buckets.longest_m[0]
     many = np.zeros(NOTHING, np.int64)
+    met_id, met_relation = np.empty(64, np.int64), np.empty(64, np.int64)
+    met_slot, met_m = np.empty(64, np.int64), np.empty(64)
     nearest_m = np.zeros(NOTHING)
     nearest = np.zeros(NOTHING, np.int64)
     for i in range(n):
         x, y = xy_m[i, 0], xy_m[i, 1]
+        met = 0
         many[:] = 0
         nearest_m[:] = math.inf
         for row in range(
@@ -62,10 +66,25 @@ def judge_samples(
                                 best[i] = max(best[i], density)
                             relation = relation_of(found, density >= need_px_per_m[i], buckets.state[slot])
                             if relation != NOTHING:
-                                many[relation] += 1
-                                if distance < nearest_m[relation]:
-                                    nearest_m[relation], nearest[relation] = distance, slot
+                                known = 0
+                                while known < met and met_id[known] != buckets.ids[slot]:
+                                    known += 1
+                                if known == len(met_id):
+                                    met_id, met_relation = (
+                                        np.append(met_id, met_id),
+                                        np.append(met_relation, met_relation),
+                                    )
+                                    met_slot, met_m = np.append(met_slot, met_slot), np.append(met_m, met_m)
+                                if known == met or relation < met_relation[known]:
+                                    met_id[known], met_relation[known] = buckets.ids[slot], relation
+                                    met_slot[known], met_m[known] = slot, distance
+                                met = max(met, known + 1)
                     slot = buckets.following[slot]
+        for known in range(met):
+            relation = met_relation[known]
+            many[relation] += 1
+            if met_m[known] < nearest_m[relation]:
+                nearest_m[relation], nearest[relation] = met_m[known], met_slot[known]
         seen_by[i] = many[COVERS]
         together = 0
         for relation in range(NOTHING):

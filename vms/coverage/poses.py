@@ -68,13 +68,16 @@ def rows_of_told(
     width_px: int | Sequence[int] | NDArray[np.int64] = DEFAULT_WIDTH_PX,
     indoor: bool | Sequence[bool] | NDArray[np.bool_] = False,
     ptz: bool | Sequence[bool] | NDArray[np.bool_] = False,
+    could: bool | Sequence[bool] | NDArray[np.bool_] = False,
     known: int | Sequence[int] | NDArray[np.uint8] = 0,
 ) -> PackedViews:
-    """`told`: (n, 8) lon, lat, bearing, tilt, horizontal and vertical field of view, height, range; NaN: not said."""
+    """`could`: all that a camera that can turn could be turned to: beside its view of now, and never counted as seeing.
+    `told`: (n, 8) lon, lat, bearing, tilt, horizontal and vertical field of view, height, range; NaN: not said."""
     n = len(told)
     xy = frame.to_xy_array(told[:, :2])
     bearing, tilt, fov, v_fov, height, longest = told[:, 2:].T
     turns = np.broadcast_to(np.asarray(ptz, dtype=bool), (n,))
+    never = np.broadcast_to(np.asarray(could, dtype=bool), (n,))
     pixels = np.maximum(np.broadcast_to(np.asarray(width_px, dtype=np.float64), (n,)), 1.0)
     fov = np.clip(np.where(np.isnan(fov) | (fov <= 0.0), DEFAULT_H_FOV_DEG, fov), 0.1, 360.0)
     height = np.where(height < 0.0, np.nan, height)
@@ -82,6 +85,7 @@ def rows_of_told(
     fisheye = (fov >= 360.0) & ~turns
     around = turns | fisheye
     directed = around | ~np.isnan(bearing)
+    directed &= ~never
     width = np.where(around | ~directed, FULL_TURN, np.radians(fov))
     looks = np.radians(90.0 - np.nan_to_num(bearing))
     start = np.where(width >= FULL_TURN, 0.0, looks - width / 2.0)
@@ -106,8 +110,8 @@ def rows_of_told(
         situation=np.zeros(n, np.uint8),
         confidence=confidences(np.where(fisheye, 1.0, bearing), np.broadcast_to(np.asarray(known, np.uint8), (n,))),
         lofty=(height > LOFTY_M).astype(np.uint8),
-        aim_start_rad=np.where(aimed, looks - np.radians(fov) / 2.0, 0.0),
-        aim_width_rad=np.where(aimed, np.radians(fov), -1.0),
+        aim_start_rad=np.where(aimed, looks - np.radians(fov) / 2.0, np.where(never, np.nan, 0.0)),
+        aim_width_rad=np.where(aimed, np.radians(fov), np.where(never, 0.0, -1.0)),
         first=np.zeros(n, np.int64),
         pieces=np.zeros(n, np.int32),
         piece_end=np.empty(max(64, n * PIECES_PER_ROW)),

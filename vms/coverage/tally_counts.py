@@ -20,7 +20,8 @@ from vms.coverage.tally_rows import (
     Floats,
     Samples,
     Scratch,
-    rows_of_slot,
+    end_of_camera,
+    rows_of_camera,
 )
 
 Longs = NDArray[np.int64]
@@ -75,6 +76,7 @@ def count_slots(
     samples: Samples,
     counts: Counts,
     slots: Longs,
+    camera: Longs,
     by_day: Bytes,
     by_night: Bytes,
     sign: int,
@@ -82,24 +84,28 @@ def count_slots(
     scratch: Scratch,
 ) -> Longs:
     """Counts these views in (1) or out (-1): with this worth, or, going out, with the worth that they came in with.
+    `camera`: whose each is; those of one follow each other, and count once.
     Causes and sums follow at once if they are `settled`. Answers the rows whose best view may have gone, each once."""
     count, cause, best, stale = counts.views, counts.cause, counts.best_px_per_m, counts.stale
     gone, n_gone = np.empty(256, np.int64), 0
     rows, densities, relations, shows = scratch.row, scratch.density, scratch.relation, scratch.shows
     figure, asked, need_views = samples.figure, samples.asked, samples.need_views
-    for i in range(len(slots)):
-        slot = slots[i]
+    begin, end = 0, 0
+    while end < len(slots):
+        begin, end = end, end_of_camera(camera, end)
+        slot = slots[begin]
         if sign < 0:
             day, night = counts.worth[slot, 0], counts.worth[slot, 1]
             if day == NOT_COUNTED:
                 continue
-            counts.worth[slot, 0], counts.worth[slot, 1] = NOT_COUNTED, NOT_COUNTED
         else:
-            day, night = by_day[i], by_night[i]
+            day, night = by_day[begin], by_night[begin]
             if counts.worth[slot, 0] != NOT_COUNTED:
                 continue
-            counts.worth[slot, 0], counts.worth[slot, 1] = day, night
-        n = rows_of_slot(segments, views, samples, slot, day, night, scratch)
+        for i in range(begin, end):
+            counts.worth[slots[i], 0] = NOT_COUNTED if sign < 0 else day
+            counts.worth[slots[i], 1] = NOT_COUNTED if sign < 0 else night
+        n = rows_of_camera(segments, views, samples, slots, begin, end, day, night, scratch)
         for k in range(n):
             row = rows[k]
             for light in range(LIGHTS):
@@ -222,6 +228,7 @@ def lost_rows(
     samples: Samples,
     counts: Counts,
     slots: Longs,
+    camera: Longs,
     with_them: NDArray[np.uint16],
     without: NDArray[np.uint16],
     scratch: Scratch,
@@ -229,11 +236,13 @@ def lost_rows(
     """Rows covered by day with all of these healthy, and not without them. `with_them`, `without`: zeros per sample,
     left as they were found."""
     room, used = np.empty(1024, np.int64), 0
-    for i in range(len(slots)):
-        day = counts.worth[slots[i], 0]
+    begin, end = 0, 0
+    while end < len(slots):
+        begin, end = end, end_of_camera(camera, end)
+        day = counts.worth[slots[begin], 0]
         if day != USABLE and day != FAULTY:
             continue
-        n = rows_of_slot(segments, views, samples, slots[i], day, day, scratch)
+        n = rows_of_camera(segments, views, samples, slots, begin, end, day, day, scratch)
         for k in range(n):
             relation, row = scratch.relation[k, 0], scratch.row[k]
             if relation != COVERS and relation != IS_FAULTY:
@@ -267,19 +276,23 @@ def prices(
     samples: Samples,
     counts: Counts,
     slots: Longs,
+    camera: Longs,
     weight: Floats,
     counted_mm: Longs,
     scratch: Scratch,
 ) -> Floats:
-    """Per slot: metres, places, weighted worth that depend on it alone, and metres that it covers or would if it were
-    healthy. By day; `weight` is a sample's whole worth, `counted_mm` its metres (0 where they count elsewhere)."""
+    """Per slot, a camera's first one for all of its sensors: metres, places, weighted worth that depend on it alone,
+    and metres that it covers or would if it were healthy. By day; `weight` is a sample's whole worth, `counted_mm` its
+    metres (0 where they count elsewhere)."""
     found = np.zeros((len(slots), 4))
-    for i in range(len(slots)):
+    i, end = 0, 0
+    while end < len(slots):
+        i, end = end, end_of_camera(camera, end)
         day = counts.worth[slots[i], 0]
         if day != USABLE and day != FAULTY:
             continue
         wanted = COVERS if day == USABLE else IS_FAULTY
-        n = rows_of_slot(segments, views, samples, slots[i], day, day, scratch)
+        n = rows_of_camera(segments, views, samples, slots, i, end, day, day, scratch)
         for k in range(n):
             row = scratch.row[k]
             if scratch.relation[k, 0] != wanted or not samples.asked[row, 0]:

@@ -59,6 +59,8 @@ class Scratch(NamedTuple):
     touched: Ints
     group_relation: Bytes
     group_seen: Bytes
+    place: Ints
+    """Per sample where a camera of several sensors has it already; -1, but while they are put together."""
 
 
 @compiled
@@ -93,16 +95,23 @@ def sector_box(views: PackedViews, slot: int) -> tuple[float, float, float, floa
 
 @compiled
 def rows_of_slot(
-    segments: Floats, views: PackedViews, samples: Samples, slot: int, by_day: int, by_night: int, scratch: Scratch
+    segments: Floats,
+    views: PackedViews,
+    samples: Samples,
+    slot: int,
+    by_day: int,
+    by_night: int,
+    scratch: Scratch,
+    at: int,
 ) -> int:
-    """Fills the scratch with the samples within the view's sector and range, then with the entrances among them; each
-    once. Answers how many.
+    """Fills the scratch from `at` on with the samples within the view's sector and range, then with the entrances among
+    them; each once. Answers up to where.
 
     Asks what `sight` asks, in place but for views over roofs: a call that hands over thirty arrays costs ten times
     the question.
     """
     if not views.directed[slot] or views.pieces[slot] == 0:
-        return 0
+        return at
     x, y, reach, near = views.x[slot], views.y[slot], views.range_m[slot], views.near_m[slot]
     start, width, px_m, height = views.start_rad[slot], views.width_rad[slot], views.px_m[slot], views.height_m[slot]
     first_piece, last_piece = views.first[slot], views.first[slot] + views.pieces[slot] - 1
@@ -118,9 +127,9 @@ def rows_of_slot(
     first_line = max(0, math.floor((south - samples.grid[1]) / size))
     last_line = min(lines - 1, math.floor((north - samples.grid[1]) / size))
     if first_column > last_column:
-        return 0
+        return at
     first_of, row_at = samples.first, samples.rows
-    n, touched = 0, 0
+    n, touched = at, 0
     for line in range(first_line, last_line + 1):
         for k in range(first_of[line * columns + first_column], first_of[line * columns + last_column + 1]):
             row = row_at[k]
@@ -184,3 +193,51 @@ def rows_of_slot(
         found_relation[n, 1] = scratch.group_relation[group, 1]
         n += 1
     return n
+
+
+@compiled
+def rows_of_camera(
+    segments: Floats,
+    views: PackedViews,
+    samples: Samples,
+    slots: NDArray[np.int64],
+    begin: int,
+    end: int,
+    by_day: int,
+    by_night: int,
+    scratch: Scratch,
+) -> int:
+    """As `rows_of_slot`, of all sensors of one camera, `slots[begin:end]`: each sample once, for the sensor to which it
+    is most. One housing fails as one, and is one of the cameras that a spot asks for. Answers how many."""
+    n = rows_of_slot(segments, views, samples, slots[begin], by_day, by_night, scratch, 0)
+    if end == begin + 1:
+        return n
+    row, density, relation, shows, place = scratch.row, scratch.density, scratch.relation, scratch.shows, scratch.place
+    for k in range(n):
+        place[row[k]] = k
+    for i in range(begin + 1, end):
+        last = rows_of_slot(segments, views, samples, slots[i], by_day, by_night, scratch, n)
+        for k in range(n, last):
+            known = place[row[k]]
+            if known < 0:
+                place[row[k]] = n
+                row[n], density[n], shows[n] = row[k], density[k], shows[k]
+                relation[n, 0], relation[n, 1] = relation[k, 0], relation[k, 1]
+                n += 1
+                continue
+            if shows[k] and (not shows[known] or density[k] > density[known]):
+                density[known], shows[known] = density[k], 1
+            relation[known, 0] = min(relation[known, 0], relation[k, 0])
+            relation[known, 1] = min(relation[known, 1], relation[k, 1])
+    for k in range(n):
+        place[row[k]] = -1
+    return n
+
+
+@compiled
+def end_of_camera(camera: NDArray[np.int64], begin: int) -> int:
+    """Up to where the slots are of the same one."""
+    end = begin + 1
+    while end < len(camera) and camera[end] == camera[begin]:
+        end += 1
+    return end

@@ -100,10 +100,15 @@ class View:
         """(bearing of its middle, width), in degrees, of what a camera that can turn shows now; None: it does not turn,
         or nobody knows."""
         width = float(self.packed.aim_width_rad[self.row])
-        if width < 0.0:
+        if width <= 0.0:
             return None
         middle = float(self.packed.aim_start_rad[self.row]) + width / 2.0
         return (90.0 - float(np.degrees(middle))) % 360.0, float(np.degrees(width))
+
+    @property
+    def is_reach(self) -> bool:
+        """All that a camera could be turned to, beside its view of now."""
+        return not self.directional and float(self.packed.aim_width_rad[self.row]) >= 0.0
 
     @property
     def area_m2(self) -> float:
@@ -161,7 +166,11 @@ class View:
 
     def geometry(self, *, radius_m: float | None = None, arc_step_deg: float = ARC_STEP_DEG) -> dict[str, object]:
         """GeoJSON (Polygon or MultiPolygon) of `shape_xy`; for drawing."""
-        parts = shapely.get_parts(self.shape_xy(radius_m=radius_m, arc_step_deg=arc_step_deg))
+        return self.geometry_of(self.shape_xy(radius_m=radius_m, arc_step_deg=arc_step_deg))
+
+    def geometry_of(self, shape_xy: shapely.Geometry) -> dict[str, object]:
+        """Of a shape in metres of the walls' frame."""
+        parts = [part for part in shapely.get_parts(shape_xy) if part.geom_type == "Polygon"]
         polygons = [[self._rounded(r) for r in (part.exterior, *part.interiors)] for part in parts if not part.is_empty]
         if len(polygons) == 1:
             return {"type": "Polygon", "coordinates": polygons[0]}
@@ -179,6 +188,13 @@ class View:
         if radius_m <= 0.0:
             return 0.0
         return float(area_of_row(self.walls.grid.segments, self.packed, self.row, radius_m))
+
+
+def geometry_together(views: Sequence[View]) -> dict[str, object]:
+    """GeoJSON of what views of one housing see together; for drawing."""
+    if len(views) == 1:
+        return views[0].geometry()
+    return views[0].geometry_of(shapely.union_all([view.shape_xy() for view in views]))
 
 
 @dataclass(frozen=True, slots=True)

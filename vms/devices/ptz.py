@@ -1,18 +1,22 @@
 """A camera's head by ONVIF PTZ: where it says it is, its presets, whether it tours, and telling it to move."""
 
 from dataclasses import dataclass
+from itertools import islice
 from math import isfinite
 from xml.sax.saxutils import escape
 
+from vms.core.visible import one_line
 from vms.devices.configure.hand import Hand
 from vms.devices.onvif.client import CallRefused
 from vms.devices.onvif.operations import Operation, Service
-from vms.devices.onvif.xml import Element, anywhere, attribute, everywhere, text
-from vms.health.turning import Position
+from vms.devices.onvif.xml import Element, anywhere, attribute, everywhere, text, words
+from vms.health.turning import Position, Preset
 
 _PTZ = Service.PTZ.value
 _SCHEMA = "http://www.onvif.org/ver10/schema"
 MOST_PRESETS = 512
+LONGEST_TOKEN = 64
+LONGEST_NAME = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,14 +32,20 @@ async def read_head(hand: Hand, profile: str) -> HeadNow:
     return HeadNow(position=_position(anywhere(answer, "Position")), moving="MOVING" in moves)
 
 
-async def read_presets(hand: Hand, profile: str) -> tuple[tuple[str, Position], ...]:
-    """(token, where it is) of those that say where. Raises what OnvifClient.call raises, but a refusal."""
+async def read_presets(hand: Hand, profile: str) -> tuple[Preset, ...]:
+    """Each token once; longer ones than ONVIF allows are left out. Raises what OnvifClient.call raises, but a
+    refusal."""
     try:
         answer = await hand.ask(_operation("GetPresets", _token(profile)))
     except CallRefused:
         return ()
-    found = [(attribute(one, "token"), _position(anywhere(one, "PTZPosition"))) for one in everywhere(answer, "Preset")]
-    return tuple((token, at) for token, at in found[:MOST_PRESETS] if token and at is not None)
+    found: dict[str, Preset] = {}
+    for one in islice(everywhere(answer, "Preset"), MOST_PRESETS):
+        token = attribute(one, "token")
+        if token and len(token) <= LONGEST_TOKEN and token == one_line(token):
+            name = words(one, "Name")[:LONGEST_NAME] or token
+            found.setdefault(token, Preset(token=token, name=name, at=_position(anywhere(one, "PTZPosition"))))
+    return tuple(found.values())
 
 
 async def is_touring(hand: Hand, profile: str) -> bool:

@@ -61,6 +61,10 @@ PULL = Price(requests=9, sign_ins=1)
 """A live pull is opened as a proof is, and may be asked for a key frame: the clock, who signs in, the key frame."""
 KEEP_ALIVES_PER_MIN = 3
 """Of a stream that plays: one every half of its session's time-out, which is mostly a minute."""
+HEAD = Price(requests=4, sign_ins=1)
+"""The clock, where it stands; who answers by Digest is asked that twice."""
+HEAD_AND_PRESETS = Price(requests=8, sign_ins=1)
+"""And once a day its services and presets."""
 CLOCK_REPAIR = Price(requests=8, sign_ins=1)
 EVENTS = Price(requests=16, sign_ins=1)
 TASK_STEP = Price(requests=16, sign_ins=1)

@@ -13,6 +13,9 @@ LEAST_SHIFT_SHARE = 0.015
 """Of a picture's width."""
 LEAST_SURE = 0.12
 UNLIKE = 0.35
+AT_PRESET = 0.01
+"""A head within so much of a preset shows its view: under 2° of a whole turn."""
+SAME_ZOOM = 0.02
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +29,27 @@ class Position:
     @property
     def unit(self) -> float:
         return WHOLE_DEG if max(abs(self.pan), abs(self.tilt)) > 1 else 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """One that the device keeps. `at` None: it does not tell where that is."""
+
+    token: str
+    name: str
+    at: Position | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stands:
+    """Where a camera that turns stood when it was asked."""
+
+    preset: str = ""
+    """The token; empty: between presets, or on its way."""
+
+    @property
+    def is_between(self) -> bool:
+        return not self.preset
 
 
 class Turned(StrEnum):
@@ -56,10 +80,34 @@ def is_near(one: Position, other: Position) -> bool:
     return abs(one.pan - other.pan) <= slack and abs(one.tilt - other.tilt) <= slack
 
 
-def nearest(stood: Position, presets: Sequence[tuple[str, Position]]) -> str | None:
+def nearest(stood: Position, presets: Sequence[Preset]) -> str | None:
     """The token of a preset that is where it stood."""
-    near = [(abs(at.pan - stood.pan) + abs(at.tilt - stood.tilt), token) for token, at in presets if is_near(at, stood)]
+    near = [
+        (abs(one.at.pan - stood.pan) + abs(one.at.tilt - stood.tilt), one.token)
+        for one in presets
+        if one.at is not None and is_near(one.at, stood)
+    ]
     return min(near)[1] if near else None
+
+
+def is_at(preset: Position, now: Position) -> bool:
+    """It shows the preset's view: no mere neighbourhood, and the same zoom where both tell one."""
+    return _apart(preset, now) <= AT_PRESET * max(preset.unit, now.unit) and is_same_zoom(preset.zoom, now.zoom)
+
+
+def is_same_zoom(one: float | None, other: float | None) -> bool:
+    return one is None or other is None or abs(one - other) <= SAME_ZOOM
+
+
+def where_it_stands(now: Position, moving: bool, presets: Sequence[Preset]) -> Stands:
+    here = [one for one in presets if one.at is not None and is_at(one.at, now)]
+    if moving or not here:
+        return Stands()
+    return Stands(preset=min(here, key=lambda one: (_apart(one.at or now, now), one.token)).token)
+
+
+def _apart(one: Position, other: Position) -> float:
+    return max(abs(one.pan - other.pan), abs(one.tilt - other.tilt))
 
 
 def view_turned(right_share: float, sure: float, alike: float) -> bool:

@@ -49,11 +49,11 @@ class FeedCandidate:
     permission_because: str = ""
     permission_because_zh: str = ""
     could_see: bool = False
-    """In its line of sight, but nobody told where it looks."""
+    """In its line of sight, but nobody told where it looks, or it looks elsewhere and can be turned."""
     blocked: bool = False
     """It looks there; a building stands between."""
     turnable: bool = False
-    """A PTZ camera: it sees the spot once it is turned there."""
+    """A PTZ camera: where it could see the spot, it sees it once it is turned there."""
     pose_confidence: float | None = None
     """0 … 1, how sure its place and direction are; None counts as sure."""
 

@@ -42,8 +42,10 @@ def _sight_en(candidate: FeedCandidate, reason: FeedReason) -> str:
     density = f"{candidate.density_px_per_m:.0f} px/m"
     if candidate.sees:
         if reason is FeedReason.NONE:
-            return f"{'can be turned to' if candidate.turnable else 'sees'} the spot at {density}"
+            return f"sees the spot at {density}"
         return f"would see the spot at {density}"
+    if candidate.could_see and candidate.turnable:
+        return f"can be turned to the spot at {density}"
     if candidate.could_see:
         return f"may see the spot at {density} (its direction is unknown)"
     return "a building hides the spot" if candidate.blocked else "does not see the spot"
@@ -53,8 +55,10 @@ def _sight_zh(candidate: FeedCandidate, reason: FeedReason) -> str:
     density = f"{candidate.density_px_per_m:.0f} px/m"
     if candidate.sees:
         if reason is FeedReason.NONE:
-            return f"{'可转向' if candidate.turnable else '可见'}现场，{density}"
+            return f"可见现场，{density}"
         return f"可用时可见现场，{density}"
+    if candidate.could_see and candidate.turnable:
+        return f"可转向现场，{density}"
     if candidate.could_see:
         return f"可能看到现场，{density}（朝向未知）"
     return "现场被建筑物遮挡" if candidate.blocked else "看不到现场"

@@ -1,7 +1,7 @@
 """All that is needed to judge the stills of some cameras, read together: normals, staff's word, caption, place."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from sqlalchemy import Connection, func, select
@@ -10,9 +10,10 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import Thresholds
+from vms.health.turning import Stands
 from vms.store import caption_regions, picture_baselines, picture_thresholds
 from vms.store.caption_regions import CaptionRegion
-from vms.store.picture_baselines import KeptBaseline
+from vms.store.picture_baselines import HOME, KeptBaseline
 from vms.store.schema import cameras
 
 _BATCH = 500
@@ -28,14 +29,39 @@ class PictureKnowledge:
     position: Wgs84 | None = None
     turns: bool = False
     """Its head moves, and nobody knows where it looks now."""
+    at_presets: Mapping[str, Mapping[Light, KeptBaseline]] = field(default_factory=lambda: MappingProxyType({}))
+    preset: str = HOME
+    """Whose normals these are."""
+    learns: bool = True
+    """False: it stands between presets, where no view is a normal one."""
 
 
 def knowledge_of(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, PictureKnowledge]:
-    """Four statements for each 500 cameras. Cameras that are not there are left out."""
+    """Four statements for each 500 cameras, one more where some of them turn. Cameras that are not there are left
+    out."""
     found: dict[CameraId, PictureKnowledge] = {}
     for start in range(0, len(camera_ids), _BATCH):
         found |= _some(tx, camera_ids[start : start + _BATCH])
     return found
+
+
+def known_at(known: PictureKnowledge, stands: Stands | None) -> PictureKnowledge:
+    """Of a camera that turns: at a preset it is a fixed camera with that preset's normals."""
+    if not known.turns or stands is None:
+        return known
+    if stands.is_between:
+        return replace(known, learns=False)
+    normals = known.at_presets.get(stands.preset, MappingProxyType({}))
+    return replace(known, turns=False, preset=stands.preset, normals=normals)
+
+
+def with_newer(known: PictureKnowledge, newer: Iterable[KeptBaseline]) -> PictureKnowledge:
+    """And what was learnt since."""
+    normals, at_presets = dict(known.normals), {preset: dict(its) for preset, its in known.at_presets.items()}
+    for kept in newer:
+        its = normals if kept.preset == HOME else at_presets.setdefault(kept.preset, {})
+        its[kept.light] = kept
+    return replace(known, normals=MappingProxyType(normals), at_presets=MappingProxyType(at_presets))
 
 
 def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, PictureKnowledge]:
@@ -44,7 +70,8 @@ def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, Pict
     captions = caption_regions.of_cameras(tx, camera_ids)
     c = cameras.c
     lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
-    places = tx.execute(select(c.id, c.ptz, lon.label("lon"), lat.label("lat")).where(c.id.in_(camera_ids)))
+    places = tx.execute(select(c.id, c.ptz, lon.label("lon"), lat.label("lat")).where(c.id.in_(camera_ids))).all()
+    at_presets = picture_baselines.at_presets(tx, [row.id for row in places if row.ptz])
     return {
         CameraId(row.id): PictureKnowledge(
             normals=MappingProxyType({kept.light: kept for kept in normals.get(CameraId(row.id), ())}),
@@ -52,6 +79,7 @@ def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, Pict
             caption=captions.get(CameraId(row.id)),
             position=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
             turns=row.ptz,
+            at_presets=at_presets.get(CameraId(row.id)) or MappingProxyType({}),
         )
         for row in places
     }

@@ -30,6 +30,9 @@ class PollCamera:
     main_uri: str | None = None
     sub_uri: str | None = None
     snapshot_uri: str | None = None
+    turns: bool = False
+    profile: str = ""
+    """Of its main stream, else of any."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,19 +136,25 @@ def _cameras_by_device(
     # Nearly all are in service: told by an expression, so that the index is not taken for a part of the city.
     chosen = (of_camera, cameras.c.life_cycle.concat("").in_(life_cycles))
     uris: dict[int, dict[str, str]] = {}
-    statement = select(streams.c.camera_id, streams.c.role, streams.c.uri).join(cameras).where(*chosen)
-    for camera_id, role, uri in tx.execute(statement.order_by(streams.c.profile)):
+    profiles: dict[int, dict[str, str]] = {}
+    wanted = (streams.c.camera_id, streams.c.role, streams.c.uri, streams.c.profile, cameras.c.ptz)
+    statement = select(*wanted).join(cameras).where(*chosen)
+    for camera_id, role, uri, profile, turns in tx.execute(statement.order_by(streams.c.profile)):
         uris.setdefault(camera_id, {}).setdefault(role, uri)
+        if turns:
+            profiles.setdefault(camera_id, {}).setdefault(role, profile)
     found: dict[int, list[PollCamera]] = {}
-    columns = select(cameras.c.id, cameras.c.device_id, cameras.c.channel, cameras.c.snapshot_uri)
+    columns = select(cameras.c.id, cameras.c.device_id, cameras.c.channel, cameras.c.snapshot_uri, cameras.c.ptz)
     for row in sorted(tx.execute(columns.where(*chosen)), key=lambda row: row.id):
-        roles = uris.get(row.id, {})
+        roles, named = uris.get(row.id, {}), profiles.get(row.id, {})
         camera = PollCamera(
             camera_id=CameraId(row.id),
             channel=intern(row.channel or ""),
             main_uri=roles.get("main"),
             sub_uri=roles.get("sub"),
             snapshot_uri=row.snapshot_uri,
+            turns=bool(row.ptz),
+            profile=named.get("main") or next(iter(named.values()), ""),
         )
         found.setdefault(row.device_id, []).append(camera)
     return found

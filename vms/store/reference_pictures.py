@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, select
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId
@@ -13,7 +13,7 @@ from vms.health.picture.baseline import Light
 from vms.health.picture.finding import PICTURE_FINDINGS
 from vms.inventory.camera import IN_SERVICE_VALUES
 from vms.store.schema import cameras, faults, reference_pictures, stills
-from vms.store.stills import Still
+from vms.store.stills import Still, still_of
 from vms.store.upsert import upsert
 
 PROGRAM = "program"
@@ -84,6 +84,10 @@ def forget(tx: Connection, camera_ids: Iterable[int]) -> list[str]:
     return gone
 
 
+def forget_preset(tx: Connection, camera_id: int, preset: str) -> None:
+    tx.execute(delete(reference_pictures).where(r.camera_id == camera_id, r.preset == preset))
+
+
 def cameras_with_any(tx: Connection) -> set[CameraId]:
     return {CameraId(number) for number in tx.execute(select(r.camera_id).distinct()).scalars()}
 
@@ -95,10 +99,12 @@ def files(tx: Connection) -> set[str]:
 
 def wanting(tx: Connection, after: int, taken_since: datetime, window: int) -> tuple[list[Still], int | None]:
     """Among the next `window` cameras after an id that have a still: the fresh ones of cameras that have no open fault
-    of the picture, and not a reference for each light yet. And the last id of the window; None: there are no more."""
+    of the picture, and not a reference of that view for each light yet; none that was taken between presets. And the
+    last id of the window; None: there are no more."""
     ahead = select(stills.c.camera_id).where(stills.c.camera_id > after).order_by(stills.c.camera_id)
     until = tx.execute(ahead.offset(window - 1).limit(1)).scalar_one_or_none()
-    have = select(func.count()).where(r.camera_id == stills.c.camera_id, r.preset == HOME).scalar_subquery()
+    here = func.coalesce(stills.c.stands, HOME)
+    have = select(func.count()).where(r.camera_id == stills.c.camera_id, r.preset == here).scalar_subquery()
     ill = (
         select(faults.c.id)
         .where(faults.c.camera_id == stills.c.camera_id, faults.c.closed_at.is_(None), faults.c.kind.in_(_PICTURE))
@@ -111,6 +117,7 @@ def wanting(tx: Connection, after: int, taken_since: datetime, window: int) -> t
             stills.c.camera_id > after,
             stills.c.at >= taken_since,
             cameras.c.life_cycle.in_(IN_SERVICE_VALUES),
+            or_(stills.c.stands.is_(None), stills.c.stands != ""),
             have < len(Light),
             ~ill,
         )
@@ -118,20 +125,16 @@ def wanting(tx: Connection, after: int, taken_since: datetime, window: int) -> t
     )
     if until is not None:
         statement = statement.where(stills.c.camera_id <= until)
-    found = [
-        Still(camera_id=CameraId(row.camera_id), at=row.at, file=row.file, statistics=row.statistics)
-        for row in tx.execute(statement)
-    ]
-    return found, until
+    return [still_of(row) for row in tx.execute(statement).mappings()], until
 
 
-def lights_of(tx: Connection, camera_ids: Iterable[int]) -> set[tuple[CameraId, Light]]:
-    """Who has which, of the home view."""
+def kept_of(tx: Connection, camera_ids: Iterable[int]) -> set[tuple[CameraId, str, Light]]:
+    """Who has which: camera, preset, light."""
     wanted, found = sorted(set(camera_ids)), set()
     for start in range(0, len(wanted), _BATCH):
-        chosen = (r.camera_id.in_(wanted[start : start + _BATCH]), r.preset == HOME)
-        rows = tx.execute(select(r.camera_id, r.light).where(*chosen))
-        found |= {(CameraId(row.camera_id), Light(row.light)) for row in rows}
+        chosen = r.camera_id.in_(wanted[start : start + _BATCH])
+        rows = tx.execute(select(r.camera_id, r.preset, r.light).where(chosen))
+        found |= {(CameraId(row.camera_id), row.preset, Light(row.light)) for row in rows}
     return found
 
 

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, or_, select
 
 from vms.core.ids import CameraId
 from vms.health.looks import may_keep_stills
+from vms.health.turning import Stands
 from vms.inventory.tier import Tier
 from vms.store import consents
 from vms.store.existing import existing_cameras
@@ -25,6 +26,19 @@ class Still:
     file: str
     """Below the data folder."""
     statistics: dict[str, float]
+    stands: Stands | None = None
+    """Of a camera that turns: where it stood; None: nobody knows, or it does not turn."""
+
+
+def still_of(row: RowMapping) -> Still:
+    """Of a row of the table."""
+    return Still(
+        camera_id=CameraId(row["camera_id"]),
+        at=row["at"],
+        file=row["file"],
+        statistics=row["statistics"],
+        stands=None if row["stands"] is None else Stands(preset=row["stands"]),
+    )
 
 
 def put_many(tx: Connection, found: Sequence[Still]) -> None:
@@ -32,7 +46,13 @@ def put_many(tx: Connection, found: Sequence[Still]) -> None:
     last = {still.camera_id: still for still in found}
     there = existing_cameras(tx, last)
     rows = [
-        {"camera_id": still.camera_id, "at": still.at, "file": still.file, "statistics": still.statistics}
+        {
+            "camera_id": still.camera_id,
+            "at": still.at,
+            "file": still.file,
+            "statistics": still.statistics,
+            "stands": None if still.stands is None else still.stands.preset,
+        }
         for still in last.values()
         if still.camera_id in there
     ]
@@ -50,8 +70,7 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, Stil
     for start in range(0, len(wanted), _BATCH):
         statement = select(stills).where(stills.c.camera_id.in_(wanted[start : start + _BATCH]))
         for row in tx.execute(statement).mappings():
-            camera_id = CameraId(row["camera_id"])
-            found[camera_id] = Still(camera_id=camera_id, at=row["at"], file=row["file"], statistics=row["statistics"])
+            found[CameraId(row["camera_id"])] = still_of(row)
     return found
 
 
@@ -89,4 +108,4 @@ def forget(tx: Connection, camera_ids: Iterable[int]) -> list[str]:
 
 
 def _all_but_key(excluded: Excluded) -> dict[str, ColumnElement[object]]:
-    return {name: excluded[name] for name in ("at", "file", "statistics")}
+    return {name: excluded[name] for name in ("at", "file", "statistics", "stands")}

@@ -104,7 +104,7 @@ def test_equals_come_in_the_order_of_their_ids():
             "可见现场，140 px/m；距离 38 m；20 秒前画面正常",
         ),
         (
-            {"turnable": True},
+            {"sees": False, "could_see": True, "turnable": True},
             "can be turned to the spot at 140 px/m; 38 m; picture good 20 s ago",
             "可转向现场，140 px/m；距离 38 m；20 秒前画面正常",
         ),

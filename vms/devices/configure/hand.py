@@ -54,9 +54,15 @@ class ChangeRefused(TryAgain):
 class Hand:
     """Not shared: one change after the other."""
 
-    def __init__(self, client: OnvifClient) -> None:
+    def __init__(self, client: OnvifClient, services: dict[str, str] | None = None) -> None:
+        """`services`: as the same device named them before; None: it is asked when they are needed."""
         self.client = client
-        self._services: dict[str, str] | None = None
+        self._services = services
+
+    @property
+    def services(self) -> dict[str, str]:
+        """As far as it was asked for them."""
+        return self._services or {}
 
     async def meet(self) -> Reply | None:
         """The device's clock, which signing needs. None: it tells its time to nobody.

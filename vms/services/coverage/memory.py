@@ -25,26 +25,25 @@ from vms.core.geo import LocalFrame, Wgs84, distance_m
 from vms.core.ids import CameraId, IncidentId, UserId
 from vms.coverage.changed_walls import carry_over
 from vms.coverage.demand import Demand
-from vms.coverage.density import DEFAULT_WIDTH_PX
 from vms.coverage.gaps import Gap, gaps_of
 from vms.coverage.index import CoverageIndex, ViewState
 from vms.coverage.stretches import codes_of, stretches_of
 from vms.coverage.tally import Tally
 from vms.coverage.totals import Totals, totals_of
-from vms.coverage.view import Views, compute_views
 from vms.coverage.walls import Walls, middle_of
 from vms.health.status import Status
 from vms.health.words import blinding
-from vms.inventory.camera import Camera, Pose
+from vms.inventory.camera import Camera
 from vms.places.locate import Gazetteer
 from vms.services.coverage.demand_now import demand_now
 from vms.services.coverage.view_changes import ViewChanges
+from vms.services.coverage.views_of_cameras import CameraViews, known_views, poses_of, views_of
 from vms.services.coverage.who_sees import CameraFacts, FactBook
 from vms.services.maps.town_now import NO_TOWN, town_now
-from vms.services.poses.confidence import known_confidence
 from vms.store import camera_access, camera_names, cameras, events, faults, key_places, watching
 from vms.store.database import Database
 from vms.store.events import Event
+from vms.store.heads import TURNED
 from vms.store.key_places import KeyPlaces
 from vms.store.newest_event import newest_id
 
@@ -55,7 +54,7 @@ FOLLOW_EVERY_S = 0.25
 LOOK_AT_ALL_EVERY = 240
 """Rounds between two looks at the state of every camera: a status can fade without an event."""
 SOMEBODY = Person(user_id=UserId(0), name="", role=Role.OPERATOR)
-_RELOADS = ("camera.added", "camera.changed")
+_RELOADS = ("camera.added", "camera.changed", TURNED)
 """News after which a camera may see something else; the subject is the camera."""
 _NEW_DEMAND = ("coverage.needs_changed",)
 _TAKE_LONG = ("map.changed", *_NEW_DEMAND)
@@ -108,7 +107,7 @@ class CoverageMemory:
         self._gaps: tuple[Tally, int, tuple[Gap, ...]] | None = None
         if counts_demand:
             self._load_town()
-        self._load_index((), ())
+        self._load_index((), (), views_of((), self._walls(())))
 
     def load(self, *, tell: bool = True) -> None:
         """Everything anew: the town, all views, all states. Seconds for a hundred thousand cameras. `tell`: false for
@@ -117,8 +116,9 @@ class CoverageMemory:
             self._event_id = events.latest_id(tx)
             approved = [camera for camera in cameras.every(tx) if is_placed(camera)]
             states = self._states(tx, [camera.camera_id for camera in approved])
+            known = known_views(tx, approved)
         self._load_town()
-        self._load_index(approved, states)
+        self._load_index(approved, states, views_of(approved, self._walls(approved), known))
         if tell:
             self._measure()
 
@@ -187,7 +187,7 @@ class CoverageMemory:
         """Cameras with a view, by id."""
         with self.lock:
             alive = self.index.buckets.alive.astype(bool)
-            return [CameraId(camera_id) for camera_id in np.sort(self.index.buckets.ids[alive]).tolist()]
+            return [CameraId(camera_id) for camera_id in np.unique(self.index.buckets.ids[alive]).tolist()]
 
     @property
     def walls(self) -> Walls:
@@ -206,19 +206,18 @@ class CoverageMemory:
         }
         with self.database.reading() as tx:
             if moved:
-                self._place(cameras.by_ids(tx, moved), moved)
+                placed = [camera for camera in cameras.by_ids(tx, moved) if is_placed(camera)]
+                self._place(placed, views_of(placed, self.walls, known_views(tx, placed)), moved)
             self._judge(tx, moved | judged)
 
-    def _place(self, found: Iterable[Camera], asked: Iterable[int]) -> None:
-        placed = [camera for camera in found if is_placed(camera)]
-        views = views_of(placed, self.walls)
+    def _place(self, placed: Sequence[Camera], views: CameraViews, asked: Iterable[int]) -> None:
         ids = [CameraId(camera_id) for camera_id in asked]
         with self.lock, self.tally.changing(ids, {camera.camera_id: sightless(camera) for camera in placed}):
             before = _reach(self.index, ids)
             for camera_id in set(ids) - {camera.camera_id for camera in placed}:
                 self.index.remove(camera_id)
-            for camera, view in zip(placed, views, strict=True):
-                self.index.put(camera.camera_id, view)
+            for camera_id, its in views.of_each().items():
+                self.index.put_sensors(camera_id, its)
             self.view_changes.around(np.concatenate([before, _reach(self.index, ids)]), self.walls.frame)
 
     def _judge(self, tx: Connection, camera_ids: Iterable[int]) -> None:
@@ -276,20 +275,22 @@ class CoverageMemory:
         with self.database.reading() as tx:
             placed = [camera for camera in cameras.by_ids(tx, touched) if is_placed(camera)]
             demand = demand_now(tx, self.town, changed.walls, self.clock())
-        views = views_of(placed, changed.walls)
+            known = known_views(tx, placed)
+        views = views_of(placed, changed.walls, known)
         with self.lock, self.tally.changing(touched):
             before = _reach(self.index, touched)
             self.index.change_walls(changed)
-            for camera, view in zip(placed, views, strict=True):
-                self.index.put(camera.camera_id, view)
+            for camera_id, its in views.of_each().items():
+                self.index.put_sensors(camera_id, its)
             for camera_id in set(touched) - {camera.camera_id for camera in placed}:
                 self.index.remove(camera_id)
             self.view_changes.around(np.concatenate([before, _reach(self.index, touched)]), self.walls.frame)
         self._count_anew(demand)
 
-    def _load_index(self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]]) -> None:
-        ids = [camera.camera_id for camera in approved]
-        index = CoverageIndex.of_views(ids, views_of(approved, self._walls(approved)))
+    def _load_index(
+        self, approved: Sequence[Camera], states: Sequence[tuple[CameraId, ViewState]], views: CameraViews
+    ) -> None:
+        index = CoverageIndex.of_views(views.ids, views.views)
         index.set_states(states)
         with self.lock:
             self.facts.keep_only(camera_id for camera_id, _ in states)
@@ -318,7 +319,7 @@ class CoverageMemory:
         """Without a map nothing blocks a view; metres are counted around the middle of the cameras."""
         if self.town.buildings or self.town.roads or not approved:
             return Walls.of_town(self.town)
-        positions = [pose.position for pose in poses(approved)]
+        positions = [pose.position for pose in poses_of(approved)]
         lon = sum(position.lon for position in positions) / len(positions)
         lat = sum(position.lat for position in positions) / len(positions)
         return Walls.of_segments(LocalFrame(Wgs84(lon, lat)), np.zeros((0, 4)))
@@ -345,17 +346,6 @@ def _reach(index: CoverageIndex, camera_ids: Iterable[CameraId]) -> NDArray[np.f
     return np.column_stack([views.x[slots], views.y[slots], views.range_m[slots]])
 
 
-def views_of(placed: Sequence[Camera], walls: Walls) -> Views:
-    return compute_views(
-        poses(placed),
-        walls,
-        width_px=[width_px(camera) for camera in placed],
-        indoor=[camera.declared.indoor for camera in placed],
-        ptz=[camera.ptz for camera in placed],
-        known=[known_confidence(camera) or 0 for camera in placed],
-    )
-
-
 def is_placed(camera: Camera) -> bool:
     return camera.life_cycle.in_service and camera.pose is not None
 
@@ -363,15 +353,6 @@ def is_placed(camera: Camera) -> bool:
 def sightless(camera: Camera) -> bool:
     """By night."""
     return camera.declared.supply_light == NO_LIGHT
-
-
-def poses(found: Iterable[Camera]) -> list[Pose]:
-    return [camera.pose for camera in found if camera.pose is not None]
-
-
-def width_px(camera: Camera) -> int:
-    """Of its best stream."""
-    return max((stream.width for stream in camera.streams if stream.width > 0), default=DEFAULT_WIDTH_PX)
 
 
 def worth(access: CameraAccess, *, ill: bool, now: datetime) -> ViewState:

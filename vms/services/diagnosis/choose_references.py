@@ -89,25 +89,30 @@ def choose_some(
         found, until = reference_pictures.wanting(tx, after, since, pace.window)
         ids = [still.camera_id for still in found]
         normals = picture_baselines.of_cameras(tx, ids)
+        at_presets = picture_baselines.at_presets(tx, [one.camera_id for one in found if one.stands is not None])
         thresholds = picture_thresholds.thresholds_of(tx, ids)
-        lights = reference_pictures.lights_of(tx, ids)
+        have = reference_pictures.kept_of(tx, ids)
         private = stills.private_cameras(tx, now) if ids else frozenset()
     chosen = looked_at = 0
     for still in found:
-        camera_id, light = still.camera_id, light_by_figures(still)
+        camera_id, light, preset = still.camera_id, light_by_figures(still), preset_of(still)
+        learnt = at_presets.get(camera_id, {}).get(preset, {}).values() if preset else normals.get(camera_id, ())
         known = {
-            kept.light: kept.normal
-            for kept in normals.get(camera_id, ())
-            if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
+            kept.light: kept.normal for kept in learnt if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
         }
-        if camera_id in private or not known or still.statistics.get("findings", 0) or (camera_id, light) in lights:
+        if (
+            camera_id in private
+            or not known
+            or still.statistics.get("findings", 0)
+            or (camera_id, preset, light) in have
+        ):
             continue
         if looked_at == pace.stills:
             return Round(chosen=chosen, looked_at=looked_at, after=camera_id - 1)
         looked_at += 1
         baseline = Baseline(lights=MappingProxyType(known))
         normal = _if_normal(folders, still, baseline, thresholds.get(camera_id, Thresholds()))
-        if normal is not None and (camera_id, normal[0]) not in lights:
+        if normal is not None and (camera_id, preset, normal[0]) not in have:
             chosen += _keep(database, folders, still, normal)
     return Round(chosen=chosen, looked_at=looked_at, after=until or 0)
 
@@ -123,6 +128,11 @@ def remove_private(database: Database, folders: Folders, now: datetime) -> int:
     for file in files:
         (folders.references / file).unlink(missing_ok=True)
     return len(files)
+
+
+def preset_of(still: Still) -> str:
+    """Whose view it shows; not for one that was taken between presets."""
+    return HOME if still.stands is None else still.stands.preset
 
 
 def light_by_figures(still: Still) -> Light | None:
@@ -151,13 +161,13 @@ def _if_normal(
 def _keep(database: Database, folders: Folders, still: Still, normal: tuple[Light, bytes]) -> bool:
     """False: a person was faster, or nothing may be kept of it meanwhile."""
     light, jpeg = normal
-    camera_id = still.camera_id
-    file = keep_file(folders.references, camera_id, HOME, light, jpeg)
+    camera_id, preset = still.camera_id, preset_of(still)
+    file = keep_file(folders.references, camera_id, preset, light, jpeg)
     with database.writing() as tx:
-        if (camera_id, light) in reference_pictures.lights_of(tx, [camera_id]):
+        if (camera_id, preset, light) in reference_pictures.kept_of(tx, [camera_id]):
             return False
         if camera_id not in stills.of_cameras(tx, [camera_id]):
             return False
-        new = Reference(camera_id=camera_id, preset=HOME, light=light, at=still.at, file=file, chosen_by=PROGRAM)
+        new = Reference(camera_id=camera_id, preset=preset, light=light, at=still.at, file=file, chosen_by=PROGRAM)
         reference_pictures.put(tx, new)
     return True

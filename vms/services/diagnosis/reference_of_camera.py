@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from vms.access.agreement import Agreements
 from vms.access.roles import Person
-from vms.core.errors import BadInput, NotFound
+from vms.core.errors import BadInput, Conflict, NotFound
 from vms.core.ids import CameraId
 from vms.health.looks import may_keep_stills
 from vms.health.picture.baseline import Light
@@ -31,12 +31,15 @@ class Folders:
 def choose_reference(
     database: Database, folders: Folders, camera_id: CameraId, preset: str, light: Light, person: Person, now: datetime
 ) -> Reference:
-    """The latest still becomes the reference. Raises NotFound, BadInput for a camera of which none may be kept."""
+    """The latest still becomes the reference. Raises NotFound, Conflict for one that was taken elsewhere, BadInput
+    for a camera of which none may be kept."""
     with database.reading() as tx:
         _check(tx, camera_id, person, now)
         still = stills.of_camera(tx, camera_id)
     if still is None:
         raise NotFound("no picture of this camera is kept yet", code="no_picture")
+    if still.stands is not None and (still.stands.is_between or still.stands.preset != preset):
+        raise Conflict("the latest picture was taken while the camera looked elsewhere", code="another_preset")
     jpeg = read_reference(folders.stills, still.file)
     file = keep_file(folders.references, camera_id, preset, light, jpeg)
     with database.writing() as tx:

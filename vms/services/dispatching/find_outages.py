@@ -23,7 +23,7 @@ CURSOR = "outages"
 MOST_UNREAD = 1_000_000
 FLIP, OPENED, CLOSED = "camera.flip", "fault.opened", "fault.closed"
 _INVENTORY = ("camera.", "device.", "registration.", "identity.", "list.", "region.")
-_NOT_INVENTORY = (FLIP, "camera.still")
+_NOT_INVENTORY = (FLIP, "camera.still", "camera.turned")
 _START_ANEW = ("supply.changed", "outage.judged")
 """What people say about causes changes more than a book in its middle can take in."""
 

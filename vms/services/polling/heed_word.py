@@ -18,7 +18,7 @@ from vms.services.polling.stills import StillTaker
 from vms.store import stills as stored_stills
 from vms.store.database import Database
 from vms.store.picture_baselines import KeptBaseline
-from vms.store.picture_knowledge import PictureKnowledge
+from vms.store.picture_knowledge import PictureKnowledge, known_at
 
 log = logging.getLogger(__name__)
 
@@ -53,4 +53,5 @@ def _learn(
     jpeg = stills.read(camera_id) if row is not None else None
     if row is None or jpeg is None:
         return None
-    return learn_in_spite(jpeg, camera_id, known, row.at, kind)
+    seen_from = known_at(known, row.stands)
+    return learn_in_spite(jpeg, camera_id, seen_from, row.at, kind) if seen_from.learns else None

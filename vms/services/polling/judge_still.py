@@ -65,7 +65,7 @@ def judge_still(
     learnt, kept = None, known.normals.get(light)
     is_time = kept is None or learns_now(kept.normal, kept.written_at, at)
     rests = len(reported) < len(found)  # nobody knows yet that it is normal
-    if is_whole and not (findings or rests or doubted & reading.told) and is_time:
+    if known.learns and is_whole and not (findings or rests or doubted & reading.told) and is_time:
         learnt = with_one_more(statistics, camera_id, light, known)
     return JudgedStill(
         reading=reading,
@@ -109,6 +109,7 @@ def with_one_more(
     before = Baseline() if normal is None else Baseline(lights=MappingProxyType({light: normal}))
     return KeptBaseline(
         camera_id=camera_id,
+        preset=known.preset,
         light=light,
         normal=learn(before, statistics, light).lights[light],
         written_at=None if kept is None else kept.written_at,

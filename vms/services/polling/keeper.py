@@ -3,7 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import partial
 
@@ -19,6 +19,7 @@ from vms.services.polling.ledger import Ledger
 from vms.services.polling.own_side import SpellNews
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.roster import PolledDevice
+from vms.services.poses.keep_heads import keep_heads
 from vms.store import (
     blind_spells,
     credential_uses,
@@ -32,6 +33,7 @@ from vms.store import (
 )
 from vms.store.database import Database
 from vms.store.device_costs import DeviceCost
+from vms.store.heads import HeadSeen
 from vms.store.stills import Still
 from vms.store.watch_sessions import beat, end_session
 from vms.store.watching import save
@@ -72,6 +74,7 @@ class Keeper:
         self._clock = clock
         self._writing = asyncio.Lock()
         self._stills: dict[CameraId, Still] = {}
+        self._heads: dict[CameraId, HeadSeen] = {}
         self._refusals: dict[int, tuple[int, int]] = {}
         self._learnt: dict[int, Quirks] = {}
         self._spells: list[KeptSpell] = []
@@ -80,6 +83,13 @@ class Keeper:
 
     def keep_still(self, still: Still) -> None:
         self._stills[still.camera_id] = still
+        self.something.set()
+
+    def keep_head(self, seen: HeadSeen) -> None:
+        before = self._heads.get(seen.camera_id)
+        if before is not None and seen.presets is None:
+            seen = replace(seen, presets=before.presets)
+        self._heads[seen.camera_id] = seen
         self.something.set()
 
     def keep_refusal(self, device: PolledDevice) -> None:
@@ -110,17 +120,21 @@ class Keeper:
             self.something.clear()
             pending = self._book.take_pending()
             new_stills, self._stills = self._stills, {}
+            heads, self._heads = self._heads, {}
             refusals, self._refusals = self._refusals, {}
             learnt, self._learnt = self._learnt, {}
             spells, self._spells = self._spells, []
-            if not (pending or new_stills or refusals or learnt or spells):
+            if not (pending or new_stills or heads or refusals or learnt or spells):
                 return
+            forgotten: set[CameraId] = set()
 
             def write() -> None:
                 now = self._clock()
                 with self._database.writing() as tx:
                     save(tx, self._session_id, pending, now)
                     stills.put_many(tx, list(new_stills.values()))
+                    if heads:
+                        forgotten.update(keep_heads(tx, list(heads.values()), now))
                     for device_id, (credential_id, version) in refusals.items():
                         _note_refusal(tx, device_id, credential_id, version)
                         shown = (login_attempts.of_device_key(device_id), f"{credential_id}:{version}", "")
@@ -135,10 +149,13 @@ class Keeper:
                 log.exception("%d transitions could not be written; they are kept", len(pending))
                 self._book.put_back(pending)
                 self._stills = {**new_stills, **self._stills}
+                self._heads = {**heads, **self._heads}
                 self._refusals = {**refusals, **self._refusals}
                 self._learnt = {**learnt, **self._learnt}
                 self._spells = spells + self._spells
                 self.something.set()
+            for camera_id in forgotten:
+                self._memory.forget(camera_id)
 
     async def beat(self, figures: Mapping[str, float]) -> None:
         """Raises Conflict when a newer poller has taken over."""

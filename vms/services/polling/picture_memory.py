@@ -4,14 +4,12 @@ was learnt of them, until it is written. 100,000 normals (4 kB each) would not f
 import asyncio
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
-from types import MappingProxyType
 
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Light
 from vms.store.database import Database
 from vms.store.picture_baselines import KeptBaseline
-from vms.store.picture_knowledge import PictureKnowledge, knowledge_of
+from vms.store.picture_knowledge import PictureKnowledge, knowledge_of, with_newer
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +39,8 @@ class PictureMemory:
         self._gather_s = gather_s
         self._asked: dict[CameraId, asyncio.Future[PictureKnowledge]] = {}
         self._reading: asyncio.Task[None] | None = None
-        self._learnt: dict[tuple[CameraId, Light], KeptBaseline] = {}
+        self._learnt: dict[CameraId, dict[tuple[str, Light], KeptBaseline]] = {}
+        self.unsaved = 0
 
     async def of(self, camera_id: CameraId) -> PictureKnowledge:
         answer = self._asked.get(camera_id)
@@ -50,31 +49,37 @@ class PictureMemory:
         if self._reading is None:
             self._reading = asyncio.get_running_loop().create_task(self._answer())
         known = await asyncio.shield(answer)
-        newer = {light: self._learnt[camera_id, light] for light in Light if (camera_id, light) in self._learnt}
-        return replace(known, normals=MappingProxyType({**known.normals, **newer})) if newer else known
+        newer = self._learnt.get(camera_id)
+        return with_newer(known, newer.values()) if newer else known
 
     def learn(self, kept: KeptBaseline) -> None:
-        key = (kept.camera_id, kept.light)
-        if key in self._learnt or len(self._learnt) < MOST_UNSAVED:
-            self._learnt[key] = kept
+        mine, key = self._learnt.get(kept.camera_id, {}), (kept.preset, kept.light)
+        if key in mine or self.unsaved < MOST_UNSAVED:
+            self._put(kept)
 
     def forget(self, camera_id: CameraId) -> None:
         """What was learnt and is not written is not true any more."""
-        for light in Light:
-            self._learnt.pop((camera_id, light), None)
-
-    @property
-    def unsaved(self) -> int:
-        return len(self._learnt)
+        self.unsaved -= len(self._learnt.pop(camera_id, ()))
 
     def take(self, most: int) -> list[KeptBaseline]:
-        """Some of what is to be written; forgotten here."""
-        keys = list(self._learnt)[:most]
-        return [self._learnt.pop(key) for key in keys]
+        """Some of what is to be written, a few more where one camera has them; forgotten here."""
+        taken: list[KeptBaseline] = []
+        for camera_id in list(self._learnt):
+            if len(taken) >= most:
+                break
+            taken += self._learnt.pop(camera_id).values()
+        self.unsaved -= len(taken)
+        return taken
 
     def put_back(self, unsaved: Iterable[KeptBaseline]) -> None:
         """What has been learnt since was learnt on what the store knows, and is given up for it."""
-        self._learnt |= {(kept.camera_id, kept.light): kept for kept in unsaved}
+        for kept in unsaved:
+            self._put(kept)
+
+    def _put(self, kept: KeptBaseline) -> None:
+        mine, key = self._learnt.setdefault(kept.camera_id, {}), (kept.preset, kept.light)
+        self.unsaved += key not in mine
+        mine[key] = kept
 
     async def _answer(self) -> None:
         try:

@@ -20,6 +20,7 @@ from vms.health.picture.motion import wants_burst
 from vms.health.picture.sequence import Step, diagnose_sequence
 from vms.health.reading import PictureReading, StreamReading
 from vms.health.spending import BUDGET, STILL, STILL_FROM_STREAM, STREAM, Price
+from vms.health.turning import Stands
 from vms.health.watch import Watch
 from vms.media.burst import compare_key_frames, compare_stills, steps_of_stream
 from vms.media.login import Login
@@ -57,6 +58,8 @@ class Look:
     certainty: Certainty
     stream: StreamReading | None
     """Of the same round."""
+    stands: Stands | None = None
+    """Of a camera that turns: where it stood just before; None: nobody knows."""
 
 
 class Till(Protocol):
@@ -66,6 +69,14 @@ class Till(Protocol):
     def paid_look(self, look: Look, price: Price) -> AbstractContextManager[None]: ...
     async def was_looked(self, look: Look, because: str) -> None:
         """`because`: why nothing came; empty where something did."""
+
+
+class WhereItStands(Protocol):
+    async def stands(self, look: Look, till: Till) -> Stands | None:
+        """Of a camera that turns. Never raises for a device. None: nobody knows."""
+
+    def forget(self, camera_id: CameraId) -> None: ...
+    def forget_device(self, device_id: DeviceId) -> None: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +89,8 @@ class Pictures:
     key_frames: Callable[..., Awaitable[tuple[tuple[Step, ...], bool]]] = compare_key_frames
     compare: Compare = compare_stills
     gate: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_AT_ONCE))
+    heads: WhereItStands | None = None
+    """None: nobody asks; no view of a camera that turns is known."""
     ways: StillWays = field(default_factory=StillWays)
     quiet_at: dict[CameraId, datetime] = field(default_factory=dict)
     """When a burst showed that a camera lives whose stills look alike; only those are held."""
@@ -89,6 +102,8 @@ class Pictures:
         if look.stream is not None and look.stream.first_key_frame_s is not None:
             took_ms = look.stream.first_key_frame_s * 1000
             self.ways.took(look.device.target.device_id, Way.KEY_FRAME, took_ms, self.clock())
+        if self.heads is not None and look.camera.turns and look.camera.profile:
+            look = replace(look, stands=await self.heads.stands(look, till))
         taken, way = await self._still(look, till)
         if taken.known is None:
             return taken
@@ -109,9 +124,13 @@ class Pictures:
         self.quiet_at.pop(camera_id, None)
         self.doubts.pop(camera_id, None)
         self.stills.forget(camera_id)
+        if self.heads is not None:
+            self.heads.forget(camera_id)
 
     def forget_device(self, device_id: DeviceId) -> None:
         self.ways.forget(device_id)
+        if self.heads is not None:
+            self.heads.forget_device(device_id)
 
     async def _still(self, look: Look, till: Till) -> tuple[TakenStill, Way]:
         """By the cheaper way; by the other one where that fails by its own fault."""
@@ -139,7 +158,7 @@ class Pictures:
         try:
             fetched, took_ms = await self._fetch(look, till, way)
             taken = await self.stills.judge(
-                look.camera, fetched, is_whole=_is_whole(look.watch), doubted=_doubted(look.watch)
+                look.camera, fetched, is_whole=_is_whole(look.watch), doubted=_doubted(look.watch), stands=look.stands
             )
             because = ""
         except PictureFailed as failure:

@@ -17,6 +17,7 @@ from vms.services.polling.book import WatchBook
 from vms.services.polling.door import Door
 from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.followed import Followed
+from vms.services.polling.heads import Heads
 from vms.services.polling.heed_word import heed_word
 from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
@@ -75,11 +76,15 @@ class Poller:
         self._book = WatchBook(session_id, settings.policy)
         self._memory = PictureMemory(knowledge_in(database))
         self._stills = StillTaker(settings.stills_folder, self._memory)
-        self._pictures = Pictures(settings=settings, stills=self._stills, clock=clock, pause=settings.wire.pause)
         self._ledger = Ledger(settings.day_budget)
         self._figures = Punctuality()
         self._sleepers = Sleepers(settings.interval_s)
         uses = UseBook("poller")
+        self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger, self._memory)
+        heads = Heads(clock=clock, timeout_s=settings.timeout_s, keep=self._keeper.keep_head)
+        self._pictures = Pictures(
+            settings=settings, stills=self._stills, clock=clock, pause=settings.wire.pause, heads=heads
+        )
         self._attempts = AttemptWriter(database, clock)
         self._pulls = LivePulls(settings.pulls)
         rounds = Rounds(
@@ -94,7 +99,6 @@ class Poller:
             showings=Showings(self._attempts),
             pulls=self._pulls,
         )
-        self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger, self._memory)
         self._own_side = OwnSide(
             settings.our_side,
             interval_s=settings.interval_s,

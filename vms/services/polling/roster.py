@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 
 JUDGED = "fault.judged"
 _KINDS, _JUDGEMENTS = frozenset(FaultKind), frozenset(Judgement)
-_OWN_NEWS = ("camera.flip", "camera.still", "device.another_answers", "device.session_limit")
+_OWN_NEWS = ("camera.flip", "camera.still", "camera.turned", "device.another_answers", "device.session_limit")
 _INVENTORY = ("camera.", "device.", "credential.", "registration.", "identity.", "consent.")
 _OF_ONE_DEVICE = frozenset(
     {

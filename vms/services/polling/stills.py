@@ -15,6 +15,7 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.picture.frozen import looks_alike
 from vms.health.reading import PictureReading
+from vms.health.turning import Stands
 from vms.media.login import Login
 from vms.media.still import Still as FetchedStill
 from vms.media.still import fetch_still, still_from_stream
@@ -23,7 +24,7 @@ from vms.media.trouble import PictureFailed
 from vms.services.polling.judge_still import JudgedStill, judge_still
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.still_ways import Way
-from vms.store.picture_knowledge import PictureKnowledge
+from vms.store.picture_knowledge import PictureKnowledge, known_at
 from vms.store.poll_targets import PollCamera
 from vms.store.stills import Still
 
@@ -65,10 +66,11 @@ class StillTaker:
         *,
         is_whole: bool,
         doubted: frozenset[FaultKind] = frozenset(),
+        stands: Stands | None = None,
     ) -> TakenStill:
         """As `judge_still`. Raises PictureFailed."""
         try:
-            known = await self.memory.of(camera.camera_id)
+            known = known_at(await self.memory.of(camera.camera_id), stands)
         except (SQLAlchemyError, VmsError):
             return TakenStill(reading=PictureReading(fetched=True))  # it is there; what it shows cannot be judged now
         judged = await asyncio.to_thread(self._judge_and_write, camera.camera_id, known, fetched, is_whole, doubted)
@@ -79,7 +81,7 @@ class StillTaker:
         file = still_name(camera.camera_id)
         return TakenStill(
             reading=judged.reading,
-            still=Still(camera_id=camera.camera_id, at=fetched.at, file=file, statistics=judged.figures),
+            still=Still(camera_id=camera.camera_id, at=fetched.at, file=file, statistics=judged.figures, stands=stands),
             fetched=fetched,
             looks_as_before=None if before is None else looks_alike(before, judged.cells),
             known=known,

@@ -1,0 +1,67 @@
+"""A camera that turns is judged at each of its presets by that preset's own normal, and between them not by any."""
+
+from sqlalchemy import select
+
+from tests.builders.polled_city import PolledCity, polled_city, running_poller, until
+from vms.core.ids import CameraId
+from vms.health.fault import FaultKind
+from vms.health.picture.learning import LEAST_PICTURES
+from vms.health.turning import Stands
+from vms.sim.pan_tilt import PRESETS, Direction
+from vms.store import faults, heads, picture_baselines, stills
+from vms.store.schema import device_costs as cost_table
+
+QUICK = {"still_every": 1, "interval_s": 0.4, "normals_every_s": 0.1, "burst_gap_s": 0.05, "motion_every_s": 1e9}
+
+
+def turn(polled: PolledCity, to: Direction) -> None:
+    device = polled.city.device(polled.addresses[0])
+    device.head(1).go_to(to, device.steady_s())
+
+
+def seen_at(polled: PolledCity, camera_id: CameraId) -> dict[str, int]:
+    with polled.database.reading() as tx:
+        kept = picture_baselines.at_presets(tx, [camera_id]).get(camera_id, {})
+    return {preset: max(one.normal.seen for one in lights.values() if one.normal) for preset, lights in kept.items()}
+
+
+def stands(polled: PolledCity, camera_id: CameraId) -> Stands | None:
+    with polled.database.reading() as tx:
+        still = stills.of_camera(tx, camera_id)
+    return None if still is None else still.stands
+
+
+def kinds(polled: PolledCity) -> set[FaultKind]:
+    with polled.database.reading() as tx:
+        return {fault.kind for found in faults.standing_faults(tx).values() for fault in found}
+
+
+async def test_each_preset_is_learnt_for_itself_and_nothing_is_learnt_or_told_between_them(sqlite_database, tmp_path):
+    async with (
+        polled_city(sqlite_database, tmp_path, first_address="127.81.151.1", cameras=1, ptz=True, **QUICK) as polled,
+        running_poller(polled),
+    ):
+        (camera_id,) = polled.everything
+        await until(lambda: seen_at(polled, camera_id).get("1", 0) >= LEAST_PICTURES, 20, "the first preset is known")
+        turn(polled, PRESETS["2"][1])
+        await until(lambda: seen_at(polled, camera_id).get("2", 0) >= LEAST_PICTURES, 20, "the second is known")
+        assert kinds(polled) == set(), "another preset is another view and no change of scene"
+        turn(polled, Direction(pan=0.77))
+        await until(lambda: stands(polled, camera_id) == Stands(), 10, "a still was taken between presets")
+        with polled.database.reading() as tx:
+            head = heads.of_camera(tx, camera_id)
+            before = {
+                one.light: one.written_at for one in picture_baselines.of_cameras(tx, [camera_id]).get(camera_id, [])
+            }
+        assert head is not None
+        assert (head.preset, round(head.position.pan, 2)) == ("", 0.77)
+        assert before == {}, "no view without a preset was learnt"
+        device = polled.city.device(polled.addresses[0])
+        asked = device.operations.get("GetPresets", 0)
+        turn(polled, PRESETS["1"][1])
+        await until(lambda: stands(polled, camera_id) == Stands(preset="1"), 10, "it is back")
+        assert (asked, device.operations.get("GetPresets", 0)) == (1, 1), "presets are read once a day"
+    with polled.database.reading() as tx:
+        assert [one.preset.name for one in heads.presets_of(tx, camera_id)] == [name for name, _ in PRESETS.values()]
+        assert tx.execute(select(cost_table.c.requests)).scalars().all(), "every question was paid for"
+    assert kinds(polled) == set()

@@ -1,0 +1,31 @@
+"""The sensors of one housing, as people know them; the device's own video sources as a beginning."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from vms.access.roles import Person
+from vms.core.errors import BadInput
+from vms.core.ids import CameraId
+from vms.services.poses.may_correct import refuse_stranger
+from vms.store import cameras, sensors
+from vms.store.camera_changes import Author
+from vms.store.database import Database
+from vms.store.sensors import Sensor
+
+
+def put_sensors(
+    database: Database, camera_id: CameraId, new: Sequence[Sensor], why: str, person: Person, now: datetime
+) -> None:
+    """All of them, in the order in which they are numbered; none: one, which the record describes. Coverage follows
+    the news of it. Raises NotFound, NotAllowed, BadInput."""
+    if len(new) == 1:
+        raise BadInput("one sensor is described by the record itself: give two or more, or none", where="sensors")
+    named = [one.channel for one in new if one.channel]
+    if len(set(named)) < len(named):
+        raise BadInput("two sensors cannot be one video source", where="channel")
+    with database.writing() as tx:
+        camera = cameras.get(tx, camera_id)
+        refuse_stranger(tx, person, camera_id)
+        if camera.ptz and new:
+            raise BadInput("a camera that turns has presets, and no fixed sensors", where="sensors")
+        sensors.put(tx, camera_id, new, Author(who=person.name, why=why or "sensors told"), now)
