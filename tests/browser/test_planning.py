@@ -52,6 +52,9 @@ def test_an_area_is_drawn_planned_and_turned_into_draft_records(strayed: Console
     page.fill("[name=name]", "北区补点")
     page.fill("[name=budget]", "4")
     page.uncheck("[name=type-panorama]")
+    page.uncheck("[name=night-long]")
+    assert page.evaluate(FITS)
+    page.screenshot(path=SCREENSHOTS / "plan-new.png")
     page.click("[data-deed=ask-plan]")
     expect(page.locator(".plans-head h2")).to_have_text("北区补点")
 
@@ -75,4 +78,9 @@ def test_an_area_is_drawn_planned_and_turned_into_draft_records(strayed: Console
     page.click("[data-deed=apply-sure]")
     expect(page.locator(".plan-deeds .note")).to_contain_text(str(rows.count()))
     expect(page.locator(".plan-cameras th small a")).to_have_count(rows.count())
+    plan_id = console.get("/coverage/plans", limit=1)["items"][0]["id"]
+    turns = console.get(f"/coverage/plans/{plan_id}")["result"]["turns"]
+    assert turns and all(turn["order_id"] for turn in turns)
+    expect(page.locator(".plan-lines [data-order]")).to_have_count(len(turns))
+    page.screenshot(path=SCREENSHOTS / "plan-applied.png")
     assert console.get("/cameras", filter="life_cycle = draft")["total"] >= rows.count()

@@ -228,3 +228,19 @@ def test_a_missing_file_and_an_empty_map_say_so(tmp_path, extract):
     extract.node(10.0, 50.0, amenity="bank")
     with pytest.raises(BadInput, match="neither buildings nor roads"):
         read_town(extract.done())
+
+
+def test_bollards_and_gates_are_read_with_whom_they_stop_and_fences_are_not(extract) -> None:
+    nodes = [extract.node(24.9 + 0.001 * n, 60.1) for n in range(2)]
+    bollard = extract.node(24.902, 60.1, barrier="bollard")
+    gate = extract.node(24.903, 60.1, barrier="gate", access="private", foot="yes")
+    extract.node(24.904, 60.1, barrier="lift_gate", motor_vehicle="yes")
+    extract.node(24.905, 60.1, barrier="kerb")
+    extract.way([*nodes, bollard, gate], highway="residential")
+    extract.square(24.91, 60.1, 0.001, barrier="fence")
+    town = read_town(extract.done())
+    barriers = [place for place in town.places if place.kind is PlaceKind.BARRIER]
+    assert [(one.source_id, one.category) for one in barriers] == [
+        (f"n{bollard}", "car"),
+        (f"n{gate}", "car bicycle"),
+    ]
