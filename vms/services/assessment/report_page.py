@@ -18,7 +18,8 @@ h1{font-size:20px}h2{font-size:15px;margin-top:1.6em}table{border-collapse:colla
 th,td{border:1px solid #999;padding:2px 6px;text-align:right;unicode-bidi:isolate}th{background:#eee}
 th:first-child,td:first-child,td.words{text-align:left}td.missed{font-weight:bold;color:#b00020}td.untold{color:#666}
 tr{break-inside:avoid}.method{break-before:page}svg{width:100%;max-width:720px}
-@page{size:A4 landscape;margin:12mm}
+.ranking th:nth-child(2),.method :is(th,td):is(:nth-child(2),:nth-child(3)){text-align:left}
+@page{size:A4 landscape;margin:12mm 12mm 15mm;@bottom-right{content:counter(page) " / " counter(pages);font-size:10px}}
 """
 
 
@@ -36,10 +37,12 @@ def report_page(made: Plain, language: Language, town: str = "") -> str:
         f"<h1>{escape(title)}</h1>",
         *(f"<div>{escape(line)}</div>" for line in heading(made, language)[:2]),
         f"<h2>{say('Ranking', '排名')}</h2>",
+        '<div class="ranking">',
         table(
             [say("rank", "名次"), say("name", "对象"), say("cameras", "摄像机"), say("score", "得分")],
             (_ranked(group, made["by"], language) for group in everyone),
         ),
+        "</div>",
         f"<h2>{say('Figures', '指标')}</h2>",
         *(
             table(

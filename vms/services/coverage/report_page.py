@@ -98,7 +98,7 @@ def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:
             ("on its street", "路段"),
             ("class", "类别"),
             ("cause", "原因"),
-            ("length, m", "长度（米）"),
+            ("road counted, m", "计入长度（米）"),
             ("worth", "权重"),
             ("since", "起始时间"),
             ("state", "处理状态"),
