@@ -41,6 +41,8 @@ _OTHER_COLUMNS = {
     "observed_bearing_deg": ("设备报告方位", "bearing told by the device"),
     "observed_elevation_m": ("设备报告海拔", "elevation told by the device"),
     "ptz": ("云台", "pan and tilt"),
+    "preset_view": ("预置位朝向", "view of a preset"),
+    "sensors": ("多镜头", "sensors"),
     "snapshot_uri": ("抓图地址", "still address"),
 }
 _ADDRESS_COLUMNS = frozenset({field.column for field in FIELDS if field.network} | {"snapshot_uri"})

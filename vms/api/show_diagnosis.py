@@ -14,6 +14,7 @@ from vms.api.models.diagnosis import (
     VerdictRow,
     WitnessNow,
 )
+from vms.core.errors import NotFound
 from vms.health.picture.finding import USUAL_SCORE, Judgement
 from vms.store import fault_verdicts, picture_thresholds, picture_witnesses
 from vms.store.fault_verdicts import KindCounts, Verdict
@@ -21,7 +22,7 @@ from vms.store.picture_thresholds import KindThreshold
 from vms.store.picture_witnesses import StoredWitness
 from vms.store.reference_pictures import Reference
 
-HOME = "home"
+HOME, BETWEEN, OF_PRESET = "home", "between", "preset-"
 
 
 def show_verdict(said: Verdict) -> VerdictRow:
@@ -67,9 +68,23 @@ def show_quality(start: datetime, end: datetime, counted: Sequence[KindCounts]) 
     return QualityNow(from_at=start, to_at=end, kinds=[_kind(one) for one in counted], all=together)
 
 
+def preset_shown(token: str) -> str:
+    return OF_PRESET + token if token else HOME
+
+
+def preset_stored(shown: str) -> str:
+    """Raises NotFound for what is no preset's address."""
+    if shown == HOME:
+        return ""
+    token = shown.removeprefix(OF_PRESET)
+    if not token or token == shown:
+        raise NotFound(f"there is no view {shown}: `home`, or `preset-` and the token", code="no_preset")
+    return token
+
+
 def show_reference(found: Reference) -> ReferenceRow:
     return ReferenceRow(
-        preset=found.preset or HOME,
+        preset=preset_shown(found.preset),
         light=found.light,
         at=found.at,
         chosen_by=found.chosen_by,

@@ -73,17 +73,27 @@ class QualityNow(Answer):
 
 
 class ReferenceRow(Answer):
-    preset: str = Field(description="`home`: a camera that does not move")
+    preset: str = Field(description="`home`: a camera that does not move; `preset-<token>`: of one that turns")
     light: Light
     at: datetime = Field(description="when the picture was taken")
     chosen_by: str
     by_program: bool
 
 
+class PresetName(Answer):
+    preset: str = Field(description="as in the address of its reference: `preset-<token>`")
+    name: str
+
+
 class ReferenceList(Answer):
     camera_id: int
     may_keep: bool = Field(description="false: no picture of this private camera may be kept")
     latest_light: Light | None = Field(description="by which light the latest still was taken; null: there is none")
+    latest_preset: str | None = Field(
+        description="where it stood for the latest still: `preset-<token>`, or `between`; null: it does not turn, "
+        "or nobody knows"
+    )
+    presets: list[PresetName] = Field(description="of a camera that turns, in its own order")
     items: list[ReferenceRow]
 
 

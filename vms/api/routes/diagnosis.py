@@ -9,6 +9,7 @@ from vms.api.guards import AnyCall, JudgeCall, KeeperCall, RoomsNow, SignedInCal
 from vms.api.models.diagnosis import (
     CameraVerdicts,
     NewVerdict,
+    PresetName,
     QualityNow,
     ReferenceList,
     ReferenceRow,
@@ -18,7 +19,15 @@ from vms.api.models.shape import Day, IdNumber
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
-from vms.api.show_diagnosis import HOME, show_quality, show_reference, show_verdict, show_verdicts
+from vms.api.show_diagnosis import (
+    BETWEEN,
+    preset_shown,
+    preset_stored,
+    show_quality,
+    show_reference,
+    show_verdict,
+    show_verdicts,
+)
 from vms.assessment.period import Period
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
@@ -33,11 +42,13 @@ from vms.services.diagnosis.reference_of_camera import (
     look_at_reference,
     take_out_reference,
 )
-from vms.store import consents, fault_verdicts, reference_pictures, stills
+from vms.store import consents, fault_verdicts, heads, reference_pictures, stills
 
 router = APIRouter(tags=["diagnosis"])
 USUAL_DAYS = 30
-Preset = Annotated[str, Path(max_length=64, description="`home`: a camera that does not move")]
+Preset = Annotated[
+    str, Path(max_length=72, description="`home`: a camera that does not move; `preset-<token>`: of one that turns")
+]
 
 
 @router.post("/faults/{fault_id}/verdict")
@@ -96,16 +107,20 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
         may_keep = may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), rooms.clock())
         found = reference_pictures.of_camera(tx, camera_id) if may_keep else []
         still = stills.of_camera(tx, camera_id) if may_keep else None
+        presets = heads.presets_of(tx, camera_id) if camera.ptz else []
+    stands = None if still is None else still.stands
     return ReferenceList(
         camera_id=camera.camera_id,
         may_keep=may_keep,
         latest_light=None if still is None else light_by_figures(still),
+        latest_preset=None if stands is None else BETWEEN if stands.is_between else preset_shown(stands.preset),
+        presets=[PresetName(preset=preset_shown(one.preset.token), name=one.preset.name) for one in presets],
         items=[show_reference(one) for one in found],
     )
 
 
 @router.get(
-    "/cameras/{camera_id}/reference-pictures/{preset}/{light}",
+    "/cameras/{camera_id}/reference-pictures/{preset:path}/{light}",
     response_class=Response,
     responses={200: {"content": {"image/jpeg": {}}, "description": "header X-Picture-At says when it was taken"}},
 )
@@ -122,7 +137,7 @@ def one_reference(
         rooms.database,
         rooms.references_folder,
         CameraId(camera_id),
-        _stored(preset),
+        preset_stored(preset),
         light,
         call.person,
         rooms.settings.agreements,
@@ -133,24 +148,24 @@ def one_reference(
     return Response(jpeg, media_type="image/jpeg", headers=headers)
 
 
-@router.put("/cameras/{camera_id}/reference-pictures/{preset}/{light}")
+@router.put("/cameras/{camera_id}/reference-pictures/{preset:path}/{light}")
 def set_reference(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall, rooms: RoomsNow) -> ReferenceRow:
     """The latest still that is kept becomes the reference."""
     now = rooms.clock()
     new = choose_reference(
-        rooms.database, _folders(rooms), CameraId(camera_id), _stored(preset), light, call.person, now
+        rooms.database, _folders(rooms), CameraId(camera_id), preset_stored(preset), light, call.person, now
     )
     return show_reference(new)
 
 
-@router.delete("/cameras/{camera_id}/reference-pictures/{preset}/{light}", status_code=204)
+@router.delete("/cameras/{camera_id}/reference-pictures/{preset:path}/{light}", status_code=204)
 def take_out(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall, rooms: RoomsNow) -> None:
     """The program chooses another one when the camera's picture is normal."""
     take_out_reference(
         rooms.database,
         rooms.references_folder,
         CameraId(camera_id),
-        _stored(preset),
+        preset_stored(preset),
         light,
         call.person,
         rooms.clock(),
@@ -159,10 +174,6 @@ def take_out(camera_id: IdNumber, preset: Preset, light: Light, call: KeeperCall
 
 def _folders(rooms: Rooms) -> Folders:
     return Folders(stills=rooms.stills_folder, references=rooms.references_folder)
-
-
-def _stored(preset: str) -> str:
-    return reference_pictures.HOME if preset == HOME else preset
 
 
 def _verdicts(rooms: Rooms, call: SignedInCall, camera_id: int, limit: int, offset: int) -> CameraVerdicts:

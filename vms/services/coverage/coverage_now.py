@@ -15,7 +15,7 @@ from vms.coverage.gaps import measure_gaps
 from vms.coverage.loss import CoverageLoss, loss_without
 from vms.coverage.redundancy import Redundancy, redundancy_of
 from vms.coverage.tally import Price
-from vms.coverage.view import View, compute_view
+from vms.coverage.view import View, compute_view, geometry_together
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.places.locate import Match
@@ -125,7 +125,7 @@ class CoverageNow:
     def views_geojson(self, box: Box | None) -> bytes:
         memory = self._memory
         with memory.lock:
-            shapes = {camera_id: memory.index.view(camera_id).geometry() for camera_id in self._inside(box)}
+            shapes = {camera_id: _drawn(memory.index.views(camera_id)) for camera_id in self._inside(box)}
         with memory.database.reading() as tx:
             shown = watching.statuses(tx, memory.clock(), shapes)
             tiers = {camera.camera_id: camera.declared.tier for camera in cameras.approved(tx, shapes)}
@@ -138,10 +138,12 @@ class CoverageNow:
                     "camera_id": camera_id,
                     "tier": tiers[camera_id].value,
                     "status": shown.get(camera_id, UNWATCHED).status.value,
+                    "part": part,
                 },
             }
-            for camera_id, shape in shapes.items()
+            for camera_id, parts in shapes.items()
             if camera_id in tiers
+            for part, shape in parts
         ]
         return json.dumps({"type": "FeatureCollection", "features": features}, separators=(",", ":")).encode()
 
@@ -177,7 +179,15 @@ class CoverageNow:
             corners = index.walls.frame.to_xy_array(np.array([[west, south], [east, north]]))
             x, y = index.packed.x[: len(chosen)], index.packed.y[: len(chosen)]
             chosen &= (x >= corners[0, 0]) & (x <= corners[1, 0]) & (y >= corners[0, 1]) & (y <= corners[1, 1])
-        return [CameraId(camera_id) for camera_id in np.sort(index.buckets.ids[chosen])[:MOST_POLYGONS].tolist()]
+        return [CameraId(camera_id) for camera_id in np.unique(index.buckets.ids[chosen])[:MOST_POLYGONS].tolist()]
+
+
+def _drawn(views: Sequence[View]) -> list[tuple[str, dict[str, object]]]:
+    """`view`: what it sees now, all sensors together; `reach`: what a camera that turns could be turned to."""
+    reach = [view for view in views if view.is_reach]
+    now = [view for view in views if not view.is_reach]
+    parts = [("view", geometry_together(now))] if now else []
+    return [*parts, *(("reach", view.geometry()) for view in reach)]
 
 
 def _one_spot(xy_m: tuple[float, float]) -> Demand:

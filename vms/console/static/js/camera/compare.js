@@ -31,8 +31,10 @@ export function usePicture(key, fetchIt) {
   return picture;
 }
 
-async function referenceOf(cameraId, light, signal) {
-  const answer = await request('GET', `cameras/${cameraId}/reference-pictures/home/${light}`, { signal });
+const referencePath = (cameraId, preset, light) => `cameras/${cameraId}/reference-pictures/${encodeURIComponent(preset)}/${light}`;
+
+async function referenceOf(cameraId, preset, light, signal) {
+  const answer = await request('GET', referencePath(cameraId, preset, light), { signal });
   return { url: URL.createObjectURL(await answer.blob()), at: answer.headers.get('X-Picture-At') };
 }
 
@@ -71,10 +73,16 @@ export function Compare({ row, references, keeper, onDone }) {
   const [way, setWay] = useState('beside');
   const [sure, setSure] = useState(false);
   const light = chosen ?? references.latest_light ?? references.items[0]?.light ?? 'day';
-  const known = references.items.find((one) => one.preset === 'home' && one.light === light);
-  const before = usePicture(known ? `${row.id} ${light} ${known.at}` : null, (signal) => referenceOf(row.id, light, signal));
+  const [picked, setPicked] = useState(null);
+  const presets = references.presets;
+  const standing = references.latest_preset === 'between' ? null : references.latest_preset;
+  const preset = picked ?? standing ?? presets[0]?.preset ?? 'home';
+  const elsewhere = presets.length > 0 && references.latest_preset !== null && references.latest_preset !== preset;
+  const known = references.items.find((one) => one.preset === preset && one.light === light);
+  const before = usePicture(known ? `${row.id} ${preset} ${light} ${known.at}` : null, (signal) => referenceOf(row.id, preset, light, signal));
   const after = usePicture(row.still_at ? `${row.id} ${row.still_at}` : null, (signal) => still(row.id, { signal }));
-  const place = `cameras/${row.id}/reference-pictures/home/${light}`;
+  const place = referencePath(row.id, preset, light);
+  const nameOf = (wanted) => presets.find((one) => one.preset === wanted)?.name ?? wanted;
   const deed = async (what) => { if (await run(what) !== undefined) { setSure(false); onDone(); } };
   const both = before.url && after.url;
   const alt = t('tile.still_of', { name: row.name });
@@ -82,13 +90,15 @@ export function Compare({ row, references, keeper, onDone }) {
   return html`<section class="compare facts" aria-label=${t('compare.title')}>
     <header><h3>${t('compare.title')}</h3>
       <${Chips} label=${t('compare.light')} value=${light} onChange=${(next) => setChosen(next || light)} options=${LIGHTS.map((one) => [one, t(`compare.light.${one}`)])} />
+      ${presets.length > 0 && html`<${Chips} label=${t('compare.preset')} value=${preset} onChange=${(next) => setPicked(next || preset)} options=${presets.map((one) => [one.preset, one.name])} />`}
       ${both && html`<${Chips} label=${t('compare.way')} value=${way} onChange=${(next) => setWay(next || way)} options=${WAYS.map((one) => [one, t(`compare.way.${one}`)])} />`}</header>
+    ${elsewhere && html`<p class="told">${references.latest_preset === 'between' ? t('compare.between') : t('compare.other_preset', { name: nameOf(references.latest_preset) })}</p>`}
     ${other && html`<p class="told">${t('compare.other_light', { light: t(`compare.light.${references.latest_light}`) })}</p>`}
     ${both && way !== 'beside' ? html`<div class="compare-one">${way === 'slider' ? html`<${Slider} before=${before} after=${after} alt=${alt} />` : html`<${Blink} before=${before} after=${after} alt=${alt} />`}</div>`
     : html`<div class="compare-two"><${Frame} title=${t('compare.reference')} picture=${before} alt=${t('compare.reference')} none=${known ? null : t('compare.none')} />
         <${Frame} title=${t('compare.latest')} picture=${after} alt=${alt} none=${row.still_at ? null : t('still.none')} /></div>`}
     <footer><span class="faint">${known ? t(known.by_program ? 'compare.by_program' : 'compare.by_person', { who: whoName(known.chosen_by) }) : t('compare.none.next')}</span>
-      ${keeper && html`<span class="push-end">${row.still_at && html`<button type="button" disabled=${busy} onClick=${() => deed(() => put(place))}>${t('compare.choose', { light: t(`compare.light.${light}`) })}</button>`}
+      ${keeper && html`<span class="push-end">${row.still_at && !elsewhere && html`<button type="button" disabled=${busy} onClick=${() => deed(() => put(place))}>${t('compare.choose', { light: t(`compare.light.${light}`) })}</button>`}
         ${known && html` <button type="button" class="link danger-quiet" disabled=${busy} onBlur=${() => setSure(false)} onClick=${() => (sure ? deed(() => remove(place)) : setSure(true))}>${t(sure ? 'action.sure' : 'compare.take_out')}</button>`}</span>`}</footer>
     <${Problem} of=${problem} /></section>`;
 }

@@ -16,6 +16,7 @@ import { Found, Held, PointList } from './points.js';
 import { dragged, handlesOf, outlineOf, placeOf, stepped, valueOf } from './sector.js';
 import { Standing } from './standing.js';
 import { useSteps } from './steps.js';
+import { presetPath } from './presets.js';
 import { asSent, usePoints } from './use_points.js';
 import { PoseValues } from './values.js';
 
@@ -24,25 +25,29 @@ const [USUAL_FOV_DEG, USUAL_REACH_M, REACH_PX] = [90, 60, 290];
 const SENT = ['bearing_deg', 'h_fov_deg', 'tilt_deg', 'mount_height_m', 'max_view_m'];
 
 /** What is dragged: a sector, also where the record tells none yet. */
-const beginning = (known) => {
-  const told = known.declared ?? known.observed;
+const beginning = (known, aim) => {
+  const record = known.declared ?? known.observed;
+  const told = aim ? { ...record, bearing_deg: aim.bearing_deg, tilt_deg: aim.tilt_deg, h_fov_deg: aim.h_fov_deg ?? record.h_fov_deg } : record;
   return { lon: told.lon, lat: told.lat, bearing_deg: told.bearing_deg ?? 0, h_fov_deg: told.h_fov_deg ?? USUAL_FOV_DEG, tilt_deg: told.tilt_deg, mount_height_m: told.mount_height_m, max_view_m: told.max_view_m };
 };
 
 export function CorrectView({ camera, system, user, close, reload }) {
   const known = useResource(`cameras/${camera.row.id}/pose`);
+  const head = useResource(known.data?.ptz ? `cameras/${camera.row.id}/presets` : null);
   return html`<div class="pose-panel" data-theme=${THEME} role="dialog" aria-modal="true" aria-label=${t('pose.title')}>
-    <${Shown} resource=${known}>${(pose) => html`<${Panel} camera=${camera} known=${pose} system=${system} user=${user} close=${close} reload=${reload} />`}<//></div>`;
+    <${Shown} resource=${known}>${(pose) => (pose.ptz && !head.data && !head.error ? '…' : html`<${Panel} camera=${camera} known=${pose} head=${head.data ?? null} system=${system} user=${user} close=${close} reload=${reload} />`)}<//></div>`;
 }
 
-function Panel({ camera, known, system, user, close, reload }) {
+function Panel({ camera, known, head, system, user, close, reload }) {
   const { row } = camera;
   const [mode, setMode] = useState('drag');
   const [town, setTown] = useState(null);
   const [fresh, setFresh] = useState(0);
   const [live, setLive] = useState(false);
   const [measured, setMeasured] = useState(false);
-  const { now: pose, steps, begin, change, end, undo } = useSteps(useMemo(() => beginning(known), []));
+  const { now: pose, steps, begin, change, end, undo } = useSteps(useMemo(() => beginning(known, head?.preset ? head.aim : null), []));
+  const preset = head?.presets.find((one) => one.token === head.preset && one.position) ?? null;
+  const [ofPreset, setOfPreset] = useState(preset !== null);
   const shown = useStill(row, fresh);
   const { size } = shown;
   const fitting = usePoints(row.id, pose, size, known.may_move);
@@ -68,6 +73,13 @@ function Panel({ camera, known, system, user, close, reload }) {
     return Boolean(next);
   };
   async function save() {
+    if (preset && ofPreset) {
+      const view = { bearing_deg: Math.round(looked.bearing_deg * 100) / 100 % 360, tilt_deg: looked.tilt_deg, h_fov_deg: looked.h_fov_deg };
+      if (await run(() => put(presetPath(row.id, preset.token), view)) === undefined) return;
+      reload();
+      close();
+      return;
+    }
     const told = Object.fromEntries(SENT.filter((name) => looked[name] !== null).map((name) => [name, looked[name]]));
     const moved = looked.lon !== (known.declared ?? known.observed).lon || looked.lat !== (known.declared ?? known.observed).lat || !known.declared;
     const place = moved && known.may_move ? { lon: looked.lon, lat: looked.lat } : {};
@@ -89,7 +101,7 @@ function Panel({ camera, known, system, user, close, reload }) {
       <div class="pose-under"><p class="pose-picture-tools"><button type="button" onClick=${() => { setLive(false); setFresh(Date.now()); }}>${t('pose.fresh')}</button>
           ${mode === 'drag' && user?.role !== 'maintainer' && row.access.decision === 'allowed' && html` <button type="button" aria-pressed=${live} onClick=${() => setLive(!live)}>${t('pose.live')}</button>`}
           ${view && html` <span class="faint">${t(view.near_m >= 1 ? 'pose.sees_from' : 'pose.sees', { area: Math.round(view.area_m2), near: Math.round(view.near_m), far: Math.round(view.range_m) })}${view.snapped && html` · ${t('pose.snapped')}`}</span>`}</p>
-        ${known.ptz && html`<p class="told">${t('pose.turns')}</p>`}
+        ${known.ptz && (preset ? html`<p class="told"><label><input type="checkbox" name="of_preset" checked=${ofPreset} onChange=${({ target }) => setOfPreset(target.checked)} /> ${t('preset.save_as', { name: preset.name })}</label></p>` : html`<p class="told">${t('pose.turns')}</p>`)}
         ${mode === 'drag' ? html`<${PoseValues} pose=${pose} onValue=${(name, value) => change({ ...pose, [name]: value ?? (name === 'bearing_deg' ? 0 : name === 'h_fov_deg' ? USUAL_FOV_DEG : null) }, name)} />
             <p class="faint">${t('pose.drag.how')}</p><label class="pose-how"><input type="checkbox" name="measured" checked=${measured} onChange=${({ target }) => setMeasured(target.checked)} /> ${t('pose.measured')}</label>`
       : html`<${Held} held=${fitting.held} pose=${pose} mayMove=${known.may_move} change=${fitting.setHeld} bends=${fitting.bends} onBends=${fitting.setBends} />
