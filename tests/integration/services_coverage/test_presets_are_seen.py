@@ -174,6 +174,7 @@ def test_sensors_of_one_housing_have_a_view_each_and_are_one_camera(memory: Cove
     assert [sight(memory, point)[0] for point in (EAST, SOUTH, WEST)] == [Sight.SEES, Sight.SEES, Sight.ELSEWHERE]
     both_m = covered_m(memory)
     assert memory.tally.price_of([camera_id])[camera_id].road_m == pytest.approx(both_m), "one fault takes both"
+    assert CoverageNow(memory).views_geojson(None).count(b'"part":"view"') == 1
     put_sensors(memory.database, camera_id, [], "", KEEPER, NOW)
     memory.follow()
     assert (len(memory.index.views(camera_id)), covered_m(memory)) == (1, 0.0)

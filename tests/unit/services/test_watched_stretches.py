@@ -69,3 +69,16 @@ def test_nothing_is_looked_at_twice() -> None:
     assert watched.refresh(index) == 0
     index.set_state(CameraId(7), ViewState.FAULTY)
     assert watched.refresh(index) == 1
+
+
+def test_a_camera_of_two_sensors_is_named_once_for_a_stretch() -> None:
+    rng = np.random.default_rng(4)
+    town = network(*random_roads(rng))
+    index = CoverageIndex(WALLS)
+    poses = [a_pose(250.0, 150.0, bearing_deg=float(turned), h_fov_deg=70.0) for turned in range(0, 360, 30)]
+    index.put_sensors(CameraId(1), [compute_view(pose, WALLS) for pose in poses])
+    watched = WatchedStretches(town)
+    watched.refresh(index)
+    stretches = np.flatnonzero(watched.watched).tolist()
+    assert [one.stretch for one in watched.watchers(stretches)] == stretches
+    assert watched.usable_views.max() > 1

@@ -24,7 +24,8 @@ class SeerRow(Answer):
     tier: Tier
     status: Status
     sight: Sight = Field(
-        description="sees, could_see (nobody said where it looks), blocked (a building stands between), elsewhere"
+        description="sees, could_see (nobody said where it looks, or, not `aimed`, it would have to be turned), "
+        "blocked (a building stands between), elsewhere"
     )
     sees: bool
     aimed: bool = Field(description="false: it can turn there, and looks elsewhere at this moment")

@@ -66,7 +66,7 @@ class WatchedStretches:
         return len(changed)
 
     def watchers(self, stretches: Iterable[int]) -> list[Watcher]:
-        """Everybody who watches one of these or would, were it usable; best first on each."""
+        """Everybody who watches one of these or would, were it usable; best first on each, by the sensor that sees most."""
         wanted = np.zeros(self._stretches, bool)
         wanted[np.fromiter(stretches, dtype=np.int64)] = True
         rows = np.flatnonzero((self._owner[: self._used] >= 0) & wanted[self._seen[: self._used]])
@@ -81,7 +81,11 @@ class WatchedStretches:
                 strict=True,
             )
         ]
-        return sorted(found, key=lambda one: (one.stretch, one.state, -one.px_per_m, one.camera_id))
+        ranked = sorted(found, key=lambda one: (one.stretch, one.state, -one.px_per_m, one.camera_id))
+        best: dict[tuple[int, CameraId], Watcher] = {}
+        for one in ranked:
+            best.setdefault((one.stretch, one.camera_id), one)
+        return list(best.values())
 
     def _make_rows(self, slots: int) -> None:
         before = len(self._ids)
