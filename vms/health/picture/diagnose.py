@@ -7,7 +7,7 @@ from types import MappingProxyType
 from vms.health.fault import FaultKind
 from vms.health.picture.baseline import Baseline, Light, LightBaseline
 from vms.health.picture.colour import judge_colour
-from vms.health.picture.exposure import judge_contrast, judge_light, judge_signal
+from vms.health.picture.exposure import bent_down, judge_contrast, judge_light, judge_signal
 from vms.health.picture.finding import USUAL_SCORE, Finding, Thresholds, grade
 from vms.health.picture.only_light import not_by_light
 from vms.health.picture.pattern import judge_mosaic, judge_stripes
@@ -113,8 +113,8 @@ def _findings(
     seen: PictureStatistics, baseline: Baseline, compared: Light | None, light: Light | None
 ) -> Iterator[Finding]:
     normal = baseline.lights[compared] if compared is not None else None
-    yield from judge_signal(seen)
-    scene = () if normal is None else tuple(judge_scene(seen, normal))
+    yield from judge_signal(seen, normal)
+    scene = () if normal is None or bent_down(seen, normal) >= USUAL_SCORE else tuple(judge_scene(seen, normal))
     yield from scene
     if normal is None or not _shows_something_else(seen, normal, scene):
         yield from judge_light(seen, normal)

@@ -31,6 +31,8 @@ LIFTED_DARK = 10.0
 """Levels by which the darkest places may be brighter than usual: no want of light makes them so."""
 CRUSHED_MIDDLE, CRUSHED_MEAN = (0.34, 0.15), (0.46, 0.33)
 """The middle tones sink that far below the usual while sky and lamps stay; of the middle tone, and of the mean."""
+BENT_MIDDLE, BENT_MEAN, BENT_CELLS, ONLY_BENT = (0.2, 0.08), (0.7, 0.55), 0.6, 0.2
+"""The same of a view that is sky for a third: of the middle tone, the mean, the cells; and of `NotByLight.share`."""
 LIT_MEAN, SAME_ORDER = 40.0, 0.5
 """Only of a place that was lit, and where what is brighter than the rest still is."""
 BURNT_SHARE, BRIGHT_MIDDLE, BRIGHT_DARK = 0.85, 212.0, 92.0
@@ -58,8 +60,11 @@ FLATTER = (0.65, 0.5)
 """Of the contrast that the light would leave: dusk takes contrast and brightness alike."""
 
 
-def judge_signal(seen: PictureStatistics) -> Iterator[Finding]:
-    faint = seen.middle < FAINT and seen.highest - seen.lowest > SOME_LIGHT
+def judge_signal(seen: PictureStatistics, normal: LightBaseline | None = None) -> Iterator[Finding]:
+    faint = seen.middle < FAINT and (
+        seen.highest - seen.lowest > SOME_LIGHT
+        or (normal is not None and _in_step(cells_of(normal.cell_luma), cells_of(seen.cell_luma)) >= SAME_ORDER)
+    )
     if seen.one_colour_share >= ONE_COLOUR and seen.contrast <= EVEN_LEVELS and seen.middle < WHITE and not faint:
         because = (
             f"{seen.one_colour_share:.1%} of the picture is one even colour, limit {ONE_COLOUR:.1%}; "
@@ -111,6 +116,11 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
             mean = crushed
         if seen.dark > normal.of("bright").centre - normal.of("contrast").centre + LIFTED_DARK:
             half = mean = dark = 0.0
+        curved = bent_down(seen, normal)
+        if curved > max(half, mean, dark):
+            because = f"half of the picture is darker than luma {seen.middle:.0f}, limit {half_limit:.0f}"
+            yield Finding(kind=FaultKind.TOO_DARK, score=curved, because=because)
+            half = mean = dark = 0.0
         if max(half, mean) > dark and _darker_cells(seen, normal) >= DARKER_CELLS:
             because = f"half of the picture is darker than luma {seen.middle:.0f}, limit {half_limit:.0f}"
             if mean > half:
@@ -127,6 +137,18 @@ def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
             f"{seen.burnt_share:.0%} is burnt out"
         )
         yield Finding(kind=FaultKind.TOO_BRIGHT, score=bright, because=because)
+
+
+def bent_down(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """Score: the middle tones are gone although a bright sky is still bright, and light alone explains the picture."""
+    usual = normal.of("middle").centre
+    score = grade(seen.middle / max(usual, 1.0), *BENT_MIDDLE)
+    if score <= 0 or usual < LIT_MEAN or seen.dark > LIFTED_DARK or _darker_cells(seen, normal) < BENT_CELLS:
+        return 0.0
+    before, now = cells_of(normal.cell_luma), cells_of(seen.cell_luma)
+    score = min(score, grade(float(now.mean() / max(before.mean(), 1.0)), *BENT_MEAN))
+    told = _in_step(before, now) >= SAME_ORDER and not_by_light(seen, normal).share <= ONLY_BENT
+    return score if told else 0.0
 
 
 def _glare(seen: PictureStatistics) -> float:

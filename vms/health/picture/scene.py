@@ -42,6 +42,13 @@ MAYBE_COVERED = 0.93
 """Views more alike than this have nothing before them that is large enough."""
 PIECE, REST_KEPT, SURELY_KEPT = (0.2, 0.35), (0.75, 0.9), 0.78
 """Share of the piece that shows something else, and of the cells beside it that are as ever."""
+DETAIL_KEPT, NO_BARER, RATHER_MOVED = 0.3, 0.03, 0.57
+"""The piece that shows something else has mostly as much detail as ever, and the picture is no barer: where a movement
+explains it, nothing hangs before it."""
+DETAIL_LOST, MUCH_BARER, BESIDE_KEPT = 0.5, 0.15, 0.85
+"""Half of the piece is bare where there was detail, and what is beside it is as ever: no movement does that."""
+MOSTLY_OTHER, QUITE_UNLIKE, OTHER_DETAIL, RATHER_BARER = 0.55, 0.2, 0.4, 0.18
+"""Most of the picture shows something else, which has detail of its own: another view, not a thing before it."""
 DARK_SHARE, DARK_CELLS = 0.55, 0.8
 """So dark nearly everywhere, it is the light that is gone."""
 KNOWN_WELL = 8
@@ -68,7 +75,7 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
     covered = float(np.count_nonzero(gone)) / gone.size
     piece = what_stands_before(seen, normal) if alike < MAYBE_COVERED else None
     before = _by_piece(piece)
-    turned = _other_view(seen, normal, alike, gone, before) if alike < MAYBE_MOVED else None
+    turned = _other_view(seen, normal, alike, gone, piece) if alike < MAYBE_MOVED else None
     if turned is not None and turned.score >= USUAL_SCORE and (blank := _one_bare_tone(seen, normal)) is not None:
         yield blank
         return
@@ -113,19 +120,38 @@ def _by_piece(piece: Piece | None) -> Finding:
 
 
 def _other_view(
-    seen: PictureStatistics, normal: LightBaseline, alike: float, gone: NDArray[np.bool_], before: Finding
+    seen: PictureStatistics, normal: LightBaseline, alike: float, gone: NDArray[np.bool_], piece: Piece | None
 ) -> Finding:
     """What a movement explains clearly is another view, whatever else it looks like; else nothing stands before it."""
-    moved = _moved(seen, normal)
+    before, moved = _by_piece(piece), _moved(seen, normal)
     covered = float(np.count_nonzero(gone)) / gone.size
+    if piece is not None and before.score >= USUAL_SCORE:
+        barer = _barer(seen, normal)
+        kept_detail = covered < DETAIL_KEPT * piece.share
+        if kept_detail and barer > -NO_BARER and moved.score >= RATHER_MOVED:
+            return moved
+        lost_detail = DETAIL_LOST * piece.share <= covered < 1.0 and piece.rest_kept >= BESIDE_KEPT
+        if lost_detail and barer >= MUCH_BARER:
+            return Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
+        mostly_other = piece.share >= MOSTLY_OTHER and alike < QUITE_UNLIKE
+        if mostly_other and covered < OTHER_DETAIL * piece.share and barer < RATHER_BARER:
+            return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
     if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED else 1.0):
         return moved
     if before.score >= USUAL_SCORE or not _has_turned(seen, normal, gone, covered):
         return Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
+    return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
+
+
+def _unlike(alike: float, normal: LightBaseline) -> Finding:
     limit = _unlike_limit(normal)
     because = f"the view is {alike:.2f} like the normal one, limit {limit:.2f}"
-    unlike = Finding(kind=FaultKind.SCENE_CHANGE, score=grade(alike, limit, limit - 0.25), because=because)
-    return max(unlike, moved, key=lambda finding: finding.score)
+    return Finding(kind=FaultKind.SCENE_CHANGE, score=grade(alike, limit, limit - 0.25), because=because)
+
+
+def _barer(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """How much more of the picture is bare and of one tone than usual."""
+    return one_bare_tone(seen.cell_luma, seen.cell_detail) - one_bare_tone(normal.cell_luma, normal.cell_detail)
 
 
 def _moved(seen: PictureStatistics, normal: LightBaseline) -> Finding:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from vms.health.fault import FaultKind
-from vms.health.picture.baseline import LightBaseline
-from vms.health.picture.cells import below_which
+from vms.health.picture.baseline import LightBaseline, match
+from vms.health.picture.cells import below_which, cells_of
 from vms.health.picture.finding import Finding, grade
 from vms.health.picture.statistics import PictureStatistics
 
@@ -21,6 +21,12 @@ BLURRED_DETAIL_SHARE = 0.054
 MIN_CONTRAST = 45.0
 NOISE_LEVELS, FINE_GRAIN = 5.2, 1.05
 NOISE_MORE = 3.5
+SCATTER_EVERYWHERE, GRAINY, SAME_VIEW = (6.5, 10.0), (0.12, 0.2), 0.7
+NO_GRAIN = 0.5
+"""What is as equal from side to side is stripes."""
+LIT_CELL, STEEPER, LEVELS_PER_STEP = 25.0, 1.1, 0.41
+"""Luma from which on a cell shows noise that grows with the light; how much steeper its edges may be than their
+contrast tells; and noise in levels for each quarter of a level of gradient."""
 SPECKLES, SPECKLES_MORE = 0.03, 0.035
 FLAKES_PER_UNREST, FINE_FLAKES = 0.33, 0.9
 """Pixels far off for each that is a little off. Grain of single pixels is noise unless few are moved at all."""
@@ -98,7 +104,9 @@ def _no_edges(seen: PictureStatistics, normal: LightBaseline | None) -> tuple[fl
     share = seen.detail / max(seen.contrast, 1.0)
     limit, doubtless = DETAIL_SHARE, NO_DETAIL_SHARE
     if normal is not None:
-        limit, doubtless = BLURRED_DETAIL_SHARE, BLURRED_DETAIL_SHARE / 2
+        usual = normal.of("detail").centre / max(normal.of("contrast").centre, 1.0)
+        limit = min(BLURRED_DETAIL_SHARE, LESS_DETAIL * usual)
+        doubtless = limit / 2
     if (seen.contrast < MIN_CONTRAST and normal is None) or share > limit:
         return 0.0, ""
     because = f"no edges although luma spans {seen.contrast:.0f} levels: gradient {seen.detail:.1f} a pixel"
@@ -116,9 +124,26 @@ def judge_grain(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
         usual = normal.of("noise")
         limit = usual.centre + max(NOISE_MORE, 5 * usual.deviation)
         score = min(grade(seen.noise, limit, limit + 5), grade(seen.noise_fineness, 0.9, 1.1))
+    because = f"quiet parts scatter by {seen.noise:.1f} levels, limit {limit:.1f}"
+    everywhere = 0.0 if normal is None else _scatter_of_lit_cells(seen, normal)
+    more = min(grade(everywhere, *SCATTER_EVERYWHERE), grade(seen.grain_share, *GRAINY))
+    striped = max(seen.row_coherence, seen.column_coherence) >= NO_GRAIN
+    if more > score and not striped and match(normal.look, seen.look) >= SAME_VIEW:
+        score, because = more, f"lit parts scatter by {everywhere:.1f} levels more, limit {SCATTER_EVERYWHERE[0]:.1f}"
     if score > 0:
-        because = f"quiet parts scatter by {seen.noise:.1f} levels, limit {limit:.1f}"
         yield Finding(kind=FaultKind.NOISE, score=score, because=because)
+
+
+def _scatter_of_lit_cells(seen: PictureStatistics, normal: LightBaseline) -> float:
+    """Levels of noise that three quarters of them have at least, by what their gradients have gained: noise that grows
+    with the light is hardly there in the quiet parts, which are dark."""
+    before, now = cells_of(normal.cell_detail), cells_of(seen.cell_detail)
+    lit = cells_of(normal.cell_luma) >= LIT_CELL
+    if np.count_nonzero(lit) < MIN_TELLING_CELLS:
+        return 0.0
+    usual = before[lit] * (STEEPER * max(1.0, seen.contrast / max(normal.of("contrast").centre, 1.0)))
+    gained = below_which(now[lit] ** 2 - usual**2, 0.25)
+    return math.sqrt(max(0.0, gained)) * LEVELS_PER_STEP
 
 
 def _snow(seen: PictureStatistics, normal: LightBaseline | None) -> Finding | None:
