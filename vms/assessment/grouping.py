@@ -18,15 +18,11 @@ def region_groups(tree: RegionTree, within: str) -> dict[str, str]:
     Without `within` those of the highest level on which there are several: a town's districts, not the town. Regions
     outside `within` are left out.
     """
-    tops = [tree.regions[within]] if within else list(tree.children(None))
-    while not within and len(tops) == 1 and tree.children(tops[0].code):
-        within = tops[0].code
-        tops = list(tree.children(within))
-    if within:
-        found = {within: within}
-        tops = list(tree.children(within))
-    else:
-        found = {}
+    found = {within: within} if within else {}
+    tops = list(tree.children(within or None))
+    while not within and len(tops) == 1 and (below := tree.children(tops[0].code)):
+        found[tops[0].code] = tops[0].code
+        tops = list(below)
     for top in tops:
         found[top.code] = top.code
         found.update((region.code, top.code) for region in tree.descendants(top.code))

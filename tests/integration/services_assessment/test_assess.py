@@ -308,8 +308,10 @@ def test_retention_and_clock_count_only_cameras_that_were_looked_at(database) ->
 
 def test_a_code_that_the_tree_does_not_know_counts_where_it_begins_like_a_region(database) -> None:
     with database.writing() as tx:
-        top = Region(code="4101", name="郑州市", level=RegionLevel.CITY)
-        regions.replace(tx, [top, replace(top, code="410102", name="中原区", level=RegionLevel.COUNTY, parent="4101")])
+        top = Region(code="41", name="河南省", level=RegionLevel.PROVINCE)
+        town = replace(top, code="4101", name="郑州市", level=RegionLevel.CITY, parent="41")
+        district = replace(top, code="410102", name="中原区", level=RegionLevel.COUNTY, parent="4101")
+        regions.replace(tx, [top, town, district, replace(district, code="410103", name="二七区")])
     for code in ("410102", "410102009", "99"):
         store_camera(database, TURN.interval.start, region_code=code)
     made = assess(database, Asked(period=TURN, by=GroupBy.REGION, profile=USUAL), TURN.interval.end)
