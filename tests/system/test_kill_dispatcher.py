@@ -2,8 +2,6 @@
 
 import asyncio
 import random
-import signal
-import sys
 from collections import Counter
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from tests.builders.fallen_cameras import FallingTown, a_falling_town, a_node
+from tests.builders.forked_python import Forked, fork_program
 from tests.builders.polled_city import until
 from vms.core.ids import CameraId
 from vms.store.database import Database
@@ -45,7 +44,7 @@ class Killed:
     def __init__(self, database: Database, clock_face: Path) -> None:
         self._url = database.url
         self._clock_face = clock_face
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Forked | None = None
 
     def set_clock(self, now: datetime) -> None:
         written = self._clock_face.with_suffix(".new")
@@ -53,14 +52,11 @@ class Killed:
         written.replace(self._clock_face)
 
     async def begin(self) -> None:
-        self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-c", DISPATCHER, self._url, str(self._clock_face)
-        )
+        self._process = await asyncio.to_thread(fork_program, DISPATCHER, self._url, str(self._clock_face))
 
     async def kill(self) -> None:
-        assert self._process is not None and self._process.returncode is None, "it died by itself"
-        self._process.send_signal(signal.SIGKILL)
-        await self._process.wait()
+        assert self._process is not None and self._process.poll() is None, "it died by itself"
+        await asyncio.to_thread(self._process.end)
 
 
 def counts(database: Database) -> tuple[int, int, int]:

@@ -2,11 +2,11 @@
 
 import random
 import subprocess
-import sys
 import time
 
 import pytest
 
+from tests.builders.forked_python import fork_program
 from tests.builders.sheets import write_sheets
 from vms.services.check_store import check_store
 from vms.services.import_cameras import import_cameras
@@ -48,9 +48,7 @@ def list_file(request, tmp_path):
 
 def _import_until_killed(url, file, after):
     """Kills the importer when `after` batches were reported, at a random moment; the last row it reported."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", IMPORTER, url, str(file)], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
+    process = fork_program(IMPORTER, url, str(file), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     accepted = 0
     reports = 0
     try:
@@ -61,9 +59,7 @@ def _import_until_killed(url, file, after):
                 time.sleep(random.random() * 0.02)  # somewhere inside one of the next transactions
                 process.kill()
     finally:
-        process.kill()
-        process.wait(10)
-        process.stdout.close()
+        process.end()
     return accepted
 
 

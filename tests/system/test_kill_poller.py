@@ -3,8 +3,7 @@
 import asyncio
 import json
 import random
-import signal
-import sys
+import subprocess
 from collections import Counter
 from dataclasses import asdict
 from itertools import pairwise
@@ -13,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from tests.builders.forked_python import Forked, fork_program
 from tests.builders.polled_city import PolledCity, polled_city, until
 from vms.core.clock import system_clock
 from vms.health.picture.learning import LEAST_PICTURES
@@ -87,14 +87,12 @@ def what_is_wrong(polled: PolledCity, folder: Path) -> list[str]:
     return wrong
 
 
-async def start_poller(polled: PolledCity, folder: Path, pulled: Path) -> asyncio.subprocess.Process:
-    poller = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", POLLER, polled.database.url, str(folder), str(pulled), stdin=asyncio.subprocess.PIPE
-    )
+async def start_poller(polled: PolledCity, folder: Path, pulled: Path) -> Forked:
+    told = (polled.database.url, str(folder), str(pulled))
+    poller = await asyncio.to_thread(fork_program, POLLER, *told, stdin=subprocess.PIPE)
     with polled.database.reading() as tx:
         logins = {item.credential_id: asdict(polled.login_of(item.credential_id)) for item in credentials.every(tx)}
     poller.stdin.write(json.dumps(logins).encode() + b"\n")
-    await poller.stdin.drain()
     return poller
 
 
@@ -142,8 +140,7 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
                     await until(lambda: open_spells(polled), 60, "our own side is cut off")
                 await asyncio.sleep(news_s)  # killed at a moment by chance: that is the test
             finally:
-                poller.send_signal(signal.SIGKILL)
-                await poller.wait()
+                await asyncio.to_thread(poller.end)
                 pulled.unlink(missing_ok=True)
             assert what_is_wrong(polled, folder) == []
             before, learnt = learnt, pictures_learnt(polled)
@@ -153,8 +150,8 @@ async def test_killed_five_times_while_cameras_come_and_go_the_store_stays_whole
         poller = await start_poller(polled, folder, pulled)
         await until(lambda: run_number(polled) == KILLS + 1, 20, "the last run begins")
         await until(lambda: polled.with_status(Status.UP) >= steady, 20, "the steady ones are up")
-        poller.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(poller.wait(), 10) == 0
+        poller.terminate()
+        assert await asyncio.to_thread(poller.wait, 10) == 0
         with polled.database.reading() as tx:
             session = latest_session(tx)
             pictures = tx.execute(select(stills.c.camera_id)).scalars().all()
@@ -185,8 +182,7 @@ async def test_killed_in_the_moment_of_a_refused_login_no_device_is_shown_it_aga
                 else:
                     await until(lambda: polled.with_status(Status.UP), 20, "they are polled")
             finally:
-                poller.send_signal(signal.SIGKILL)
-                await poller.wait()
+                await asyncio.to_thread(poller.end)
         assert set(refused().values()) <= {0, 1}
         with polled.database.reading() as tx:
             standing = tx.execute(select(login_attempts.c.state)).scalars().all()

@@ -3,7 +3,6 @@
 import contextlib
 import random
 import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.builders.forked_python import Forked, fork_program
 from tests.builders.whole_program import Program, a_program, all_gone, family, gone_by_force, pretend_city
 from vms.demo.api import NoAnswer, until
 from vms.services.check_store import check_store
@@ -47,11 +47,11 @@ class Import:
     """A list that is being taken in; the process waits for `begin`, with everything loaded."""
 
     number: int
-    process: subprocess.Popen[str]
+    process: Forked
 
     def begin(self) -> None:
         assert self.process.stdin is not None
-        self.process.stdin.write("\n")
+        self.process.stdin.write(b"\n")
         self.process.stdin.close()
 
     def accepted_serials(self) -> set[str]:
@@ -71,8 +71,8 @@ def an_import(program: Program, number: int) -> Import:
     file = program.folder / f"rows-{number}.csv"
     rows = [f"list {number} row {row},unit,{_serial(number, row)}" for row in range(ROWS)]
     file.write_text("\n".join(("name,tier,serial_no", *rows)), encoding="utf-8")
-    command = [sys.executable, "-c", IMPORTER, program.database_url, str(file)]
-    return Import(number, subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True))
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    return Import(number, fork_program(IMPORTER, program.database_url, str(file), **pipes))
 
 
 @pytest.fixture(scope="module")

@@ -4,14 +4,13 @@ login twice."""
 import json
 import random
 import subprocess
-import sys
 import time
 import urllib.request
 from collections import Counter
-from pathlib import Path
 
 import pytest
 
+from tests.builders.forked_python import fork_program
 from vms.core.clock import system_clock
 from vms.inventory.sweep import SweepRequest, SweepState
 from vms.inventory.tier import Tier
@@ -25,7 +24,6 @@ from vms.store.secret_box import SecretBox
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
 CAMERAS, FIRST = 36, "127.32.100.230"
-ROOT = Path(__file__).resolve().parents[2]
 KEY = "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIzNDU2Nzg5MDE="
 SETS = {"guess": "nobody has this one"} | {tier.value: PASSWORDS[tier] for tier in Tier}
 """Tried everywhere in this order, so most devices refuse some before one fits."""
@@ -70,8 +68,7 @@ asyncio.run(run())
 @pytest.fixture
 def city():
     """As a process of its own, over two /24; some devices lock out, some want Digest, one has another password."""
-    command = [sys.executable, "-c", CITY, str(CAMERAS), FIRST]
-    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
+    process = fork_program(CITY, str(CAMERAS), FIRST, stdout=subprocess.PIPE)
     try:
         yield json.loads(process.stdout.readline())["control"]
     finally:
@@ -111,7 +108,7 @@ def progress(database, sweep_id):
 def run(database, sweep_id, kill_after):
     """Kills the runner once so many more were found and somebody is being signed in to; None: it may finish."""
     url = database.engine.url.render_as_string(hide_password=False)
-    process = subprocess.Popen([sys.executable, "-c", RUNNER, url, KEY, ",".join(SETS)], cwd=ROOT)
+    process = fork_program(RUNNER, url, KEY, ",".join(SETS))
     try:
         _, before, _ = progress(database, sweep_id)
         deadline_s = time.monotonic() + 60
@@ -124,8 +121,7 @@ def run(database, sweep_id, kill_after):
             time.sleep(0.004)
         pytest.fail(f"nothing moves: {progress(database, sweep_id)}")
     finally:
-        process.kill()
-        process.wait(10)
+        process.end()
 
 
 def test_everybody_is_found_once_and_no_login_is_refused_twice_however_often_the_runner_is_killed(database, city):

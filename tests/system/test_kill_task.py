@@ -3,14 +3,14 @@ none of them got anything twice, and every step ends with a result that is true.
 
 import asyncio
 import random
-import signal
-import sys
+import subprocess
 from collections import Counter
 from dataclasses import replace
 
 import pytest
 from cryptography.fernet import Fernet
 
+from tests.builders.forked_python import Forked, fork_program
 from tests.builders.polled_city import until
 from tests.builders.tasks import TaskCity, a_plan, store_all
 from vms.services.device_tasks.desk import TaskDesk
@@ -44,12 +44,9 @@ DIGEST = replace(habit("digest"), slow_s=0.04, away_s=0.6)
 HABITS = [[HANGS_UP, LIES, DIGEST, CALM, CALM][at % 5] for at in range(3 * EACH)]
 
 
-async def a_runner(city: TaskCity, key: bytes) -> asyncio.subprocess.Process:
-    runner = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", RUNNER, city.database.url, stdin=asyncio.subprocess.PIPE
-    )
+async def a_runner(city: TaskCity, key: bytes) -> Forked:
+    runner = await asyncio.to_thread(fork_program, RUNNER, city.database.url, stdin=subprocess.PIPE)
     runner.stdin.write(key + b"\n")
-    await runner.stdin.drain()
     return runner
 
 
@@ -90,8 +87,7 @@ async def test_killed_again_and_again_no_device_gets_a_change_twice_and_every_re
                 else:
                     await until(lambda: is_over(city, task_ids), 90, "the tasks come to their end")
             finally:
-                runner.send_signal(signal.SIGKILL)
-                await runner.wait()
+                await asyncio.to_thread(runner.end)
         assert kills >= KILLS - 1, "the tasks were over too soon to be interrupted"
         check_ntp(city, task_ids[0])
         check_passwords(city, task_ids[1], dict(zip(city.addresses, old, strict=True)))

@@ -78,7 +78,7 @@ def test_the_passwords_of_the_cameras_are_nowhere_to_be_read(tmp_path):
     assert len(heard.bytes) > 5_000
     assert seen(heard.bytes) == []
     assert seen("\n".join(heard.lines).encode()) == []
-    assert any("serve" in line for line in heard.lines)
+    assert any("vms.app.web" in line for line in heard.lines)
     searched = 0
     for file in tmp_path.rglob("*"):
         if file.is_file() and not file.name.startswith("password-"):

@@ -27,8 +27,7 @@ def test_a_task_is_looked_at_killed_resumed_and_undone_from_the_command_line(tmp
         try:
             killed = program.start("task", "start", *asked, "--here", "--json")
             task_id = when_running(database)
-            killed.kill()
-            killed.communicate(timeout=10)
+            killed.end()
             held = program.json_of("task", "resume", str(task_id), "--here", code=1)
             assert held["error"]["code"] == "conflict"
             assert f":{killed.pid}:" in held["error"]["message"], "it is said who has it"

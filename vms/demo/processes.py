@@ -72,11 +72,11 @@ def running_server(folder: DemoFolder, log_file: Path) -> Iterator[Running]:
             env=environment,
             start_new_session=True,
         )
-    with _ending(process):
+    with _ending(process), httpx.Client(base_url=folder.base_url, timeout=2.0) as asks:
         deadline_s = time.monotonic() + START_WITHIN_S
         while True:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(f"{folder.base_url}/healthz", timeout=2.0).is_success:
+                if asks.get("/healthz").is_success:
                     break
             if process.poll() is not None:
                 raise TryAgain(f"the server did not start: {last_words(log_file)}")

@@ -4,14 +4,19 @@ max Σ worth·y   y ≤ Σ x of those who see the spot (or Σ z of the sites whe
                 Σ cost·x + Σ site cost·p ≤ budget,  x ≤ p,  Σ x of a site ≤ per_site·p
 """
 
+import importlib
 from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import Bounds, LinearConstraint, milp
-from scipy.sparse import csr_array
 
 from vms.planning.problem import Problem
+
+if TYPE_CHECKING:
+    from scipy.optimize import LinearConstraint
+    from scipy.sparse import csr_array
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -37,6 +42,12 @@ class Proof:
     def gap(self) -> float:
         """Between what was found and the bound, as a share of the bound."""
         return max(0.0, 1.0 - self.worth / self.bound) if self.bound > 0.0 else 0.0
+
+
+@cache
+def _optimize() -> Any:
+    """Takes most of a second to load, which only whoever works a plan out shall wait for."""
+    return importlib.import_module("scipy.optimize")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +76,13 @@ class Model:
     kept: Longs
     price: Floats
     high: Floats
-    matrix: csr_array
+    matrix: "csr_array"
     row_low: Floats
     row_high: Floats
 
     @property
-    def rows(self) -> LinearConstraint:
-        return LinearConstraint(self.matrix, self.row_low, self.row_high)
+    def rows(self) -> "LinearConstraint":
+        return _optimize().LinearConstraint(self.matrix, self.row_low, self.row_high)
 
 
 def model_of(problem: Problem) -> Model | None:
@@ -99,7 +110,9 @@ def model_of(problem: Problem) -> Model | None:
     price, high = np.zeros(columns), np.ones(columns)
     price[n + m : n + m + g] = [-worth for _, _, worth in groups]
     high[n + m : n + m + g] = [missing for _, missing, _ in groups]
-    matrix = csr_array((rows.value, (rows.row, rows.column)), shape=(len(rows.low), columns))
+    matrix = importlib.import_module("scipy.sparse").csr_array(
+        (rows.value, (rows.row, rows.column)), shape=(len(rows.low), columns)
+    )
     return Model(
         kept=kept, price=price, high=high, matrix=matrix, row_low=np.array(rows.low), row_high=np.array(rows.high)
     )
@@ -113,7 +126,9 @@ def relaxed_bound(problem: Problem, *, limit_s: float) -> float | None:
         return None
     if len(model.kept) == 0:
         return 0.0
-    found = milp(model.price, constraints=model.rows, bounds=Bounds(0.0, model.high), options={"time_limit": limit_s})
+    solver = _optimize()
+    bounds, within = solver.Bounds(0.0, model.high), {"time_limit": limit_s}
+    found = solver.milp(model.price, constraints=model.rows, bounds=bounds, options=within)
     return min(problem.most, -float(found.fun)) if found.status == _SOLVED else None
 
 
@@ -127,11 +142,12 @@ def prove(problem: Problem, *, limit_s: float, worth_known: float = 0.0) -> Proo
         return Proof(chosen=np.zeros(0, np.int64), worth=0.0, bound=0.0, proven=True, candidates=0)
     whole = np.zeros(len(model.price))
     whole[:n] = 1
-    found = milp(
+    solver = _optimize()
+    found = solver.milp(
         model.price,
         constraints=model.rows,
         integrality=whole,
-        bounds=Bounds(0.0, model.high),
+        bounds=solver.Bounds(0.0, model.high),
         options={"time_limit": limit_s, "mip_rel_gap": 1e-4},
     )
     chosen = np.zeros(0, np.int64) if found.x is None else model.kept[np.flatnonzero(found.x[:n] > 0.5)]

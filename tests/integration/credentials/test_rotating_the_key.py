@@ -1,14 +1,13 @@
 """A new secret key: everything is sealed anew, running processes go on, and no interruption loses a password."""
 
 import random
-import signal
 import subprocess
-import sys
 
 import pytest
 from cryptography.fernet import Fernet
 from sqlalchemy import insert, select
 
+from tests.builders.forked_python import fork_program
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, PersonMustAct
 from vms.services.credentials.rotate_key import rotate_key
@@ -115,17 +114,13 @@ def test_killed_at_any_moment_every_password_can_be_opened(sqlite_database: Data
     first = (folder / FILE).read_text()
     interrupted = 0
     for _ in range(6):
-        process = subprocess.Popen(
-            [sys.executable, "-c", ROTATE, sqlite_database.url, str(folder)], stdout=subprocess.PIPE
-        )
+        process = fork_program(ROTATE, sqlite_database.url, str(folder), stdout=subprocess.PIPE)
         try:
             assert process.stdout.readline() == b"ready\n"
             with pytest.raises(subprocess.TimeoutExpired):
                 process.wait(rng.uniform(0.0, 0.12))  # killed at a moment by chance: that is the test
         finally:
-            process.send_signal(signal.SIGKILL)
-            process.wait()
-            process.stdout.close()
+            process.end()
         interrupted += len(split_keys((folder / FILE).read_text())) > 1
         assert opened(sqlite_database, open_secret_box(folder)) == SETS
         assert task_secret(sqlite_database, open_secret_box(folder)) == "of a task"

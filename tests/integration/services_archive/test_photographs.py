@@ -1,9 +1,7 @@
 """Photographs: what is taken, what is kept, what a kill leaves behind."""
 
 import os
-import signal
 import subprocess
-import sys
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -12,6 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
+from tests.builders.forked_python import fork_program
 from tests.builders.inventory import declared
 from vms.access.consent import Consent, ConsentMode
 from vms.access.roles import Person, Role
@@ -197,12 +196,12 @@ def test_a_kill_leaves_every_answered_photograph_whole_and_no_row_without_a_file
 ) -> None:
     camera_id = a_camera(sqlite_database)
     folder = tmp_path / "photographs"
-    command = [sys.executable, "-c", KILLED, sqlite_database.url, str(folder)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        answered = [int(process.stdout.readline()) for _ in range(after + 1)]
-        process.send_signal(signal.SIGKILL)
-        answered += [int(line) for line in process.stdout.read().split()]
+    process = fork_program(KILLED, sqlite_database.url, str(folder), stdout=subprocess.PIPE)
+    assert process.stdout is not None
+    answered = [int(process.stdout.readline()) for _ in range(after + 1)]
+    process.kill()
+    answered += [int(line) for line in process.stdout.read().split()]
+    process.end()
     with sqlite_database.reading() as tx:
         kept = photographs.of_camera(tx, camera_id)
     assert {one.photograph_id for one in kept} >= set(answered)

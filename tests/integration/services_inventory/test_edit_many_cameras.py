@@ -1,9 +1,5 @@
 """Edits of many cameras: what is refused, what history keeps, and what a crash leaves."""
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from datetime import date
@@ -11,6 +7,7 @@ from datetime import date
 import pytest
 from sqlalchemy import func, select
 
+from tests.builders.forked_python import fork_program
 from tests.builders.listed_cameras import NOW, a_listed_town
 from vms.access.roles import Person, Role
 from vms.core.errors import Conflict
@@ -167,15 +164,13 @@ def test_an_edit_cut_off_by_kill_9_goes_on_and_changes_every_camera_once(sqlite_
 
 def _killed_midway(database: Database, edit_id: int) -> int:
     """How many were done when it died."""
-    arguments = [sys.executable, "-c", _EDITOR, database.url, str(edit_id)]
-    editor = subprocess.Popen(arguments, env=os.environ | {"PYTHONDONTWRITEBYTECODE": "1"})
+    editor = fork_program(_EDITOR, database.url, str(edit_id))
     deadline = time.monotonic() + 30
     position = 0
     while position == 0 and editor.poll() is None and time.monotonic() < deadline:
         with database.reading() as tx:
             position = edits.get(tx, edit_id).position
         time.sleep(0.002)
-    editor.send_signal(signal.SIGKILL)
-    editor.wait()
+    editor.end()
     with database.reading() as tx:
         return edits.get(tx, edit_id).position

@@ -1,7 +1,6 @@
 """An import that was interrupted goes on where it was; one that runs lets others write."""
 
 import subprocess
-import sys
 import textwrap
 import threading
 import time
@@ -9,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from tests.builders.forked_python import fork_program
 from tests.builders.sheets import write_sheets
 from vms.core.errors import Conflict
 from vms.services import import_cameras as service
@@ -131,18 +131,15 @@ def test_while_a_list_is_taken_in_another_process_comes_to_write(sqlite_database
     rows = (f"人民路{n}号,unit,SN{n:06d},10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in range(9000))
     file.write_text("\n".join(("name,tier,serial_no,address", *rows)), encoding="utf-8")
     url = sqlite_database.engine.url.render_as_string(hide_password=False)
-    writer = subprocess.Popen(
-        [sys.executable, "-c", WRITER, url], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
+    writer = fork_program(WRITER, url, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
     waited_s = []
     try:
-        assert writer.stdout.readline() == "ready\n"
+        assert writer.stdout.readline() == b"ready\n"
         importing = threading.Thread(target=import_cameras, args=(sqlite_database, file))
         begun = time.perf_counter()
         importing.start()
         while importing.is_alive() and time.perf_counter() - begun < 60:
-            writer.stdin.write("now\n")
-            writer.stdin.flush()
+            writer.stdin.write(b"now\n")
             waited_s.append(float(writer.stdout.readline()))
             time.sleep(0.01)  # as often as a busy desk reports
         importing.join(60)

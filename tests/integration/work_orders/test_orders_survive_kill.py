@@ -1,20 +1,15 @@
 """kill -9 in the middle of opening orders: no fault is lost, none is ordered twice."""
 
-import os
-import signal
-import subprocess
-import sys
 from datetime import UTC, datetime
-from pathlib import Path
 
 from sqlalchemy import func, select
 
 from tests.builders.console import until
+from tests.builders.forked_python import fork_program
 from tests.builders.orders import Town
 from vms.store.database import Database
 from vms.store.schema import work_order_faults, work_orders
 
-ROOT = Path(__file__).resolve().parents[3]
 NOON = datetime(2026, 11, 22, 4, tzinfo=UTC)
 WORKER = """
 import sys
@@ -35,12 +30,11 @@ def test_a_killed_dispatcher_neither_loses_nor_doubles_an_order(sqlite_database:
         with sqlite_database.reading() as tx:
             return tx.execute(select(func.count()).select_from(work_orders)).scalar_one()
 
-    worker = subprocess.Popen([sys.executable, "-c", WORKER, sqlite_database.url], cwd=ROOT)
+    worker = fork_program(WORKER, sqlite_database.url)
     try:
         until("orders are opened", lambda: ordered() >= 5, 30.0, every_s=0.01)
     finally:
-        os.kill(worker.pid, signal.SIGKILL)
-        worker.wait()
+        worker.end()
     town = Town(database=sqlite_database, now=NOON)
     town.later(days=40)
     town.turn()

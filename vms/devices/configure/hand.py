@@ -11,7 +11,7 @@ from vms.devices.http import ExchangeFailed
 from vms.devices.onvif.addresses import place
 from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, Reply, SignInRefused
 from vms.devices.onvif.clock import read_clock
-from vms.devices.onvif.deep import compose
+from vms.devices.onvif.compose import compose
 from vms.devices.onvif.device_messages import read_capabilities, read_services
 from vms.devices.onvif.operations import (
     GET_CAPABILITIES,

@@ -2,7 +2,7 @@
 
 from vms.core.errors import BadInput
 from vms.devices.configure.hand import Hand
-from vms.devices.onvif.deep import compose
+from vms.devices.onvif.compose import compose
 from vms.devices.onvif.operations import Operation, Service
 from vms.devices.onvif.xml import everywhere, text
 
