@@ -63,6 +63,17 @@ async def visit(web: Web, phone: BrowserContext, crew: str) -> Page:
     return page
 
 
+IS_KEPT = """async (key) => {
+  const opened = await new Promise((done, failed) => {
+    const asked = indexedDB.open('vms-crew', 1);
+    asked.onsuccess = () => done(asked.result);
+    asked.onerror = () => failed(asked.error);
+  });
+  return new Promise((done) => {
+    const asked = opened.transaction('seen').objectStore('seen').get(key);
+    asked.onsuccess = () => { opened.close(); done(Boolean(asked.result)); };
+  });
+}"""
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
 
 
@@ -104,14 +115,16 @@ async def test_a_repair_without_network_is_told_once_when_the_network_is_back(
     assert all(step.at <= step.told_at for step in steps)
 
 
-async def test_what_the_server_refuses_stays_with_its_words_until_it_is_taken_out(
+async def test_an_order_opens_for_the_first_time_without_network_and_what_is_refused_then_stays_with_its_words(
     web: Web, phone: BrowserContext
 ) -> None:
     number = an_order_of(web, "wang")
     page = await visit(web, phone, "wang")
+    await expect(page.locator(".card")).to_be_visible()
+    await page.wait_for_function(IS_KEPT, arg=f"work-orders/{number}", timeout=20_000)
+    await phone.set_offline(True)
     await page.goto(f"{web.url}/crew.html#{number}")
     await expect(page.get_by_role("button", name="接单")).to_be_visible()
-    await phone.set_offline(True)
     await page.get_by_role("button", name="接单").click()
     with web.database.writing() as tx:
         stored = work_orders.get(tx, number)

@@ -4,6 +4,7 @@ import { html, render, useEffect, useState } from '../html.js';
 import { startLanguage, t, useLanguage } from '../i18n.js';
 import { LanguageSwitch } from '../language_switch.js';
 import { forgetSeen, keepSeen, lastSeen } from './kept.js';
+import { keepAhead } from './keep_ahead.js';
 import { OrderList } from './list.js';
 import { OrderScreen } from './order.js';
 import { useOutbox } from './outbox.js';
@@ -65,6 +66,8 @@ function Orders({ user, onOut }) {
   }, []);
   const one = /^[0-9]{1,15}$/.test(chosen) ? chosen : '';
   const found = useKept(one ? `work-orders/${one}` : 'work-orders', one ? {} : { mine: user.role === 'maintainer' && user.maintainer_id ? true : undefined, sort: 'deadline', limit: 200 }, items.length);
+  const listed = found?.away === undefined && !one ? found?.value?.items : undefined;
+  useEffect(() => { if (listed) keepAhead(listed); }, [listed]);
   const body = () => {
     if (!found) return html`<p class="empty">${t('crew.looking')}</p>`;
     if (!found.value) return html`<p class="empty">${found.none ? t('crew.gone') : t('crew.never_seen')} <a href="#">${t('crew.back')}</a></p>`;
