@@ -16,6 +16,11 @@ Ints = NDArray[np.int32]
 Longs = NDArray[np.int64]
 
 _AT_THE_JUNCTION_M = 1.0
+_TICKS_A_S, _MOST_TICKS = 250_000.0, 2.0e9
+"""Junctions wait in the order of whole ticks: 4 µs, less than anybody needs along any stretch."""
+_HAIR_S = 1e-6
+_FEW = 0.005
+"""So large a share of the arcs is looked at one by one, that the edge of the rest lies near the limit."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +69,15 @@ class Reacher:
         junctions, room = len(arcs.network.junctions_m), len(arcs) + 4
         self._time = np.full(junctions + 1, np.inf)  # the last is what lies beyond the map
         self._reached = 0
-        self._heap_time = np.zeros(room)
-        self._heap_junction = np.zeros(room, np.int32)
+        self._heap = np.zeros(room, np.int64)
         self._order = np.zeros(junctions + 1, np.int32)
         self._edge = np.zeros(room, np.int32)
         self._edge_time = np.zeros(room)
         self._edge_out = np.zeros(room, np.uint8)
+        seconds = arcs.table.seconds
+        finite = seconds[np.isfinite(seconds)]
+        self._slow_s = float(np.quantile(finite, 1.0 - _FEW)) if len(finite) else 0.0
+        self._slow = np.flatnonzero(seconds > self._slow_s).astype(np.int32)
 
     def from_place(self, start: OnRoad, limits_s: Sequence[float]) -> Reach:
         """`limits_s`: any order; the longest bounds the search. `start`: on a stretch that this travel passes."""
@@ -81,16 +89,18 @@ class Reacher:
             np.array([junction for junction, _, _ in seeds], np.int32),
             np.array([seconds for _, seconds, _ in seeds]),
             max(limits_s),
+            min(_TICKS_A_S, _MOST_TICKS / max(*limits_s, 1.0)),
             self._time,
-            self._heap_time,
-            self._heap_junction,
+            self._heap,
             self._order,
         )
         self._reached = n
-        order = self._order[:n].copy()
-        boundaries = tuple(self._boundary(limit_s, n, seeds) for limit_s in limits_s)
-        own = tuple((arc, seconds) for _, seconds, arc in seeds if arc >= 0)
+        order = self._order[:n]
         times_s = self._time[order]
+        put_right(order, times_s)
+        boundaries = tuple(self._boundary(limit_s, times_s, seeds) for limit_s in limits_s)
+        own = tuple((arc, seconds) for _, seconds, arc in seeds if arc >= 0)
+        order = order.copy()
         return Reach(arcs=self.arcs, start=start, junctions=order, times_s=times_s, boundaries=boundaries, own=own)
 
     def _seeds(self, start: OnRoad) -> list[tuple[int, float, int]]:
@@ -107,15 +117,19 @@ class Reacher:
                 seeds.append((junction, 0.0, -1))
         return seeds
 
-    def _boundary(self, limit_s: float, n: int, seeds: Sequence[tuple[int, float, int]]) -> Boundary:
-        buffers = (self._edge, self._edge_time, self._edge_out)
-        found = edge_of(self.arcs.table, limit_s, n, self._time, self._order, *buffers)
-        table = self.arcs.table
+    def _boundary(self, limit_s: float, times_s: Floats, seeds: Sequence[tuple[int, float, int]]) -> Boundary:
+        table, buffers = self.arcs.table, (self._edge, self._edge_time, self._edge_out)
+        n = int(np.searchsorted(times_s, limit_s, side="right"))
+        near = int(np.searchsorted(times_s, limit_s - self._slow_s - _HAIR_S))
+        slow = (self._slow, self._slow_s, self.arcs.tail)
+        found = edge_of(table, limit_s, near, n, self._time, self._order, *slow, *buffers)
         own = [
             (arc, seconds - float(table.seconds[arc])) for _, seconds, arc in seeds if arc >= 0 and seconds > limit_s
         ]
         mine = np.array([arc for arc, _ in own], np.int32)
-        others = ~np.isin(self._edge[:found], mine)  # whoever starts on an arc is on it once
+        others = np.ones(found, bool)
+        for arc in mine.tolist():
+            others &= self._edge[:found] != arc  # whoever starts on an arc is on it once
         return Boundary(
             limit_s=limit_s,
             arcs=np.concatenate([mine, self._edge[:found][others]]),
@@ -130,91 +144,121 @@ def spread(
     seeds: Ints,
     seed_seconds: Floats,
     limit_s: float,
+    ticks_a_s: float,
     time_s: Floats,
-    heap_time: Floats,
-    heap_junction: Ints,
+    heap: Longs,
     order: Ints,
 ) -> int:
-    """Dijkstra's search up to the limit with a heap of four children; answers how many junctions `order` then holds."""
+    """Dijkstra's search up to the limit with a heap of four children; answers how many junctions `order` then holds.
+
+    The heap holds ticks and junction in one number. Who is reached earlier within the same tick waits there already;
+    nobody who has left the heap is reached earlier any more, for no arc is shorter than a tick.
+    """
     size, n = 0, 0
     for i in range(len(seeds)):
-        junction, t = seeds[i], seed_seconds[i]
-        if t <= limit_s and t < time_s[junction]:
-            time_s[junction] = t
-            size = push(heap_time, heap_junction, size, t, junction)
+        if seed_seconds[i] <= limit_s and seed_seconds[i] < time_s[seeds[i]]:
+            time_s[seeds[i]] = seed_seconds[i]
+            size = push(heap, size, (np.int64(seed_seconds[i] * ticks_a_s) << 32) | np.int64(seeds[i]))
     while size > 0:
-        t, junction = heap_time[0], heap_junction[0]
-        size = pop(heap_time, heap_junction, size)
-        if t > time_s[junction]:
+        key = heap[0]
+        size = pop(heap, size)
+        junction = key & 0xFFFFFFFF
+        t = time_s[junction]
+        if key >> 32 > np.int64(t * ticks_a_s):
             continue
         order[n] = junction
         n += 1
         for arc in range(table.first[junction], table.first[junction + 1]):
-            head, at = table.head[arc], t + table.seconds[arc]
-            if at <= limit_s and at < time_s[head]:
+            at = t + table.seconds[arc]
+            if at > limit_s:
+                continue
+            head = table.head[arc]
+            before = time_s[head]
+            if at < before:
                 time_s[head] = at
-                size = push(heap_time, heap_junction, size, at, head)
+                ticks = np.int64(at * ticks_a_s)
+                if before == math.inf or np.int64(before * ticks_a_s) != ticks:
+                    size = push(heap, size, (ticks << 32) | np.int64(head))
     return n
 
 
 @compiled
-def push(heap_time: Floats, heap_junction: Ints, size: int, t: float, junction: int) -> int:
+def push(heap: Longs, size: int, key: int) -> int:
     at = size
     while at > 0:
         above = (at - 1) >> 2
-        if heap_time[above] <= t:
+        if heap[above] <= key:
             break
-        heap_time[at], heap_junction[at] = heap_time[above], heap_junction[above]
+        heap[at] = heap[above]
         at = above
-    heap_time[at], heap_junction[at] = t, junction
+    heap[at] = key
     return size + 1
 
 
 @compiled
-def pop(heap_time: Floats, heap_junction: Ints, size: int) -> int:
+def pop(heap: Longs, size: int) -> int:
     size -= 1
-    t, junction = heap_time[size], heap_junction[size]
+    key = heap[size]
     at = 0
     while True:
         child = 4 * at + 1
         if child >= size:
             break
-        best, best_time = child, heap_time[child]
+        best, least = child, heap[child]
         for other in range(child + 1, min(child + 4, size)):
-            if heap_time[other] < best_time:
-                best, best_time = other, heap_time[other]
-        if best_time >= t:
+            if heap[other] < least:
+                best, least = other, heap[other]
+        if least >= key:
             break
-        heap_time[at], heap_junction[at] = best_time, heap_junction[best]
+        heap[at] = least
         at = best
-    heap_time[at], heap_junction[at] = t, junction
+    heap[at] = key
     return size
+
+
+@compiled
+def put_right(order: Ints, times_s: Floats) -> None:
+    """Both by time; only neighbours within a tick are out of it."""
+    for i in range(1, len(order)):
+        junction, t = order[i], times_s[i]
+        at = i
+        while at > 0 and times_s[at - 1] > t:
+            order[at], times_s[at] = order[at - 1], times_s[at - 1]
+            at -= 1
+        order[at], times_s[at] = junction, t
 
 
 @compiled
 def edge_of(
     table: ArcTable,
     limit_s: float,
+    near: int,
     n: int,
     time_s: Floats,
     order: Ints,
+    slow: Ints,
+    slow_s: float,
+    tail: Ints,
     edge: Ints,
     edge_time: Floats,
     edge_out: NDArray[np.uint8],
 ) -> int:
-    """The arcs whose tail is reached within the limit while tail + arc is beyond it; answers how many."""
+    """The arcs whose tail is reached within the limit while tail + arc is beyond it; answers how many. Of those up to
+    `slow_s` only from the junctions `order[near:n]`; the `slow` ones are asked one by one."""
     found = 0
-    for i in range(n):
-        junction = order[i]
-        t = time_s[junction]
-        if t > limit_s:
-            break
-        for arc in range(table.first[junction], table.first[junction + 1]):
-            if t + table.seconds[arc] > limit_s:
-                head = table.head[arc]
+    for i in range(near, n):
+        t = time_s[order[i]]
+        for arc in range(table.first[order[i]], table.first[order[i] + 1]):
+            if t + table.seconds[arc] > limit_s and table.seconds[arc] <= slow_s:
                 edge[found], edge_time[found] = arc, t
-                edge_out[found] = 1 if time_s[head] > limit_s else 0
+                edge_out[found] = 1 if time_s[table.head[arc]] > limit_s else 0
                 found += 1
+    for arc in slow:
+        t = time_s[tail[arc]]
+        if t <= limit_s and t + table.seconds[arc] > limit_s:
+            edge[found], edge_time[found] = arc, t
+            edge_out[found] = 1 if time_s[table.head[arc]] > limit_s else 0
+            found += 1
     return found
 
 
