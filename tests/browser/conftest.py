@@ -3,10 +3,9 @@
 import contextlib
 import json
 import os
-import signal
+import shutil
 import socket
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,18 +16,18 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.builders import clicked_street, doubtful_identity, judged_pictures, maintained_town, mapped_town
 from tests.builders.console import PASSWORD, Console, Visit, until
+from tests.builders.forked_python import Forked, fork_module
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
 from vms.core.geo import Wgs84
 from vms.demo.steps import in_front
 from vms.store.database import Database
-from vms.store.migrate import upgrade
 
 CAMERAS = 60
 INTERVAL_S = 3
 LARGE = 100_000
 READY_WITHIN_S = 110.0
-STOPPED_WITHIN_S = 30.0
+STOPPED_WITHIN_S = 60.0
 EXPECT_WITHIN_MS = 20_000
 IN_FRONT_M = 15.0
 ENOUGH_PX_PER_M = 60.0
@@ -55,11 +54,11 @@ def _free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def _answers(url: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+def _answers(asks: httpx.Client, process: Forked, log: Path) -> bool:
     if process.poll() is not None:
         raise AssertionError(f"the demo ended with {process.returncode}:\n{log.read_text(errors='replace')[-4000:]}")
     try:
-        return httpx.get(f"{url}/healthz", timeout=2.0).is_success
+        return asks.get("/healthz").is_success
     except httpx.TransportError:
         return False
 
@@ -69,23 +68,23 @@ def _demo(folder: Path) -> Iterator[str]:
     """`vms demo` on a free port; ended by its process id."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "vms", "demo", "--cameras", str(CAMERAS), "--port", str(port)]
+    command = ["demo", "--cameras", str(CAMERAS), "--port", str(port)]
     command += ["--data", str(folder / "data"), "--interval-s", str(INTERVAL_S)]
     log = folder / "demo.log"
     with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env={**os.environ, "VMS_ADMIN_PASSWORD": PASSWORD}
-        )
+        said = {"stdout": output.fileno(), "stderr": output.fileno()}
+        process = fork_module("vms", *command, **said, environment={"VMS_ADMIN_PASSWORD": PASSWORD})
     try:
-        until("the server answers", lambda: _answers(url, process, log), READY_WITHIN_S)
+        with httpx.Client(base_url=url, timeout=2.0) as asks:
+            until("the server answers", lambda: _answers(asks, process, log), READY_WITHIN_S)
         yield url
     finally:
-        process.send_signal(signal.SIGINT)
+        process.terminate()
         try:
             process.wait(STOPPED_WITHIN_S)
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            process.end()
+            raise
 
 
 @pytest.fixture(scope="session")
@@ -152,15 +151,15 @@ def _visits(browser: Browser, console: Console, password: str) -> Iterator[Calla
 
 
 @contextlib.contextmanager
-def _web_over(folder: Path, fill_database: Callable[[Database], None]) -> Iterator[Console]:
-    """The web application alone, over a database that was filled before."""
+def _web_over(folder: Path, original: Path, fill_database: Callable[[Database], None]) -> Iterator[Console]:
+    """The web application alone, over a copy of the empty database that was filled before."""
+    shutil.copy(original, folder / "vms.db")
     url = f"sqlite:///{folder / 'vms.db'}"
     database = Database(url)
-    upgrade(database)
     fill_database(database)
     database.close()
-    command = [sys.executable, "-m", "tests.builders.web_alone", url, str(folder)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    process = fork_module("tests.builders.web_alone", url, str(folder), **pipes)
     assert process.stdin is not None
     assert process.stdout is not None
     try:
@@ -179,18 +178,20 @@ def _web_over(folder: Path, fill_database: Callable[[Database], None]) -> Iterat
 
 
 @pytest.fixture(scope="session")
-def large_archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def large_archive(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[Console]:
     """An archive of 100,000 cameras."""
     folder = tmp_path_factory.mktemp("large")
-    with _web_over(folder, lambda database: fill(database, LARGE, datetime.now(UTC))) as console:
+    with _web_over(folder, sqlite_original, lambda database: fill(database, LARGE, datetime.now(UTC))) as console:
         yield console
 
 
 @pytest.fixture(scope="module")
-def doubtful(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def doubtful(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[Console]:
     """An inventory with one open question about identity of each kind; an operator has the administrator's password."""
     folder = tmp_path_factory.mktemp("doubtful")
-    with _web_over(folder, lambda database: doubtful_identity.fill(database, datetime.now(UTC))) as console:
+    with _web_over(
+        folder, sqlite_original, lambda database: doubtful_identity.fill(database, datetime.now(UTC))
+    ) as console:
         console.post("/users", {"name": "operator", "password": ADMIN_PASSWORD, "role": "operator"})
         yield console
 
@@ -203,10 +204,12 @@ def visit_doubtful(doubtful: Console, browser: Browser) -> Iterator[Callable[...
 
 
 @pytest.fixture(scope="module")
-def judged(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def judged(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[Console]:
     """One camera in whose picture something was found."""
     folder = tmp_path_factory.mktemp("judged")
-    with _web_over(folder, lambda database: judged_pictures.fill(database, folder, datetime.now(UTC))) as console:
+    with _web_over(
+        folder, sqlite_original, lambda database: judged_pictures.fill(database, folder, datetime.now(UTC))
+    ) as console:
         yield console
 
 
@@ -218,10 +221,12 @@ def visit_judged(judged: Console, browser: Browser) -> Iterator[Callable[..., Vi
 
 
 @pytest.fixture(scope="module")
-def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def street(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[Console]:
     """One camera whose record tells its direction wrongly."""
     folder = tmp_path_factory.mktemp("street")
-    with _web_over(folder, lambda database: clicked_street.fill(database, folder, datetime.now(UTC))) as console:
+    with _web_over(
+        folder, sqlite_original, lambda database: clicked_street.fill(database, folder, datetime.now(UTC))
+    ) as console:
         somewhere = {"lon": 0, "lat": 0, "bearing_deg": 0}
         console.api.post("/coverage/view", json=somewhere, timeout=READY_WITHIN_S).raise_for_status()
         yield console
@@ -235,12 +240,12 @@ def visit_street(street: Console, browser: Browser) -> Iterator[Callable[..., Vi
 
 
 @pytest.fixture(scope="module")
-def mapped(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Console, Path]]:
+def mapped(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[tuple[Console, Path]]:
     """A town that one map was made of, and the folder of its database and its uploads."""
     expect.set_options(timeout=EXPECT_WITHIN_MS)
     folder = tmp_path_factory.mktemp("mapped") / "web"
     folder.mkdir()
-    with _web_over(folder, lambda database: mapped_town.fill(database, datetime.now(UTC))) as console:
+    with _web_over(folder, sqlite_original, lambda database: mapped_town.fill(database, datetime.now(UTC))) as console:
         yield console, folder
 
 
@@ -275,11 +280,13 @@ def busy_spot(console: Console) -> dict[str, float]:
 
 
 @pytest.fixture(scope="session")
-def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
+def town(tmp_path_factory: pytest.TempPathFactory, sqlite_original: Path) -> Iterator[Console]:
     """A town that is maintained, with a user `wang` of the firm."""
     expect.set_options(timeout=EXPECT_WITHIN_MS)
     with _web_over(
-        tmp_path_factory.mktemp("office"), lambda database: maintained_town.fill(database, datetime.now(UTC))
+        tmp_path_factory.mktemp("office"),
+        sqlite_original,
+        lambda database: maintained_town.fill(database, datetime.now(UTC)),
     ) as console:
         firm = next(
             each["id"]
