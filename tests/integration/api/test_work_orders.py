@@ -278,6 +278,22 @@ async def test_news_of_orders_reach_the_firm_and_no_other(web: Web) -> None:
             assert ("order.opened" in kinds) is heard
 
 
+async def test_news_of_gaps_rings_and_plans_are_the_offices(web: Web) -> None:
+    east, _ = firm_with_crew(web, "东", "wang")
+    kinds = {"coverage.gaps_changed", "ring.opened", "plan.done"}
+    with web.database.writing() as tx:
+        for kind in kinds:
+            events.append(tx, kind, 1, {}, web.clock())
+    with web.database.reading() as tx:
+        news = events.after(tx, 0, 1000)
+        for person, heard in (
+            (a_person(Role.MAINTAINER, maintainer_id=east), set()),
+            (a_person(Role.MAINTAINER), kinds),
+            (a_person(Role.PLANNER), kinds),
+        ):
+            assert {one.kind for one in what_may_be_heard(tx, person, news)} & kinds == heard
+
+
 async def test_a_firms_crew_keeps_no_archive(web: Web) -> None:
     _, crew = firm_with_crew(web, "东", "wang")
     office = come_in(web, Role.MAINTAINER)
