@@ -66,7 +66,7 @@ class WatchedStretches:
         return len(changed)
 
     def watchers(self, stretches: Iterable[int]) -> list[Watcher]:
-        """Everybody who watches one of these or would, were it usable; best first on each, by the sensor that sees most."""
+        """Who watches one of these or would, were it usable; best first on each, by the sensor that sees most."""
         wanted = np.zeros(self._stretches, bool)
         wanted[np.fromiter(stretches, dtype=np.int64)] = True
         rows = np.flatnonzero((self._owner[: self._used] >= 0) & wanted[self._seen[: self._used]])

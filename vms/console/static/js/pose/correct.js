@@ -101,9 +101,9 @@ function Panel({ camera, known, head, system, user, close, reload }) {
       <div class="pose-under"><p class="pose-picture-tools"><button type="button" onClick=${() => { setLive(false); setFresh(Date.now()); }}>${t('pose.fresh')}</button>
           ${mode === 'drag' && user?.role !== 'maintainer' && row.access.decision === 'allowed' && html` <button type="button" aria-pressed=${live} onClick=${() => setLive(!live)}>${t('pose.live')}</button>`}
           ${view && html` <span class="faint">${t(view.near_m >= 1 ? 'pose.sees_from' : 'pose.sees', { area: Math.round(view.area_m2), near: Math.round(view.near_m), far: Math.round(view.range_m) })}${view.snapped && html` · ${t('pose.snapped')}`}</span>`}</p>
-        ${known.ptz && (preset ? html`<p class="told"><label><input type="checkbox" name="of_preset" checked=${ofPreset} onChange=${({ target }) => setOfPreset(target.checked)} /> ${t('preset.save_as', { name: preset.name })}</label></p>` : html`<p class="told">${t('pose.turns')}</p>`)}
+        ${known.ptz && (preset ? html`<label class="pose-how"><input type="checkbox" name="of_preset" checked=${ofPreset} onChange=${({ target }) => setOfPreset(target.checked)} /> ${t('preset.save_as', { name: preset.name })}</label>` : html`<p class="told">${t('pose.turns')}</p>`)}
         ${mode === 'drag' ? html`<${PoseValues} pose=${pose} onValue=${(name, value) => change({ ...pose, [name]: value ?? (name === 'bearing_deg' ? 0 : name === 'h_fov_deg' ? USUAL_FOV_DEG : null) }, name)} />
-            <p class="faint">${t('pose.drag.how')}</p><label class="pose-how"><input type="checkbox" name="measured" checked=${measured} onChange=${({ target }) => setMeasured(target.checked)} /> ${t('pose.measured')}</label>`
+            <p class="faint">${t('pose.drag.how')}</p>${!(preset && ofPreset) && html`<label class="pose-how"><input type="checkbox" name="measured" checked=${measured} onChange=${({ target }) => setMeasured(target.checked)} /> ${t('pose.measured')}</label>`}`
       : html`<${Held} held=${fitting.held} pose=${pose} mayMove=${known.may_move} change=${fitting.setHeld} bends=${fitting.bends} onBends=${fitting.setBends} />
             ${fitting.needed > 0 ? html`<p class="faint">${t('pose.points.how', { n: fitting.needed })}</p>` : html`<${Problem} of=${fitting.error} />`}
             ${found && html`<${Found} fit=${found} before=${pose} />`}

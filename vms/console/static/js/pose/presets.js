@@ -31,7 +31,7 @@ function Tell({ cameraId, preset, done, close }) {
     if (await run(() => put(presetPath(cameraId, preset.token), told)) !== undefined) done();
   }
   return html`<form class="preset-tell" onSubmit=${save}>${FIELDS.map((name) => html`<label key=${name}>${t(`field.${name}`)} <input type="number" name=${name} step="0.1" min=${LIMITS[name][0]} max=${LIMITS[name][1]} required=${name === 'bearing_deg'}
-      value=${told[name] ?? ''} onInput=${({ target }) => setTold({ ...told, [name]: target.value === '' ? null : Number(target.value) })} /> °</label>`)}
+      value=${told[name] ?? ''} onInput=${({ target }) => setTold({ ...told, [name]: target.value === '' ? null : Number(target.value) })} /></label>`)}
     <button type="submit" class="primary" disabled=${busy || told.bearing_deg === null}>${t('action.save')}</button> <button type="button" class="quiet" onClick=${close}>${t('action.cancel')}</button><${Problem} of=${problem} /></form>`;
 }
 

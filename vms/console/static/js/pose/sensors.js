@@ -11,10 +11,10 @@ const EMPTY = { name: '', channel: '', bearing_deg: null, tilt_deg: null, h_fov_
 const sent = ({ number, ...one }) => one;
 
 function Row({ one, place, change, drop }) {
-  return html`<tr data-sensor=${place + 1}><th scope="row">${place + 1}</th><td><input type="text" name="name" maxlength="80" aria-label=${t('sensor.name')} value=${one.name} onInput=${({ target }) => change({ ...one, name: target.value })} /></td>
-    ${FIELDS.map(([name, least, most]) => html`<td key=${name}><input type="number" name=${name} step="0.1" min=${least} max=${most} aria-label=${t(`field.${name}`)} value=${one[name] ?? ''}
-      onInput=${({ target }) => change({ ...one, [name]: target.value === '' ? null : Number(target.value) })} /></td>`)}
-    <td><button type="button" class="link danger-quiet" aria-label=${t('sensor.drop', { n: place + 1 })} onClick=${drop}>✕</button></td></tr>`;
+  return html`<li data-sensor=${place + 1}><b>${place + 1}</b><label>${t('sensor.name')} <input type="text" name="name" maxlength="80" value=${one.name} onInput=${({ target }) => change({ ...one, name: target.value })} /></label>
+    <button type="button" class="link danger-quiet push-end" aria-label=${t('sensor.drop', { n: place + 1 })} onClick=${drop}>✕</button>
+    <span class="preset-tell">${FIELDS.map(([name, least, most]) => html`<label key=${name}>${t(`field.${name}`)} <input type="number" name=${name} step="0.1" min=${least} max=${most} value=${one[name] ?? ''}
+      onInput=${({ target }) => change({ ...one, [name]: target.value === '' ? null : Number(target.value) })} /></label>`)}</span></li>`;
 }
 
 function Form({ cameraId, sensors, done, close }) {
@@ -24,8 +24,7 @@ function Form({ cameraId, sensors, done, close }) {
     event.preventDefault();
     if (await run(() => put(`cameras/${cameraId}/sensors`, { sensors: rows })) !== undefined) done();
   }
-  return html`<form onSubmit=${save}><div class="table-scroll"><table class="sensors-form"><thead><tr><th></th><th>${t('sensor.name')}</th>${FIELDS.map(([name]) => html`<th key=${name}>${t(`field.${name}`)}</th>`)}<th></th></tr></thead>
-    <tbody>${rows.map((one, place) => html`<${Row} key=${place} one=${one} place=${place} change=${(next) => setRows(rows.map((each, at) => (at === place ? next : each)))} drop=${() => setRows(rows.filter((_, at) => at !== place))} />`)}</tbody></table></div>
+  return html`<form onSubmit=${save}><ul class="sensors-form">${rows.map((one, place) => html`<${Row} key=${place} one=${one} place=${place} change=${(next) => setRows(rows.map((each, at) => (at === place ? next : each)))} drop=${() => setRows(rows.filter((_, at) => at !== place))} />`)}</ul>
     <p><button type="button" disabled=${rows.length >= MOST} onClick=${() => setRows([...rows, EMPTY])}>${t('sensor.add')}</button> <button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button>
       <button type="button" class="quiet" onClick=${close}>${t('action.cancel')}</button></p><${Problem} of=${problem} /></form>`;
 }
