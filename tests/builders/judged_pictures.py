@@ -7,14 +7,16 @@ from tests.builders.pictures import FAULTY, a_street, by_night, jpeg
 from tests.builders.stored_cameras import store_camera
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
-from vms.health.picture.baseline import Light
+from vms.health.picture.baseline import Baseline, Light, learn
+from vms.health.picture.learning import LEAST_PICTURES
 from vms.inventory.tier import Tier
 from vms.media.diagnosis.measure import measure_still
 from vms.services.diagnosis.reference_files import keep_file
 from vms.services.polling.judge_still import figures_of
-from vms.store import faults, reference_pictures, stills
+from vms.store import faults, picture_baselines, reference_pictures, stills
 from vms.store.database import Database
 from vms.store.faults import OpenedFault
+from vms.store.picture_baselines import KeptBaseline
 from vms.store.reference_pictures import HOME, PROGRAM, Reference
 from vms.store.stills import Still
 
@@ -48,6 +50,11 @@ def fill(database: Database, folder: Path, now: datetime) -> None:
         faults.open_faults(tx, opened, now)
         for light, picture in ((Light.DAY, street), (Light.NIGHT, by_night(street))):
             reference_pictures.put(tx, _reference(folder, camera_id, light, jpeg(picture), now - timedelta(days=3)))
+        grey = Baseline()
+        for _ in range(LEAST_PICTURES):
+            grey = learn(grey, measure_still(jpeg(FAULTY["mono"](street))).statistics, Light.DAY)
+        kept = KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=grey.lights[Light.DAY], written_at=None)
+        picture_baselines.put_many(tx, [kept], now)
 
 
 def _reference(folder: Path, camera_id: CameraId, light: Light, picture: bytes, at: datetime) -> Reference:

@@ -8,6 +8,8 @@ from sqlalchemy import Connection
 from vms.api.models.diagnosis import (
     CameraVerdicts,
     KindQuality,
+    NormalDoubt,
+    NormalRow,
     QualityNow,
     ReferenceRow,
     ThresholdRow,
@@ -16,8 +18,10 @@ from vms.api.models.diagnosis import (
 )
 from vms.core.errors import NotFound
 from vms.health.picture.finding import USUAL_SCORE, Judgement
+from vms.health.picture.settled import Sureness, doubts_about, sureness_of
 from vms.store import fault_verdicts, picture_thresholds, picture_witnesses
 from vms.store.fault_verdicts import KindCounts, Verdict
+from vms.store.picture_baselines import KeptBaseline
 from vms.store.picture_thresholds import KindThreshold
 from vms.store.picture_witnesses import StoredWitness
 from vms.store.reference_pictures import Reference
@@ -89,6 +93,23 @@ def show_reference(found: Reference) -> ReferenceRow:
         at=found.at,
         chosen_by=found.chosen_by,
         by_program=found.by_program,
+        confirmed_by=found.confirmed_by,
+        confirmed_at=found.confirmed_at,
+    )
+
+
+def show_normal(kept: KeptBaseline, *, is_confirmed: bool) -> NormalRow:
+    seen = 0 if kept.normal is None else kept.normal.seen
+    sureness = sureness_of(pictures=seen, days=kept.days, parts=kept.day_parts, is_confirmed=is_confirmed)
+    doubted = kept.normal is not None and sureness in (Sureness.PROVISIONAL, Sureness.SETTLED)
+    doubts = doubts_about(kept.normal, kept.light) if doubted and kept.normal is not None else ()
+    return NormalRow(
+        preset=preset_shown(kept.preset),
+        light=kept.light,
+        pictures=seen,
+        days=kept.days,
+        sureness=sureness,
+        doubts=[NormalDoubt(kind=one.kind, because=one.because) for one in doubts],
     )
 
 

@@ -11,13 +11,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, from_json, to_json
 from vms.health.picture.learning import LEAST_PICTURES
+from vms.health.picture.settled import part_of_day
 from vms.store.existing import existing_cameras
 from vms.store.schema import picture_baselines
 
@@ -38,13 +39,16 @@ class KeptBaseline:
     """None: another version of the program wrote what cannot be read now; it is learnt anew."""
     written_at: datetime | None
     """When this, or what it was learnt on, was written; None: never, it begins anew."""
+    days: int = 0
+    """Different days of which it had learnt a picture when it was read; `day_parts`: a bit for each quarter of one."""
+    day_parts: int = 0
 
 
 def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) -> dict[CameraId, list[KeptBaseline]]:
     """Cameras of which nothing has been learnt are left out. One query for each 500 cameras."""
     wanted = sorted(set(camera_ids))
     found: dict[CameraId, list[KeptBaseline]] = {}
-    columns = (c.camera_id, c.light, c.content, c.updated_at)
+    columns = (c.camera_id, c.light, c.content, c.updated_at, c.days, c.day_parts)
     for start in range(0, len(wanted), _BATCH):
         chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset == preset)
         for row in tx.execute(select(*columns).where(*chosen)):
@@ -55,6 +59,8 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) ->
                 light=light,
                 normal=_normal(row.content, light),
                 written_at=row.updated_at,
+                days=row.days,
+                day_parts=row.day_parts,
             )
             found.setdefault(kept.camera_id, []).append(kept)
     return found
@@ -64,7 +70,7 @@ def at_presets(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, dict
     """Of cameras that turn, but the home view. One query for each 500 cameras."""
     wanted = sorted(set(camera_ids))
     found: dict[CameraId, dict[str, dict[Light, KeptBaseline]]] = {}
-    columns = (c.camera_id, c.preset, c.light, c.content, c.updated_at)
+    columns = (c.camera_id, c.preset, c.light, c.content, c.updated_at, c.days, c.day_parts)
     for start in range(0, len(wanted), _BATCH):
         chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset != HOME)
         for row in tx.execute(select(*columns).where(*chosen)):
@@ -75,9 +81,18 @@ def at_presets(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, dict
                 light=light,
                 normal=_normal(row.content, light),
                 written_at=row.updated_at,
+                days=row.days,
+                day_parts=row.day_parts,
             )
             found.setdefault(kept.camera_id, {}).setdefault(kept.preset, {})[light] = kept
     return found
+
+
+def all_of(tx: Connection, camera_id: CameraId) -> list[KeptBaseline]:
+    """At every preset and by every light."""
+    home = of_cameras(tx, [camera_id]).get(camera_id, [])
+    turned = at_presets(tx, [camera_id]).get(camera_id, {})
+    return [*home, *(kept for by_light in turned.values() for kept in by_light.values())]
 
 
 def with_known_normal(tx: Connection, camera_ids: Iterable[int], light: Light) -> set[int]:
@@ -101,7 +116,14 @@ def put_many(tx: Connection, learnt: Sequence[KeptBaseline], now: datetime) -> N
         statement = (
             update(picture_baselines)
             .where(*same, c.updated_at == bindparam("was"))
-            .values(pictures=bindparam("seen"), content=bindparam("learnt"), updated_at=bindparam("now"))
+            .values(
+                pictures=bindparam("seen"),
+                content=bindparam("learnt"),
+                updated_at=bindparam("now"),
+                days=c.days + case((c.last_day == bindparam("today"), 0), else_=1),
+                day_parts=c.day_parts.bitwise_or(bindparam("part")),
+                last_day=bindparam("today"),
+            )
         )
         tx.execute(statement, [_as_parameters(row) for row in known])
 
@@ -139,6 +161,9 @@ def _row(kept: KeptBaseline, normal: LightBaseline, now: datetime) -> dict[str, 
         "pictures": normal.seen,
         "content": json.loads(to_json(alone)),
         "updated_at": now,
+        "days": 1,
+        "day_parts": part_of_day(now.hour),
+        "last_day": now.date().isoformat(),
     }
 
 
@@ -151,4 +176,6 @@ def _as_parameters(row: Mapping[str, Any]) -> dict[str, Any]:
         "seen": row["pictures"],
         "learnt": row["content"],
         "now": row["updated_at"],
+        "part": row["day_parts"],
+        "today": row["last_day"],
     }

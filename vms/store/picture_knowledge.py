@@ -10,8 +10,9 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import Thresholds
+from vms.health.picture.settled import Sureness, sureness_of
 from vms.health.turning import Stands
-from vms.store import caption_regions, picture_baselines, picture_thresholds
+from vms.store import caption_regions, picture_baselines, picture_thresholds, reference_pictures
 from vms.store.caption_regions import CaptionRegion
 from vms.store.picture_baselines import HOME, KeptBaseline
 from vms.store.schema import cameras
@@ -34,10 +35,21 @@ class PictureKnowledge:
     """Whose normals these are."""
     learns: bool = True
     """False: it stands between presets, where no view is a normal one."""
+    confirmed: frozenset[tuple[str, Light]] = frozenset()
+    """Of which presets and lights a person has said that the reference picture is how it should look."""
+
+    def is_sure(self, light: Light) -> bool:
+        """Its normal of that light held for days, or a person confirmed it."""
+        kept = self.normals.get(light)
+        if kept is None or kept.normal is None:
+            return False
+        seen, confirmed = kept.normal.seen, (self.preset, light) in self.confirmed
+        sure = sureness_of(pictures=seen, days=kept.days, parts=kept.day_parts, is_confirmed=confirmed)
+        return sure in (Sureness.SETTLED, Sureness.CONFIRMED)
 
 
 def knowledge_of(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, PictureKnowledge]:
-    """Four statements for each 500 cameras, one more where some of them turn. Cameras that are not there are left
+    """Five statements for each 500 cameras, one more where some of them turn. Cameras that are not there are left
     out."""
     found: dict[CameraId, PictureKnowledge] = {}
     for start in range(0, len(camera_ids), _BATCH):
@@ -68,6 +80,7 @@ def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, Pict
     normals = picture_baselines.of_cameras(tx, camera_ids)
     thresholds = picture_thresholds.thresholds_of(tx, camera_ids)
     captions = caption_regions.of_cameras(tx, camera_ids)
+    confirmed = reference_pictures.confirmed_views(tx, camera_ids)
     c = cameras.c
     lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
     places = tx.execute(select(c.id, c.ptz, lon.label("lon"), lat.label("lat")).where(c.id.in_(camera_ids))).all()
@@ -79,6 +92,7 @@ def _some(tx: Connection, camera_ids: Sequence[CameraId]) -> dict[CameraId, Pict
             caption=captions.get(CameraId(row.id)),
             position=None if row.lon is None or row.lat is None else Wgs84(row.lon, row.lat),
             turns=row.ptz,
+            confirmed=frozenset(confirmed.get(CameraId(row.id), ())),
             at_presets=at_presets.get(CameraId(row.id)) or MappingProxyType({}),
         )
         for row in places

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, delete, func, or_, select
+from sqlalchemy import Connection, RowMapping, delete, func, or_, select, update
 
 from vms.core.errors import NotFound
 from vms.core.ids import CameraId
@@ -34,6 +34,9 @@ class Reference:
     file: str
     """Below the folder of references."""
     chosen_by: str
+    confirmed_by: str | None = None
+    """The person who said that this is how it should look: whoever chose it, or looked at what the program chose."""
+    confirmed_at: datetime | None = None
 
     @property
     def by_program(self) -> bool:
@@ -63,8 +66,29 @@ def put(tx: Connection, new: Reference) -> None:
         "at": new.at,
         "file": new.file,
         "chosen_by": new.chosen_by[:80],
+        "confirmed_by": new.confirmed_by and new.confirmed_by[:80],
+        "confirmed_at": new.confirmed_at,
     }
-    upsert(tx, reference_pictures, [row], lambda now: {name: now[name] for name in ("at", "file", "chosen_by")})
+    changed = ("at", "file", "chosen_by", "confirmed_by", "confirmed_at")
+    upsert(tx, reference_pictures, [row], lambda now: {name: now[name] for name in changed})
+
+
+def confirm(tx: Connection, known: Reference, who: str, now: datetime) -> bool:
+    """False: another picture has taken its place meanwhile."""
+    chosen = (r.camera_id == known.camera_id, r.preset == known.preset, r.light == known.light.value)
+    done = update(reference_pictures).where(*chosen, r.file == known.file)
+    return tx.execute(done.values(confirmed_by=who[:80], confirmed_at=now)).rowcount > 0
+
+
+def confirmed_views(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, set[tuple[str, Light]]]:
+    """Of which preset and light a person has confirmed the reference picture. One query for each 500 cameras."""
+    wanted = sorted(set(camera_ids))
+    found: dict[CameraId, set[tuple[str, Light]]] = {}
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (r.camera_id.in_(wanted[start : start + _BATCH]), r.confirmed_at.is_not(None))
+        for row in tx.execute(select(r.camera_id, r.preset, r.light).where(*chosen)):
+            found.setdefault(CameraId(row.camera_id), set()).add((row.preset, Light(row.light)))
+    return found
 
 
 def remove(tx: Connection, camera_id: int, preset: str, light: Light) -> None:
@@ -146,4 +170,6 @@ def _reference(row: RowMapping) -> Reference:
         at=row["at"],
         file=row["file"],
         chosen_by=row["chosen_by"],
+        confirmed_by=row["confirmed_by"],
+        confirmed_at=row["confirmed_at"],
     )

@@ -21,6 +21,7 @@ from vms.services.polling.judge_still import figures_of
 from vms.store import consents, faults, looks, picture_baselines, stills
 from vms.store.faults import OpenedFault
 from vms.store.picture_baselines import KeptBaseline
+from vms.store.picture_knowledge import knowledge_of
 from vms.store.stills import Still
 
 NORMAL = jpeg(a_street(9))
@@ -112,6 +113,31 @@ async def test_the_program_chooses_a_normal_still_of_a_camera_that_it_knows_and_
     keeper = await web.signed_in()
     (row,) = (await keeper.get(f"/cameras/{camera_id}/reference-pictures")).json()["items"]
     assert (row["light"], row["by_program"]) == ("day", True)
+
+
+async def test_what_the_program_chose_is_not_confirmed_until_a_person_says_so_of_the_picture_that_was_seen(
+    web: Web,
+) -> None:
+    camera_id = put_camera(web)
+    knows(web, camera_id)
+    show(web, camera_id, NORMAL)
+    choose(web)
+    keeper, operator = await web.signed_in(Role.MAINTAINER), await web.signed_in(Role.OPERATOR)
+    place = f"/cameras/{camera_id}/reference-pictures"
+    listed = (await operator.get(place)).json()
+    (row,), (normal,) = listed["items"], listed["normals"]
+    assert (row["confirmed_by"], normal["sureness"], normal["days"], normal["doubts"]) == (None, "provisional", 1, [])
+    seen = {"taken_at": row["at"]}
+    assert (await operator.put(f"{place}/home/day/confirmed", json=seen)).status_code == 403
+    older = {"taken_at": (web.clock() - timedelta(days=1)).isoformat()}
+    assert (await keeper.put(f"{place}/home/day/confirmed", json=older)).status_code == 409
+    assert (await keeper.put(f"{place}/home/night/confirmed", json=seen)).status_code == 404
+    done = await keeper.put(f"{place}/home/day/confirmed", json=seen)
+    assert (done.status_code, done.json()["confirmed_by"], done.json()["by_program"]) == (200, "maintainer", True)
+    (normal,) = (await operator.get(place)).json()["normals"]
+    assert normal["sureness"] == "confirmed"
+    with web.database.reading() as tx:
+        assert knowledge_of(tx, [camera_id])[camera_id].is_sure(Light.DAY)
 
 
 async def test_a_round_decodes_so_many_and_the_next_one_goes_on_behind_them(web: Web) -> None:

@@ -54,6 +54,17 @@ def test_a_normal_is_kept_and_read_back_and_learnt_on(database):
     }
 
 
+def test_the_days_and_the_times_of_day_of_which_a_picture_was_learnt_are_counted(database):
+    camera_id = store_camera(database, NOON)
+    written_at = None
+    for at in (NOON, NOON + timedelta(hours=1), NOON + timedelta(hours=7), NOON + timedelta(days=1)):
+        kept = KeptBaseline(camera_id=camera_id, light=Light.DAY, normal=learnt(range(1)), written_at=written_at)
+        put(database, kept, at)
+        written_at = at
+    (known,) = kept_of(database, camera_id)
+    assert (known.days, known.day_parts.bit_count()) == (2, 2)
+
+
 def test_who_began_with_an_older_normal_or_with_one_forgotten_meanwhile_writes_nothing(database):
     camera_id, gone = store_camera(database, NOON), CameraId(999_999)
     normal = learnt(range(1))

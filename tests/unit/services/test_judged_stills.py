@@ -15,6 +15,7 @@ from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.finding import Rest, Thresholds
 from vms.health.picture.learning import LEAST_PICTURES
+from vms.health.picture.settled import SETTLED_DAYS
 from vms.media.diagnosis.measure import measure_still
 from vms.services.polling.judge_still import CLEAR_SCORE, JudgedStill, judge_still, learn_in_spite
 from vms.store.picture_baselines import KeptBaseline
@@ -60,6 +61,21 @@ def test_before_a_camera_is_known_it_is_judged_by_what_no_ordinary_picture_shows
     assert kinds(judged(jpeg(FAULTY["too_dark"](a_street(9))), new)) == {FaultKind.TOO_DARK}
     assert kinds(judged(COVERED)) == {FaultKind.OCCLUSION}
     assert FaultKind.OCCLUSION in judged(HERE).reading.told
+
+
+def test_what_no_ordinary_picture_shows_is_told_in_spite_of_a_normal_that_nobody_has_confirmed():
+    soft = np.asarray(cv2.GaussianBlur(STILL, (0, 0), 6), dtype=np.uint8)
+    baseline = Baseline()
+    for _ in range(LEAST_PICTURES):
+        baseline = learn(baseline, statistics_of(soft), Light.DAY)
+    kept = KeptBaseline(camera_id=CAMERA, light=Light.DAY, normal=baseline.lights[Light.DAY], written_at=NOON)
+    learnt_ill = PictureKnowledge(normals=MappingProxyType({Light.DAY: kept}), position=ZHENGZHOU)
+    assert kinds(judged(jpeg(soft), learnt_ill)) == {FaultKind.BLUR}
+    confirmed = replace(learnt_ill, confirmed=frozenset({("", Light.DAY)}))
+    assert kinds(judged(jpeg(soft), confirmed)) == set()
+    held = replace(kept, days=SETTLED_DAYS, day_parts=0b0110)
+    settled = replace(learnt_ill, normals=MappingProxyType({Light.DAY: held}))
+    assert kinds(judged(jpeg(soft), settled)) == set()
 
 
 def test_what_is_only_just_beyond_a_limit_is_told_once_a_camera_is_known_and_learnt_before():

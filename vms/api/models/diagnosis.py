@@ -7,6 +7,7 @@ from pydantic import Field
 from vms.api.models.shape import Answer, Asked, LongText
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import Judgement
+from vms.health.picture.settled import Sureness
 
 
 class NewVerdict(Asked):
@@ -78,6 +79,32 @@ class ReferenceRow(Answer):
     at: datetime = Field(description="when the picture was taken")
     chosen_by: str
     by_program: bool
+    confirmed_by: str | None = Field(description="who said that this is how it should look; null: nobody yet")
+    confirmed_at: datetime | None
+
+
+class NormalDoubt(Answer):
+    kind: str
+    because: str
+
+
+class NormalRow(Answer):
+    """What the program has learnt of the camera's picture at one preset and by one light."""
+
+    preset: str
+    light: Light
+    pictures: int
+    days: int = Field(description="different days of which it learnt a picture")
+    sureness: Sureness = Field(
+        description="unknown: it does not count yet; provisional; settled: it held for days; confirmed: by a person"
+    )
+    doubts: list[NormalDoubt] = Field(
+        description="what an ill camera would show too, until a person has confirmed the reference picture; no fault"
+    )
+
+
+class Confirmation(Asked):
+    taken_at: datetime = Field(description="`at` of the reference picture that was seen")
 
 
 class PresetName(Answer):
@@ -95,6 +122,7 @@ class ReferenceList(Answer):
     )
     presets: list[PresetName] = Field(description="of a camera that turns, in its own order")
     items: list[ReferenceRow]
+    normals: list[NormalRow]
 
 
 class NewCaptionRegion(Asked):

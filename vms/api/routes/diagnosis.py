@@ -8,6 +8,7 @@ from fastapi import APIRouter, Path, Query, Response
 from vms.api.guards import AnyCall, JudgeCall, KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.diagnosis import (
     CameraVerdicts,
+    Confirmation,
     NewVerdict,
     PresetName,
     QualityNow,
@@ -23,6 +24,7 @@ from vms.api.show_diagnosis import (
     BETWEEN,
     preset_shown,
     preset_stored,
+    show_normal,
     show_quality,
     show_reference,
     show_verdict,
@@ -39,10 +41,11 @@ from vms.services.diagnosis.judge_faults import judge_fault, may_say, withdraw_a
 from vms.services.diagnosis.reference_of_camera import (
     Folders,
     choose_reference,
+    confirm_reference,
     look_at_reference,
     take_out_reference,
 )
-from vms.store import consents, fault_verdicts, heads, reference_pictures, stills
+from vms.store import consents, fault_verdicts, heads, picture_baselines, reference_pictures, stills
 
 router = APIRouter(tags=["diagnosis"])
 USUAL_DAYS = 30
@@ -106,9 +109,11 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
         camera = known_camera(tx, call.person, camera_id)
         may_keep = may_keep_stills(camera.declared.tier, consents.of_camera(tx, camera_id), rooms.clock())
         found = reference_pictures.of_camera(tx, camera_id) if may_keep else []
+        normals = picture_baselines.all_of(tx, camera.camera_id) if may_keep else []
         still = stills.of_camera(tx, camera_id) if may_keep else None
         presets = heads.presets_of(tx, camera_id) if camera.ptz else []
     stands = None if still is None else still.stands
+    confirmed = {(one.preset, one.light) for one in found if one.confirmed_at is not None}
     return ReferenceList(
         camera_id=camera.camera_id,
         may_keep=may_keep,
@@ -116,6 +121,7 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
         latest_preset=None if stands is None else BETWEEN if stands.is_between else preset_shown(stands.preset),
         presets=[PresetName(preset=preset_shown(one.preset.token), name=one.preset.name) for one in presets],
         items=[show_reference(one) for one in found],
+        normals=[show_normal(one, is_confirmed=(one.preset, one.light) in confirmed) for one in normals],
     )
 
 
@@ -146,6 +152,17 @@ def one_reference(
     )
     headers = {"X-Picture-At": found.at.isoformat(), "Cache-Control": "private, no-store"}
     return Response(jpeg, media_type="image/jpeg", headers=headers)
+
+
+@router.put("/cameras/{camera_id}/reference-pictures/{preset:path}/{light}/confirmed")
+def confirm(
+    camera_id: IdNumber, preset: Preset, light: Light, body: Confirmation, call: KeeperCall, rooms: RoomsNow
+) -> ReferenceRow:
+    """A person has looked at it and says that this is how it should look."""
+    confirmed = confirm_reference(
+        rooms.database, CameraId(camera_id), preset_stored(preset), light, body.taken_at, call.person, rooms.clock()
+    )
+    return show_reference(confirmed)
 
 
 @router.put("/cameras/{camera_id}/reference-pictures/{preset:path}/{light}")

@@ -1,6 +1,6 @@
 """The reference pictures of one camera: chosen by a person from the latest still, looked at, taken out."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -44,10 +44,39 @@ def choose_reference(
     file = keep_file(folders.references, camera_id, preset, light, jpeg)
     with database.writing() as tx:
         _check(tx, camera_id, person, now)
-        new = Reference(camera_id=camera_id, preset=preset, light=light, at=still.at, file=file, chosen_by=person.name)
+        new = Reference(
+            camera_id=camera_id,
+            preset=preset,
+            light=light,
+            at=still.at,
+            file=file,
+            chosen_by=person.name,
+            confirmed_by=person.name,
+            confirmed_at=now,
+        )
         reference_pictures.put(tx, new)
         _tell(tx, camera_id, preset, light, person.name, now)
     return new
+
+
+def confirm_reference(
+    database: Database,
+    camera_id: CameraId,
+    preset: str,
+    light: Light,
+    taken_at: datetime,
+    person: Person,
+    now: datetime,
+) -> Reference:
+    """This is how it should look: the camera's normal of that light is no longer provisional. `taken_at`: when the
+    picture that the person saw was taken. Raises NotFound, Conflict where another one has taken its place."""
+    with database.writing() as tx:
+        known_to(tx, person, camera_id)
+        known = reference_pictures.get(tx, camera_id, preset, light)
+        if known.at != taken_at or not reference_pictures.confirm(tx, known, person.name, now):
+            raise Conflict("another reference picture has taken its place: look at that one", code="changed")
+        _tell(tx, camera_id, preset, light, person.name, now)
+    return replace(known, confirmed_by=person.name, confirmed_at=now)
 
 
 def look_at_reference(

@@ -9,7 +9,8 @@ from vms.health.fault import FaultKind
 from vms.health.picture.as_faults import OF_A_VIEW, hidden_by, told_by_still
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn, own_light
 from vms.health.picture.daylight import light_by_sun
-from vms.health.picture.diagnose import diagnose
+from vms.health.picture.diagnose import diagnose, without_explained
+from vms.health.picture.finding import Finding, Thresholds
 from vms.health.picture.learning import is_known, learns_now
 from vms.health.picture.statistics import PictureStatistics
 from vms.health.reading import PictureReading
@@ -50,6 +51,8 @@ def judge_still(
     found = diagnose(statistics, _baseline(light, normal), known.thresholds, light)
     if normal is None:
         found = tuple(finding for finding in found if finding.score >= CLEAR_SCORE)
+    elif not known.is_sure(light):
+        found = _and_what_no_normal_excuses(found, statistics, known.thresholds, light)
     thresholds = known.thresholds.at(at)
     reported = tuple(finding for finding in found if finding.score >= thresholds.of(finding.kind))
     findings = tuple(finding for finding in reported if not (known.turns and finding.kind in OF_A_VIEW))
@@ -96,6 +99,16 @@ def _measured(
     return statistics, light, normal if is_known(normal) else None
 
 
+def _and_what_no_normal_excuses(
+    found: tuple[Finding, ...], statistics: PictureStatistics, thresholds: Thresholds, light: Light
+) -> tuple[Finding, ...]:
+    """The normal may have been ill from its first picture: what no ordinary picture shows is told in spite of it."""
+    kinds = {finding.kind for finding in found}
+    plain = (finding for finding in diagnose(statistics, None, thresholds, light) if finding.score >= CLEAR_SCORE)
+    beside = [finding for finding in plain if finding.kind not in kinds]
+    return without_explained((*found, *beside)) if beside else found
+
+
 def _baseline(light: Light, normal: LightBaseline | None) -> Baseline | None:
     return None if normal is None else Baseline(lights=MappingProxyType({light: normal}))
 
@@ -113,6 +126,8 @@ def with_one_more(
         light=light,
         normal=learn(before, statistics, light).lights[light],
         written_at=None if kept is None else kept.written_at,
+        days=0 if kept is None else kept.days,
+        day_parts=0 if kept is None else kept.day_parts,
     )
 
 

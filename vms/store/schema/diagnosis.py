@@ -13,6 +13,9 @@ picture_baselines = Table(
     Column("pictures", Integer, nullable=False, comment="learnt from so many"),
     Column("content", JSON, nullable=False, comment="vms.health.picture.Baseline"),
     Column("updated_at", UtcInstant, nullable=False),
+    Column("days", Integer, nullable=False, default=0, server_default="0", comment="different days it learnt from"),
+    Column("day_parts", Integer, nullable=False, default=0, server_default="0", comment="a bit for each quarter"),
+    Column("last_day", String(10), nullable=False, default="", server_default="", comment="of UTC"),
 )
 
 caption_regions = Table(
@@ -36,6 +39,8 @@ reference_pictures = Table(
     Column("at", UtcInstant, nullable=False),
     Column("file", Text, nullable=False, comment="below the data folder"),
     Column("chosen_by", String(80), nullable=False, comment="a person, or `program`"),
+    Column("confirmed_by", String(80), comment="who said that it is how it should look; none: nobody yet"),
+    Column("confirmed_at", UtcInstant),
 )
 
 picture_thresholds = Table(

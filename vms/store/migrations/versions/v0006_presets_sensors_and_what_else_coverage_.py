@@ -91,10 +91,32 @@ def upgrade() -> None:
     with op.batch_alter_table("camera_sensors", schema=None) as batch_op:
         batch_op.create_index("ix_camera_sensors_channel", ["channel"], unique=False)
 
+    with op.batch_alter_table("picture_baselines", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column("days", sa.Integer(), server_default="0", nullable=False, comment="different days it learnt from")
+        )
+        batch_op.add_column(
+            sa.Column("day_parts", sa.Integer(), server_default="0", nullable=False, comment="a bit for each quarter")
+        )
+        batch_op.add_column(
+            sa.Column("last_day", sa.String(length=10), server_default="", nullable=False, comment="of UTC")
+        )
+
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("tries", sa.Integer(), server_default="0", nullable=False, comment="how often it was begun")
         )
+
+    with op.batch_alter_table("reference_pictures", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "confirmed_by",
+                sa.String(length=80),
+                nullable=True,
+                comment="who said that it is how it should look; none: nobody yet",
+            )
+        )
+        batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
 
     with op.batch_alter_table("stills", schema=None) as batch_op:
         batch_op.add_column(

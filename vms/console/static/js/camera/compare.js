@@ -3,8 +3,8 @@ import { put, remove, request, still } from '../api.js';
 import { Problem, useDeed, wordsOf } from '../deed.js';
 import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { Chips, whoName } from '../parts.js';
-import { Age } from '../time.js';
+import { Chips, becauseWords, faultName, whoName } from '../parts.js';
+import { Age, dateTime } from '../time.js';
 
 const LIGHTS = ['day', 'night'];
 const WAYS = ['beside', 'slider', 'blink'];
@@ -67,6 +67,16 @@ function Blink({ before, after, alt }) {
       <button type="button" onClick=${() => { setRunning(false); setFirst(!first); }}>${t('compare.other')}</button></p>`;
 }
 
+/** How sure the program is of what it took for normal, and what a person should look at. */
+function Sureness({ normal, known, seen, keeper, busy, onConfirm }) {
+  if (known?.confirmed_at) return html`<p class="sureness faint" data-sureness="confirmed">${t('compare.confirmed', { who: whoName(known.confirmed_by), at: dateTime(known.confirmed_at) })}</p>`;
+  if (!normal && !known) return null;
+  const state = normal?.sureness ?? 'unknown';
+  return html`<div class="sureness is-open" data-sureness=${state}><p><b>${t('compare.unconfirmed')}</b> ${t(`compare.sureness.${state}`, { days: normal?.days ?? 0 })}
+      ${keeper && known && seen && html` <button type="button" data-deed="confirm" disabled=${busy} onClick=${onConfirm}>${t('compare.confirm')}</button>`}</p>
+    ${normal?.doubts.length > 0 && html`<p>${t('compare.doubts')}</p><ul>${normal.doubts.map((one) => html`<li key=${one.kind} data-doubt=${one.kind}><b>${faultName(one.kind)}</b> ${becauseWords(one.because)}</li>`)}</ul>`}</div>`;
+}
+
 export function Compare({ row, references, keeper, onDone }) {
   const { run, busy, problem } = useDeed();
   const [chosen, setChosen] = useState(null);
@@ -86,6 +96,8 @@ export function Compare({ row, references, keeper, onDone }) {
   const deed = async (what) => { if (await run(what) !== undefined) { setSure(false); onDone(); } };
   const both = before.url && after.url;
   const alt = t('tile.still_of', { name: row.name });
+  const normal = references.normals.find((one) => one.preset === preset && one.light === light);
+  const confirm = () => deed(() => put(`${place}/confirmed`, { taken_at: known.at }));
   const other = references.latest_light && references.latest_light !== light;
   return html`<section class="compare facts" aria-label=${t('compare.title')}>
     <header><h3>${t('compare.title')}</h3>
@@ -97,6 +109,7 @@ export function Compare({ row, references, keeper, onDone }) {
     ${both && way !== 'beside' ? html`<div class="compare-one">${way === 'slider' ? html`<${Slider} before=${before} after=${after} alt=${alt} />` : html`<${Blink} before=${before} after=${after} alt=${alt} />`}</div>`
     : html`<div class="compare-two"><${Frame} title=${t('compare.reference')} picture=${before} alt=${t('compare.reference')} none=${known ? null : t('compare.none')} />
         <${Frame} title=${t('compare.latest')} picture=${after} alt=${alt} none=${row.still_at ? null : t('still.none')} /></div>`}
+    <${Sureness} normal=${normal} known=${known} seen=${before.url !== null} keeper=${keeper} busy=${busy} onConfirm=${confirm} />
     <footer><span class="faint">${known ? t(known.by_program ? 'compare.by_program' : 'compare.by_person', { who: whoName(known.chosen_by) }) : t('compare.none.next')}</span>
       ${keeper && html`<span class="push-end">${row.still_at && !elsewhere && html`<button type="button" disabled=${busy} onClick=${() => deed(() => put(place))}>${t('compare.choose', { light: t(`compare.light.${light}`) })}</button>`}
         ${known && html` <button type="button" class="link danger-quiet" disabled=${busy} onBlur=${() => setSure(false)} onClick=${() => (sure ? deed(() => remove(place)) : setSure(true))}>${t(sure ? 'action.sure' : 'compare.take_out')}</button>`}</span>`}</footer>
