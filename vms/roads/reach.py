@@ -183,7 +183,7 @@ def spread(
 
 
 @compiled
-def push(heap: Longs, size: int, key: int) -> int:
+def push(heap: Longs, size: int, key: np.int64) -> int:
     at = size
     while at > 0:
         above = (at - 1) >> 2

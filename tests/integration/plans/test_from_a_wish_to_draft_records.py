@@ -31,7 +31,16 @@ from vms.services.plans.polygons import read_polygons
 from vms.services.plans.request import PlanRequest, read_back
 from vms.services.plans.run_plans import PlanToDo, do_plan
 from vms.services.work_orders.open_by_hand import ByHand, open_by_hand
-from vms.store import camera_changes, cameras, coverage_gap_list, plan_gaps, plans, work_order_steps, work_orders
+from vms.store import (
+    camera_changes,
+    cameras,
+    coverage_gap_list,
+    plan_gaps,
+    plans,
+    sensors,
+    work_order_steps,
+    work_orders,
+)
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan
 
@@ -257,11 +266,15 @@ def test_a_camera_that_left_service_is_given_no_order(town: Database) -> None:
     assert (done.orders, done.notes) == (0, 0)
 
 
-def test_a_kind_of_camera_without_light_becomes_a_record_without_light(town: Database) -> None:
+def test_a_record_tells_of_a_kind_of_camera_that_it_has_no_light_and_where_each_lens_looks(town: Database) -> None:
     dark = CameraType(name="dark", sees_by_night=False, lenses_deg=(0.0, 90.0))
     plan = worked_out(town, types=(dark,))
     made = apply_plan(town, plan.plan_id, PLANNER, NOW).camera_ids
     with town.reading() as tx:
         assert cameras.get(tx, made[0]).declared.supply_light == 1
+        lenses = sensors.of_camera(tx, made[0])
+        (first, *_) = plans.cameras_of(tx, plan.plan_id)
         kept = read_back(plans.get(tx, plan.plan_id).request)
     assert kept.types == (dark,)
+    looks = [first.bearing_deg, (first.bearing_deg + 90.0) % 360.0]
+    assert [(one.bearing_deg, one.h_fov_deg) for one in lenses] == [(look, dark.h_fov_deg) for look in looks]

@@ -16,10 +16,11 @@ from vms.planning.catalogue import CameraType
 from vms.services.coverage.memory import NO_LIGHT
 from vms.services.plans.order_turns import order_turns
 from vms.services.plans.request import PlanRequest, read_back
-from vms.store import camera_changes, cameras, plan_gaps, plans, work_orders
+from vms.store import camera_changes, cameras, plan_gaps, plans, sensors, work_orders
 from vms.store.camera_changes import Author, FieldChange
 from vms.store.database import Database
 from vms.store.plans import PlanState, StoredPlan, StoredPlanCamera
+from vms.store.sensors import Sensor
 
 AS_SHIPPED = OrderPolicy()
 
@@ -73,13 +74,16 @@ def apply_plan(
             FieldChange(camera_id=camera_id, field="life_cycle", before=None, after=LifeCycle.DRAFT.value)
             for camera_id in ids
         ]
-        camera_changes.keep(tx, begun, Author(who=person.name, why=f"plan {plan_id}: {plan.name}"), now)
+        author = Author(who=person.name, why=f"plan {plan_id}: {plan.name}")
+        camera_changes.keep(tx, begun, author, now)
+        for one, camera_id in zip(new, ids, strict=True):
+            if lenses := _lenses(request, one):
+                sensors.put(tx, camera_id, lenses, author, now)
         made = {one.number: camera_id for one, camera_id in zip(new, ids, strict=True)}
         plans.note_records(tx, plan_id, list(made.items()))
         gap_ids = [gap_id for one in new for gap_id in one.about["gap_ids"]]
         gaps = plan_gaps.mark_planned(tx, gap_ids, plan_id, person.name, now)
-        why = f"plan {plan_id}: {plan.name}"
-        ordered = order_turns(tx, told.get("turns", []), turned, why, person, policy, now)
+        ordered = order_turns(tx, told.get("turns", []), turned, author.why, person, policy, now)
         if ordered.opened or ordered.noted:
             plans.note_result(tx, plan_id, told | {"turns": ordered.turns})
         if made or ordered.opened or ordered.noted:
@@ -104,8 +108,30 @@ def _turns_asked(known: Sequence[dict[str, Any]], asked: Sequence[int] | None, *
     return set(asked)
 
 
+def _lenses(request: PlanRequest, one: StoredPlanCamera) -> list[Sensor]:
+    """Of a camera with several; none: its record tells all."""
+    kind = _kind(request, one)
+    if len(kind.lenses_deg) == 1:
+        return []
+    return [
+        Sensor(
+            number=number,
+            bearing_deg=(one.bearing_deg + off_deg) % 360.0,
+            tilt_deg=kind.tilt_deg,
+            h_fov_deg=kind.h_fov_deg,
+            max_view_m=kind.range_m,
+            width_px=kind.width_px,
+        )
+        for number, off_deg in enumerate(kind.lenses_deg, 1)
+    ]
+
+
+def _kind(request: PlanRequest, one: StoredPlanCamera) -> CameraType:
+    return next(kind for kind in request.types if kind.name == one.about["type"])
+
+
 def _row(plan: StoredPlan, request: PlanRequest, one: StoredPlanCamera, now: datetime) -> dict[str, Any]:
-    kind = next(kind for kind in request.types if kind.name == one.about["type"])
+    kind = _kind(request, one)
     road = one.about["roads"][0] if one.about["roads"] else one.about["label"]
     declared = Declared(
         name=f"{plan.name} #{one.number}"[:120],
