@@ -10,9 +10,8 @@ import typer
 from sqlalchemy import Connection
 
 from vms.access.roles import Person, Role
-from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, progress, say, say_as_it_is
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import UserId
@@ -65,15 +64,12 @@ def list_cameras(
     """List cameras with their status."""
     chosen = _columns(columns)
     wanted = CameraFilter(tier=tier, text=text, expression=parse_filter(filter_text), sees_addresses=True)
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         if is_judged(wanted.expression) or sort.removeprefix("-") == JUDGED:
             catch_up(database, system_clock())
         with database.reading() as tx:
             page = camera_pages.id_page(tx, wanted, now=system_clock(), sort=sort, limit=limit)
             rows = list(_rows(tx, page.ids))
-    finally:
-        database.close()
     if as_json:
         print_json({"total": page.total, "items": rows})
         return
@@ -103,8 +99,7 @@ def edit(
     """Change fields of many cameras at once, after a look at what would change; or take such an edit back."""
     if (undo is None) == (not set_):
         raise BadInput("either --set FIELD=VALUE or --undo NUMBER", where="edit")
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         if undo is not None:
             begun = begin_undo(database, undo, OFFICE, system_clock())
             _tell(_run(database, begun, quiet=as_json), as_json)
@@ -120,8 +115,6 @@ def edit(
                 raise BadInput("nothing was changed; --yes does it without asking", where="edit")
         begun = begin_edit(database, request, OFFICE, why, system_clock(), token=preview.token)
         _tell(_run(database, begun, quiet=as_json), as_json)
-    finally:
-        database.close()
 
 
 def _run(database: Database, begun: Edit, *, quiet: bool) -> Edit:

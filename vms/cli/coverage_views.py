@@ -12,10 +12,9 @@ import numpy as np
 import typer
 from numpy.typing import NDArray
 
-from vms.app.stage import open_database
 from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, progress, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame
 from vms.coverage.density import IEC_62676_4_2014, IEC_62676_4_2025, DensityProfile
@@ -136,12 +135,8 @@ def _to_range_m2(rows: Sequence[ListedPose], computed: Views, *, snapping: bool)
 
 
 def _town(config: Path | None, db: str | None) -> Town:
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            return town_now(tx)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        return town_now(tx)
 
 
 def _corners(town: Town) -> NDArray[np.float64]:

@@ -7,7 +7,7 @@ import typer
 
 from vms.app.stage import open_box, open_database
 from vms.cli.output import print_json, print_table, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, settings_of, store_of
 from vms.core.clock import system_clock
 from vms.services.credentials.change_set import change_set, remove_set
 from vms.services.credentials.overview import every_set
@@ -32,12 +32,8 @@ def add_to(app: typer.Typer) -> None:
 
 def list_sets(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Names, user names and who uses them; no passwords."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = every_set(tx)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = every_set(tx)
     if as_json:
         print_json(
             {
@@ -114,13 +110,9 @@ def uses(
     as_json: AsJson = False,
 ) -> None:
     """Who used it when, where and for what."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            known = credential_store.by_name(tx, name)
-            page = credential_uses.of_credential(tx, known.credential_id, limit=limit)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        known = credential_store.by_name(tx, name)
+        page = credential_uses.of_credential(tx, known.credential_id, limit=limit)
     if as_json:
         print_json({"name": name, "total": page.total, "uses": page.items})
         return
@@ -132,11 +124,8 @@ def uses(
 
 def remove(name: Name, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Take a set away; refused while a device uses it."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         remove_set(database, name, WHO, system_clock())
-    finally:
-        database.close()
     if as_json:
         print_json({"removed": name})
     else:

@@ -8,9 +8,8 @@ from typing import Annotated, Any
 import typer
 from sqlalchemy import Connection
 
-from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId, DeviceId
@@ -47,12 +46,8 @@ def add_to(app: typer.Typer) -> None:
 
 def list_conflicts(limit: Limit = 100, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """What is asked, the oldest first, with its evidence and the answers that fit."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            page = conflicts.page(tx, limit=limit)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        page = conflicts.page(tx, limit=limit)
     if as_json:
         print_json({"total": page.total, "items": [conflict_json(one) for one in page.items]})
         return
@@ -169,12 +164,8 @@ def join(
 
 def actions(limit: Limit = 50, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """What was merged, split, replaced, joined, the newest first."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            page = identity_actions.page(tx, limit=limit)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        page = identity_actions.page(tx, limit=limit)
     if as_json:
         print_json({"total": page.total, "items": [action_json(one) for one in page.items]})
         return
@@ -270,12 +261,8 @@ def _act(
 def _do(
     act: Callable[[Connection, Author], Sequence[IdentityAction]], why: str, config: Path | None, db: str | None
 ) -> Sequence[IdentityAction]:
-    database = open_database(settings_of(config, db))
-    try:
-        with database.writing() as tx:
-            return act(tx, Author(who=getpass.getuser(), why=why))
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.writing() as tx:
+        return act(tx, Author(who=getpass.getuser(), why=why))
 
 
 def _tell(done: Sequence[IdentityAction]) -> None:

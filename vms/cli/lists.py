@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, progress, say, say_as_it_is
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.inventory.camera import CoordinateSystem
@@ -54,8 +53,7 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Take in a list of cameras; interrupted, it goes on when called again. Exit 1 when rows were rejected."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         request = ImportRequest(mapping=_mapping(database, mapping, tier), mapping_name=mapping, sheet=sheet)
         with progress(as_json) as bar:
             task = bar.add_task("rows", total=None)
@@ -67,8 +65,6 @@ def import_(
                 who=WHO,
                 on_accepted=lambda so_far: bar.update(task, completed=so_far.last_row),
             )
-    finally:
-        database.close()
     if as_json:
         print_json(result.as_json())
     else:
@@ -110,16 +106,13 @@ def export(
         platform_id=platform_id,
         without_valid_id=without_valid_id,
     )
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         catch_up_for(database, request.camera_filter.expression, system_clock(), every=True)
         exported = export_to_file(database, file, request)
         content = {"format": request.file_format.value, "filter": expression, "contacts": contacts, "who": WHO}
         with database.writing() as tx:
             counts = {"cameras": exported.written, "not_in_it": exported.not_in_it}
             events.append(tx, "list.exported", None, content | counts, system_clock())
-    finally:
-        database.close()
     if as_json:
         print_json({"file": str(file), "format": request.file_format.value, **_told(exported)})
     else:
@@ -166,8 +159,7 @@ def save(
     as_json: AsJson = False,
 ) -> None:
     """Remember how a list is read; call it again to correct it."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         content = mapping_as_json(_given(database, file, sheet, encoding))
         content["headings"] |= dict(_pair(text, "--column") for text in column or ())
         content["constants"] |= dict(_pair(text, "--constant") for text in constant or ())
@@ -180,30 +172,20 @@ def save(
         mapping = mapping_from_json(content)
         with database.writing() as tx:
             column_mappings.put(tx, name, mapping, WHO, system_clock())
-    finally:
-        database.close()
     _tell(name, mapping, as_json)
 
 
 def show(name: Name, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """What a mapping says."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = column_mappings.get(tx, name)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = column_mappings.get(tx, name)
     _tell(name, found.mapping, as_json)
 
 
 def every(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """All mappings."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = column_mappings.every(tx)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = column_mappings.every(tx)
     if as_json:
         print_json([{"name": one.name, "changed_at": one.changed_at, "changed_by": one.changed_by} for one in found])
         return
@@ -212,12 +194,8 @@ def every(config: Config = None, db: Db = None, as_json: AsJson = False) -> None
 
 def remove(name: Name, config: Config = None, db: Db = None) -> None:
     """Forget a mapping."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.writing() as tx:
-            column_mappings.remove(tx, name, WHO, system_clock())
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.writing() as tx:
+        column_mappings.remove(tx, name, WHO, system_clock())
 
 
 def _mapping(database: Database, name: str, tier: Tier | None) -> ColumnMapping:

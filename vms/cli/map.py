@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, progress, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.inventory.tier import Tier
 from vms.maps.cell_code import LAYERS
@@ -60,19 +59,15 @@ def map_import(
         attribution=attribution.strip()[:200],
         border=border.strip()[:80],
     )
-    database = open_database(settings_of(config, db))
-    try:
-        with progress(as_json) as bar:
-            task = bar.add_task(file.name, total=100)
-            done = import_file(
-                database,
-                file,
-                source=source,
-                options=options,
-                on_progress=lambda share: bar.update(task, completed=round(100 * share)),
-            )
-    finally:
-        database.close()
+    with store_of(config, db) as database, progress(as_json) as bar:
+        task = bar.add_task(file.name, total=100)
+        done = import_file(
+            database,
+            file,
+            source=source,
+            options=options,
+            on_progress=lambda share: bar.update(task, completed=round(100 * share)),
+        )
     if as_json:
         print_json({"name": done.source, **asdict(done)})
         return
@@ -82,12 +77,8 @@ def map_import(
 
 def map_list(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """The sources that the town is made of."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = map_versions.current(tx)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = map_versions.current(tx)
     if as_json:
         print_json([{"source": one.source, "at": one.finished_at, **one.counts, "attribution": one.attribution,
                      "file": one.file_name, "version": one.version_id} for one in found])  # fmt: skip
@@ -110,11 +101,8 @@ def map_remove(
     as_json: AsJson = False,
 ) -> None:
     """Take a source out of the town; the others stay."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         removed = remove_map(database, source, system_clock())
-    finally:
-        database.close()
     if as_json:
         print_json({"removed": removed.source})
     else:
@@ -132,11 +120,8 @@ def map_candidates(
     as_json: AsJson = False,
 ) -> None:
     """Make drafts of the cameras that a map knows (man_made=surveillance); a person completes and submits each."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         done = take_candidates(database, file, tier=tier, with_near=with_near)
-    finally:
-        database.close()
     if as_json:
         print_json(done)
         return

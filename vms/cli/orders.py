@@ -9,9 +9,8 @@ import typer
 from sqlalchemy import Connection
 
 from vms.access.roles import Person, Role
-from vms.app.stage import open_database
 from vms.cli.output import print_json, print_table, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, NotFound
 from vms.core.ids import CameraId, MaintainerId, UserId
@@ -55,12 +54,8 @@ def list_orders(
         overdue=overdue,
         unassigned=unassigned,
     )
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            page = work_order_list.page(tx, wanted, system_clock(), sort=sort, limit=limit)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        page = work_order_list.page(tx, wanted, system_clock(), sort=sort, limit=limit)
     if as_json:
         print_json({"orders": [order_json(one) for one in page.items], "total": page.total, "totals": page.totals})
         return
@@ -74,15 +69,11 @@ def list_orders(
 
 def show(number: OrderNumber, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """One order with its faults and steps."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            listed = _find(tx, number)
-            order_id = listed.stored.order_id
-            steps = work_order_steps.of_order(tx, order_id)
-            faults = order_facts.faults_of(tx, order_id)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        listed = _find(tx, number)
+        order_id = listed.stored.order_id
+        steps = work_order_steps.of_order(tx, order_id)
+        faults = order_facts.faults_of(tx, order_id)
     if as_json:
         shown = [{**asdict(one), "id": one.step_id} for one in steps]
         print_json({"order": order_json(listed), "faults": faults, "steps": shown})
@@ -126,15 +117,12 @@ def step(
         parts=tuple(Part(name=one) for one in part or ()),
     )
     person = Person(user_id=UserId(0), name=getpass.getuser(), role=Role.ADMIN)
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         with database.reading() as tx:
             order_id = _find(tx, number).stored.order_id
         take_step(database, order_id, asked, person, system_clock())
         with database.reading() as tx:
             listed = _find(tx, str(order_id))
-    finally:
-        database.close()
     if as_json:
         print_json({"order": order_json(listed)})
         return

@@ -11,7 +11,7 @@ import typer
 from vms.app.stage import agreements, open_database
 from vms.cli.kernels import tell_of_compiling
 from vms.cli.output import print_json, print_table, progress, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, settings_of, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.planning.catalogue import DEFAULT_TYPES, CameraType
@@ -215,12 +215,8 @@ def _tell(made: WorkedOut, request: PlanRequest, plan_id: int | None) -> None:
 
 def list_areas(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """What is marked, and why."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = private_areas.page(tx, limit=100_000, offset=0).items
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = private_areas.page(tx, limit=100_000, offset=0).items
     if as_json:
         print_json({"areas": found})
         return
@@ -238,11 +234,8 @@ def import_areas(
 ) -> None:
     """Mark windows and yards. The same file twice adds nothing."""
     drawn = read_polygons(read_json_file(file))
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         kept = keep_private(database, drawn, getpass.getuser(), system_clock(), reason=reason)
-    finally:
-        database.close()
     if as_json:
         print_json(kept)
         return
@@ -253,10 +246,6 @@ def remove_area(
     area_id: Annotated[int, typer.Argument(help="number of the area")], config: Config = None, db: Db = None
 ) -> None:
     """Unmark one."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.writing() as tx:
-            private_areas.remove(tx, area_id)
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.writing() as tx:
+        private_areas.remove(tx, area_id)
     say(f"area {area_id} is no longer private")

@@ -1,6 +1,8 @@
 """`vms serve` and `vms check`."""
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,8 +12,10 @@ import typer
 from vms.app.check_settings import check_database, check_mail, check_settings
 from vms.app.serve import FirstWords
 from vms.app.serve import serve as serve_all
+from vms.app.stage import open_database
 from vms.cli.output import print_json, say, say_as_it_is
 from vms.config import Settings, load_settings
+from vms.store.database import Database
 from vms.supervisor import end_with_input as stop_with_input
 
 Config = Annotated[Path | None, typer.Option("--config", help="settings file (TOML)", dir_okay=False)]
@@ -21,6 +25,16 @@ AsJson = Annotated[bool, typer.Option("--json", help="print one JSON document")]
 
 def settings_of(config: Path | None, db: str | None = None) -> Settings:
     return load_settings(config, **({"database_url": db} if db else {}))
+
+
+@contextmanager
+def store_of(config: Path | None, db: str | None) -> Iterator[Database]:
+    """The settings' database, at the newest schema."""
+    database = open_database(settings_of(config, db))
+    try:
+        yield database
+    finally:
+        database.close()
 
 
 def add_to(app: typer.Typer) -> None:

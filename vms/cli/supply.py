@@ -10,7 +10,7 @@ import typer
 from vms.access.roles import Person, Role
 from vms.app.stage import notice_policy, open_database
 from vms.cli.output import print_json, print_table, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, settings_of, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, NotFound
 from vms.core.ids import UserId
@@ -47,12 +47,8 @@ def add_to(app: typer.Typer) -> None:
 
 def list_supply(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Typed and learnt nodes, with how many devices hang on each."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = supply.page(tx, limit=100_000).items
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = supply.page(tx, limit=100_000).items
     if as_json:
         print_json({"nodes": found})
         return
@@ -70,11 +66,8 @@ def import_list(
     as_json: AsJson = False,
 ) -> None:
     """Take in a list of which device hangs on which switch. The same list twice changes nothing."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         done = import_supply(database, file, getpass.getuser(), system_clock(), dry_run=dry_run)
-    finally:
-        database.close()
     if as_json:
         print_json(done)
     else:
@@ -94,15 +87,11 @@ def impact(
     as_json: AsJson = False,
 ) -> None:
     """What goes blind when this dies?"""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            known = supply.by_name(tx, kind, [name]).get(name) if kind in TYPED_KINDS else None
-            if kind in TYPED_KINDS and known is None and not name.isdecimal():
-                raise NotFound(f"there is no {kind} called {name}")
-            found = impact_of(tx, kind, name if known is None else str(known.node_id), system_clock())
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        known = supply.by_name(tx, kind, [name]).get(name) if kind in TYPED_KINDS else None
+        if kind in TYPED_KINDS and known is None and not name.isdecimal():
+            raise NotFound(f"there is no {kind} called {name}")
+        found = impact_of(tx, kind, name if known is None else str(known.node_id), system_clock())
     if as_json:
         print_json(found)
         return
@@ -132,12 +121,8 @@ def list_notices(
     as_json: AsJson = False,
 ) -> None:
     """The latest first."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            found = notices.page(tx, NoticeFilter(state=state), limit=1000).items
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        found = notices.page(tx, NoticeFilter(state=state), limit=1000).items
     _show(found, as_json)
 
 
@@ -194,22 +179,14 @@ def take_back(
     notice_id: NoticeId, note: Note = "", config: Config = None, db: Db = None, as_json: AsJson = False
 ) -> None:  # fmt: skip
     """One that has begun ends now; one that has not counts no more."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.writing() as tx:
-            done = withdraw(tx, notice_id, _me(), note, system_clock())
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.writing() as tx:
+        done = withdraw(tx, notice_id, _me(), note, system_clock())
     _show([done], as_json)
 
 
 def _decided(notice_id: int, yes: bool, note: str, config: Path | None, db: str | None, as_json: bool) -> None:
-    database = open_database(settings_of(config, db))
-    try:
-        with database.writing() as tx:
-            done = decide(tx, notice_id, _me(), approve=yes, note=note, now=system_clock())
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.writing() as tx:
+        done = decide(tx, notice_id, _me(), approve=yes, note=note, now=system_clock())
     _show([done], as_json)
 
 

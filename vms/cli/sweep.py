@@ -12,7 +12,7 @@ import uvloop
 from vms.app.stage import network_plan, open_box, open_database, prepare
 from vms.app.sweeping import allow_sockets, our_ground, run_settings
 from vms.cli.output import print_json, print_table, progress, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, settings_of, store_of
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.errors import Conflict
@@ -78,15 +78,12 @@ def status(
     as_json: AsJson = False,
 ) -> None:
     """How far a sweep has come, who was heard how, and what was odd."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         if sweep_id is not None:
             _show(database, sweep_id, as_json=as_json)
             return
         with database.reading() as tx:
             found = [report_of(sweep) for sweep in sweeps.page(tx, limit=20).items]
-    finally:
-        database.close()
     if as_json:
         print_json({"sweeps": [report_json(report) for report in found]})
         return
@@ -99,12 +96,9 @@ def status(
 
 def pause(sweep_id: SweepId, config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """Stop a sweep for now; what was found stays found."""
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         pause_sweep(database, sweep_id, getpass.getuser(), system_clock())
         _show(database, sweep_id, as_json=as_json)
-    finally:
-        database.close()
 
 
 def resume(

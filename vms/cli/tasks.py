@@ -10,7 +10,7 @@ import typer
 from vms.access.roles import Person, Role
 from vms.app.stage import open_box, open_database, task_desk
 from vms.cli.output import print_json, print_table, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, settings_of, store_of
 from vms.config import Settings
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
@@ -89,13 +89,9 @@ def start(
 
 def list_tasks(config: Config = None, db: Db = None, as_json: AsJson = False) -> None:
     """The latest fifty."""
-    database = open_database(settings_of(config, db))
-    try:
-        with database.reading() as tx:
-            page = device_tasks.page(tx)
-            counted = device_tasks.counts(tx, [task.task_id for task in page.items])
-    finally:
-        database.close()
+    with store_of(config, db) as database, database.reading() as tx:
+        page = device_tasks.page(tx)
+        counted = device_tasks.counts(tx, [task.task_id for task in page.items])
     if as_json:
         shown = [
             {

@@ -5,9 +5,8 @@ from typing import Annotated
 
 import typer
 
-from vms.app.stage import open_database
 from vms.cli.output import print_json, say
-from vms.cli.server import AsJson, Config, Db, settings_of
+from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput
 from vms.services.sign_in import set_password
@@ -34,11 +33,8 @@ def password(
         given = read_credential(name, "", password_file).password
     elif ask:
         given = typer.prompt("New password", hide_input=True, confirmation_prompt=True, err=True)
-    database = open_database(settings_of(config, db))
-    try:
+    with store_of(config, db) as database:
         made = set_password(database, name, given, system_clock())
-    finally:
-        database.close()
     if as_json:
         print_json({"name": name, "password": made})
     elif made is None:
