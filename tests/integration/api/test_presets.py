@@ -4,6 +4,7 @@ import pytest
 from sqlalchemy import update
 
 from tests.builders.pictures import a_street, jpeg
+from tests.builders.stored_cameras import store_device
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
@@ -96,7 +97,11 @@ async def test_the_sensors_of_one_housing_are_told_all_together(web: Web) -> Non
     camera_id, turns = put_camera(web), turning_camera(web)
     keeper = await web.signed_in(Role.MAINTAINER)
     at = f"/cameras/{camera_id}/sensors"
-    assert (await keeper.get(at)).json() == {"camera_id": camera_id, "sensors": [], "may_change": True}
+    empty = (await keeper.get(at)).json()
+    assert (empty["sensors"], empty["sources"], empty["may_change"]) == ([], [], True)
+    dome = store_device(web.database, web.clock(), address="127.81.153.1", port=80, channels=2).camera_ids[0]
+    offered = (await keeper.get(f"/cameras/{dome}/sensors")).json()["sources"]
+    assert [one["channel"] for one in offered] == ["source1", "source2"]
     two = [{"name": "east", "bearing_deg": 90.0, "h_fov_deg": 80.0, "channel": "VS1"}, {"bearing_deg": 180.0}]
     kept = await keeper.put(at, json={"sensors": two})
     assert kept.status_code == 200, kept.text

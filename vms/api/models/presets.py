@@ -96,7 +96,14 @@ class SensorRow(Answer):
     width_px: int | None
 
 
+class VideoSourceRow(Answer):
+    channel: str
+    name: str
+    width_px: int | None
+
+
 class SensorList(Answer):
     camera_id: int
     sensors: list[SensorRow]
+    sources: list[VideoSourceRow] = Field(description="the device's own video sources, where it has several")
     may_change: bool

@@ -1,12 +1,14 @@
 """Cameras that turn: where they stand and look, their presets; the sensors of one housing."""
 
+from dataclasses import asdict
+
 from fastapi import APIRouter
 from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from vms.access.roles import Person
 from vms.api.guards import AnyCall, JudgeCall, KeeperCall, RoomsNow
-from vms.api.models.presets import HeadShown, PresetTellAsked, SensorList, SensorsPut
+from vms.api.models.presets import HeadShown, PresetTellAsked, SensorList, SensorsPut, VideoSourceRow
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.routes.camera import known_camera
@@ -15,7 +17,7 @@ from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
 from vms.services.poses.may_correct import may_correct
 from vms.services.poses.preset_views import head_now, read_head_now, tell_preset
-from vms.services.poses.put_sensors import put_sensors
+from vms.services.poses.put_sensors import put_sensors, sources_of
 from vms.services.ptz_check.desk import PtzDesk, PtzPolicy
 from vms.store import sensors
 from vms.store.heads import PresetTold
@@ -101,7 +103,8 @@ def _sensors(rooms: Rooms, person: Person, camera_id: int) -> SensorList:
     with rooms.database.reading() as tx:
         camera = known_camera(tx, person, camera_id)
         found = [show_sensor(one) for one in sensors.of_camera(tx, camera_id)]
-        return SensorList(camera_id=camera_id, sensors=found, may_change=_may(tx, person, camera))
+        sources = [VideoSourceRow(**asdict(one)) for one in sources_of(tx, camera)]
+        return SensorList(camera_id=camera_id, sensors=found, sources=sources, may_change=_may(tx, person, camera))
 
 
 def _may(tx: Connection, person: Person, camera: Camera) -> bool:

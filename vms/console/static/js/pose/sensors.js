@@ -17,9 +17,11 @@ function Row({ one, place, change, drop }) {
       onInput=${({ target }) => change({ ...one, [name]: target.value === '' ? null : Number(target.value) })} /></label>`)}</span></li>`;
 }
 
-function Form({ cameraId, sensors, done, close }) {
+const begun = ({ sensors, sources }) => (sensors.length ? sensors.map(sent) : sources.length ? sources.map((one) => ({ ...EMPTY, ...one })) : [EMPTY, EMPTY]);
+
+function Form({ cameraId, list, done, close }) {
   const { run, busy, problem } = useDeed();
-  const [rows, setRows] = useState(sensors.length ? sensors.map(sent) : [EMPTY, EMPTY]);
+  const [rows, setRows] = useState(begun(list));
   async function save(event) {
     event.preventDefault();
     if (await run(() => put(`cameras/${cameraId}/sensors`, { sensors: rows })) !== undefined) done();
@@ -33,7 +35,7 @@ export function Sensors({ cameraId, list, reload }) {
   const [editing, setEditing] = useState(false);
   const done = () => { setEditing(false); reload(); };
   return html`<section class="sensors" aria-label=${t('sensor.title')}><h3>${t('sensor.title')}</h3>
-    ${editing ? html`<${Form} cameraId=${cameraId} sensors=${list.sensors} done=${done} close=${() => setEditing(false)} />`
+    ${editing ? html`<${Form} cameraId=${cameraId} list=${list} done=${done} close=${() => setEditing(false)} />`
     : html`${list.sensors.length ? html`<ul>${list.sensors.map((one) => html`<li key=${one.number}><b>${one.number} ${one.name}</b> ${one.bearing_deg === null ? t('pose.confidence.unknown') : `${one.bearing_deg}°`}${one.h_fov_deg !== null && html` <small class="faint">∠ ${one.h_fov_deg}°</small>`}</li>`)}</ul>
         <p class="faint">${t('sensor.together')}</p>` : html`<p class="faint">${t('sensor.one')}</p>`}
       ${list.may_change && html`<p><button type="button" data-deed="sensors" onClick=${() => setEditing(true)}>${t('sensor.edit')}</button></p>`}`}</section>`;
