@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
+from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput, NotFound
 from vms.sim.control import Control
 from vms.sim.device import LiveDevice
@@ -20,11 +21,14 @@ STARTED_AT_ONCE = 64
 class City:
     """Made by `running_city`. `control_address` is None where no control interface was asked for."""
 
-    def __init__(self, plan: CityPlan, *, delay_s: float) -> None:
+    def __init__(self, plan: CityPlan, *, delay_s: float, clock: Clock = system_clock) -> None:
         self.plan = plan
         self.studio = Studio()
         self.control_address: tuple[str, int] | None = None
-        self.sites = {device.address: Site(LiveDevice(device), self.studio, delay_s=delay_s) for device in plan.devices}
+        self.sites = {
+            device.address: Site(LiveDevice(device, clock=clock), self.studio, delay_s=delay_s)
+            for device in plan.devices
+        }
         self._broken_switches: set[str] = set()
 
     @property
@@ -93,10 +97,10 @@ class City:
 
 @asynccontextmanager
 async def running_city(
-    plan: CityPlan, control: tuple[str, int] | None = None, *, delay_s: float = 0.0
+    plan: CityPlan, control: tuple[str, int] | None = None, *, delay_s: float = 0.0, clock: Clock = system_clock
 ) -> AsyncIterator[City]:
     """Starts every device on the running loop. `control`: where the control interface listens, port 0 for any."""
-    city = City(plan, delay_s=delay_s)
+    city = City(plan, delay_s=delay_s, clock=clock)
     loop = asyncio.get_running_loop()
     server: asyncio.Server | None = None
     group: asyncio.DatagramTransport | None = None

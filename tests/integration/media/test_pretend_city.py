@@ -4,10 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import aclosing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from urllib.parse import urlsplit
 
 import pytest
 
+from vms.core.clock import system_clock
 from vms.health.picture.baseline import learn_all
 from vms.health.picture.diagnose import diagnose
 from vms.inventory.camera import StreamRole
@@ -20,6 +22,9 @@ from vms.media.still import fetch_still
 from vms.sim.city import City, running_city
 from vms.sim.faults import Fault
 from vms.sim.plan import plan_city
+
+TEN_PAST_FOUR = datetime(2026, 5, 1, 4, 10, tzinfo=UTC)
+"""Each test begins then: at every run the same people and cars pass in front of the camera."""
 
 
 @dataclass
@@ -40,7 +45,8 @@ class OneCamera:
 async def camera() -> AsyncIterator[OneCamera]:
     plan = plan_city(1, first_address="127.21.9.1", onvif_port=18_080, rtsp_port=18_554, personalities=False)
     device = plan.devices[0]
-    async with running_city(plan, None) as city:
+    behind = system_clock() - TEN_PAST_FOUR
+    async with running_city(plan, None, clock=lambda: system_clock() - behind) as city:
         live = city.device(device.address)
         stream, snapshot = live.stream_uri(1, StreamRole.SUB), live.snapshot_uri(1, StreamRole.SUB)
         yield OneCamera(
