@@ -15,6 +15,7 @@ Ints = NDArray[np.int32]
 Flags = NDArray[np.bool_]
 
 NO_CHOICE = -1
+AT_ONCE = 2_000_000
 
 
 class Links(NamedTuple):
@@ -78,10 +79,24 @@ def chosen(links: Links, row: Longs, target: Ints) -> tuple[Longs, Ints]:
     return row[first], target[first]
 
 
-def targets_of(links: Links, seen: Seen, sees_by_night: Flags) -> Seen:
-    """Per row the targets that it serves, each once; of angles nothing is told where spots are no targets."""
+def targets_of(links: Links, seen: Seen, sees_by_night: Flags, *, at_once: int = AT_ONCE) -> Seen:
+    """Per row the targets that it serves, each once; of angles nothing is told where spots are no targets. `at_once`:
+    so many entries are held ready several times over."""
     if links.plain:
         return seen
+    parts, row = [], 0
+    while row < len(seen.first) - 1:
+        end = max(row + 1, int(np.searchsorted(seen.first, seen.first[row] + at_once, side="right")) - 1)
+        entries = slice(int(seen.first[row]), int(seen.first[end]))
+        some = Seen(seen.first[row : end + 1] - seen.first[row], seen.spot[entries], seen.angle_rad[entries])
+        parts.append(_of_some_rows(links, some, sees_by_night[row:end]))
+        row = end
+    counts = np.concatenate([np.zeros(1, np.int64), *(np.diff(part.first) for part in parts)])
+    target = np.concatenate([np.zeros(0, np.int32), *(part.spot for part in parts)])
+    return Seen(np.cumsum(counts), target, np.zeros(len(target), np.float32))
+
+
+def _of_some_rows(links: Links, seen: Seen, sees_by_night: Flags) -> Seen:
     found = served(links, seen, sees_by_night)
     has_choice = links.choice[found.target] != NO_CHOICE
     row, target = chosen(links, found.row[has_choice], found.target[has_choice])

@@ -235,6 +235,10 @@ def test_a_turn_of_a_plan_becomes_an_order_once_and_the_plan_tells_it(town: Data
         order = work_orders.get(tx, told["order_id"])
         steps = work_order_steps.of_order(tx, told["order_id"])
     assert (order.number, order.about.camera_id) == (told["order"], turn["camera_id"])
+    with town.reading() as tx:
+        applied, planned = plans.get(tx, plan.plan_id), plans.cameras_of(tx, plan.plan_id)
+    sheet = openpyxl.load_workbook(io.BytesIO(plan_sheet(applied, planned, "zh")))["先调整方向"]
+    assert [cell.value for cell in sheet["F"]] == ["工单", order.number]
     assert order.about.cause == (
         f"turn the camera from 180° to {turn['bearing_after_deg']:.0f}°, then set its direction on the map"
     )

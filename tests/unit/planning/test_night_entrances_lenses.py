@@ -190,3 +190,16 @@ def test_two_lenses_of_one_camera_are_one_of_the_two_views_that_a_spot_wants() -
         make_plan(replace(ground, camera=np.array(camera)), plain(ground, views=2)) for camera in ((7, 7), (7, 8))
     )
     assert 0.0 < one.share_before == pytest.approx(0.5 * two.share_before)
+
+
+def test_what_is_worked_out_part_by_part_is_the_same_as_at_once() -> None:
+    wanted = wanted_in(gated().demand, around(), night_apart=True)
+    draw = np.random.default_rng(5)
+    counts = draw.integers(0, 9, 40)
+    first = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    spots = np.concatenate([draw.choice(len(wanted.spots.xy_m), n, replace=False) for n in counts]).astype(np.int32)
+    seen = Seen(first, spots, np.zeros(len(spots), np.float32))
+    night = draw.random(40) < 0.5
+    whole, parts = (targets_of(wanted.links, seen, night, at_once=n) for n in (1_000_000, 7))
+    assert len(whole.spot) > len(spots) / 2
+    assert (whole.first.tolist(), whole.spot.tolist()) == (parts.first.tolist(), parts.spot.tolist())

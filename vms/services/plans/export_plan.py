@@ -111,11 +111,12 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
             say("bearing now (°)", "现方位（°）"),
             say("bearing then (°)", "调整后方位（°）"),
             say("gain (weighted m)", "增益（加权米）"),
+            say("work order", "工单"),
         ],
     )
     for turn in result.get("turns", ()):
-        names = ("camera_id", "name", "bearing_before_deg", "bearing_after_deg", "gain")
-        add_row(turns, [turn[name] for name in names])
+        names = ("camera_id", "name", "bearing_before_deg", "bearing_after_deg", "gain", "order")
+        add_row(turns, [turn.get(name) for name in names])
     looks = add_sheet(
         book,
         say("Looks into private", "看入私密区域"),
