@@ -130,16 +130,14 @@ async def test_a_viewer_that_takes_nothing_costs_little_and_hurts_nobody(tmp_pat
         source = LiveSource(camera="7", role=StreamRole.SUB, uri=camera.uri)
         stuck_reader, stuck_writer = await asyncio.open_unix_connection(str(running.socket_path), limit=1024)
         stuck_writer.write(write_request(Open(source=source)))
-        received = dropped = 0
+        received = 0
         async with aclosing(running.client.open(source)) as messages, asyncio.timeout(60):
             async for message in messages:
                 received += isinstance(message, MediaFragment)
-                if received % 100 == 99:
-                    dropped = (await running.client.status()).upstreams[0].dropped_fragments
-                    if dropped > 50:
-                        break
-        pictures = (await running.client.status()).upstreams[0].pictures
-        assert received > pictures * 0.8, "the other viewer got the pictures"
+                if received % 50 == 49:
+                    (upstream,) = (await running.client.status()).upstreams
+                    if upstream.dropped_fragments > 50 and received > upstream.pictures * 0.8:
+                        break  # the stuck one lost pictures, the other one got them, if late on a busy machine
         assert psutil.Process(running.process.pid).memory_info().rss < 120_000_000
         kinds: list[tuple[int, int]] = []
         async with asyncio.timeout(20):
