@@ -129,7 +129,8 @@ class Coverage(Protocol):
         ...
 
     def views_geojson(self, box: Box | None) -> bytes:
-        """A FeatureCollection; features have `camera_id`, `tier`, `status`."""
+        """A FeatureCollection; features have `camera_id`, `tier`, `status`, `part`: `view`, or `reach`, all that a
+        camera could be turned to."""
         ...
 
     def view_tile_stamp(self, zoom: int, column: int, row: int) -> str:
