@@ -53,6 +53,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "learn": ((LEARN[::2], WIDTHS_PX), (LEARN[1::2], WIDTHS_PX)),
     "held-out": ((HELD_OUT, WIDTHS_PX),),
     "fresh": ((FRESH[::3], FRESH_WIDTHS_PX), (FRESH[1::3], FRESH_WIDTHS_PX)),
+    "fresh-third": ((FRESH[2::3], FRESH_WIDTHS_PX),),
 }
 """Of each set the photographs and the widths that they are shown in, in turn."""
 

@@ -41,6 +41,8 @@ PARTLY_BURNT, HALF_BURNT = (0.15, 0.3), (204.0, 235.0)
 """Without a normal: so much of it burnt out, and half of it so bright. No sky and no lamp makes both."""
 NO_SHADOW, NO_SHADOW_MIDDLE, UP_TO = (100.0, 118.0), (150.0, 180.0), (240.0, 250.0)
 """Nor is there fog that leaves white as it was and has no shadow at all."""
+LIGHT_MIDDLE, LIGHT_DARKS, UP_TO_WHITE = (190.0, 225.0), (90.0, 130.0), (246.0, 254.0)
+"""Nor has an ordinary picture that reaches white hardly anything dark; a pale wall does not reach it."""
 LEAST_LIFT = 44.0
 """More than a fifth more light lifts a bright place."""
 LIFTED_MIDDLE, LIFTED_SHADOWS, AT_THE_TOP = (95.0, 140.0), (70.0, 110.0), (244.0, 252.0)
@@ -163,6 +165,8 @@ def _ways_of_glare(seen: PictureStatistics) -> Iterator[tuple[float, float]]:
     yield min(grade(seen.burnt_share, *PARTLY_BURNT), grade(seen.middle, *HALF_BURNT)), HALF_BURNT[0]
     light = min(grade(seen.middle, *NO_SHADOW_MIDDLE), grade(seen.highest, *UP_TO))
     yield min(grade(seen.lowest, *NO_SHADOW), light), NO_SHADOW_MIDDLE[0]
+    white = min(grade(seen.dark, *LIGHT_DARKS), grade(seen.brightest, *UP_TO_WHITE))
+    yield min(grade(seen.middle, *LIGHT_MIDDLE), white), LIGHT_MIDDLE[0]
 
 
 def _ways_of_more_glare(seen: PictureStatistics, normal: LightBaseline) -> Iterator[tuple[float, float]]:
