@@ -68,7 +68,7 @@ def _checked(data: bytes, facts: JpegFacts) -> JpegFacts:
     width, height = facts.width, facts.height
     if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX and width * height <= MAX_PIXELS):
         raise _not_one(f"a picture of {width} × {height} is not taken")
-    scans, last_scan = _scans(data)
+    scans, last_scan = count_scans(data)
     if scans > MAX_SCANS:
         raise _not_one("it has too many scans")
     if data.rfind(b"\xff\xd9") < last_scan:
@@ -76,7 +76,7 @@ def _checked(data: bytes, facts: JpegFacts) -> JpegFacts:
     return facts
 
 
-def _scans(data: bytes) -> tuple[int, int]:
+def count_scans(data: bytes) -> tuple[int, int]:
     """How many begin, and where the last one does; -1: none. Ten times as quick as `bytes.count`, which counts here."""
     values = np.frombuffer(data, dtype=np.uint8)
     begins = (values[:-1] == 0xFF) & (values[1:] == 0xDA)
