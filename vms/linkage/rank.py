@@ -109,11 +109,11 @@ def _freshness_worth(age_s: float | None) -> float:
 
 
 def _aim_worth(off_axis_deg: float | None) -> float:
-    """1 in the middle of the picture, 0 at 90° from it; 1 for one that can look anywhere."""
+    """1 in the middle of the picture, 0 at 90° from it; 1 for one of which no single direction is known."""
     return 1.0 if off_axis_deg is None else max(0.0, 1.0 - off_axis_deg / 90.0)
 
 
 def _off_axis_deg(point: Wgs84, candidate: FeedCandidate) -> float | None:
-    if candidate.bearing_deg is None or candidate.turnable or candidate.position == point:
+    if candidate.bearing_deg is None or candidate.position == point:
         return None
     return angle_between_deg(candidate.bearing_deg, bearing_deg(candidate.position, point))

@@ -21,8 +21,7 @@ from vms.linkage.rank import rank_feeds
 from vms.services.coverage.answers import Feed, FeedTerm
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.look_at_camera import decisions_for
-from vms.services.poses.confidence import camera_confidence
-from vms.store import cameras, faults, stills, watching
+from vms.store import cameras, faults, heads, sensors, stills, watching
 from vms.store.watching import UNWATCHED, StatusRow
 
 PERMISSIONS = {
@@ -57,9 +56,20 @@ def rank_for(
         pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
         standing = faults.standing_faults(tx, ids)
         decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=incident)
+        aims = heads.aims_of(tx, [camera_id for camera_id, camera in found.items() if camera.ptz])
+        several = sensors.of_cameras(tx, found)
+    looks = {
+        camera_id: None
+        if camera_id in several
+        else aims[camera_id].bearing_deg
+        if camera_id in aims
+        else _bearing(camera)
+        for camera_id, camera in found.items()
+    }
     candidates = [
         _candidate(
             found[seen.camera_id],
+            looks[seen.camera_id],
             seen,
             shown.get(seen.camera_id, UNWATCHED),
             standing.get(seen.camera_id, ()),
@@ -91,6 +101,7 @@ def _age_s(at: datetime | None, now: datetime) -> float | None:
 
 def _candidate(
     camera: Camera,
+    bearing_deg: float | None,
     seen: Sighting,
     watch: StatusRow,
     standing: Sequence[Fault],
@@ -106,7 +117,7 @@ def _candidate(
         name=camera.name,
         tier=camera.declared.tier,
         position=pose.position,
-        bearing_deg=pose.bearing_deg,
+        bearing_deg=bearing_deg,
         sees=seen.sees,
         density_px_per_m=seen.density_px_per_m,
         distance_m=seen.distance_m,
@@ -122,14 +133,18 @@ def _candidate(
         could_see=seen.sight is Sight.COULD_SEE,
         blocked=seen.sight is Sight.BLOCKED,
         turnable=camera.ptz,
-        pose_confidence=None if _looks_everywhere(camera) else HOW_SURE[camera_confidence(camera)],
+        pose_confidence=None if _looks_everywhere(camera) else HOW_SURE[seen.confidence],
     )
+
+
+def _bearing(camera: Camera) -> float | None:
+    return None if camera.pose is None else camera.pose.bearing_deg
 
 
 def _looks_everywhere(camera: Camera) -> bool:
     """Its direction does not matter."""
     h_fov_deg = None if camera.pose is None else camera.pose.h_fov_deg
-    return camera.ptz or (h_fov_deg or 0.0) >= ALL_AROUND_DEG
+    return not camera.ptz and (h_fov_deg or 0.0) >= ALL_AROUND_DEG
 
 
 def _feed(rank: int, ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:

@@ -10,9 +10,10 @@ from tests.builders.access import a_person
 from tests.builders.coverage import FRAME, a_road, a_town, at
 from tests.builders.stored_cameras import store_camera
 from vms.access.agreement import Agreements
+from vms.access.decide import IncidentScene
 from vms.access.roles import Role
 from vms.core.errors import BadInput, Conflict, NotFound
-from vms.core.ids import CameraId
+from vms.core.ids import CameraId, IncidentId
 from vms.coverage.confidence import PoseConfidence
 from vms.coverage.index import Sight
 from vms.health.turning import Position, Preset
@@ -180,3 +181,19 @@ def test_sensors_of_one_housing_have_a_view_each_and_are_one_camera(memory: Cove
     assert (len(memory.index.views(camera_id)), covered_m(memory)) == (1, 0.0)
     with pytest.raises(BadInput, match="two or more"):
         put_sensors(memory.database, camera_id, sensors[:1], "", KEEPER, NOW)
+
+
+def test_an_incident_ranks_the_camera_that_looks_there_before_the_one_that_would_have_to_be_turned(
+    memory: CoverageMemory,
+) -> None:
+    turned, looks = hang(memory, ptz=True), hang(memory, ptz=True)
+    for camera_id, bearing_deg in ((turned, 270.0), (looks, 90.0)):
+        seen(memory, camera_id, 0.0, presets=(GATE,))
+        told(memory, camera_id, "1", bearing_deg)
+    scene = IncidentScene(incident_id=IncidentId(1), position=EAST, open=True)
+    first, second = CoverageNow(memory).feeds(scene, a_person(Role.ADMIN), 4, NOW)
+    assert (first.camera_id, first.sees, first.bearing_deg) == (looks, True, 90.0)
+    assert "sees the spot" in first.sentence_en
+    assert (second.camera_id, second.sees, second.bearing_deg) == (turned, False, 270.0)
+    assert "can be turned to the spot" in second.sentence_en
+    assert "可转向现场" in second.sentence_zh
