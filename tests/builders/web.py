@@ -45,7 +45,7 @@ from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTil
 from vms.services.coverage.who_sees import Seer
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import ADMINISTRATOR
-from vms.store import camera_board, cameras, credentials, devices, stills, users
+from vms.store import camera_board, cameras, credentials, devices, events, stills, users
 from vms.store.credentials import StoredLogin
 from vms.store.database import Database
 from vms.store.schema import cameras as camera_table
@@ -209,9 +209,7 @@ class Web:
         """A client with a bearer token; the user is made at first use."""
         name = "admin" if role is Role.ADMIN else f"{role.value}{owner_id or ''}"
         if role is not Role.ADMIN:
-            with contextlib.suppress(Conflict), self.database.writing() as tx:
-                owner = None if owner_id is None else OwnerId(owner_id)
-                users.add(tx, name, QUICK_HASH, role, self.clock(), owner_id=owner)
+            add_user(self.database, name, role, self.clock(), None if owner_id is None else OwnerId(owner_id))
         token = (await self.sign_in(name))["token"]
         return self.client(token)
 
@@ -226,13 +224,19 @@ class Web:
             await client.aclose()
 
 
+def add_user(database: Database, name: str, role: Role, now: datetime, owner_id: OwnerId | None = None) -> None:
+    """With ADMIN_PASSWORD; told as the service tells it. Whoever is there already stays."""
+    with contextlib.suppress(Conflict), database.writing() as tx:
+        user = users.add(tx, name, QUICK_HASH, role, now, owner_id=owner_id)
+        events.append(tx, "user.added", user.user_id, {"name": name, "role": role.value}, now)
+
+
 @contextlib.asynccontextmanager
 async def running_web(
     database: Database, folder: Path, *, live: LivePictures | None = None, **rooms_changes: Any
 ) -> AsyncIterator[Web]:
     clock = MovableClock()
-    with contextlib.suppress(Conflict), database.writing() as tx:
-        users.add(tx, ADMINISTRATOR, QUICK_HASH, Role.ADMIN, clock())
+    add_user(database, ADMINISTRATOR, Role.ADMIN, clock())
     agreements = Agreements(networks=(ip_network(AGREED),))
     settings = ApiSettings(agreements=agreements, registration_networks=(ip_network(SHOPS),))
     async with contextlib.AsyncExitStack() as stack:
