@@ -34,8 +34,9 @@ STATE: dict[str, Both] = {
 METHOD: tuple[Both, ...] = (
     (
         "Roads are cut into stretches of at most 5 m, each side apart; tunnels and ground inside buildings are left "
-        "out. Each side counts half of the road's length. A stretch is covered while at least so many cameras as the rules ask for see it, between the buildings, "
-        "with at least the pixels per metre asked for, are in order and may be looked at.",
+        "out. Each side counts half of the road's length. A stretch is covered while at least so many cameras as the "
+        "rules ask for see it, between the buildings, with at least the pixels per metre asked for, are in order and "
+        "may be looked at.",
         "道路按不超过5米分段，左右两侧分别计算，每侧按道路长度的一半计入；隧道和建筑物内部不计。某路段同时满足下列条件时计为已覆盖："
         "在建筑物遮挡条件下可见该处、像素密度达到要求、状态正常且可调阅的摄像机不少于规则要求的数量。",
     ),
