@@ -1,9 +1,11 @@
 """How many streams a device bears is learnt when it refuses one more, is kept with it, shown, and reset by a person."""
 
-from contextlib import AsyncExitStack
+import asyncio
+from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 
 import pytest
+from websockets.exceptions import ConnectionClosed
 
 from tests.builders.changed_places import BOX, enter, standing, take_in
 from tests.builders.habits import login_of
@@ -51,10 +53,15 @@ async def test_a_recorder_that_refuses_a_third_stream_is_asked_for_two_until_a_p
         async with a_viewer(web, f"/api/v1/live/{ids[2]}?role=main", token) as fourth:
             refused = await fourth.until("refused")
             assert (refused["because"], refused["sentence_zh"]) == ("budget", "该设备的取流路数已用完")
-        reset = (await keeper.post(f"/devices/{known.device_id}/forget-learnt", json={})).json()["learnt"]
-        assert (reset["session_limit"], reset["session_evidence"]) == (0, "")
-        async with a_viewer(web, f"/api/v1/live/{ids[2]}?role=main", token) as fifth:
-            assert (await fifth.until("stalled"))["because"] == "busy", "the gateway has forgotten too"
+        async with asyncio.timeout(20):
+            because = ""
+            while because != "busy":  # the third one's stream lingers, and may have learnt it anew meanwhile
+                reset = (await keeper.post(f"/devices/{known.device_id}/forget-learnt", json={})).json()["learnt"]
+                assert (reset["session_limit"], reset["session_evidence"]) == (0, "")
+                async with a_viewer(web, f"/api/v1/live/{ids[2]}?role=main", token) as fifth:
+                    with suppress(ConnectionClosed):
+                        because = (await fifth.until("stalled"))["because"]
+        assert because == "busy", "the gateway has forgotten too"
 
 
 @pytest.mark.parametrize(("label", "limit"), [("plain", 2), ("soap11", 2), ("media2_only", 2)])
