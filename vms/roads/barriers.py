@@ -9,12 +9,13 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from vms.core.geo import M_PER_DEG
 from vms.places.packed import PackedPlaces
 from vms.places.town import Place, PlaceKind, Road
-from vms.roads.network import spots_of_degrees
+from vms.roads.network import RoadNetwork, spots_of_degrees
 from vms.roads.travel import Travel
 
 Floats = NDArray[np.float64]
@@ -25,26 +26,38 @@ _MOST_OF_IT = 0.4
 """Of the piece of road before the point."""
 
 
-def barriers_to(places: Sequence[Place], travel: Travel) -> Longs:
-    """The spots that stop this travel, as `spots_of_degrees` numbers them. A place that is a barrier has whom it stops
-    as its category: `car`, `car bicycle`, `car bicycle foot`."""
+def barriers_to(places: Sequence[Place], travel: Travel) -> Floats:
+    """(n, 2) longitude and latitude of what stops this travel. A place that is a barrier has whom it stops as its
+    category: `car`, `car bicycle`, `car bicycle foot`."""
     word = "foot" if travel is Travel.WALK else travel.value
     lonlat = [(place.position.lon, place.position.lat) for place in _barriers(places) if word in place.category.split()]
-    return spots_of_degrees(np.array(lonlat, dtype=np.float64).reshape(-1, 2))
+    found: Floats = np.array(lonlat, dtype=np.float64).reshape(-1, 2)
+    return found
 
 
-def parted(roads: Sequence[Road], stops: Longs) -> list[Road]:
+def parted(roads: Sequence[Road], stops: Floats) -> list[Road]:
     """The roads, those with a stop on a corner in pieces."""
     if not len(stops) or not len(roads):
         return list(roads)
     lines = [np.asarray(road.line, dtype=np.float64) for road in roads]
     owner = np.repeat(np.arange(len(lines)), [len(line) for line in lines])
-    stopped = np.isin(spots_of_degrees(np.concatenate(lines)), stops)
+    stopped = np.isin(spots_of_degrees(np.concatenate(lines)), spots_of_degrees(stops))
     first = np.cumsum([0, *(len(line) for line in lines)])
     pieces: dict[int, list[Road]] = {}
     for number in np.unique(owner[stopped]).tolist():
         pieces[number] = list(_pieces(roads[number], lines[number], stopped[first[number] : first[number + 1]]))
     return [piece for number, road in enumerate(roads) for piece in pieces.get(number, [road])]
+
+
+def not_stopped(network: RoadNetwork, ends: Longs, stops: Floats) -> Longs:
+    """Of these junctions those that no barrier has made an end."""
+    if not len(stops) or not len(ends):
+        return ends
+    barriers = shapely.STRtree(shapely.points(network.frame.to_xy_array(stops)))
+    spots = shapely.points(network.junctions_m[ends])
+    stopped = barriers.query(spots, predicate="dwithin", distance=2.0 * GAP_M)[0]
+    kept: Longs = np.delete(ends, np.unique(stopped))
+    return kept
 
 
 def _pieces(road: Road, line: Floats, stopped: NDArray[np.bool_]) -> Sequence[Road]:

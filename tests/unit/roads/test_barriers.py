@@ -8,9 +8,10 @@ from vms.maps.tags import stopped_by
 from vms.places.packed import PackedPlaces
 from vms.places.town import Place, PlaceKind, Road
 from vms.roads.arcs import arcs_for
-from vms.roads.barriers import barriers_to, parted
+from vms.roads.barriers import barriers_to, not_stopped, parted
 from vms.roads.network import network_of
 from vms.roads.reach import Reacher
+from vms.roads.rim import rim_junctions
 from vms.roads.snap import OnRoad
 from vms.roads.travel import Travel, roads_for
 
@@ -22,7 +23,7 @@ def a_barrier(x: float, y: float, stops: str = "car") -> Place:
 def reached_m(roads: list[Road], places: list[Place], travel: Travel) -> float:
     """How far east somebody comes in an hour who starts at the western end."""
     packed = PackedPlaces.of(places)
-    assert barriers_to(places, travel).tolist() == barriers_to(packed, travel).tolist()
+    assert barriers_to(places, travel) == pytest.approx(barriers_to(packed, travel), abs=1e-7)
     network = network_of(parted(roads_for(roads, travel), barriers_to(packed, travel)), FRAME)
     reach = Reacher(arcs_for(network, travel)).from_place(OnRoad(stretch=0, along=0.0, away_m=0.0), [3600.0])
     return float(network.junctions_m[reach.junctions][:, 0].max())
@@ -66,3 +67,11 @@ def test_a_road_keeps_its_name_its_one_way_and_its_length_but_for_the_gap() -> N
 )
 def test_tags_tell_whom_a_point_stops(tags: dict[str, str], stops: str) -> None:
     assert stopped_by(tags) == stops
+
+
+def test_a_road_that_ends_at_a_barrier_leads_to_nowhere_and_one_that_the_map_cuts_off_leads_on() -> None:
+    stops = barriers_to([a_barrier(200, 0)], Travel.CAR)
+    network = network_of(parted([a_road((0, 0), (100, 0), (200, 0), name="street")], stops), FRAME)
+    rim = rim_junctions(network)
+    assert sorted(network.junctions_m[rim, 0].tolist()) == pytest.approx([0.0, 199.5], abs=0.1)
+    assert network.junctions_m[not_stopped(network, rim, stops), 0] == pytest.approx([0.0], abs=0.1)

@@ -4,9 +4,12 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import numpy as np
+from numpy.typing import NDArray
+
 from vms.core.errors import Conflict
 from vms.roads.arcs import TravelArcs, arcs_for
-from vms.roads.barriers import barriers_to, parted
+from vms.roads.barriers import barriers_to, not_stopped, parted
 from vms.roads.network import RoadNetwork, network_of
 from vms.roads.reach import Reacher
 from vms.roads.rim import rim_junctions, with_ways_on
@@ -19,10 +22,12 @@ from vms.services.rings.watched import WatchedStretches
 class Roads:
     """Of one map, for one way of travel."""
 
-    def __init__(self, network: RoadNetwork, travel: Travel) -> None:
+    def __init__(self, network: RoadNetwork, travel: Travel, stops: NDArray[np.float64]) -> None:
+        """`stops`: longitude and latitude of the barriers that the roads are taken apart at."""
         self.network = network
         self.finder = RoadFinder(network)
-        self.arcs: TravelArcs = with_ways_on(arcs_for(network, travel), rim_junctions(network))
+        rim = not_stopped(network, rim_junctions(network), stops)
+        self.arcs: TravelArcs = with_ways_on(arcs_for(network, travel), rim)
         self.reacher = Reacher(self.arcs)
         self.watched = WatchedStretches(network)
 
@@ -50,11 +55,11 @@ class RoadMemory:
                 self._roads, self._town = {}, town
             found = self._roads.get(travel)
             if found is None or found.network.frame != frame:
-                roads = parted(roads_for(town.roads, travel), barriers_to(town.places, travel))
-                network = network_of(roads, frame)
+                stops = barriers_to(town.places, travel)
+                network = network_of(parted(roads_for(town.roads, travel), stops), frame)
                 if not len(network):
                     raise Conflict(f"the map has no road for {travel.value}", code="no_roads")
-                found = Roads(network, travel)
+                found = Roads(network, travel, stops)
                 self._roads[travel] = found
             with memory.lock:
                 found.watched.refresh(memory.index)
