@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
-from typing import TypeVar
 
 import numpy as np
 import shapely
@@ -23,7 +22,6 @@ MOST_TOLD = 20
 """Features that are named; of more only the number."""
 
 Floats = NDArray[np.float64]
-_Area = TypeVar("_Area", Building, LandArea)
 _Found = tuple[str, str, Item]
 """Where, layer, item."""
 
@@ -70,7 +68,7 @@ class CheckedItems:
             if at in reasons:
                 self._refuse(BadInput(reasons[at], where=where))
             else:
-                yield layer, _without_empty_holes(item) if isinstance(item, Building | LandArea) else item
+                yield layer, _without_empty_holes(item)
 
     def _refuse(self, bad: BadInput) -> None:
         if not self._skip_bad:
@@ -140,11 +138,11 @@ def _broken_outlines(batch: list[_Found]) -> dict[int, str]:
     return reasons
 
 
-def _without_empty_holes(building: _Area) -> _Area:
-    if not building.holes:
-        return building
-    kept = tuple(hole for hole in building.holes if _area(hole) > 1e-13)
-    return building if len(kept) == len(building.holes) else replace(building, holes=kept)
+def _without_empty_holes(item: Item) -> Item:
+    if not isinstance(item, Building | LandArea) or not item.holes:
+        return item
+    kept = tuple(hole for hole in item.holes if _area(hole) > 1e-13)
+    return item if len(kept) == len(item.holes) else replace(item, holes=kept)
 
 
 def _area(ring: Floats) -> float:

@@ -2,6 +2,7 @@
 import { AttributionControl, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from '../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
 import { address } from './api.js';
 import { layGround, nameGround, renewGround, theBaseMap } from './base_map.js';
+import { hasGraphicsCard } from './graphics.js';
 import { addImages, addRing } from './map_images.js';
 import { townStyle } from './map_style.js';
 
@@ -37,7 +38,7 @@ export class TownMap {
     this.viewStates = new globalThis.Map();
     this.map = new Canvas({
       container, style: townStyle(theme, showCameras ? location.origin + address('coverage/views/{z}/{x}/{y}.mvt') : null), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
-      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: true },
+      dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: hasGraphicsCard() },
     });
     this.map.setMissingStyleImageResolver((name) => addRing(this.map, this.theme, name));
     this.map.touchZoomRotate.disableRotation();
@@ -84,7 +85,7 @@ export class TownMap {
       const [base] = await Promise.all([ground, this.showCameras ? this.loadCameras() : null]);
       if (this.gone) return;
       const box = this.#cameraBox(base.box) ?? this.#cameraBox() ?? base.box;
-      if (box && !this.moved) this.map.fitBounds(box, { padding: 30, animate: false, maxZoom: 16.5 });
+      if (box && !this.moved) this.map.fitBounds(box, { padding: { top: 64, right: 30, bottom: 40, left: 30 }, animate: false, maxZoom: 16.5 });
       this.#tellCentre();
       this.map.on('moveend', () => this.#tellCentre());
     } catch (problem) {
