@@ -30,9 +30,11 @@ install_into() {  # with the lock file's hashes; by pip where uv cannot reach th
 compile_once() {  # else every process of vms does it again at its start, wherever PYTHONDONTWRITEBYTECODE is set
     PYTHONDONTWRITEBYTECODE='' .venv/bin/python - <<'END'
 import alembic.command
+import scipy.optimize, scipy.sparse
 import uvicorn.protocols.http.httptools_impl
 
 import vms.app.gateway, vms.app.jobs, vms.app.poller, vms.app.serve, vms.app.web
+import vms.devices.onvif.deep
 import vms.app.planner, vms.cli.demo, vms.cli.health, vms.cli.inventory, vms.cli.linkage
 import vms.sim.__main__
 from vms.coverage.warm import warm_up
