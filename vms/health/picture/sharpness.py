@@ -128,7 +128,7 @@ def judge_grain(seen: PictureStatistics, normal: LightBaseline | None) -> Iterat
     everywhere = 0.0 if normal is None else _scatter_of_lit_cells(seen, normal)
     more = min(grade(everywhere, *SCATTER_EVERYWHERE), grade(seen.grain_share, *GRAINY))
     striped = max(seen.row_coherence, seen.column_coherence) >= NO_GRAIN
-    if more > score and not striped and match(normal.look, seen.look) >= SAME_VIEW:
+    if normal is not None and more > score and not striped and match(normal.look, seen.look) >= SAME_VIEW:
         score, because = more, f"lit parts scatter by {everywhere:.1f} levels more, limit {SCATTER_EVERYWHERE[0]:.1f}"
     if score > 0:
         yield Finding(kind=FaultKind.NOISE, score=score, because=because)
