@@ -242,8 +242,9 @@ def _load_for(asked: dict[str, Any]) -> None:
         code = Path(found.origin).read_text(encoding="utf-8")
     for name in _imported(ast.parse(code)):
         if name.partition(".")[0] in ("vms", "tests"):
-            with contextlib.suppress(ImportError):
+            with contextlib.suppress(Exception):  # the program itself will say so
                 importlib.import_module(name)
+    gc.freeze()  # what is shared with the forks is not looked through, and so not copied, by each of them
     assert threading.active_count() == 1, "a fork would lose the other threads"
 
 
@@ -296,7 +297,6 @@ def _serve(address: str) -> None:
     cli = importlib.import_module("vms.cli")
     for module in cli.COMMANDS:
         importlib.import_module(f"vms.cli.{module}")
-    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
