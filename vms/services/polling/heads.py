@@ -24,7 +24,7 @@ from vms.store.heads import HeadSeen
 
 PRESETS_EVERY = timedelta(days=1)
 NEVER_AGAIN_FOR = timedelta(days=7)
-"""A device that offers no pan and tilt is asked again after so long."""
+"""A device that offers no pan and tilt is asked again after so long; one that refuses to tell, the next day."""
 
 
 @dataclass(slots=True)
@@ -72,7 +72,10 @@ class Heads:
         except SignInRefused as refused:
             because = LOGIN_REFUSED if refused.tried else "no_login"
             return None
-        except (ExchangeFailed, NotOnvif, CallRefused) as failed:
+        except CallRefused as refused:  # it will not tell at the next still either
+            because, known.never_before = refused.code, now + PRESETS_EVERY
+            return None
+        except (ExchangeFailed, NotOnvif) as failed:
             because = failed.code
             return None
         finally:
