@@ -110,7 +110,7 @@ async def test_a_broken_upload_fails_with_its_reason_and_leaves_the_map(web: Web
 async def test_cameras_of_an_uploaded_extract_wait_as_drafts(web: Web, shared_fixtures: Path) -> None:
     admin = await web.signed_in()
     content = (shared_fixtures / "geo" / "munich.osm.pbf").read_bytes()
-    wanted = {"name": "munich.osm.pbf", "kind": "candidates"}
+    wanted = {"name": "munich.osm.pbf", "kind": "candidates", "tier": "community", "with_near": True}
     entered = (await admin.post("/map/imports", params=wanted, content=content)).json()
     assert read_next(web.database, web.rooms.maps_folder, web.clock) is True
     done = (await admin.get(f"/map/imports/{entered['id']}")).json()
@@ -118,6 +118,8 @@ async def test_cameras_of_an_uploaded_extract_wait_as_drafts(web: Web, shared_fi
     page = (await admin.get("/map/candidates", params={"limit": 5})).json()
     assert (page["total"], {one["life_cycle"] for one in page["items"]}) == (209, {"draft"})
     assert (await admin.get("/cameras", params={"life_cycle": "approved"})).json()["total"] == 0
+    drafts = (await admin.get("/cameras", params={"life_cycle": "draft", "limit": 5})).json()["items"]
+    assert {one["tier"] for one in drafts} == {"community"}, "as the upload said"
 
 
 def a_tile_file(path: Path, tile_format: str = "png") -> Path:
