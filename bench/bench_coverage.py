@@ -12,7 +12,6 @@ neighbours on the machine do not count; `wall_p99_us` is by the clock on the wal
 import argparse
 import json
 import math
-import os
 import sys
 import time
 from collections.abc import Callable
@@ -24,6 +23,7 @@ import numpy as np
 import pysovist
 import shapely
 from scipy.spatial import cKDTree
+from tiled_town import RANGE_M, default_map, tile_shifts, tiled
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
@@ -43,29 +43,8 @@ from vms.linkage.rank import rank_feeds
 from vms.maps.osm import read_town
 from vms.sim.town import generated_town
 
-ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
-RANGE_M = 100.0
 WANTED = 16
-
-
-def default_map() -> Path | None:
-    shared = Path(os.environ.get("VMS_SHARED_FIXTURES", ROOT.parent / "shared" / "fixtures"))
-    munich = shared / "geo" / "munich.osm.pbf"
-    return munich if munich.is_file() else None
-
-
-def tile_shifts(walls: Walls, tiles: int) -> list[tuple[float, float]]:
-    segments = walls.grid.segments
-    step_x = float(np.ptp(segments[:, 0::2])) + 20.0
-    step_y = float(np.ptp(segments[:, 1::2])) + 20.0
-    middle = (tiles - 1) / 2.0
-    return [((i - middle) * step_x, (j - middle) * step_y) for i in range(tiles) for j in range(tiles)]
-
-
-def tiled(walls: Walls, tiles: int) -> Walls:
-    segments, shifts = walls.grid.segments, tile_shifts(walls, tiles)
-    return Walls.of_segments(walls.frame, np.concatenate([segments + np.array([x, y, x, y]) for x, y in shifts]))
 
 
 def tiled_demand(demand: Demand, walls: Walls, tiles: int) -> Demand:

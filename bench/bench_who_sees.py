@@ -26,9 +26,8 @@ from pathlib import Path
 import numpy as np
 import psycopg
 import shapely
-from bench_coverage import default_map, generated_town, tiled
-from bench_views import told_on_walls
 from numba import njit
+from tiled_town import default_map, tiled, told_on_walls
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
@@ -41,6 +40,7 @@ from vms.coverage.view import Views, sweep_rows
 from vms.coverage.walls import Walls
 from vms.coverage.warm import warm_up
 from vms.maps.osm import read_town
+from vms.sim.town import generated_town
 
 K = 16
 RARE, COMMON = 1, 2

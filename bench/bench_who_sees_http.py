@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from bench_coverage import default_map, generated_town
+from tiled_town import default_map
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
@@ -40,6 +40,7 @@ from vms.maps.osm import read_town
 from vms.services.coverage.coverage_now import CoverageNow
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
+from vms.sim.town import generated_town
 from vms.store import cameras, faults
 from vms.store.database import Database
 from vms.store.faults import OpenedFault

@@ -130,16 +130,14 @@ def _for_maintenance(camera: CameraAccess, kind: LookKind) -> Decision:
 
 def _without_consent(camera: CameraAccess) -> Decision:
     if camera.registered:
-        return _refused("no_consent", "its owner has not consented", "业主未授权")
+        return _NO_CONSENT
     match camera.tier:
         case Tier.GOVERNMENT:
-            return _allowed("by_role", "a government camera, by your role", "政府摄像机，按角色可看")
-        case Tier.UNIT | Tier.COMMUNITY if camera.agreement:
-            return _allowed("by_agreement", "by agreement with its operator", "按与单位的协议可看")
+            return _BY_ROLE
         case Tier.UNIT | Tier.COMMUNITY:
-            return _refused("no_agreement", "there is no agreement with its operator", "与该单位没有协议")
+            return _BY_AGREEMENT if camera.agreement else _NO_AGREEMENT
         case _:
-            return _refused("no_consent", "its owner has not consented", "业主未授权")
+            return _NO_CONSENT
 
 
 def _by_consent(
@@ -207,3 +205,10 @@ def _allowed(code: str, because_en: str, because_zh: str, until: datetime | None
 
 def _refused(code: str, because_en: str, because_zh: str, until: datetime | None = None) -> Decision:
     return Decision(verdict=Verdict.REFUSED, code=code, because_en=because_en, because_zh=because_zh, until=until)
+
+
+# made once: an answer about a crowded spot says them hundreds of times
+_BY_ROLE = _allowed("by_role", "a government camera, by your role", "政府摄像机，按角色可看")
+_BY_AGREEMENT = _allowed("by_agreement", "by agreement with its operator", "按与单位的协议可看")
+_NO_AGREEMENT = _refused("no_agreement", "there is no agreement with its operator", "与该单位没有协议")
+_NO_CONSENT = _refused("no_consent", "its owner has not consented", "业主未授权")

@@ -154,6 +154,7 @@ def _routes(*, with_demo: bool) -> tuple[BaseRoute, ...]:
 def _api(*, with_demo: bool) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS, dependencies=[Depends(refuse_unknown_names)])
     parts = [
+        who_sees,  # the table is searched from its top, thrice over: what is asked at every click comes first
         session,
         lists,
         views,
@@ -184,7 +185,6 @@ def _api(*, with_demo: bool) -> APIRouter:
         board,
         coverage,
         view_tiles,
-        who_sees,
         plans,
         coverage_figures,
         coverage_gaps,

@@ -127,7 +127,12 @@ def still_signed_in(rooms: Rooms, call: SignedInCall) -> Callable[[], bool]:
     return still
 
 
-RoomsNow = Annotated[Rooms, Depends(rooms_of)]
+async def rooms_now(connection: HTTPConnection) -> Rooms:
+    """Not worth a thread of its own, which is what a plain function would get."""
+    return rooms_of(connection)
+
+
+RoomsNow = Annotated[Rooms, Depends(rooms_now)]
 
 
 AnyCall = Annotated[SignedInCall, Depends(Guard(*Role))]

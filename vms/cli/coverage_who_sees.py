@@ -1,10 +1,11 @@
 """`vms coverage who-sees`: everybody with a point in sight, filled up with the nearest."""
 
+import json
 from typing import Annotated
 
 import typer
 
-from vms.api.routes.who_sees import seer_row
+from vms.api.show_seers import seer_texts
 from vms.app.stage import agreements, open_database
 from vms.cli.kernels import tell_of_compiling
 from vms.cli.linkage import looker
@@ -41,7 +42,7 @@ def who_sees(
         found = CoverageNow(memory).who_sees(Wgs84(lon, lat), person, k, system_clock(), permitted=permitted)
     finally:
         database.close()
-    rows = [seer_row(seer) for seer in found]
+    rows = [json.loads(text) for text in seer_texts(found)]
     if as_json:
         print_json({"lon": lon, "lat": lat, "cameras": rows})
         return

@@ -83,7 +83,7 @@ def touched_rows(views: PackedViews, rows: Longs, grid: WallGrid) -> NDArray[np.
     return result
 
 
-def _codes(segments: Floats, height_m: Floats) -> NDArray[np.uint64]:
+def _codes(segments: Floats, height_m: NDArray[np.float32]) -> NDArray[np.uint64]:
     """One number for each wall with its height; two different walls of a city share one once in a million cities."""
     whole = np.column_stack([segments, np.nan_to_num(height_m, nan=_NOBODY_SAID)]) + 0.0  # no negative zeros
     bits = np.ascontiguousarray(whole).view(np.uint64).reshape(-1, 5)

@@ -1,11 +1,9 @@
 """How sure it is where a camera looks: nobody said, one of eight words, a number, a measurement, a person's look."""
 
+import math
 from enum import IntEnum
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
+from vms.core.compiled import compiled
 
 EIGHTH_DEG = 45.0
 
@@ -33,6 +31,11 @@ class PoseConfidence(IntEnum):
         return EIGHTH_DEG / 2.0 if self is PoseConfidence.EIGHT_WAY else None
 
 
+_UNKNOWN, _EIGHT_WAY, _DECLARED = (
+    int(one) for one in (PoseConfidence.UNKNOWN, PoseConfidence.EIGHT_WAY, PoseConfidence.DECLARED)
+)
+
+
 def confidence_of(bearing_deg: float | None, known: PoseConfidence | None = None) -> PoseConfidence:
     """What is known of it counts; else a bearing that is one of the eight is taken to be no finer than that."""
     if bearing_deg is None:
@@ -42,10 +45,11 @@ def confidence_of(bearing_deg: float | None, known: PoseConfidence | None = None
     return PoseConfidence.EIGHT_WAY if bearing_deg % EIGHTH_DEG == 0.0 else PoseConfidence.DECLARED
 
 
-def confidences(bearing_deg: Floats, known: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """`confidence_of` for arrays: NaN where nobody said, 0 where nothing is known of it."""
-    with np.errstate(invalid="ignore"):
-        eighth = np.mod(bearing_deg, EIGHTH_DEG) == 0.0
-    guessed = np.where(eighth, PoseConfidence.EIGHT_WAY, PoseConfidence.DECLARED)
-    found = np.where(known > 0, known, guessed)
-    return np.where(np.isnan(bearing_deg), PoseConfidence.UNKNOWN, found).astype(np.uint8)
+@compiled
+def confidence_number(bearing_deg: float, known: int) -> int:
+    """`confidence_of` for kernels: NaN where nobody said, 0 where nothing is known of it."""
+    if math.isnan(bearing_deg):
+        return _UNKNOWN
+    if known > 0:
+        return known
+    return _EIGHT_WAY if bearing_deg % EIGHTH_DEG == 0.0 else _DECLARED

@@ -6,10 +6,7 @@ A class of picture is a view of the number through a profile; profiles are data,
 import math
 from dataclasses import dataclass
 
-import numpy as np
-from numpy.typing import NDArray
-
-Floats = NDArray[np.float64]
+from vms.core.compiled import compiled
 
 DEFAULT_WIDTH_PX = 1920
 DEFAULT_H_FOV_DEG = 90.0
@@ -19,6 +16,7 @@ LONGEST_VIEW_M = 500.0
 FAINTEST_PX_PER_M = 20.0
 ASPECT = 9.0 / 16.0
 FISHEYE_DEG = 160.0
+LEAST_SLANT_M = 0.1
 _WIDEST_STRAIGHT_DEG = 120.0
 
 
@@ -65,59 +63,71 @@ IEC_62676_4_2025 = DensityProfile(
 PROFILES = {profile.edition: profile for profile in (IEC_62676_4_2014, IEC_62676_4_2025)}
 
 
-def px_m(width_px: Floats, h_fov_deg: Floats) -> Floats:
+@compiled
+def px_m(width_px: float, h_fov_deg: float) -> float:
     """Density times slant distance: px/m seen at 1 m. Above 120° lenses are taken as equidistant (fisheye)."""
-    straight = 2.0 * np.tan(np.radians(np.minimum(h_fov_deg, _WIDEST_STRAIGHT_DEG)) / 2.0)
-    spread = np.where(h_fov_deg <= _WIDEST_STRAIGHT_DEG, straight, np.radians(h_fov_deg))
-    result: Floats = width_px / spread
-    return result
+    if h_fov_deg > _WIDEST_STRAIGHT_DEG:
+        return width_px / math.radians(h_fov_deg)
+    return width_px / (2.0 * math.tan(math.radians(h_fov_deg) / 2.0))
 
 
-def reach_m(px_m_at_1_m: Floats, height_m: Floats, max_view_m: Floats) -> Floats:
+@compiled
+def reach_m(px_m_at_1_m: float, height_m: float, max_view_m: float) -> float:
     """Ground distance where the density falls to `FAINTEST_PX_PER_M`, at most 120 m; declared where declared (≤ 500 m).
 
     `max_view_m` is NaN where nobody said. Height counts: density is measured along the slant.
     """
+    if not math.isnan(max_view_m):
+        return min(max(max_view_m, 0.0), LONGEST_VIEW_M)
     slant = px_m_at_1_m / FAINTEST_PX_PER_M
-    ground = np.sqrt(np.maximum(slant**2 - height_m**2, 0.0))
-    declared = np.clip(np.nan_to_num(max_view_m), 0.0, LONGEST_VIEW_M)
-    return np.where(np.isnan(max_view_m), np.minimum(ground, DEFAULT_MAX_VIEW_M), declared)
+    return min(math.sqrt(max(slant * slant - height_m * height_m, 0.0)), DEFAULT_MAX_VIEW_M)
 
 
-def half_v_fov_deg(h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
+@compiled
+def half_v_fov_deg(h_fov_deg: float, v_fov_deg: float) -> float:
     """Half the vertical field of view; of a picture of 16:9 where nobody said (NaN)."""
-    half = np.radians(np.minimum(h_fov_deg, 160.0)) / 2.0
-    return np.where(np.isnan(v_fov_deg), np.degrees(np.arctan(np.tan(half) * ASPECT)), np.abs(v_fov_deg) / 2.0)
+    if not math.isnan(v_fov_deg):
+        return abs(v_fov_deg) / 2.0
+    return math.degrees(math.atan(math.tan(math.radians(min(h_fov_deg, FISHEYE_DEG)) / 2.0) * ASPECT))
 
 
-def dead_zone_m(height_m: Floats, tilt_deg: Floats, h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
+@compiled
+def ground_at_m(height_m: float, below_horizon_deg: float) -> float:
+    """Where a line of sight from this height meets the ground; infinite where it never does."""
+    if below_horizon_deg <= 0.0:
+        return math.inf
+    return 0.0 if below_horizon_deg >= 90.0 else height_m / math.tan(math.radians(below_horizon_deg))
+
+
+@compiled
+def dead_zone_m(height_m: float, tilt_deg: float, h_fov_deg: float, v_fov_deg: float) -> float:
     """How far the ground below the camera stays out of the picture: height ÷ tan(tilt + v_fov/2).
 
     Zero where height or tilt is unknown (NaN), infinite where the lower edge of the picture looks above the horizon.
     """
-    ground = _ground_at_m(height_m, tilt_deg + half_v_fov_deg(h_fov_deg, v_fov_deg))
-    return np.where(np.isnan(height_m) | np.isnan(tilt_deg), 0.0, ground)
+    if math.isnan(height_m) or math.isnan(tilt_deg):
+        return 0.0
+    return ground_at_m(height_m, tilt_deg + half_v_fov_deg(h_fov_deg, v_fov_deg))
 
 
-def far_limit_m(height_m: Floats, tilt_deg: Floats, h_fov_deg: Floats, v_fov_deg: Floats | float = math.nan) -> Floats:
+@compiled
+def far_limit_m(height_m: float, tilt_deg: float, h_fov_deg: float, v_fov_deg: float) -> float:
     """Where the upper edge of the picture meets the ground: height ÷ tan(tilt - v_fov/2). Infinite where height or tilt
     is unknown (NaN), or that edge looks to the horizon or above."""
-    ground = _ground_at_m(height_m, tilt_deg - half_v_fov_deg(h_fov_deg, v_fov_deg))
-    return np.where(np.isnan(height_m) | np.isnan(tilt_deg), np.inf, ground)
+    if math.isnan(height_m) or math.isnan(tilt_deg):
+        return math.inf
+    return ground_at_m(height_m, tilt_deg - half_v_fov_deg(h_fov_deg, v_fov_deg))
 
 
-def fisheye_radius_m(height_m: Floats, v_fov_deg: Floats) -> Floats:
+@compiled
+def fisheye_radius_m(height_m: float, v_fov_deg: float) -> float:
     """Of a lens that looks straight down: height × tan(v_fov/2). Beyond `FISHEYE_DEG` a picture is all rim."""
-    half = np.minimum(np.where(np.isnan(v_fov_deg), FISHEYE_DEG, np.abs(v_fov_deg)), FISHEYE_DEG) / 2.0
-    return np.where(np.isnan(height_m), np.inf, height_m * np.tan(np.radians(half)))
-
-
-def _ground_at_m(height_m: Floats, below_horizon_deg: Floats) -> Floats:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        ground = np.where(below_horizon_deg >= 90.0, 0.0, height_m / np.tan(np.radians(below_horizon_deg)))
-    return np.where(below_horizon_deg <= 0.0, np.inf, ground)
+    if math.isnan(height_m):
+        return math.inf
+    half = FISHEYE_DEG / 2.0 if math.isnan(v_fov_deg) else min(abs(v_fov_deg), FISHEYE_DEG) / 2.0
+    return height_m * math.tan(math.radians(half))
 
 
 def density_px_per_m(px_m_at_1_m: float, distance_m: float, height_m: float) -> float:
     """On a target at this ground distance from a camera mounted this high (0 where unknown)."""
-    return px_m_at_1_m / max(math.hypot(distance_m, height_m), 0.1)
+    return px_m_at_1_m / max(math.hypot(distance_m, height_m), LEAST_SLANT_M)

@@ -5,7 +5,6 @@ Used from one thread. Kernels let go of the interpreter lock, so a caller who as
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
@@ -16,9 +15,9 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.changed_walls import ChangedWalls, touched
 from vms.coverage.confidence import PoseConfidence
-from vms.coverage.density import DEFAULT_WIDTH_PX, density_px_per_m
+from vms.coverage.density import DEFAULT_WIDTH_PX
 from vms.coverage.index_rows import ROW_FIELDS, empty_views, in_order, with_pieces_together, with_rows
-from vms.coverage.look_up import FOUND, look_up
+from vms.coverage.look_up import FOUND, look_up, tell
 from vms.coverage.lookup import (
     ANY_RIGHTS,
     Block,
@@ -31,7 +30,7 @@ from vms.coverage.lookup import (
     neighbours_first,
     unlink,
 )
-from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, aims_at
+from vms.coverage.packed import PackedViews
 from vms.coverage.view import View, Views, compute_views
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
@@ -39,6 +38,8 @@ from vms.inventory.camera import Pose
 _FIRST_ROWS = 1024
 _FIRST_PIECES = 16_384
 _MOST_ANSWERS = 4096
+_TOLD = ("id", "sight", "distance_m", "density_px_per_m", "state", "confidence", "aimed")
+"""Of what is found, in the order of a `Sighting`."""
 
 
 class ViewState(IntEnum):
@@ -59,8 +60,9 @@ class Sight(StrEnum):
     """It looks another way, or not that far."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sighting:
+class Sighting(NamedTuple):
+    """A tuple, since a crowded spot has hundreds: a frozen dataclass takes twice as long to make."""
+
     camera_id: CameraId
     sight: Sight
     distance_m: float
@@ -105,6 +107,7 @@ class CoverageIndex:
         self._make_buckets(_FIRST_ROWS)
         self._found = np.zeros(_MOST_ANSWERS, FOUND)
         self._columns = tuple(self._found[name] for name in ("id", "sees", "distance_m"))
+        self._told = tuple(self._found[name] for name in _TOLD)
 
     @classmethod
     def build(
@@ -319,34 +322,19 @@ class CoverageIndex:
         return self._buckets
 
     def _sightings(self, point: Wgs84, n: int) -> tuple[Sighting, ...]:
-        found, views, buckets = self._found[:n], self._views, self._buckets
         x, y = self.walls.frame.to_xy(point)
-        slots = found["slot"]
-        columns = zip(
-            found["id"].tolist(),
-            found["relation"].tolist(),
-            found["distance_m"].tolist(),
-            views.px_m[slots].tolist(),
-            views.height_m[slots].tolist(),
-            views.directed[slots].tolist(),
-            buckets.state[slots].tolist(),
-            views.confidence[slots].tolist(),
-            (views.aim_width_rad[slots] >= 0.0).tolist(),
-            slots.tolist(),
-            strict=True,
+        tell(self._rows, self._views, x, y, self._found, n)
+        ids, sights, distances, densities, states, confidences, aimed = (column[:n].tolist() for column in self._told)
+        result = map(
+            Sighting,
+            ids,
+            map(_SIGHTS.__getitem__, sights),
+            distances,
+            densities,
+            map(_STATES.__getitem__, states),
+            map(_CONFIDENCES.__getitem__, confidences),
+            aimed,
         )
-        result = [
-            Sighting(
-                camera_id=CameraId(camera_id),
-                sight=_sight_of(relation, directed),
-                distance_m=distance,
-                density_px_per_m=density_px_per_m(px_m, distance, height),
-                state=_STATES[state],
-                confidence=_CONFIDENCES[confidence],
-                aimed=not turns or bool(aims_at(views, slot, x, y)),
-            )
-            for camera_id, relation, distance, px_m, height, directed, state, confidence, turns, slot in columns
-        ]
         return tuple(sorted(_each_once(result), key=_nearest_in_sight_first) if self._further else result)
 
     def _make_buckets(self, rows: int) -> None:
@@ -392,15 +380,11 @@ class CoverageIndex:
         self._lost = 0
 
 
-def _sight_of(relation: int, directed: int) -> Sight:
-    if relation == IN_SIGHT:
-        return Sight.SEES if directed else Sight.COULD_SEE
-    return Sight.BLOCKED if relation == BLOCKED else Sight.ELSEWHERE
-
-
+_SIGHTS = (Sight.SEES, Sight.COULD_SEE, Sight.BLOCKED, Sight.ELSEWHERE)
+"""As `look_up` numbers them; whoever says most comes first."""
 _STATES = tuple(ViewState)
 _CONFIDENCES = tuple(PoseConfidence)
-_SAYS_MOST = {sight: place for place, sight in enumerate((Sight.SEES, Sight.COULD_SEE, Sight.BLOCKED, Sight.ELSEWHERE))}
+_SAYS_MOST = {sight: place for place, sight in enumerate(_SIGHTS)}
 _SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
 
 

@@ -10,7 +10,8 @@ ROW_FIELDS = 15
 
 
 def empty_views(rows: int, pieces: int) -> PackedViews:
-    reals = np.zeros((10, rows))
+    reals = np.zeros((6, rows))
+    singles = np.zeros((4, rows), np.float32)
     flags = np.zeros((5, rows), np.uint8)
     return PackedViews(
         x=reals[0],
@@ -19,15 +20,15 @@ def empty_views(rows: int, pieces: int) -> PackedViews:
         near_m=reals[3],
         start_rad=reals[4],
         width_rad=reals[5],
-        px_m=reals[6],
-        height_m=reals[7],
+        px_m=singles[0],
+        height_m=singles[1],
         directed=flags[0],
         indoor=flags[1],
         situation=flags[2],
         confidence=flags[3],
         lofty=flags[4],
-        aim_start_rad=reals[8],
-        aim_width_rad=reals[9],
+        aim_start_rad=singles[2],
+        aim_width_rad=singles[3],
         first=np.zeros(rows, np.int64),
         pieces=np.zeros(rows, np.int32),
         piece_end=np.empty(pieces),

@@ -6,8 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
+from vms.coverage.density import LEAST_SLANT_M
 from vms.coverage.lookup import BUCKET_M, NOBODY, USABLE, Block, Ints, cell_hash
-from vms.coverage.packed import IN_SIGHT, sight_from
+from vms.coverage.packed import BLOCKED, IN_SIGHT, PackedViews, aims_at, sight_from
 
 Floats = NDArray[np.float64]
 
@@ -16,12 +17,15 @@ _ASIDE = 1e-5
 """A point so far outside a sector, as a share of its distance, is outside however cosines were rounded."""
 
 FOUND = np.dtype(
-    [("slot", "i4"), ("relation", "u1"), ("rank", "u1"), ("sees", "?"), ("id", "i8"), ("distance_m", "f8"),
-     ("square", "f8")],
+    [("slot", "i4"), ("relation", "u1"), ("rank", "u1"), ("sees", "?"), ("sight", "u1"), ("id", "i8"),
+     ("distance_m", "f8"), ("square", "f8"), ("density_px_per_m", "f8"), ("state", "u1"),
+     ("confidence", "u1"), ("aimed", "?")],
     align=True,
 )  # fmt: skip
 """Of an answer. `sees`: in sight, also of undirected cameras; `rank`: 0 of directed ones, 1 of others, 2 not in
-sight."""
+sight. `tell` fills in `sight` and what follows `square`."""
+SEES, COULD_SEE, IS_BLOCKED, ELSEWHERE = 0, 1, 2, 3
+"""As `sight` has it."""
 
 
 @compiled
@@ -266,3 +270,20 @@ def look_up(
             n += more
     put_in_order(found, n)
     return n
+
+
+@compiled
+def tell(slots: Block, views: PackedViews, x: float, y: float, found: Block, n: int) -> None:
+    """Fill in what is told of what was found: what it sees, how well, and what that is worth."""
+    for k in range(n):
+        one = found[k]
+        slot = one.slot
+        height_m = views.height_m[slot]
+        slant_m = math.sqrt(one.distance_m * one.distance_m + height_m * height_m)
+        one.density_px_per_m = views.px_m[slot] / max(slant_m, LEAST_SLANT_M)
+        one.state, one.confidence = slots[slot].state, views.confidence[slot]
+        one.aimed = views.aim_width_rad[slot] < 0.0 or aims_at(views, slot, x, y)
+        if one.relation == IN_SIGHT:
+            one.sight = SEES if views.directed[slot] else COULD_SEE
+        else:
+            one.sight = IS_BLOCKED if one.relation == BLOCKED else ELSEWHERE

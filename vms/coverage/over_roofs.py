@@ -19,8 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.sweep import NO_WALL, Scratch, add_intervals, sort_intervals
+from vms.coverage.sweep import NO_WALL
+from vms.coverage.sweep_scratch import Scratch
 from vms.coverage.wall_grid import WallGrid
+from vms.coverage.wall_intervals import add_intervals, sort_intervals
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -79,11 +81,11 @@ def order_walls(
         if i < own:
             x1, y1 = grid.segments[i, 0] - x, grid.segments[i, 1] - y
             ex, ey = grid.segments[i, 2] - x - x1, grid.segments[i, 3] - y - y1
-            wall_m = grid.height_m[i]
+            wall_m = float(grid.height_m[i])
         else:
             x1, y1 = grid.screens[i - own, 0] - x, grid.screens[i - own, 1] - y
             ex, ey = grid.screens[i - own, 2] - x - x1, grid.screens[i - own, 3] - y - y1
-            wall_m = grid.screen_height_m[i - own]
+            wall_m = float(grid.screen_height_m[i - own])
         cross = x1 * ey - y1 * ex
         if cross == 0.0:
             continue

@@ -9,11 +9,13 @@ from numpy.typing import NDArray
 from vms.core.compiled import compiled
 from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW, RoofScratch, sweep_over
 from vms.coverage.snap import DEEP_INSIDE, STAYED, snap
-from vms.coverage.sweep import Scratch, ray_length, sweep
+from vms.coverage.sweep import ray_length, sweep
+from vms.coverage.sweep_scratch import Scratch
 from vms.coverage.wall_grid import WallGrid, is_inside
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Singles = NDArray[np.float32]
 
 OUT_OF_REACH, BLOCKED, IN_SIGHT = 0, 1, 2
 _TOUCHING_M = 1e-6
@@ -28,9 +30,9 @@ class PackedViews(NamedTuple):
     near_m: Floats
     start_rad: Floats
     width_rad: Floats
-    px_m: Floats
+    px_m: Singles
     """Pixels per metre at 1 m along the slant."""
-    height_m: Floats
+    height_m: Singles
     """0 where unknown."""
     directed: NDArray[np.uint8]
     """0: nobody said where it looks; the pieces are what it could see."""
@@ -41,8 +43,8 @@ class PackedViews(NamedTuple):
     """Of the direction: number of a `PoseConfidence`."""
     lofty: NDArray[np.uint8]
     """1: it looks over roofs; its pieces are stretches, as `over_roofs` says."""
-    aim_start_rad: Floats
-    aim_width_rad: Floats
+    aim_start_rad: Singles
+    aim_width_rad: Singles
     """Where a camera that can turn looks now; -1: nobody knows, or it does not turn."""
     first: NDArray[np.int64]
     pieces: Ints
@@ -77,7 +79,7 @@ def compute_rows(
         if situation != DEEP_INSIDE and views.near_m[i] < views.range_m[i]:
             if views.lofty[i]:
                 n = sweep_over(
-                    grid, snapped_x, snapped_y, views.height_m[i], views.range_m[i], views.start_rad[i],
+                    grid, snapped_x, snapped_y, float(views.height_m[i]), views.range_m[i], views.start_rad[i],
                     views.width_rad[i], scratch, roof,
                 )  # fmt: skip
             else:
@@ -129,7 +131,7 @@ def sight_from(
 ) -> tuple[int, float]:
     """As `sight`, of a row whose numbers are told."""
     dx, dy = x - from_x, y - from_y
-    distance = math.hypot(dx, dy)
+    distance = math.sqrt(dx * dx + dy * dy)
     if distance > range_m or distance < near_m or pieces == 0:
         return OUT_OF_REACH, distance
     angle = (math.atan2(dy, dx) - start_rad) % (2.0 * math.pi)

@@ -28,18 +28,27 @@ def snap(grid: WallGrid, x: float, y: float, bearing_rad: float) -> tuple[float,
     directed = not math.isnan(bearing_rad)
     look_x = math.cos(bearing_rad) if directed else 0.0
     look_y = math.sin(bearing_rad) if directed else 0.0
+    reach = FARTHEST_M if inside else _ON_THE_WALL_M
     best, best_x, best_y = math.inf, x, y
-    first_column = max(0, math.floor((x - FARTHEST_M - grid.x0) / grid.cell_m))
-    last_column = min(grid.columns - 1, math.floor((x + FARTHEST_M - grid.x0) / grid.cell_m))
-    first_row = max(0, math.floor((y - FARTHEST_M - grid.y0) / grid.cell_m))
-    last_row = min(grid.rows - 1, math.floor((y + FARTHEST_M - grid.y0) / grid.cell_m))
+    first_column = max(0, math.floor((x - reach - grid.x0) / grid.cell_m))
+    last_column = min(grid.columns - 1, math.floor((x + reach - grid.x0) / grid.cell_m))
+    first_row = max(0, math.floor((y - reach - grid.y0) / grid.cell_m))
+    last_row = min(grid.rows - 1, math.floor((y + reach - grid.y0) / grid.cell_m))
     for row in range(first_row, last_row + 1):
         for column in range(first_column, last_column + 1):
             cell = row * grid.columns + column
             for j in range(grid.starts[cell], grid.starts[cell + 1]):
                 i = grid.items[j]
                 x1, y1 = grid.segments[i, 0], grid.segments[i, 1]
-                ex, ey = grid.segments[i, 2] - x1, grid.segments[i, 3] - y1
+                x2, y2 = grid.segments[i, 2], grid.segments[i, 3]
+                if (
+                    min(x1, x2) > x + reach
+                    or max(x1, x2) < x - reach
+                    or min(y1, y2) > y + reach
+                    or max(y1, y2) < y - reach
+                ):
+                    continue
+                ex, ey = x2 - x1, y2 - y1
                 length = math.hypot(ex, ey)
                 ex, ey = ex / length, ey / length
                 along = (x - x1) * ex + (y - y1) * ey
@@ -47,7 +56,7 @@ def snap(grid: WallGrid, x: float, y: float, bearing_rad: float) -> tuple[float,
                 distance = math.hypot(x - x1 - clamped * ex, y - y1 - clamped * ey)
                 facing = look_x * ey - look_y * ex
                 turned_away = directed and facing < _FACING_COSINE
-                if distance > (FARTHEST_M if inside else _ON_THE_WALL_M) or (inside and turned_away):
+                if distance > reach or (inside and turned_away):
                     continue
                 cost = distance + (_TURNED_COST_M * (1.0 - facing) if directed else 0.0)
                 if turned_away:

@@ -20,13 +20,15 @@ from vms.coverage.over_roofs import roof_scratch_for
 from vms.coverage.packed import IN_SIGHT, PackedViews, area_of_row, areas, compute_rows, sight
 from vms.coverage.poses import FULL_TURN, rows_of_poses
 from vms.coverage.snap import SNAPPED
-from vms.coverage.sweep import scratch_for
+from vms.coverage.sweep_scratch import scratch_for
 from vms.coverage.view_shape import ARC_STEP_DEG, shape_of_row, stretches_of_row
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
 
 Floats = NDArray[np.float64]
 _SCRATCH_INTERVALS = 4096
+_A_FEW_INTERVALS, _A_FEW_ROWS = 512, 64
+"""One changed camera shall not pay for room that a town needs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,7 +253,7 @@ def compute_views(
 
 def sweep_rows(rows: PackedViews, walls: Walls, *, snapping: bool = True) -> PackedViews:
     """Fill the pieces of prepared rows (in place but for the pieces' arrays, which grow)."""
-    intervals = _SCRATCH_INTERVALS
+    intervals = _A_FEW_INTERVALS if rows.rows <= _A_FEW_ROWS else _SCRATCH_INTERVALS
     scratch, roof = scratch_for(intervals), roof_scratch_for(intervals)
     done, used = 0, 0
     while True:

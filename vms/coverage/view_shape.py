@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 
 from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW
 from vms.coverage.packed import PackedViews
-from vms.coverage.sweep import FULL_TURN, ray_length
+from vms.coverage.sweep import ray_length
+from vms.coverage.turns import FULL_TURN
 
 Floats = NDArray[np.float64]
 Corner = tuple[float, float]

@@ -9,8 +9,9 @@ from vms.core.compiled import compiled
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
+Singles = NDArray[np.float32]
 
-CELL_M = 25.0
+CELL_M = 40.0
 _HAIR_M = 1e-6
 _ASIDE = 0.6180339887
 """Of a cell: towns drawn on whole metres must not have walls exactly on the cells' edges or middles."""
@@ -21,14 +22,14 @@ class WallGrid(NamedTuple):
 
     segments: Floats
     """(n, 4) metres: x1, y1, x2, y2; the building is on the left."""
-    height_m: Floats
+    height_m: Singles
     """Per wall; NaN where nobody said."""
-    starts: NDArray[np.int64]
+    starts: Ints
     items: Ints
     screens: Floats
     """(m, 4): where a house rises above its neighbour under one roof line; only who looks over roofs asks for them."""
-    screen_height_m: Floats
-    screen_starts: NDArray[np.int64]
+    screen_height_m: Singles
+    screen_starts: Ints
     screen_items: Ints
     inside: NDArray[np.uint8]
     """1 where the middle of the cell lies inside a building."""
@@ -55,9 +56,9 @@ def touches_box(segments: Floats, i: int, west: float, south: float, east: float
 
 
 @compiled
-def count_walls(segments: Floats, x0: float, y0: float, columns: int, rows: int, cell_m: float) -> NDArray[np.int64]:
+def count_walls(segments: Floats, x0: float, y0: float, columns: int, rows: int, cell_m: float) -> Ints:
     """How many walls each cell will hold."""
-    counts = np.zeros(columns * rows, np.int64)
+    counts = np.zeros(columns * rows, np.int32)
     for i in range(len(segments)):
         if segments[i, 0] == segments[i, 2] and segments[i, 1] == segments[i, 3]:
             continue
@@ -74,9 +75,7 @@ def count_walls(segments: Floats, x0: float, y0: float, columns: int, rows: int,
 
 
 @compiled
-def hang_walls(
-    segments: Floats, starts: NDArray[np.int64], x0: float, y0: float, columns: int, rows: int, cell_m: float
-) -> Ints:
+def hang_walls(segments: Floats, starts: Ints, x0: float, y0: float, columns: int, rows: int, cell_m: float) -> Ints:
     """The walls' numbers in the order of the cells."""
     items = np.empty(starts[-1], np.int32)
     fill = starts[:-1].copy()
@@ -151,24 +150,24 @@ def hang(
     segments: Floats,
     cell_m: float = CELL_M,
     *,
-    height_m: Floats | None = None,
+    height_m: NDArray[np.floating] | None = None,
     screens: Floats | None = None,
-    screen_height_m: Floats | None = None,
+    screen_height_m: NDArray[np.floating] | None = None,
 ) -> WallGrid:
     """Build the grid; the caller has checked that the town is of a town's size. Screens lie inside the walls' extent.
 
     Walls of no length (a changed map leaves some behind) hang nowhere.
     """
     segments = np.ascontiguousarray(segments, dtype=np.float64).reshape(-1, 4)
-    heights = np.full(len(segments), np.nan) if height_m is None else np.ascontiguousarray(height_m, dtype=np.float64)
+    heights = _heights(height_m, len(segments))
     inner = np.ascontiguousarray(np.zeros((0, 4)) if screens is None else screens, dtype=np.float64).reshape(-1, 4)
-    inner_m = np.full(len(inner), np.nan) if screen_height_m is None else np.ascontiguousarray(screen_height_m)
+    inner_m = _heights(screen_height_m, len(inner))
     empty = np.zeros(0, np.int32)
     if len(segments) == 0:
-        none, nowhere = np.zeros(2, np.int64), np.zeros((0, 4))
+        none, nowhere = np.zeros(2, np.int32), np.zeros((0, 4))
         inside = np.zeros(1, np.uint8)
         return WallGrid(
-            segments, heights, none, empty, nowhere, np.zeros(0), none, empty, inside, 0.0, 0.0, 1, 1, cell_m
+            segments, heights, none, empty, nowhere, inner_m[:0], none, empty, inside, 0.0, 0.0, 1, 1, cell_m
         )
     x0, y0 = float(segments[:, 0::2].min()) - _ASIDE * cell_m, float(segments[:, 1::2].min()) - _ASIDE * cell_m
     columns = int((float(segments[:, 0::2].max()) - x0) / cell_m) + 2
@@ -176,7 +175,7 @@ def hang(
     starts = _starts(count_walls(segments, x0, y0, columns, rows, cell_m))
     items = hang_walls(segments, starts, x0, y0, columns, rows, cell_m)
     screen_starts = (
-        _starts(count_walls(inner, x0, y0, columns, rows, cell_m)) if len(inner) else np.zeros(len(starts), np.int64)
+        _starts(count_walls(inner, x0, y0, columns, rows, cell_m)) if len(inner) else np.zeros(len(starts), np.int32)
     )
     screen_items = hang_walls(inner, screen_starts, x0, y0, columns, rows, cell_m) if len(inner) else empty
     inside = middles_inside(segments, x0, y0, columns, rows, cell_m)
@@ -186,5 +185,13 @@ def hang(
     )  # fmt: skip
 
 
-def _starts(counts: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)])
+def _starts(counts: Ints) -> Ints:
+    starts = np.zeros(len(counts) + 1, np.int32)
+    np.cumsum(counts, dtype=np.int32, out=starts[1:])
+    return starts
+
+
+def _heights(told: NDArray[np.floating] | None, walls: int) -> Singles:
+    if told is None:
+        return np.full(walls, np.nan, np.float32)
+    return np.ascontiguousarray(told, dtype=np.float32)

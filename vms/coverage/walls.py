@@ -29,7 +29,7 @@ class Walls:
     grid: WallGrid
 
     @property
-    def height_m(self) -> Floats:
+    def height_m(self) -> NDArray[np.float32]:
         """Per wall; NaN where nobody said."""
         return self.grid.height_m
 

@@ -2,10 +2,21 @@
 
 from datetime import datetime
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from vms.store.schema import sign_in_refusals, sign_ins, users
 from vms.store.users import User, user_from_row
+
+_FIND = (
+    select(users, sign_ins.c.expires_at)
+    .join(sign_ins, sign_ins.c.user_id == users.c.id)
+    .where(
+        sign_ins.c.token_hash == bindparam("token_hash"),
+        sign_ins.c.expires_at > bindparam("now"),
+        users.c.disabled_at.is_(None),
+    )
+)
+"""Asked before every answer, so it is made once."""
 
 
 def add(tx: Connection, token_hash: str, user_id: int, now: datetime, expires_at: datetime) -> None:
@@ -14,12 +25,7 @@ def add(tx: Connection, token_hash: str, user_id: int, now: datetime, expires_at
 
 def find(tx: Connection, token_hash: str, now: datetime) -> tuple[User, datetime] | None:
     """Whose sign-in it is and until when; None: none, expired, or the user was disabled."""
-    statement = (
-        select(users, sign_ins.c.expires_at)
-        .join(sign_ins, sign_ins.c.user_id == users.c.id)
-        .where(sign_ins.c.token_hash == token_hash, sign_ins.c.expires_at > now, users.c.disabled_at.is_(None))
-    )
-    row = tx.execute(statement).mappings().one_or_none()
+    row = tx.execute(_FIND, {"token_hash": token_hash, "now": now}).mappings().one_or_none()
     return None if row is None else (user_from_row(row), row["expires_at"])
 
 

@@ -1,14 +1,13 @@
 """Who sees a point, else who is nearest: asked at every click on the map, so the answer is made by hand."""
 
-import json
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.who_sees import WhoSees
+from vms.api.show_seers import show_seers
 from vms.core.geo import Wgs84
-from vms.services.coverage.who_sees import Seer
 
 router = APIRouter(tags=["coverage and map"])
 
@@ -22,32 +21,7 @@ def who_sees(
     k: Annotated[int, Query(ge=1, le=200)] = 16,
     permitted: Annotated[bool, Query(description="only cameras that you may look at")] = False,
 ) -> Response:
-    now = rooms.clock()
-    found = rooms.coverage.who_sees(Wgs84(lon, lat), call.person, k, now, permitted=permitted)
-    answer = {"lon": lon, "lat": lat, "at": now.isoformat(), "cameras": [seer_row(seer) for seer in found]}
-    content = json.dumps(answer, ensure_ascii=False, separators=(",", ":"))
-    return Response(content.encode(), media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def seer_row(seer: Seer) -> dict[str, Any]:
-    """As `vms.api.models.who_sees.SeerRow`."""
-    seen = seer.sighting
-    return {
-        "camera_id": seen.camera_id,
-        "name": seer.name,
-        "tier": seer.tier,
-        "status": seer.status.value,
-        "sight": seen.sight.value,
-        "sees": seen.sees,
-        "aimed": seen.aimed,
-        "distance_m": round(seen.distance_m, 2),
-        "density_px_per_m": round(seen.density_px_per_m, 2),
-        "confidence": seen.confidence.word,
-        "usable": seer.usable,
-        "access": {
-            "decision": seer.decision.verdict.value,
-            "code": seer.decision.code,
-            "because_en": seer.decision.because_en,
-            "because_zh": seer.decision.because_zh,
-        },
-    }
+    now, point = rooms.clock(), Wgs84(lon, lat)
+    found = rooms.coverage.who_sees(point, call.person, k, now, permitted=permitted)
+    content = show_seers(point, now, found).encode()
+    return Response(content, media_type="application/json", headers={"Cache-Control": "no-store"})

@@ -4,7 +4,6 @@ The store is asked for one thing before each answer: whether anything has happen
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
@@ -29,8 +28,9 @@ class CameraFacts(NamedTuple):
     access: CameraAccess
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Seer:
+class Seer(NamedTuple):
+    """A tuple, as `Sighting` is and for the same reason."""
+
     sighting: Sighting
     name: str
     tier: str
@@ -85,16 +85,9 @@ def seers_for(
     seers = []
     for sighting, facts in found:
         decision = decide(person, facts.access, LookKind.LIVE, incident=here, grants=known, now=now)
-        ill = facts.status is Status.DOWN or (facts.status is not Status.UNKNOWN and facts.blind)
         if not permitted or decision.allowed:
-            seers.append(
-                Seer(
-                    sighting=sighting,
-                    name=facts.name,
-                    tier=facts.access.tier.value,
-                    status=facts.status,
-                    decision=decision,
-                    usable=decision.allowed and not ill,
-                )
-            )
+            status = facts.status
+            ill = status is Status.DOWN or (facts.blind and status is not Status.UNKNOWN)
+            tier = facts.access.tier.value
+            seers.append(Seer(sighting, facts.name, tier, status, decision, decision.allowed and not ill))
     return tuple(seers)
