@@ -165,8 +165,8 @@ def changed_slots(
                 views.near_m[slot],
                 views.start_rad[slot],
                 views.width_rad[slot],
-                views.px_m[slot],
-                views.height_m[slot],
+                1.0 * views.px_m[slot],
+                1.0 * views.height_m[slot],
                 1.0 * views.directed[slot] + 2.0 * views.indoor[slot] + 4.0 * views.pieces[slot],
             )
             for k in range(FACTS):
