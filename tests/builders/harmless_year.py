@@ -4,30 +4,29 @@ Only the wire is another one: behind it stand devices that keep count of what th
 """
 
 import asyncio
-import heapq
 import random
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
+from tests.builders.harmless_town import SCHEMES, Seen, Time, Town
 from vms.core.ids import CameraId, CredentialId, DeviceId, SessionId
-from vms.devices.http import ExchangeFailed
-from vms.devices.http_answer import HttpAnswer
+from vms.health.fault import FaultKind
 from vms.health.picture.sequence import Step
 from vms.health.policy import Policy
-from vms.health.reading import PictureReading, StreamReading
+from vms.health.reading import PictureReading
 from vms.health.spending import DayBudget
-from vms.inventory.device import Quirks
-from vms.media.proof import StreamProof
+from vms.health.turning import Stands
+from vms.inventory.device import AuthScheme, Quirks
 from vms.media.still import Still
-from vms.media.trouble import PictureFailed, Trouble
 from vms.services.credentials.first_showing import login_key
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.fell_together import FellTogether
 from vms.services.polling.followed import Followed
+from vms.services.polling.heads import Heads
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.lost_around import LostAround
 from vms.services.polling.own_side import OwnSide
@@ -40,7 +39,6 @@ from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.showings import Showings, learn_how_it_went
 from vms.services.polling.sleepers import Sleepers
-from vms.services.polling.still_ways import Way
 from vms.services.polling.stills import StillTaker, TakenStill
 from vms.services.polling.visits import Visit, Visits
 from vms.services.polling.wheel import PollWheel
@@ -51,159 +49,29 @@ from vms.store.login_attempts import AttemptState, of_device_key
 from vms.store.picture_knowledge import PictureKnowledge
 from vms.store.poll_targets import PollCamera, PollTarget
 
-NEW_YEAR = datetime(2026, 1, 1, tzinfo=UTC)
 INTERVAL_S = 1800.0
 TIGHT = DayBudget(requests=75, sign_ins=20)
 """A third of what it would be asked without a budget."""
-CLOCK_TOLD = (
-    b'<s:Envelope xmlns:s="x"><s:Body><UTCDateTime><Time><Hour>%d</Hour><Minute>%d</Minute><Second>%d</Second></Time>'
-    b"<Date><Year>%d</Year><Month>%d</Month><Day>%d</Day></Date></UTCDateTime></s:Body></s:Envelope>"
-)
 
 
 class Stills(StillTaker):
     """Nobody measures them: each looks as the one before, so that bursts are taken."""
 
-    async def judge(self, camera: PollCamera, fetched: Still, *, is_whole: bool) -> TakenStill:
+    async def judge(
+        self,
+        camera: PollCamera,
+        fetched: Still,
+        *,
+        is_whole: bool,
+        doubted: frozenset[FaultKind] = frozenset(),
+        stands: Stands | None = None,
+    ) -> TakenStill:
         reading = PictureReading(fetched=True)
         return TakenStill(reading=reading, fetched=fetched, looks_as_before=True, known=PictureKnowledge())
 
 
 async def compared(stills: Sequence[bytes]) -> tuple[tuple[Step, ...], bool]:
     return (STANDS, STANDS), False
-
-
-class Time:
-    """The year's clock: those who wait are woken in their order."""
-
-    def __init__(self) -> None:
-        self.now_s = 0.0
-        self._waiting: list[tuple[float, int, asyncio.Future[None]]] = []
-        self._number = 0
-
-    def clock(self) -> datetime:
-        return NEW_YEAR + timedelta(seconds=self.now_s)
-
-    async def sleep(self, seconds: float) -> None:
-        self._number += 1
-        until = asyncio.get_running_loop().create_future()
-        heapq.heappush(self._waiting, (self.now_s + seconds, self._number, until))
-        await until
-
-    async def go_on_to(self, second: float) -> None:
-        while self._waiting and self._waiting[0][0] <= second:
-            self.now_s, _, until = heapq.heappop(self._waiting)
-            if until.done():
-                continue  # who waited was killed
-            until.set_result(None)
-            for _ in range(4):  # whoever was woken comes to its next wait
-                await asyncio.sleep(0)
-        self.now_s = second
-
-
-@dataclass(slots=True)
-class Seen:
-    """What a device has been through."""
-
-    open_now: int = 0
-    most_at_once: int = 0
-    requests: Counter[date] = field(default_factory=Counter)
-    refused: Counter[int] = field(default_factory=Counter)
-    """By version of the credential."""
-    sign_ins: int = 0
-
-
-@dataclass(slots=True)
-class Town:
-    """Devices that answer as they please."""
-
-    time: Time
-    rng: random.Random
-    seen: dict[str, Seen] = field(default_factory=dict)
-    mood: dict[str, str] = field(default_factory=dict)
-    password: dict[str, int] = field(default_factory=dict)
-    """The version that the device takes; it may be changed behind our back."""
-    kills: int = 0
-
-    async def exchange(self, address: str, port: int, request: bytes, *, timeout_s: float) -> HttpAnswer:
-        async with self._connection(address, 1):
-            mood = self.mood[address]
-            if mood == "moody":
-                mood = self.rng.choice(("answers", "silent", "refuses", "garbage"))
-            if mood == "silent":
-                await self.time.sleep(timeout_s)
-                raise ExchangeFailed("timeout", "no answer", connect_s=self.rng.choice((None, 0.1)))
-            await self.time.sleep(self.rng.uniform(0.01, timeout_s))
-            if mood == "refuses":
-                raise ExchangeFailed("refused", "the connection was refused")
-            if mood == "garbage":
-                return HttpAnswer(status=self.rng.choice((200, 401, 500)), headers=(), body=self.rng.randbytes(30))
-            now = self.time.clock() + timedelta(seconds=self.rng.choice((0, 0, 0, 90)))
-            told = CLOCK_TOLD % (now.hour, now.minute, now.second, now.year, now.month, now.day)
-            return HttpAnswer(status=200, headers=(), body=told, connect_s=0.01, total_s=0.02)
-
-    async def prove(self, uri: str, login: object, **_: object) -> StreamProof:
-        address = uri.split("/")[2]
-        async with self._connection(address, 6):
-            await self.time.sleep(self.rng.uniform(0.1, 5.0))
-            if self._refuses(address, login):
-                return StreamProof(reading=StreamReading(playing=False, because="login_refused"))
-            if self.mood[address] == "answers":
-                return StreamProof(reading=StreamReading(playing=True, first_key_frame_s=0.4))
-            because = self.rng.choice(("busy", "no_media", "timeout", "refused"))
-            return StreamProof(reading=StreamReading(playing=False, because=because))
-
-    async def fetch(self, camera: PollCamera, way: Way, login: object, *_: object) -> Still:
-        address = (camera.snapshot_uri or "").split("/")[2]
-        async with self._connection(address, 2 if way is Way.SNAPSHOT else 6):
-            await self.time.sleep(self.rng.uniform(0.1, 5.0))
-            if self._refuses(address, login):
-                raise PictureFailed(Trouble.LOGIN_REFUSED, "the login was refused")
-            if self.rng.random() < 0.5:
-                return Still(jpeg=b"", at=self.time.clock(), width=64, height=48)
-            raise PictureFailed(self.rng.choice((Trouble.BUSY, Trouble.NOT_FOUND, Trouble.TIMEOUT)), "no picture")
-
-    async def burst(self, uri: str, login: object, **_: object) -> tuple[Step, ...]:
-        address = uri.split("/")[2]
-        async with self._connection(address, 6):
-            await self.time.sleep(self.rng.uniform(0.1, 5.0))
-            if self._refuses(address, login):
-                raise PictureFailed(Trouble.LOGIN_REFUSED, "the login was refused")
-            return ()
-
-    async def key_frames(self, uri: str, login: object, **_: object) -> tuple[tuple[Step, ...], bool]:
-        return await self.burst(uri, login), False
-
-    async def relearn(self, address: str, *_: object, **__: object) -> Quirks | None:
-        async with self._connection(address, 12):
-            await self.time.sleep(5.0)
-            return self.rng.choice((None, Quirks()))
-
-    def _connection(self, address: str, requests: int) -> "Connection":
-        return Connection(self.seen[address], requests, self.time.clock)
-
-    def _refuses(self, address: str, login: object) -> bool:
-        version = int(getattr(login, "password", "0"))
-        self.seen[address].sign_ins += 1
-        if version == self.password[address]:
-            return False
-        self.seen[address].refused[version] += 1
-        return True
-
-
-@dataclass(frozen=True, slots=True)
-class Connection:
-    seen: Seen
-    requests: int
-    clock: Callable[[], datetime]
-
-    async def __aenter__(self) -> None:
-        self.seen.open_now += 1
-        self.seen.most_at_once = max(self.seen.most_at_once, self.seen.open_now)
-        self.seen.requests[self.clock().date()] += self.requests
-
-    async def __aexit__(self, *_: object) -> None:
-        self.seen.open_now -= 1
 
 
 def a_device(number: int, channels: int, version: int, *, refused: int | None = None, forgotten: bool) -> PolledDevice:
@@ -214,6 +82,8 @@ def a_device(number: int, channels: int, version: int, *, refused: int | None = 
             channel=f"{channel}",
             sub_uri=f"rtsp://{address}/{channel}",
             snapshot_uri=f"http://{address}/{channel}",
+            turns=channel == 0,
+            profile=f"{channel}",
         )
         for channel in range(channels)
     )
@@ -221,12 +91,13 @@ def a_device(number: int, channels: int, version: int, *, refused: int | None = 
         device_id=DeviceId(number),
         address=address,
         port=80,
-        quirks=Quirks(forgotten=forgotten),
+        quirks=Quirks(forgotten=forgotten, auth=SCHEMES.get(address, AuthScheme.WSSE)),
         credential_id=CredentialId(number),
         login_refused_version=refused,
         cameras=cameras,
     )
-    login = StoredLogin(credential_id=CredentialId(number), username="admin", password=f"{version}", version=version)
+    told = f"{version}"
+    login = StoredLogin(credential_id=CredentialId(number), username=told, password=told, version=version)
     return PolledDevice(target=target, login=login, ground="eth0")
 
 
@@ -284,7 +155,7 @@ def a_run(
     *,
     lost: int = 0,
 ) -> Run:
-    wire = Wire(exchange=town.exchange, prove=town.prove, relearn=town.relearn, pause=time.sleep)
+    wire = Wire(exchange=town.exchange, carry=town.carry, prove=town.prove, relearn=town.relearn, pause=time.sleep)
     settings = PollerSettings(
         interval_s=INTERVAL_S, stream_every=3, still_every=4, stills_folder=folder, login_of=lambda _: None,
         budget=TIGHT, wire=wire, backoff_max_s=4 * INTERVAL_S,
@@ -300,6 +171,7 @@ def a_run(
         burst=town.burst,
         key_frames=town.key_frames,
         compare=compared,
+        heads=Heads(clock=time.clock, timeout_s=settings.timeout_s, keep=lambda seen: None, wire=wire),
     )
     rounds = Rounds(
         settings=settings, book=book, pictures=pictures, clock=time.clock, uses=uses, ledger=ledger, wire=wire,
@@ -352,6 +224,12 @@ async def a_year(seed: int, folder: Path, *, channels: Mapping[int, int] = CHANN
     run = a_run(time, town, folder, {}, notes)
     run.followed.take_over(read(), {}, frozenset(), time.now_s, time.clock())
     running: set[asyncio.Task[None]] = set()
+    broken: list[BaseException] = []
+
+    def ended(task: asyncio.Task[None]) -> None:
+        running.discard(task)
+        if not task.cancelled() and (problem := task.exception()) is not None:
+            broken.append(problem)
 
     async def follow(device: PolledDevice, visit: Awaitable[Visit]) -> None:
         done = await visit
@@ -376,7 +254,7 @@ async def a_year(seed: int, folder: Path, *, channels: Mapping[int, int] = CHANN
             if visit is not None:
                 task = asyncio.get_running_loop().create_task(follow(device, visit))
                 running.add(task)
-                task.add_done_callback(running.discard)
+                task.add_done_callback(ended)
         await asyncio.sleep(0)
         for device in run.followed:
             if device.login_in_doubt and learn_how_it_went(device, notes.states, time.clock()):
@@ -420,6 +298,7 @@ async def a_year(seed: int, folder: Path, *, channels: Mapping[int, int] = CHANN
     for _ in range(60):
         await time.go_on_to(time.now_s + 60)
     assert not running, "every visit comes to its end within an hour"
+    assert not broken, "no visit ends by an error of our own"
     return town
 
 

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 import uvloop
 
-from tests.builders.harmless_year import CHANNELS, TIGHT, Town, a_year, harm_done
+from tests.builders.harmless_town import REFUSED, Town
+from tests.builders.harmless_year import CHANNELS, TIGHT, a_year, harm_done
 
 YEAR, MONTH = 365, 30
 
@@ -26,6 +27,9 @@ def test_in_a_year_no_device_is_asked_too_often_too_much_at_once_or_signed_in_to
         assert max(seen.requests.values()) > budget.requests * 0.5, "the budget was put to the test"
         assert len(seen.requests) >= YEAR * 0.9, "it was looked at nearly every day, whatever was killed"
         assert seen.sign_ins > 500
+        assert seen.heads["GetStatus"] >= 40 and seen.heads["GetPresets"] >= 15, "and its head was looked at"
+
+    assert any(seen.heads[REFUSED] for seen in town.seen.values()), "some logins were refused by a look at a head"
 
 
 @pytest.mark.parametrize("seed", [2, 3])

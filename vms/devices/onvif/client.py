@@ -3,6 +3,7 @@ respected."""
 
 import asyncio
 import secrets
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -19,6 +20,8 @@ from vms.devices.onvif.xml import BadXml, Element, read_xml
 from vms.devices.trust import tls_for
 from vms.inventory.device import AuthScheme, DevicePolicy, Quirks
 
+Carry = Callable[..., Awaitable[HttpAnswer]]
+"""As `exchange` does: bytes to a device, and its answer. Raises ExchangeFailed."""
 _PAUSE_S = 0.3
 """Before a device that hung up on us is asked once more."""
 
@@ -83,6 +86,8 @@ class OnvifClient:
         budget: RequestBudget | None = None,
         tls: TlsPolicy | None = None,
         clock: Clock = system_clock,
+        carry: Carry = exchange,
+        pause: Callable[[float], Awaitable[None]] = asyncio.sleep,
     ) -> None:
         self.address = address
         self.port = port
@@ -96,6 +101,8 @@ class OnvifClient:
         self.policy = policy or DevicePolicy()
         self._tls = tls or tls_for(port, self.quirks, self.policy)
         self._clock = clock
+        self._carry = carry
+        self._pause = pause
         self._answered: set[bool] = set()
         """Whether questions without (False) and with a login (True) have been answered."""
         self._challenge: Challenge | None = None
@@ -136,7 +143,7 @@ class OnvifClient:
             if failed.code != "closed" or sign not in self._answered or not operation.name.startswith("Get"):
                 raise
         self.oddities.add("connections_limited")
-        await asyncio.sleep(_PAUSE_S)
+        await self._pause(_PAUSE_S)
         return await self._send_once(operation, path, port, sign=sign)
 
     async def _send_once(
@@ -166,7 +173,7 @@ class OnvifClient:
         )
         async with self._budget.turn(self.address, self.port):
             asked_at = self._clock()
-            answer = await exchange(self.address, port, request, limits=self._limits, tls=self._tls)
+            answer = await self._carry(self.address, port, request, limits=self._limits, tls=self._tls)
         self._answered.add(sign)
         if self._tls is not None and answer.tls_sha256 != quirks.tls_fingerprint:
             self.learn(tls=True, tls_fingerprint=answer.tls_sha256)

@@ -7,21 +7,27 @@ judged as one of which nobody knows the view.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from vms.core.clock import Clock
 from vms.core.ids import CameraId, DeviceId
 from vms.devices.budget import Login, RequestBudget
 from vms.devices.configure.hand import Hand
 from vms.devices.http import ExchangeFailed
-from vms.devices.onvif.client import CallRefused, NotOnvif, OnvifClient, SignInRefused
+from vms.devices.http_answer import HttpAnswer
+from vms.devices.onvif.client import CallRefused, Carry, NotOnvif, OnvifClient, SignInRefused
 from vms.devices.onvif.operations import Service
 from vms.devices.ptz import read_head, read_presets
 from vms.health.judge import LOGIN_REFUSED
-from vms.health.spending import HEAD, HEAD_AND_PRESETS
+from vms.health.spending import BUDGET, HEAD, HEAD_AND_PRESETS, Price
 from vms.health.turning import Position, Preset, Stands, is_at, where_it_stands
+from vms.inventory.device import AuthScheme
 from vms.services.polling.pictures import NOT_ENDED, Look, Till
+from vms.services.polling.wire import Wire
 from vms.store.heads import HeadSeen
 
+NO_HEAD = "no_head"
+"""Which services it offers a device may tell to strangers too: no login has worked by that."""
 PRESETS_EVERY = timedelta(days=1)
 NEVER_AGAIN_FOR = timedelta(days=7)
 """A device that offers no pan and tilt is asked again after so long; one that refuses to tell, the next day."""
@@ -46,11 +52,26 @@ class _Services:
     found: dict[str, str]
 
 
+@dataclass(slots=True)
+class _Paid:
+    """Carries so many questions and no more: a device that wants each of them twice costs no more than was paid for."""
+
+    carry: Carry
+    left: int
+
+    async def __call__(self, *where: Any, **how: Any) -> HttpAnswer:
+        if self.left <= 0:
+            raise ExchangeFailed(BUDGET, "it wants more questions than a look may cost")
+        self.left -= 1
+        return await self.carry(*where, **how)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Heads:
     clock: Clock
     timeout_s: float
     keep: Callable[[HeadSeen], None]
+    wire: Wire = field(default_factory=Wire)
     _known: dict[CameraId, _Known] = field(default_factory=dict)
     _services: dict[DeviceId, _Services] = field(default_factory=dict)
 
@@ -60,6 +81,8 @@ class Heads:
         known = self._known.setdefault(camera_id, _Known())
         if known.never_before is not None and now < known.never_before:
             return None
+        if look.stored is not None and look.device.target.quirks.auth is AuthScheme.UNKNOWN:
+            return None  # shown the wrong way, a good login would be refused
         with_presets = known.presets_at is None or now - known.presets_at >= PRESETS_EVERY
         price = HEAD_AND_PRESETS if with_presets else HEAD
         if not await till.may_look(look, price):
@@ -67,8 +90,8 @@ class Heads:
         because = NOT_ENDED
         try:
             with till.paid_look(look, price):
-                seen = await self._ask(look, known, with_presets, now)
-            because = ""
+                seen = await self._ask(look, known, price, now)
+            because = "" if seen is not None else NO_HEAD
         except SignInRefused as refused:
             because = LOGIN_REFUSED if refused.tried else "no_login"
             return None
@@ -77,6 +100,8 @@ class Heads:
             return None
         except (ExchangeFailed, NotOnvif) as failed:
             because = failed.code
+            if because == BUDGET:
+                known.never_before = now + PRESETS_EVERY
             return None
         finally:
             await till.was_looked(look, because)
@@ -88,14 +113,14 @@ class Heads:
     def forget_device(self, device_id: DeviceId) -> None:
         self._services.pop(device_id, None)
 
-    async def _ask(self, look: Look, known: _Known, with_presets: bool, now: datetime) -> HeadSeen | None:
+    async def _ask(self, look: Look, known: _Known, price: Price, now: datetime) -> HeadSeen | None:
         """None: it offers no pan and tilt."""
-        hand, profile = self._hand(look), look.camera.profile
+        hand, profile = self._hand(look, price), look.camera.profile
         await hand.meet()
         if not await hand.offers(Service.PTZ):
             known.never_before = now + NEVER_AGAIN_FOR
             return None
-        presets = await read_presets(hand, profile) if with_presets else None
+        presets = await read_presets(hand, profile) if price is HEAD_AND_PRESETS else None
         head = await read_head(hand, profile)
         target = look.device.target
         if hand.services:
@@ -119,7 +144,7 @@ class Heads:
             return None
         return where_it_stands(seen.position, seen.moving, known.presets)
 
-    def _hand(self, look: Look) -> Hand:
+    def _hand(self, look: Look, price: Price) -> Hand:
         target, stored = look.device.target, look.stored
         login = None
         if stored is not None:
@@ -134,6 +159,8 @@ class Heads:
             timeout_s=self.timeout_s,
             budget=RequestBudget(),
             clock=self.clock,
+            carry=_Paid(self.wire.carry, price.requests),
+            pause=self.wire.pause,
         )
         kept = self._services.get(target.device_id)
         here = (target.address, target.port)

@@ -10,7 +10,7 @@ from vms.core.errors import Conflict
 from vms.core.ids import CameraId, DeviceId, SessionId
 from vms.devices.ground import Grounds, link_problem, read_grounds
 from vms.health.fault import Fault
-from vms.health.spending import CONTROL, RELEARN, STREAM
+from vms.health.spending import CONTROL, HEAD_AND_PRESETS, RELEARN, STREAM
 from vms.services.credentials.attempt_writer import AttemptWriter
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
@@ -57,7 +57,7 @@ GRACE_S = 3.0
 """For rounds that are under way when the poller stops."""
 LOST_PER_LOOK = 4
 """Requests, for each look that a killed run may have forgotten …"""
-LOST_PER_KILL = CONTROL.requests + RELEARN.requests + 2 * STREAM.requests
+LOST_PER_KILL = CONTROL.requests + RELEARN.requests + 2 * STREAM.requests + HEAD_AND_PRESETS.requests
 """… and at least: a look may be a dear one."""
 DOUBTS_EVERY_S = 20.0
 READ_AT_ONCE = 500
@@ -81,7 +81,7 @@ class Poller:
         self._sleepers = Sleepers(settings.interval_s)
         uses = UseBook("poller")
         self._keeper = Keeper(database, self._book, session_id, clock, uses, self._ledger, self._memory)
-        heads = Heads(clock=clock, timeout_s=settings.timeout_s, keep=self._keeper.keep_head)
+        heads = Heads(clock=clock, timeout_s=settings.timeout_s, keep=self._keeper.keep_head, wire=settings.wire)
         self._pictures = Pictures(
             settings=settings, stills=self._stills, clock=clock, pause=settings.wire.pause, heads=heads
         )
