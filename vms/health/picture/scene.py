@@ -47,6 +47,8 @@ DETAIL_KEPT, NO_BARER, RATHER_MOVED = 0.3, 0.03, 0.57
 explains it, nothing hangs before it."""
 DETAIL_LOST, MUCH_BARER, BESIDE_KEPT = 0.5, 0.15, 0.85
 """Half of the piece is bare where there was detail, and what is beside it is as ever: no movement does that."""
+WHOLLY_KEPT, LOST_WITH_IT = 0.97, 0.3
+"""All beside the piece is as ever, and such a share of the piece lost its detail: only a movement beyond doubt is one."""
 MOSTLY_OTHER, QUITE_UNLIKE, OTHER_DETAIL, RATHER_BARER = 0.55, 0.2, 0.4, 0.18
 """Most of the picture shows something else, which has detail of its own: another view, not a thing before it."""
 DARK_SHARE, DARK_CELLS = 0.55, 0.8
@@ -136,7 +138,8 @@ def _other_view(
         mostly_other = piece.share >= MOSTLY_OTHER and alike < QUITE_UNLIKE
         if mostly_other and covered < OTHER_DETAIL * piece.share and barer < RATHER_BARER:
             return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
-    if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED else 1.0):
+    stays = piece is not None and piece.rest_kept >= WHOLLY_KEPT and LOST_WITH_IT * piece.share <= covered < 1.0
+    if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED and not stays else 1.0):
         return moved
     if before.score >= USUAL_SCORE or not _has_turned(seen, normal, gone, covered):
         return Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
