@@ -17,8 +17,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, from_json, to_json
-from vms.health.picture.learning import LEAST_PICTURES
-from vms.health.picture.settled import part_of_day
+from vms.health.picture.learning import LEAST_PICTURES, is_known
+from vms.health.picture.settled import doubts_about, part_of_day
 from vms.store.existing import existing_cameras
 from vms.store.schema import picture_baselines
 
@@ -120,6 +120,7 @@ def put_many(tx: Connection, learnt: Sequence[KeptBaseline], now: datetime) -> N
                 pictures=bindparam("seen"),
                 content=bindparam("learnt"),
                 updated_at=bindparam("now"),
+                doubts=bindparam("doubted"),
                 days=c.days + case((c.last_day == bindparam("today"), 0), else_=1),
                 day_parts=c.day_parts.bitwise_or(bindparam("part")),
                 last_day=bindparam("today"),
@@ -164,6 +165,7 @@ def _row(kept: KeptBaseline, normal: LightBaseline, now: datetime) -> dict[str, 
         "days": 1,
         "day_parts": part_of_day(now.hour),
         "last_day": now.date().isoformat(),
+        "doubts": len(doubts_about(normal, kept.light)) if is_known(normal) else 0,
     }
 
 
@@ -176,6 +178,7 @@ def _as_parameters(row: Mapping[str, Any]) -> dict[str, Any]:
         "seen": row["pictures"],
         "learnt": row["content"],
         "now": row["updated_at"],
+        "doubted": row["doubts"],
         "part": row["day_parts"],
         "today": row["last_day"],
     }

@@ -16,6 +16,8 @@ picture_baselines = Table(
     Column("days", Integer, nullable=False, default=0, server_default="0", comment="different days it learnt from"),
     Column("day_parts", Integer, nullable=False, default=0, server_default="0", comment="a bit for each quarter"),
     Column("last_day", String(10), nullable=False, default="", server_default="", comment="of UTC"),
+    Column("doubts", Integer, nullable=False, default=0, server_default="0", comment="how many speak against it"),
+    Index("ix_picture_baselines_doubts", "doubts", "camera_id", "preset", "light"),
 )
 
 caption_regions = Table(

@@ -101,6 +101,10 @@ def upgrade() -> None:
         batch_op.add_column(
             sa.Column("last_day", sa.String(length=10), server_default="", nullable=False, comment="of UTC")
         )
+        batch_op.add_column(
+            sa.Column("doubts", sa.Integer(), server_default="0", nullable=False, comment="how many speak against it")
+        )
+        batch_op.create_index("ix_picture_baselines_doubts", ["doubts", "camera_id", "preset", "light"], unique=False)
 
     with op.batch_alter_table("plans", schema=None) as batch_op:
         batch_op.add_column(
