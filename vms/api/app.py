@@ -44,6 +44,7 @@ from vms.api.routes import (
     live,
     maintenance,
     map,
+    map_cameras,
     news,
     notices,
     operations,
@@ -75,6 +76,7 @@ from vms.services.device_tasks.desk import TaskDesk
 from vms.services.follow_news import News
 from vms.services.import_desk import ImportDesk
 from vms.services.live_pictures import LiveDesk
+from vms.services.map_points import MapPoints
 from vms.services.maps.base_map import BaseKind, TileFile
 from vms.services.maps.tile_maker import TileMaker
 from vms.store import looks
@@ -124,6 +126,7 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.assess = BySize(database=rooms.database, here=here, beside=beside) if beside else here
     app.state.assessed = RecentAnswers()
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
+    app.state.map_points = MapPoints(rooms.database, rooms.clock)
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     base = settings.base_map
@@ -162,6 +165,7 @@ def _api(*, with_demo: bool) -> APIRouter:
         exports,
         imports,
         cameras,
+        map_cameras,
         caption_region,
         camera,
         camera_work,

@@ -1,11 +1,11 @@
 """Beside the record of a camera, what lists and maps show of it: status, owner, latest still. Read in bulk."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, func, select, true
 
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, OwnerId
@@ -64,6 +64,7 @@ class Dot:
     """Of its open faults."""
     is_ill: bool
     """One of them is so grave that it is not intact."""
+    in_service: bool = True
 
 
 def boards(tx: Connection, camera_ids: Iterable[int], now: datetime) -> dict[CameraId, Board]:
@@ -126,27 +127,49 @@ def _board(row: Any, watch: StatusRow) -> Board:
     )
 
 
-def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_id: int | None = None) -> Iterator[Dot]:
-    """Every camera that has a position, by id."""
+def dots(
+    tx: Connection,
+    now: datetime,
+    *,
+    in_service_only: bool = False,
+    owner_id: int | None = None,
+    camera_ids: Sequence[int] | None = None,
+) -> Iterator[Dot]:
+    """Every camera that has a position, by id. `camera_ids`: of these alone, in batches."""
+    if camera_ids is not None:
+        for start in range(0, len(camera_ids), _BATCH):
+            some = camera_ids[start : start + _BATCH]
+            these = cameras.c.id.in_(some)
+            yield from _dots(tx, now, in_service_only, owner_id, these, _open_faults(tx, faults.c.camera_id.in_(some)))
+        return
+    yield from _dots(tx, now, in_service_only, owner_id, true(), _open_faults(tx, true()))
+
+
+def _dots(
+    tx: Connection,
+    now: datetime,
+    in_service_only: bool,
+    owner_id: int | None,
+    these: ColumnElement[bool],
+    open_faults: dict[int, list[tuple[str, bool]]],
+) -> Iterator[Dot]:
     c = cameras.c
     lon, lat = func.coalesce(c.lon, c.observed_lon), func.coalesce(c.lat, c.observed_lat)
     bearing = func.coalesce(c.bearing_deg, c.observed_bearing_deg)
-    status = status_column(latest_session(tx), now)
+    status = status_column(latest_session(tx), now).label("status")
+    told = (c.id, c.name, c.observed_name, c.tier, status, lon, lat, bearing, c.h_fov_deg, c.region_code, c.life_cycle)
     statement = (
-        select(
-            c.id, c.name, c.observed_name, c.tier, status.label("status"), lon, lat, bearing, c.h_fov_deg, c.region_code
-        )
+        select(*told)
         .outerjoin(watches, watches.c.camera_id == c.id)
-        .where(lon.is_not(None), lat.is_not(None))
+        .where(lon.is_not(None), lat.is_not(None), these)
         .order_by(c.id)
     )
     if in_service_only:
         statement = statement.where(c.life_cycle.in_(IN_SERVICE_VALUES))
     if owner_id is not None:
         statement = statement.where(c.owner_id == owner_id)
-    open_faults = _open_faults(tx)
     for row in tx.execute(statement).yield_per(2000):
-        camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg, region_code = row
+        camera_id, name, observed_name, tier, current, x, y, bearing_deg, h_fov_deg, region_code, life_cycle = row
         yield Dot(
             camera_id=CameraId(camera_id),
             name=name or observed_name,
@@ -159,16 +182,17 @@ def dots(tx: Connection, now: datetime, *, in_service_only: bool = False, owner_
             region_code=region_code,
             kinds=tuple(kind for kind, _ in open_faults.get(camera_id, ())),
             is_ill=any(weighty for _, weighty in open_faults.get(camera_id, ())),
+            in_service=life_cycle in IN_SERVICE_VALUES,
         )
 
 
-def _open_faults(tx: Connection) -> dict[int, list[tuple[str, bool]]]:
+def _open_faults(tx: Connection, these: ColumnElement[bool]) -> dict[int, list[tuple[str, bool]]]:
     """Of each camera: (kind, whether it breaks its intactness)."""
     found: dict[int, list[tuple[str, bool]]] = {}
     f = faults.c
     breaks = breaks_its_intactness().label("breaks")
     for camera_id, kind, weighty in tx.execute(
-        select(f.camera_id, f.kind, breaks).where(f.closed_at.is_(None)).order_by(f.kind)
+        select(f.camera_id, f.kind, breaks).where(f.closed_at.is_(None), these).order_by(f.kind)
     ):
         found.setdefault(camera_id, []).append((kind, bool(weighty)))
     return found

@@ -30,6 +30,12 @@ class Subject(NamedTuple):
     subject: int
 
 
+class Told(NamedTuple):
+    event_id: int
+    kind: str
+    subject: int | None
+
+
 def append(tx: Connection, kind: str, subject: int | None, content: Mapping[str, Any], now: datetime) -> EventId:
     """One piece of news. Readers that follow by id never miss it: ids become visible in their order."""
     _in_order(tx)
@@ -57,6 +63,13 @@ def subjects_after(tx: Connection, event_id: int, kinds: Sequence[str], limit: i
     c = events.c
     statement = select(c.id, c.kind, c.subject).where(c.id > event_id, c.kind.in_(kinds), c.subject.is_not(None))
     return [Subject._make(row) for row in tx.execute(statement.order_by(c.id).limit(limit))]
+
+
+def told_after(tx: Connection, event_id: int, limit: int) -> list[Told]:
+    """Of what kind the news after an event are, and whom they are about, oldest first, without what they say."""
+    c = events.c
+    statement = select(c.id, c.kind, c.subject).where(c.id > event_id).order_by(c.id).limit(limit)
+    return [Told._make(row) for row in tx.execute(statement)]
 
 
 def latest_id(tx: Connection) -> EventId:

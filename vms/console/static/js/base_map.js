@@ -1,5 +1,6 @@
 // The ground of the map: the town's own vector tiles, or pictures of the source that the office has configured.
 import { address } from './api.js';
+import { hasGraphicsCard } from './graphics.js';
 import { GROUND } from './map_colours.js';
 
 export const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
@@ -48,7 +49,7 @@ function groundLayers(ground) {
     road('roads-big', kindIn(BIG), ground.roadBig, byZoom(8, 0.8, 11, 1.2, 15, 5, 18, 22)),
     { ...road('railways', ['!', ['has', 'tunnel']], ground.rail, byZoom(12, 0.6, 18, 2.5), 'railway'), layout: {} },
     { id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'building', minzoom: 13,
-      paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge, 'fill-antialias': ['step', ['zoom'], false, 15, true] } },
+      paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge, 'fill-antialias': ['step', ['zoom'], false, hasGraphicsCard() ? 15 : 17, true] } },
   ];
 }
 

@@ -1,6 +1,7 @@
 // The style of the town's map: views, gaps, cameras; the ground below them is laid by base_map.js.
 // No glyph or sprite server is named: all is local.
 import { FONT } from './base_map.js';
+import { hasGraphicsCard } from './graphics.js';
 import { GAP_COLOURS, GROUND, STATE_COLOURS } from './map_colours.js';
 import { TWELFTHS } from './map_images.js';
 
@@ -32,7 +33,7 @@ function viewLayers(theme, shown) {
     layer('views-density', 'fill', 'density', { paint: { 'fill-color': STATE_COLOURS[theme].up.fill, 'fill-antialias': false,
       'fill-opacity': ['interpolate', ['linear'], ['ln', ['+', 1, ['get', 'per_km2']]], 0, 0, 3, 0.06, 6, 0.2, 9, 0.42] } }),
     layer('views', 'fill', 'view', { paint: { 'fill-antialias': false, 'fill-color': byState(theme), 'fill-opacity': ['case', ['has', 'reach'], 0.05, 0.13] } }),
-    layer('views-edge', 'line', 'view', { minzoom: 15.5, filter: solid, paint: { 'line-color': byState(theme), 'line-opacity': 0.3, 'line-width': 0.8 } }),
+    layer('views-edge', 'line', 'view', { minzoom: hasGraphicsCard() ? 15.5 : 17, filter: solid, paint: { 'line-color': byState(theme), 'line-opacity': 0.3, 'line-width': 0.8 } }),
     layer('views-chosen', 'fill', 'view', { filter: chosen, paint: { 'fill-color': byState(theme), 'fill-opacity': 0.3 } }),
     layer('views-chosen-edge', 'line', 'view', { filter: ['all', chosen, solid], paint: { 'line-color': byState(theme), 'line-width': 1.6 } }),
   ];

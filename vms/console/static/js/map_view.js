@@ -49,7 +49,7 @@ export function MapView({ theme = 'dark', use, onCamera, onPlace, onOutage, onCo
     if (event.kind.startsWith('fault.')) { town.setFault(event.subject, event.content?.kind, event.kind === 'fault.opened'); return; }
     const status = statusOf(event);
     if (event.kind === 'camera.flip' && status) town.setStatus(event.subject, status);
-    else if (event.kind !== 'camera.flip') town.reloadSoon();
+    else if (event.kind !== 'camera.flip') town.reloadSoon(event.subject);
   });
 
   return html`<div class="map ${placing ? 'is-placing' : ''}"><div class="map-canvas" ref=${box}></div>

@@ -2,6 +2,7 @@
 import { AttributionControl, Map as Canvas, NavigationControl, ScaleControl, setWorkerUrl } from '../vendor/maplibre-gl-6.17.0/maplibre-gl.mjs';
 import { address } from './api.js';
 import { layGround, nameGround, renewGround, theBaseMap } from './base_map.js';
+import { allPoints, MOST_ASKED, pointsOf } from './camera_points.js';
 import { hasGraphicsCard } from './graphics.js';
 import { addImages, addRing } from './map_images.js';
 import { townStyle } from './map_style.js';
@@ -10,8 +11,13 @@ setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', impo
 
 const WAIT_MS = 250;
 const MANY = 3000;
+/** Each change of a state puts all clusters together anew: seldom where there are many. */
+const WAIT_WITH_MANY_MS = 1500;
 const CLUSTERED_TO_ZOOM = 16;
 const RELOAD_MS = 2000;
+/** Until it is known where the town is: so far out that hardly anything is asked for and drawn. */
+const FAR = 8;
+const AROUND = { padding: { top: 64, right: 30, bottom: 40, left: 30 }, animate: false, maxZoom: 16.5 };
 const collection = (features) => ({ type: 'FeatureCollection', features });
 const point = (lon, lat, properties) => ({ type: 'Feature', geometry: { type: 'Point', coordinates: [lon, lat] }, properties });
 
@@ -36,8 +42,10 @@ export class TownMap {
     this.wanted = null;
     this.features = new globalThis.Map();
     this.viewStates = new globalThis.Map();
+    this.renewed = new globalThis.Set();
+    this.reading = globalThis.Promise.resolve();
     this.map = new Canvas({
-      container, style: townStyle(theme, showCameras ? location.origin + address('coverage/views/{z}/{x}/{y}.mvt') : null), center: [113.62, 34.75], zoom: 14, maxZoom: 20, attributionControl: false,
+      container, style: townStyle(theme, showCameras ? location.origin + address('coverage/views/{z}/{x}/{y}.mvt') : null), center: [113.62, 34.75], zoom: FAR, maxZoom: 20, attributionControl: false,
       dragRotate: false, pitchWithRotate: false, touchPitch: false, fadeDuration: 80, locale: words, canvasContextAttributes: { antialias: hasGraphicsCard() },
     });
     this.map.setMissingStyleImageResolver((name) => addRing(this.map, this.theme, name));
@@ -79,13 +87,16 @@ export class TownMap {
     this.map.on('error', ({ error }) => { if (error?.status !== 401 && error?.name !== 'AbortError' && !this.gone) globalThis.console.error(error); });
     try {
       const ground = theBaseMap().then((base) => {
-        if (!this.gone) layGround(this.map, this.theme, base, this.language);
+        if (this.gone) return base;
+        if (base.box && !this.moved) this.map.fitBounds(base.box, AROUND);
+        layGround(this.map, this.theme, base, this.language);
         return base;
       });
       const [base] = await Promise.all([ground, this.showCameras ? this.loadCameras() : null]);
       if (this.gone) return;
       const box = this.#cameraBox(base.box) ?? this.#cameraBox() ?? base.box;
-      if (box && !this.moved) this.map.fitBounds(box, { padding: { top: 64, right: 30, bottom: 40, left: 30 }, animate: false, maxZoom: 16.5 });
+      if (box && !this.moved) this.map.fitBounds(box, AROUND);
+      else if (!this.moved) this.map.jumpTo({ zoom: 14 });
       this.#tellCentre();
       this.map.on('moveend', () => this.#tellCentre());
     } catch (problem) {
@@ -114,8 +125,8 @@ export class TownMap {
   }
 
   /** What the tiles of views do not tell: the state of each camera, where it is another than before. */
-  #tellStates() {
-    for (const [id, { properties: { status } }] of this.features) {
+  #tellStates(features = this.features.values()) {
+    for (const { id, properties: { status } } of features) {
       if ((this.viewStates.get(id) ?? 'up') !== status) this.#tellState(id, status);
     }
   }
@@ -144,18 +155,51 @@ export class TownMap {
     return boundsOf([...this.features.values()].filter(here));
   }
 
-  async loadCameras() {
-    const answer = await fetch(address('cameras.geojson'), { credentials: 'same-origin' });
-    if (!answer.ok) throw new Error(`cameras.geojson: ${answer.status}`);
-    const cameras = await answer.json();
-    await this.ready;
-    if (this.gone) return;
-    this.features.clear();
-    for (const feature of cameras.features) this.features.set(feature.id ?? feature.properties.id, feature);
-    const source = this.map.getSource('cameras');
-    if (this.features.size > MANY) source.setClusterOptions({ cluster: true, clusterMaxZoom: CLUSTERED_TO_ZOOM });
-    this.#tellStates();
-    this.#drawWanted();
+  /** One question after the other: an older answer never comes after a newer one. */
+  #read(questions) {
+    this.reading = this.reading.catch(() => null).then(questions);
+    return this.reading;
+  }
+
+  loadCameras() {
+    return this.#read(async () => {
+      this.heard = new globalThis.Map();
+      const features = await allPoints();
+      await this.ready;
+      if (this.gone) return;
+      this.features.clear();
+      for (const feature of features) this.features.set(feature.id, feature);
+      for (const [id, status] of this.heard) this.#takeStatus(id, status);
+      this.heard = null;
+      this.#clusterMany();
+      this.#tellStates();
+      this.#drawWanted();
+    });
+  }
+
+  /** Of these cameras alone the map learns anew what they are, or that they are not on it any more. */
+  #loadSome(ids) {
+    return this.#read(async () => {
+      const found = await pointsOf(ids);
+      await this.ready;
+      if (this.gone) return;
+      const remove = ids.filter((id) => this.drawn?.has(id));
+      ids.forEach((id) => this.features.delete(id));
+      for (const feature of found) this.features.set(feature.id, feature);
+      const add = found.filter(({ properties }) => !this.wanted || this.wanted(properties));
+      remove.forEach((id) => this.drawn.delete(id));
+      add.forEach(({ id }) => this.drawn?.add(id));
+      this.#clusterMany();
+      this.#tellStates(found);
+      this.map.getSource('cameras').updateData({ remove, add });
+      this.#tellCounts();
+    });
+  }
+
+  #clusterMany() {
+    if (this.features.size <= MANY || this.clustersMany) return;
+    this.clustersMany = true;
+    this.map.getSource('cameras').setClusterOptions({ cluster: true, clusterMaxZoom: CLUSTERED_TO_ZOOM });
   }
 
   /** Only cameras that `wanted(properties)` says yes to; null: all. */
@@ -167,9 +211,13 @@ export class TownMap {
 
   #drawWanted() {
     const features = [...this.features.values()].filter((feature) => !this.wanted || this.wanted(feature.properties));
-    this.drawn = new globalThis.Set(features.map((feature) => feature.id ?? feature.properties.id));
+    this.drawn = new globalThis.Set(features.map((feature) => feature.id));
     this.map.getSource('cameras').setData(collection(features));
-    this.onCounted?.({ shown: features.length, all: this.features.size });
+    this.#tellCounts();
+  }
+
+  #tellCounts() {
+    this.onCounted?.({ shown: this.drawn?.size ?? 0, all: this.features.size });
   }
 
   /** A fault of a camera came or went: it may be wanted now, or not any more. */
@@ -203,19 +251,31 @@ export class TownMap {
     this.map.fitBounds(box, { padding: 45, animate: false, maxZoom: 17 });
   }
 
-  /** Many cameras change while the network is being discovered: fetched once when it has calmed down a little. */
-  reloadSoon() {
+  /** Many cameras change while the network is being discovered: asked for once when it has calmed down a little, and
+      those alone that the news named. */
+  reloadSoon(cameraId) {
+    this.renewed.add(cameraId);
     this.reloadTimer ??= setTimeout(() => {
       this.reloadTimer = null;
-      if (!this.gone) this.loadCameras().then(() => this.#reloadViews(), (problem) => this.onFailed?.(problem));
+      const ids = [...this.renewed];
+      this.renewed.clear();
+      if (this.gone) return;
+      const named = ids.length <= MOST_ASKED && ids.every((id) => globalThis.Number.isInteger(id));
+      (named ? this.#loadSome(ids) : this.loadCameras()).then(() => this.#reloadViews(), (problem) => this.onFailed?.(problem));
     }, RELOAD_MS);
+  }
+
+  #takeStatus(cameraId, status) {
+    const feature = this.features.get(cameraId);
+    if (feature) feature.properties.status = status;
   }
 
   /** One camera changed its state: only that feature is drawn anew. */
   setStatus(cameraId, status) {
+    this.heard?.set(cameraId, status);
     const feature = this.features.get(cameraId);
     if (!feature || feature.properties.status === status) return;
-    feature.properties.status = status;
+    this.#takeStatus(cameraId, status);
     if (this.showCameras) this.#tellState(cameraId, status);
     if (this.wanted && this.wanted(feature.properties) !== this.drawn?.has(cameraId)) this.#drawSoon();
     if (!this.drawn?.has(cameraId)) return;
@@ -225,10 +285,10 @@ export class TownMap {
     this.changedTimer = setTimeout(() => {
       this.changedTimer = null;
       if (this.gone) return;
-      const update = [...this.changed].map(([id, value]) => ({ id, addOrUpdateProperties: [{ key: 'status', value }] }));
+      const update = [...this.changed].filter(([id]) => this.drawn?.has(id)).map(([id, value]) => ({ id, addOrUpdateProperties: [{ key: 'status', value }] }));
       this.changed = null;
       this.map.getSource('cameras').updateData({ update });
-    }, WAIT_MS);
+    }, this.features.size > MANY ? WAIT_WITH_MANY_MS : WAIT_MS);
   }
 
   #clicked(event) {
