@@ -10,9 +10,10 @@ from vms.inventory.camera import CoordinateSystem, Declared, LifeCycle
 from vms.inventory.networks import Network, NetworkPlan
 from vms.inventory.tier import Tier
 from vms.services.record_device import record_device
-from vms.store import cameras, owners
+from vms.store import cameras, owners, sensors
 from vms.store.camera_changes import PROGRAM
 from vms.store.database import Database
+from vms.store.sensors import Sensor
 
 NOW = datetime(2026, 5, 1, 8, 0, tzinfo=UTC)
 GB = "41010200001320000001"
@@ -36,6 +37,12 @@ DECLARED = st.builds(
     position_types=st.sampled_from(((), (8,), (8, 10))),
     network_attr=st.sampled_from((None, 0, 1)),
     signage_present=st.sampled_from((None, True, False)),
+)
+SEVERAL = (
+    Sensor(number=1, name="左", channel="vs1", bearing_deg=137.123456789012, tilt_deg=10.0, h_fov_deg=60.0),
+    Sensor(number=2, bearing_deg=0.0000001, max_view_m=80.0),
+    Sensor(number=3, h_fov_deg=359.5),
+    Sensor(number=4, width_px=1920),
 )
 STATES = st.sampled_from(LifeCycle)
 OWNERS = st.sampled_from((None, None, "张三", "便民超市"))
@@ -63,4 +70,5 @@ def put_odd_inventory(
         told += record_device(tx, alone, networks=trusting, now=NOW).camera_ids
         for camera_id, state in zip(told, states, strict=False):
             cameras.set_life_cycle(tx, camera_id, state, NOW)
+        sensors.put(tx, told[0], SEVERAL, PROGRAM, NOW)
         cameras.change_columns(tx, told[-1], {"bearing_deg": 45.5, "mount_height_m": 6.0}, NOW, author=PROGRAM)

@@ -15,6 +15,7 @@ from vms.core.errors import BadInput
 from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import Both, Comparison, Either, Expression, Has, Without
 from vms.inventory.lists.catalogue_choice import ChosenCamera, NotInCatalogue, choose
+from vms.inventory.lists.sensor_cell import SensorAim, sensors_text
 from vms.services.lists.catalogue_writer import CatalogueEncoding, CatalogueWriter
 from vms.services.lists.csv_writer import CsvWriter
 from vms.services.lists.exported import Contacts, ExportedCamera, ListWriter, cells_of
@@ -23,7 +24,7 @@ from vms.services.lists.kml_writer import KmlWriter
 from vms.services.lists.sheet_layout import Columns, Headings
 from vms.services.lists.toml_writer import TomlWriter
 from vms.services.lists.xlsx_writer import XlsxWriter
-from vms.store import camera_board, camera_lists, cameras, code_tables, devices, regions, registrations
+from vms.store import camera_board, camera_lists, cameras, code_tables, devices, regions, registrations, sensors
 from vms.store.camera_filter import CameraFilter
 from vms.store.database import Database
 
@@ -222,6 +223,7 @@ def _exported(
         batch = cameras.by_ids(tx, ids)
         beside = camera_lists.beside(tx, ids)
         boards = camera_board.boards(tx, ids, now)
+        several = sensors.of_cameras(tx, ids) if request.file_format in _READ_BACK else {}
         nameless = [camera.device_id for camera in batch if camera.device_id and not camera.declared.name]
         told = {device.device_id: device for device in devices.by_ids(tx, nameless)} if nameless else {}
         for camera in batch:
@@ -235,4 +237,5 @@ def _exported(
                 status=board.watch.status,
                 contact=camera.declared.mgmt_contact if request.contacts else "",
                 mark=beside[camera.camera_id].mark,
+                sensors=sensors_text(SensorAim(s.bearing_deg, s.h_fov_deg) for s in several.get(camera.camera_id, ())),
             )

@@ -42,6 +42,7 @@ class ListedCamera:
     """Its owner registered it: a list does not approve it."""
     owner: str = ""
     """Whose it is now, by name."""
+    turns: bool = False
     told: Mapping[str, Value] = field(default_factory=dict)
     """Nobody has entered it yet: what an export writes of its device in place of its columns."""
 
@@ -69,6 +70,7 @@ def like(tx: Connection, entries: Sequence[Entry]) -> list[ListedCamera]:
             columns={name: row[name] for name in LISTED},
             by_registration=row["id"] in registered,
             owner=names.get(row["owner_id"], ""),
+            turns=row["ptz"],
             told=told.get(row["id"], {}),
         )
         for row in rows

@@ -52,14 +52,32 @@ def put(tx: Connection, camera_id: CameraId, new: Sequence[Sensor], author: Auth
     before = of_camera(tx, camera_id)
     if before == list(new):
         return False
-    tx.execute(delete(camera_sensors).where(c.camera_id == camera_id))
-    told = {"camera_id": camera_id, "changed_by": author.who[:80], "changed_at": now, "why": author.why}
-    if new:
-        tx.execute(insert(camera_sensors), [asdict(one) | told for one in new])
-    change = FieldChange(camera_id=camera_id, field="sensors", before=in_words(before), after=in_words(new))
-    camera_changes.keep(tx, [change], author, now)
-    events.append(tx, "camera.changed", camera_id, {"fields": ["sensors"]}, now)
+    put_many(tx, [SensorsChange(camera_id=camera_id, before=before, after=new)], author, now)
     return True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SensorsChange:
+    camera_id: CameraId
+    before: Sequence[Sensor]
+    after: Sequence[Sensor]
+
+
+def put_many(tx: Connection, changes: Sequence[SensorsChange], author: Author, now: datetime) -> None:
+    """Of cameras whose sensors differ, each once."""
+    ids = [change.camera_id for change in changes]
+    for start in range(0, len(ids), _BATCH):
+        tx.execute(delete(camera_sensors).where(c.camera_id.in_(ids[start : start + _BATCH])))
+    told = {"changed_by": author.who[:80], "changed_at": now, "why": author.why}
+    rows = [asdict(one) | told | {"camera_id": change.camera_id} for change in changes for one in change.after]
+    if rows:
+        tx.execute(insert(camera_sensors), rows)
+    kept = [
+        FieldChange(camera_id=one.camera_id, field="sensors", before=in_words(one.before), after=in_words(one.after))
+        for one in changes
+    ]
+    camera_changes.keep(tx, kept, author, now)
+    events.append_many(tx, "camera.changed", [(one, {"fields": ["sensors"]}) for one in ids], now)
 
 
 def in_words(sensors: Sequence[Sensor]) -> str | None:

@@ -14,7 +14,7 @@ from vms.services.export_cameras import ExportFormat, ExportRequest, export_to_f
 from vms.services.import_cameras import ImportRequest, import_cameras
 from vms.services.lists.sheet_layout import Columns, Headings
 from vms.store.database import Database
-from vms.store.schema import camera_changes, cameras, owners
+from vms.store.schema import camera_changes, camera_sensors, cameras, owners
 
 LISTS = (
     ExportRequest(file_format=ExportFormat.CSV, retired=True),
@@ -28,8 +28,8 @@ LISTS = (
 def everything(database):
     with database.reading() as tx:
         return {
-            table.name: [tuple(row) for row in tx.execute(select(table).order_by(table.c.id))]
-            for table in (cameras, owners, camera_changes)
+            table.name: [tuple(row) for row in tx.execute(select(table).order_by(*table.primary_key))]
+            for table in (cameras, owners, camera_changes, camera_sensors)
         }
 
 

@@ -7,8 +7,7 @@ from pydantic import Field
 
 from vms.api.models.poses import FarM, FovDeg, Pixels, TiltDeg
 from vms.api.models.shape import Answer, Asked, BearingDeg, ShortText
-
-MOST_SENSORS = 16
+from vms.inventory.lists.sensor_cell import MOST_SENSORS
 
 
 class HeadPosition(Answer):

@@ -10,6 +10,7 @@ from vms.inventory.camera import CoordinateSystem, LifeCycle
 from vms.inventory.lists.collection_sheet import DIRECTION
 from vms.inventory.lists.contact import is_masked
 from vms.inventory.lists.entry_columns import LIFE_CYCLE, RECORD, CellReader, Value
+from vms.inventory.lists.sensor_cell import SENSORS, SensorAim, read_sensors
 
 FORMULA_SIGNS = "=+-@'"
 """A spreadsheet takes a text that starts so for a formula; such texts are written with an apostrophe before them."""
@@ -43,6 +44,8 @@ class Entry:
     """Of the record that the row describes; empty: the list names none."""
     life_cycle: LifeCycle | None = None
     """In which state the list says that the record is; None: it does not say."""
+    sensors: tuple[SensorAim, ...] | None = None
+    """None: the list does not say. Empty: it has one, which the record describes."""
 
     def text(self, column: str) -> str:
         return str(self.columns.get(column) or "")
@@ -75,7 +78,7 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
     owner = values.pop("owner", None)
     if "channel" in values:
         values["declared_channel"] = values.pop("channel")
-    life_cycle = values.pop(LIFE_CYCLE, None)
+    life_cycle, sensors = values.pop(LIFE_CYCLE, None), values.pop(SENSORS, None)
     return Entry(
         row=row,
         columns=values,
@@ -83,6 +86,7 @@ def parse_entry(row: int, cells: Mapping[str, str], reader: CellReader) -> Entry
         direction=direction,
         mark=str(values.pop(RECORD, None) or ""),
         life_cycle=LifeCycle(str(life_cycle)) if life_cycle else None,
+        sensors=None if sensors is None else read_sensors(str(sensors)),
     )
 
 

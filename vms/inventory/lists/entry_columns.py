@@ -10,6 +10,7 @@ from vms.inventory.archive.fields import FIELDS, ArchiveField, Kind, field
 from vms.inventory.archive.values import read_value
 from vms.inventory.camera import LifeCycle
 from vms.inventory.lists.collection_sheet import DIRECTION
+from vms.inventory.lists.sensor_cell import SENSORS, read_sensors, sensors_text
 
 Value = str | int | float | bool | date | list[int] | None
 
@@ -18,9 +19,11 @@ COLUMNS = tuple(one.name for one in FIELDS)
 LIFE_CYCLE, RECORD = "life_cycle", "record"
 """Columns of lists only: in which state the record is, and its mark (record_mark)."""
 MARKS = (LIFE_CYCLE, RECORD)
-READ_COLUMNS = (*COLUMNS, DIRECTION, *MARKS)
+BESIDE = (SENSORS, *MARKS)
+"""What lists that are read back say besides the archive's fields."""
+READ_COLUMNS = (*COLUMNS, DIRECTION, *BESIDE)
 """What a heading may stand for."""
-TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric)
+TEXT_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.TEXT or not one.numeric) | {SENSORS}
 REQUIRED_COLUMNS = ("name", "tier")
 """Which nothing stands for where they are left empty."""
 DATE_COLUMNS = frozenset(one.name for one in FIELDS if one.kind is Kind.DATE)
@@ -75,6 +78,7 @@ ALIASES = {
     "signage_present": "提示标识 是否有提示标识",
     "site_category": "场所类别",
     DIRECTION: "方向代码 监视方位代码 directioncode",
+    SENSORS: "多镜头 镜头朝向 各镜头方位",
     LIFE_CYCLE: "本系统档案状态 recordstate",
     RECORD: "本系统档案标记 recordmark",
 }
@@ -248,7 +252,11 @@ _LIFE_CYCLES = {state.value: state.value for state in LifeCycle} | {
     "变更中": "changing",
     "已停用": "retired",
 }
-_OF_LISTS: Mapping[str, Callable[[str], Value]] = {DIRECTION: read_direction, LIFE_CYCLE: read_life_cycle}
+_OF_LISTS: Mapping[str, Callable[[str], Value]] = {
+    DIRECTION: read_direction,
+    LIFE_CYCLE: read_life_cycle,
+    SENSORS: lambda text: sensors_text(read_sensors(text)),
+}
 _DIRECTIONS = {str(code): code for code in BEARINGS_DEG} | dict(
     zip(["东", "西", "南", "北", "东南", "东北", "西南", "西北"], BEARINGS_DEG, strict=True)
 )

@@ -14,6 +14,7 @@ from vms.inventory.identity.known_device import KnownDevice
 from vms.inventory.lists.collection_sheet import DIRECTION, OLD_CODES
 from vms.inventory.lists.contact import mask_contact
 from vms.inventory.lists.entry_columns import COLUMNS, LIFE_CYCLE, RECORD
+from vms.inventory.lists.sensor_cell import SENSORS
 from vms.inventory.lists.told_values import told_values
 
 Cell = str | int | float | bool | date | tuple[int, ...]
@@ -35,11 +36,14 @@ class ExportedCamera:
     """As it may be handed on; empty: not at all."""
     mark: str = ""
     """Of the record, in lists that are read back."""
+    sensors: str = ""
+    """As a cell; empty: it has one."""
 
     @property
     def list_cells(self) -> dict[str, Cell]:
-        """For a list that is read back: also which record it is, and in which state."""
-        return {**self.cells, LIFE_CYCLE: self.camera.life_cycle.value, RECORD: self.mark}
+        """For a list that is read back: also its sensors, which record it is, and in which state."""
+        several = {SENSORS: self.sensors} if self.sensors else {}
+        return {**self.cells, **several, LIFE_CYCLE: self.camera.life_cycle.value, RECORD: self.mark}
 
 
 class Contacts(StrEnum):

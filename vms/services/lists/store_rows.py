@@ -20,8 +20,9 @@ from vms.inventory.lists.entry_columns import LIFE_CYCLE
 from vms.inventory.lists.entry_matching import FIELD_OF_KEY, Candidate, Doubt, Matcher
 from vms.inventory.lists.listed_state import other_state, state_after, state_of_new
 from vms.inventory.tier import Tier
+from vms.services.lists.listed_sensors import ListedSensors, of_new, refused
 from vms.services.lists.rows_before import RowsBefore
-from vms.store import camera_lists, cameras, owner_claims
+from vms.store import camera_lists, cameras, owner_claims, sensors
 from vms.store.camera_changes import Author
 from vms.store.camera_lists import ListedCamera
 from vms.store.owner_claims import OwnerClaim
@@ -68,20 +69,28 @@ class RowStore:
         plan = self._plan(camera_lists.like(tx, entries), entries)
         outcome = Outcome(errors=plan.errors, described=plan.described)
         self._find_owners(tx, plan, outcome, now)
-        changes = []
+        changes, several = [], []
+        listed = ListedSensors.read(tx, ((entry, camera) for entry, camera, _ in plan.change))
         for entry, camera, state in plan.change:
             outcome.row_of_camera[camera.candidate.camera_id] = entry.row
             columns, differing = self._changes(entry, camera, state, outcome.owner_ids)
-            if differing and camera.candidate.retired:
+            looks = listed.change(entry, camera.candidate.camera_id)
+            if (differing or looks) and camera.candidate.retired:
                 outcome.errors.append(_retired(entry, camera))
-            elif differing:
+                continue
+            if differing:
                 changes.append((camera, columns, differing))
-            else:
-                outcome.unchanged += 1
-        outcome.created, outcome.updated = len(plan.create), len(changes)
+            if looks:
+                several.append(looks)
+            outcome.updated += bool(differing or looks)
+            outcome.unchanged += not (differing or looks)
+        outcome.created = len(plan.create)
         if not self._dry_run:
             camera_lists.change_many(tx, changes, now, author=self._author)
-            outcome.row_of_camera |= self._create(tx, plan.create, outcome.owner_ids, now)
+            created = self._create(tx, plan.create, outcome.owner_ids, now)
+            outcome.row_of_camera |= created
+            several += of_new(created, (entry for entry, _ in plan.create))
+            sensors.put_many(tx, several, self._author, now)
         return outcome
 
     def keep(self, outcome: Outcome) -> None:
@@ -150,6 +159,8 @@ class RowStore:
             plan.errors.append(RowError(row=entry.row, field=LIFE_CYCLE, value=told, reason=reason))
         elif self._moves_tier(entry, camera):
             plan.errors.append(RowError(row=entry.row, field="tier", value=entry.text("tier"), reason=NEEDS_REVIEWER))
+        elif turning := refused(entry, camera):
+            plan.errors.append(turning)
         else:
             plan.change.append((entry, camera, state))
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from vms.core.errors import BadInput
 from vms.inventory.lists.camera_entry import RowError
-from vms.inventory.lists.entry_columns import COLUMNS, MARKS, SEVERAL_CODES
+from vms.inventory.lists.entry_columns import BESIDE, COLUMNS, SEVERAL_CODES
 from vms.services.lists.table import Heading, Row
 from vms.services.lists.text_files import require_text
 
 MAX_BYTES = 64_000_000
 MAX_DOTS = 200
-_KEYS = (*COLUMNS, *MARKS)
+_KEYS = (*COLUMNS, *BESIDE)
 
 
 class TomlFile:

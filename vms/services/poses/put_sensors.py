@@ -10,6 +10,7 @@ from vms.access.roles import Person
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
+from vms.inventory.lists.sensor_cell import ALONE, TURNS
 from vms.services.poses.may_correct import refuse_stranger
 from vms.store import cameras, sensors
 from vms.store.camera_changes import Author
@@ -51,7 +52,7 @@ def put_sensors(
     """All of them, in the order in which they are numbered; none: one, which the record describes. Coverage follows
     the news of it. Raises NotFound, NotAllowed, BadInput."""
     if len(new) == 1:
-        raise BadInput("one sensor is described by the record itself: give two or more, or none", where="sensors")
+        raise BadInput(ALONE, where="sensors")
     named = [one.channel for one in new if one.channel]
     if len(set(named)) < len(named):
         raise BadInput("two sensors cannot be one video source", where="channel")
@@ -59,5 +60,5 @@ def put_sensors(
         camera = cameras.get(tx, camera_id)
         refuse_stranger(tx, person, camera_id)
         if camera.ptz and new:
-            raise BadInput("a camera that turns has presets, and no fixed sensors", where="sensors")
+            raise BadInput(TURNS, where="sensors")
         sensors.put(tx, camera_id, new, Author(who=person.name, why=why or "sensors told"), now)
