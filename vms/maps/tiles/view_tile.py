@@ -13,7 +13,8 @@ from vms.places.texts import starts_of, taken_items
 SECTORS_FROM = 14
 """Below this zoom, and where more than `MOST_SECTORS` would be in one tile, there are squares."""
 LEAST_ZOOM, MAX_ZOOM = 8, 16
-MOST_SECTORS = 6_000
+MOST_SECTORS = {14: 1_500, 15: 2_500, MAX_ZOOM: 6_000}
+"""By zoom: a dozen tiles are on a screen, and outlines of a few pixels tell no more than squares do."""
 SQUARES = 32
 """Across a tile."""
 _FAR_BEYOND = 100 * EXTENT

@@ -54,7 +54,7 @@ class ViewTiles:
             walls, slots = memory.walls, self._slots(zoom, column, row)
             views = memory.index.packed
             frame = walls.frame
-            if zoom < SECTORS_FROM or len(slots) > MOST_SECTORS:
+            if zoom < SECTORS_FROM or len(slots) > MOST_SECTORS[zoom]:
                 standing = np.column_stack([views.x[slots], views.y[slots]])
                 return squares(zoom, column, row, frame.to_lonlat_array(standing))
             views, camera_ids = in_order(views, slots), memory.index.buckets.ids[slots].astype(np.int64)

@@ -34,6 +34,9 @@ function source(base) {
   return base.kind === 'own' ? { type: 'vector', ...common } : { type: 'raster', tileSize: base.tile_px, ...common };
 }
 
+/** Where the processor draws, small things begin a little nearer: at their first zooms they are many and a few pixels wide. */
+const begins = (zoom, withoutCard) => ({ minzoom: hasGraphicsCard() ? zoom : withoutCard });
+
 function groundLayers(ground) {
   const road = (id, filter, colour, width, layer = 'road') => ({ id, type: 'line', source: 'base', 'source-layer': layer, filter,
     layout: { 'line-cap': 'round', 'line-join': 'round' }, paint: { 'line-color': colour, 'line-width': width } });
@@ -42,13 +45,13 @@ function groundLayers(ground) {
     { id: 'green', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'green'], paint: { 'fill-color': ground.green, 'fill-antialias': false } },
     { id: 'water', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'water'], paint: { 'fill-color': ground.water, 'fill-outline-color': ground.waterEdge } },
     road('waterways', ['!', ['has', 'tunnel']], ground.water, ['interpolate', ['exponential', 1.6], ['zoom'], 12, ['case', brook, 0.4, 1.2], 18, ['case', brook, 3, 12]], 'waterway'),
-    road('roads-casing', ['!', kindIn(PATHS)], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)),
+    { ...road('roads-casing', ['!', kindIn(PATHS)], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)), ...begins(0, 14.6) },
     road('roads-big-casing', kindIn(BIG), ground.casing, byZoom(11, 2, 15, 7, 18, 25)),
-    road('paths', kindIn(PATHS), ground.path, byZoom(14, 0.5, 18, 3)),
+    { ...road('paths', kindIn(PATHS), ground.path, byZoom(14, 0.5, 18, 3)), ...begins(0, 15) },
     road('roads', ['!', kindIn([...PATHS, ...BIG])], ground.road, byZoom(12, 0.8, 15, 3, 18, 14)),
     road('roads-big', kindIn(BIG), ground.roadBig, byZoom(8, 0.8, 11, 1.2, 15, 5, 18, 22)),
     { ...road('railways', ['!', ['has', 'tunnel']], ground.rail, byZoom(12, 0.6, 18, 2.5), 'railway'), layout: {} },
-    { id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'building', minzoom: 13,
+    { id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'building', ...begins(13, 14.6),
       paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge, 'fill-antialias': ['step', ['zoom'], false, hasGraphicsCard() ? 15 : 17, true] } },
   ];
 }
@@ -57,7 +60,7 @@ function labelLayers(ground, language) {
   const text = { 'text-color': ground.label, 'text-halo-color': ground.halo, 'text-halo-width': 1.4 };
   const name = nameIn(language);
   return [
-    { id: 'road-names', type: 'symbol', source: 'base', 'source-layer': 'road', minzoom: 13, filter: ['all', ['has', 'name'], ['!', kindIn(PATHS)]],
+    { id: 'road-names', type: 'symbol', source: 'base', 'source-layer': 'road', ...begins(13, 14), filter: ['all', ['has', 'name'], ['!', kindIn(PATHS)]],
       layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 260 }, paint: text },
     { id: 'water-names', type: 'symbol', source: 'base', 'source-layer': 'waterway', minzoom: 13, filter: ['has', 'name'],
       layout: { 'symbol-placement': 'line', 'text-field': name, 'text-font': FONT, 'text-size': 11.5, 'symbol-spacing': 400 }, paint: { ...text, 'text-color': ground.waterName } },
