@@ -93,6 +93,49 @@ def test_faults_made_otherwise_have_the_same_name(make: Callable[[Picture], Pict
     assert kinds(make(a_street(1)), NORMAL) == {kind}
 
 
+def _screen(width_px: int, height_px: int, word: str, size: float, tone: int = 0) -> Picture:
+    """A word in the middle and a clock at the top left, as recorders send it."""
+    lost = np.full((height_px, width_px, 3), tone, np.uint8)
+    (wide, tall), _ = cv2.getTextSize(word, cv2.FONT_HERSHEY_SIMPLEX, size, 3)
+    middle = ((width_px - wide) // 2, (height_px + tall) // 2)
+    cv2.putText(lost, word, middle, cv2.FONT_HERSHEY_SIMPLEX, size, (255, 255, 255), 3, cv2.LINE_AA)
+    cv2.putText(lost, "2026-03-01 12:00:00", (20, 45), cv2.FONT_HERSHEY_SIMPLEX, 1, (255, 255, 255), 2, cv2.LINE_AA)
+    return lost
+
+
+@pytest.mark.parametrize("normal", [None, NORMAL])
+@pytest.mark.parametrize(
+    ("width_px", "height_px", "word", "size", "tone"),
+    [
+        (1280, 720, "VIDEO LOSS", 2, 0),
+        (1920, 1080, "VIDEO LOSS", 1.2, 0),
+        (960, 1280, "NO SIGNAL", 4, 0),
+        (640, 480, "NO SIGNAL", 4, 0),
+        (2560, 1440, "NO SIGNAL", 4, 90),
+    ],
+)
+def test_a_word_of_any_size_on_one_flat_tone_is_a_lost_signal(
+    width_px: int, height_px: int, word: str, size: float, tone: int, normal: Baseline | None
+) -> None:
+    assert kinds(_screen(width_px, height_px, word, size, tone), normal) == {"signal_lost"}
+
+
+@pytest.mark.parametrize("glow_px", [0, 12])
+def test_lamps_in_a_row_in_a_black_night_are_no_lost_signal(glow_px: int) -> None:
+    night = np.zeros((720, 1280), np.float32)
+    for place in range(9):
+        cv2.circle(night, (100 + 130 * place, 300 + 9 * place), 6, 255, -1, cv2.LINE_AA)
+    night += cv2.GaussianBlur(night, (0, 0), glow_px) * 2 if glow_px else 0
+    found = kinds(np.repeat(np.clip(night, 0, 255)[..., None], 3, axis=2).astype(np.uint8))
+    assert "signal_lost" not in found
+
+
+def test_a_clock_on_a_night_that_is_all_but_black_is_no_lost_signal() -> None:
+    dim = _clipped(a_street(1) * 0.04)
+    cv2.putText(dim, "2026-03-01 12:00:00", (20, 300), cv2.FONT_HERSHEY_SIMPLEX, 1, (255, 255, 255), 2, cv2.LINE_AA)
+    assert "signal_lost" not in kinds(dim)
+
+
 def test_single_pixels_of_salt_and_pepper_are_snow() -> None:
     assert kinds(_salted(a_street(1))) == {"snow"}
 

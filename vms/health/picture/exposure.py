@@ -18,6 +18,8 @@ FAINT, SOME_LIGHT = 20.0, 24.0
 """A black picture in which something still shines is no blank one, but too dark."""
 BLANK_SHARE, MOST_WRITING, LETTERS = 0.7, 0.28, 90.0
 """A word on a screen: most cells are exactly of one tone, the others lie in the middle and hold bold strokes."""
+LETTERED_SHARE = 0.55
+"""A line of letters on one flat tone, and nothing else: they may be large."""
 BARS_STEP, BARS_STD, BARS_CHROMA = 0.35, 35.0, 25.0
 """Colour bars: colourful columns, and nothing that changes from row to row."""
 DARK_BRIGHT, DARK_BRIGHTEST = 44.0, 56.0
@@ -74,6 +76,9 @@ def judge_signal(seen: PictureStatistics, normal: LightBaseline | None = None) -
         )
         score = grade(seen.one_colour_share, ONE_COLOUR, 0.99)
         yield Finding(kind=FaultKind.SIGNAL_LOST, score=score, because=because)
+    elif (flat := seen.flat_beside_letters) >= LETTERED_SHARE and seen.middle < WHITE:
+        because = f"{flat:.0%} of the picture is one even tone, limit {LETTERED_SHARE:.0%}; the rest is a word"
+        yield Finding(kind=FaultKind.SIGNAL_LOST, score=1.0, because=because)
     elif (blank := _blank_beside_a_word(seen)) > 0:
         because = f"{blank:.0%} of the picture is one even tone, limit {BLANK_SHARE:.0%}; the rest is a word"
         yield Finding(kind=FaultKind.SIGNAL_LOST, score=grade(blank, BLANK_SHARE, 0.85), because=because)

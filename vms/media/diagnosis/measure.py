@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.health.picture.statistics import PictureStatistics
+from vms.media.diagnosis.blank_screen import flat_beside_letters
 from vms.media.diagnosis.colour import measure_colour
 from vms.media.diagnosis.decode import Decoded, Picture, decode_still
 from vms.media.diagnosis.detail import measure_detail
@@ -70,6 +71,7 @@ def measure_image(image: Picture, osd: Region | None = None) -> MeasuredStill:
         std_luma=float(np.sqrt(max(0.0, float(shares @ _LEVELS**2) - mean**2))),
         burnt_share=float(shares[BURNT_FROM:].sum()),
         one_colour_share=colour.one_colour_share,
+        flat_beside_letters=flat_beside_letters(scene, counts),
         along_columns=detail.along_columns,
         tint_a=colour.tint_a,
         tint_b=colour.tint_b,
