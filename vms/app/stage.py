@@ -174,7 +174,12 @@ def weather_settings(settings: Settings) -> WeatherSettings:
         share=min(LASTING_AREA_POLICY.share, wanted.share),
     )
     return WeatherSettings(
-        policy=WeatherPolicy(begins=begins, lasts=lasts, rest_s=wanted.rest_s),
+        policy=WeatherPolicy(
+            begins=begins,
+            lasts=lasts,
+            rest_s=wanted.rest_s,
+            together_s=3 * settings.polling.still_every * settings.polling.interval_s,
+        ),
         window_s=wanted.window_s,
         wrong_for_s=wanted.wrong_for_s,
     )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
 
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
@@ -28,11 +28,13 @@ def shown(tx: Connection) -> list[CameraLook]:
     another outage is not asked for. The open faults are read first, and then their cameras: they are few on most days.
     """
     weathers = set(tx.execute(select(o.id).where(_OF_WEATHER, o.closed_at.is_(None))).scalars())
-    kinds: dict[int, set[FaultKind]] = {}
-    statement = select(f.camera_id, f.kind, f.outage_id).where(f.closed_at.is_(None), f.kind.in_(_PRETENDED))
+    kinds: dict[int, dict[FaultKind, datetime]] = {}
+    statement = select(f.camera_id, f.kind, f.opened_at, f.outage_id).where(
+        f.closed_at.is_(None), f.kind.in_(_PRETENDED)
+    )
     for row in tx.execute(statement):
         if row.outage_id is None or row.outage_id in weathers:
-            kinds.setdefault(row.camera_id, set()).add(FaultKind(row.kind))
+            kinds.setdefault(row.camera_id, {})[FaultKind(row.kind)] = row.opened_at
     return [
         CameraLook(
             camera_id=CameraId(row.id),
@@ -40,6 +42,7 @@ def shown(tx: Connection) -> list[CameraLook]:
             lon_deg=row.lon,
             lat_deg=row.lat,
             kinds=frozenset(kinds[row.id]),
+            since=kinds[row.id],
         )
         for some in _batches(kinds)
         for row in tx.execute(
@@ -52,19 +55,20 @@ def shown(tx: Connection) -> list[CameraLook]:
 
 def looked_at(tx: Connection, since: datetime, showing: Iterable[CameraLook]) -> list[CameraLook]:
     """Every camera of which a still was taken since, with what it shows. About a second for 100,000."""
-    kinds = {one.camera_id: one.kinds for one in showing}
+    shown = {one.camera_id: one for one in showing}
     statement = (
         select(c.id, c.device_id, c.lon, c.lat)
         .select_from(stills.join(cameras, c.id == stills.c.camera_id))
         .where(stills.c.at >= since, c.life_cycle.in_(IN_SERVICE_VALUES), c.lon.is_not(None), c.lat.is_not(None))
     )
     return [
-        CameraLook(
+        shown.get(CameraId(number))
+        or CameraLook(
             camera_id=CameraId(number),
             device=_device(number, device_id),
             lon_deg=lon,
             lat_deg=lat,
-            kinds=kinds.get(CameraId(number), frozenset()),
+            kinds=frozenset(),
         )
         for number, device_id, lon, lat in tx.execute(statement)
     ]
@@ -86,7 +90,7 @@ def everybody(tx: Connection) -> Iterator[CameraLook]:
 
 
 def standing(tx: Connection) -> list[Standing]:
-    rows = tx.execute(select(o.id, o.cause, o.opened_at, o.found_at).where(_OF_WEATHER, o.closed_at.is_(None))).all()
+    rows = tx.execute(select(o.id, o.cause, o.fell_from, o.found_at).where(_OF_WEATHER, o.closed_at.is_(None))).all()
     found = []
     for row in rows:
         members = tx.execute(select(m.camera_id, m.from_at, m.until_at).where(m.outage_id == row.id)).all()
@@ -97,6 +101,7 @@ def standing(tx: Connection) -> list[Standing]:
                 weather=Weather(row.cause),
                 camera_ids=frozenset(CameraId(one.camera_id) for one in members if one.until_at is None),
                 changed_at=max(moved),
+                fell_from=row.fell_from,
             )
         )
     return found
@@ -112,7 +117,7 @@ def called_wrong(tx: Connection, since: datetime) -> set[tuple[Weather, CameraId
 def begin(tx: Connection, event: AreaEvent, kind: str, now: datetime) -> tuple[int, str] | None:
     """The new outage's number and name, with its cameras and their faults. None: nothing of it is left."""
     ids = list(event.camera_ids)
-    opened = _opened(tx, ids, event.kinds)
+    opened = _opened(tx, ids, event.kinds, event.fell_from)
     if not opened:
         return None
     name = f"{event.weather.value} over {_place(tx, ids)}"
@@ -130,7 +135,7 @@ def begin(tx: Connection, event: AreaEvent, kind: str, now: datetime) -> tuple[i
     }
     number = int(tx.execute(insert(outages).values(values).returning(o.id)).scalar_one())
     _come(tx, number, opened)
-    mark(tx, number, opened, event.kinds)
+    mark(tx, number, opened, event.kinds, event.fell_from)
     return number, name
 
 
@@ -138,27 +143,34 @@ def is_open(tx: Connection, outage_id: int) -> bool:
     return tx.execute(select(o.id).where(o.id == outage_id, o.closed_at.is_(None))).first() is not None
 
 
-def come(tx: Connection, outage_id: int, camera_ids: Collection[CameraId], kinds: Collection[FaultKind]) -> None:
-    opened = _opened(tx, list(camera_ids), kinds)
+def come(
+    tx: Connection,
+    outage_id: int,
+    camera_ids: Collection[CameraId],
+    kinds: Collection[FaultKind],
+    since: datetime | None,
+) -> None:
+    opened = _opened(tx, list(camera_ids), kinds, since)
     _come(tx, outage_id, opened)
-    mark(tx, outage_id, opened, kinds)
+    mark(tx, outage_id, opened, kinds, since)
     everybody = select(func.count()).where(m.outage_id == outage_id).scalar_subquery()
     tx.execute(update(outages).where(o.id == outage_id).values(cameras=everybody))
 
 
-def mark(tx: Connection, outage_id: int, camera_ids: Iterable[int], kinds: Collection[FaultKind]) -> None:
-    """Their open faults of these kinds are the weather's."""
-    wanted = [kind.value for kind in kinds]
+def mark(
+    tx: Connection, outage_id: int, camera_ids: Iterable[int], kinds: Collection[FaultKind], since: datetime | None
+) -> None:
+    """Their open faults of these kinds are the weather's, but for those that were opened before `since`."""
+    wanted = _open_of(kinds, since)
     for some in _batches(camera_ids):
-        mine = (f.camera_id.in_(some), f.closed_at.is_(None), f.outage_id.is_(None), f.kind.in_(wanted))
+        mine = (f.camera_id.in_(some), f.outage_id.is_(None), *wanted)
         tx.execute(update(faults).where(*mine).values(outage_id=outage_id))
 
 
-def mark_members(tx: Connection, outage_id: int, kinds: Collection[FaultKind]) -> None:
+def mark_members(tx: Connection, outage_id: int, kinds: Collection[FaultKind], since: datetime | None) -> None:
     """What was opened of its cameras since, too."""
     lying = select(m.camera_id).where(m.outage_id == outage_id, m.until_at.is_(None))
-    mine = (f.camera_id.in_(lying), f.closed_at.is_(None), f.outage_id.is_(None))
-    chosen = update(faults).where(*mine, f.kind.in_([kind.value for kind in kinds]))
+    chosen = update(faults).where(f.camera_id.in_(lying), f.outage_id.is_(None), *_open_of(kinds, since))
     tx.execute(chosen.values(outage_id=outage_id))
 
 
@@ -177,15 +189,22 @@ def end(tx: Connection, outage_id: int, now: datetime) -> tuple[str, str]:
     return row.kind, row.name
 
 
-def _opened(tx: Connection, camera_ids: Sequence[int], kinds: Collection[FaultKind]) -> dict[CameraId, datetime]:
-    """Since when each of them shows it, by its oldest open fault of these kinds."""
-    wanted = [kind.value for kind in kinds]
+def _opened(
+    tx: Connection, camera_ids: Sequence[int], kinds: Collection[FaultKind], since: datetime | None
+) -> dict[CameraId, datetime]:
+    """Since when each of them shows it, by its oldest open fault of these kinds that is not older than `since`."""
+    wanted = _open_of(kinds, since)
     found: dict[CameraId, datetime] = {}
     for some in _batches(camera_ids):
-        mine = (f.camera_id.in_(some), f.closed_at.is_(None), f.kind.in_(wanted))
+        mine = (f.camera_id.in_(some), *wanted)
         rows = tx.execute(select(f.camera_id, func.min(f.opened_at).label("at")).where(*mine).group_by(f.camera_id))
         found.update((CameraId(row.camera_id), row.at) for row in rows)
     return found
+
+
+def _open_of(kinds: Collection[FaultKind], since: datetime | None) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = [f.closed_at.is_(None), f.kind.in_([kind.value for kind in kinds])]
+    return wanted if since is None else [*wanted, f.opened_at >= since]
 
 
 def _come(tx: Connection, outage_id: int, opened: dict[CameraId, datetime]) -> None:

@@ -145,6 +145,26 @@ def test_orders_that_nobody_went_for_are_let_go_when_the_fog_is_known(small_town
     assert (small_town.ordered(), small_town.outages()[0][2]) == (set(), 14)
 
 
+def test_who_was_ordered_long_before_the_dark_keeps_its_fault_and_its_order(town: FoggyTown) -> None:
+    lone, others = town.cameras[3], town.cameras[4:16]
+    town.shows([lone], FaultKind.TOO_DARK)
+    town.wait(minutes=40)
+    assert town.ordered() == {(lone, "too_dark")}
+    fell_at = town.now
+    town.shows(others, FaultKind.TOO_DARK)
+    town.wait(minutes=4)
+    assert town.outages() == [("weather", "darkness over 410105", 12, True)]
+    assert town.ordered() == {(lone, "too_dark")}
+    with town.database.reading() as tx:
+        assert tx.execute(select(outages.c.opened_at)).scalar_one() == fell_at
+    town.shows(town.cameras[16:18], FaultKind.TOO_DARK)
+    town.wait(minutes=4)
+    assert (town.outages()[0][2], town.ordered()) == (14, {(lone, "too_dark")})
+    town.clears(town.cameras[4:18], FaultKind.TOO_DARK)
+    town.wait(minutes=4)
+    assert not town.outages()[0][3], "the one that was dark before does not hold it"
+
+
 def test_who_comes_back_from_a_dead_switch_is_still_in_the_fog(small_town: FoggyTown) -> None:
     small_town.shows(small_town.cameras[:12])
     small_town.wait(minutes=2)

@@ -1,5 +1,6 @@
 """Fog comes, stays while cameras leave it one after the other, and goes; what stays behind is ill on its own."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from vms.core.ids import CameraId
@@ -79,3 +80,57 @@ def test_two_fogs_that_grow_together_share_no_camera() -> None:
     assert found.begun == ()
     assert [len(going.came) for going in found.going] == [4, 0]
     assert [going.left for going in found.going] == [frozenset(), frozenset()]
+
+
+def fell(at: datetime, some: list[CameraLook], kind: FaultKind = FOG) -> list[CameraLook]:
+    """They show it since then, beside what they showed before."""
+    return [replace(look, kinds=look.kinds | {kind}, since={**look.since, kind: at}) for look in some]
+
+
+def test_who_fell_long_before_the_others_is_ill_on_its_own() -> None:
+    lone, others, well = looks(0, 1), looks(0, 21)[1:], looks(0, 40)[21:]
+    town = [*fell(NOON - timedelta(hours=1), lone), *fell(NOON, others), *well]
+    (event,) = follow_weather(town, [], NOON, POLICY).begun
+    assert event.camera_ids == tuple(CameraId(number) for number in range(1, 21))
+    assert event.fell_from == NOON
+    assert event.because == "20 of 40 cameras in one area show low contrast at the same time"
+    standing = Standing(
+        outage_id=7,
+        weather=Weather.FOG,
+        camera_ids=frozenset(event.camera_ids),
+        changed_at=NOON,
+        fell_from=event.fell_from,
+    )
+    assert only(follow_weather(town, [standing], NOON, POLICY)).came == frozenset()
+    left = only(follow_weather([*fell(NOON - timedelta(hours=1), lone), *looks(0, 40)[1:]], [standing], NOON, POLICY))
+    assert left.is_over
+
+
+def test_who_is_ill_for_long_does_not_make_the_number_full() -> None:
+    weeks_ago, now = looks(0, 19), looks(0, 20)[19:]
+    town = [*looks(0, 40)[20:], *fell(NOON - timedelta(days=20), weeks_ago), *fell(NOON, now)]
+    assert follow_weather(town, [], NOON, POLICY) == WeatherNow()
+
+
+def test_fog_that_creeps_over_the_area_for_hours_is_one_event() -> None:
+    town = looks(0, 40)
+    for number in range(20):
+        town[number : number + 1] = fell(NOON + timedelta(minutes=20 * number), [town[number]])
+    (event,) = follow_weather(town, [], NOON + timedelta(hours=7), POLICY).begun
+    assert (len(event.camera_ids), event.fell_from) == (20, NOON)
+
+
+def test_an_older_fault_of_another_kind_does_not_keep_a_camera_out_of_the_dark_nor_in_it() -> None:
+    noisy = fell(NOON - timedelta(days=20), looks(0, 1), FaultKind.NOISE)
+    dark = fell(NOON, [*noisy, *looks(0, 20)[1:]], FaultKind.TOO_DARK)
+    (event,) = follow_weather(dark, [], NOON, POLICY).begun
+    assert (len(event.camera_ids), event.fell_from) == (20, NOON)
+    standing = Standing(
+        outage_id=7,
+        weather=Weather.DARKNESS,
+        camera_ids=frozenset(event.camera_ids),
+        changed_at=NOON,
+        fell_from=event.fell_from,
+    )
+    light_again = [*noisy, *dark[1:]]
+    assert only(follow_weather(light_again, [standing], NOON, POLICY)).left == {CameraId(0)}

@@ -3,7 +3,8 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from vms.core.ids import CameraId
@@ -51,6 +52,8 @@ class CameraLook:
     lon_deg: float
     lat_deg: float
     kinds: frozenset[FaultKind]
+    since: Mapping[FaultKind, datetime] = field(default_factory=dict)
+    """When each of them was opened, where that is known."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,6 +64,8 @@ class AreaEvent:
     kinds: frozenset[FaultKind]
     looked_at: int
     because: str
+    fell_from: datetime | None = None
+    """What these cameras have shown for longer is their own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

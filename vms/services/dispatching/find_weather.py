@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
@@ -13,6 +13,7 @@ from vms.health.fault import FaultKind
 from vms.health.picture.area import SHOWS, AreaEvent, CameraLook, Cell, Weather, crowd_of, may_be_weather
 from vms.health.picture.baseline import Light
 from vms.health.picture.daylight import light_by_sun
+from vms.health.picture.fell_in_weather import showing_less
 from vms.health.picture.follow_weather import Going, WeatherNow, WeatherPolicy, follow_weather
 from vms.store import area_weather, events
 from vms.store.database import Database
@@ -120,8 +121,8 @@ def _go_on(tx: Connection, going: Going, now: datetime) -> int:
     if going.left:
         area_weather.leave(tx, going.outage_id, going.left, now)
     if going.came:
-        area_weather.come(tx, going.outage_id, going.came, kinds)
-    area_weather.mark_members(tx, going.outage_id, kinds)
+        area_weather.come(tx, going.outage_id, going.came, kinds, going.since)
+    area_weather.mark_members(tx, going.outage_id, kinds, going.since)
     return 0
 
 
@@ -132,4 +133,4 @@ def _without(looks: list[CameraLook], wrong: AbstractSet[tuple[Weather, CameraId
         pretended[camera_id] = pretended.get(camera_id, frozenset()) | SHOWS[weather]
     if not pretended:
         return looks
-    return [replace(look, kinds=look.kinds - pretended.get(look.camera_id, frozenset())) for look in looks]
+    return showing_less(looks, pretended)
