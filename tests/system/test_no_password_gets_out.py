@@ -4,12 +4,13 @@ for the passwords of the cameras."""
 import json
 import threading
 import time
+from pathlib import Path
 
 import httpx
 import psutil
 import pytest
 
-from tests.builders.whole_program import a_program, family, pretend_city
+from tests.builders.whole_program import a_program, pretend_city
 from vms.sim.plan import PASSWORDS
 
 NEW = "Kanarienvogel-77"
@@ -22,9 +23,10 @@ def seen(text: bytes) -> list[str]:
 
 
 class Heard:
-    """Everything that answers and commands said, and the command lines of all processes while they ran."""
+    """Everything that answers and commands said, and the command lines of all processes that ran in `folder`."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self._folder = str(folder)
         self.bytes = b""
         self.lines: set[str] = set()
         self._over = threading.Event()
@@ -39,11 +41,11 @@ class Heard:
         self._watching.join()
 
     def _watch(self) -> None:
-        me = psutil.Process()
         while not self._over.wait(0.2):
-            for process in family(me.pid):
+            for process in psutil.process_iter():
                 try:
-                    self.lines.add(" ".join(process.cmdline()))
+                    if process.cwd().startswith(self._folder):
+                        self.lines.add(" ".join(process.cmdline()))
                 except psutil.Error:
                     continue
 
@@ -56,7 +58,7 @@ class Heard:
 def test_the_passwords_of_the_cameras_are_nowhere_to_be_read(tmp_path):
     with (
         pretend_city("--cameras", "6", "--plain", "--first-address", "127.37.60.1") as city,
-        Heard() as heard,
+        Heard(tmp_path) as heard,
     ):
         devices = httpx.get(f"http://{city['control']}/devices").json()["devices"]
         hosts = ",".join(f"{device['address']}:{device['onvif_port']}" for device in devices)
