@@ -45,10 +45,10 @@ class RingedTown:
         with database.writing() as tx:
             self.session_id = start_session(tx, 60.0, NOW)
 
-    def camera_on(self, arm: str, at_m: float = 400.0, *, name: str = "") -> CameraId:
-        """It hangs there and looks outward along the street."""
+    def camera_on(self, arm: str, at_m: float = 400.0, *, name: str = "", turned_deg: float = 0.0) -> CameraId:
+        """It hangs there and looks outward along the street, or so far beside it."""
         x, y = ARMS[arm]
-        bearing_deg = {"east": 90.0, "north": 0.0, "west": 270.0, "south": 180.0}[arm]
+        bearing_deg = {"east": 90.0, "north": 0.0, "west": 270.0, "south": 180.0}[arm] + turned_deg
         pose = Pose(position=at(at_m * x, at_m * y), bearing_deg=bearing_deg, h_fov_deg=60.0, mount_height_m=4.0)
         with self.database.writing() as tx:
             declared = Declared(name=name or f"{arm} {at_m:g}", tier=Tier.GOVERNMENT, pose=pose)

@@ -62,6 +62,15 @@ def rank_feeds(
     )
 
 
+def sight_terms(px_per_m: float, pose_confidence: float | None) -> tuple[Term, ...]:
+    """How well a camera sees a spot and how surely it looks there, weighed as in `rank_feeds`."""
+    sure = 1.0 if pose_confidence is None else pose_confidence
+    return (
+        _term("density", px_per_m, WEIGHTS["density"], _density_worth(px_per_m)),
+        _term("pose", sure, WEIGHTS["pose"], sure),
+    )
+
+
 def reason_of(candidate: FeedCandidate) -> FeedReason:
     """Illness before permission: nobody is asked for access to a camera that does not work."""
     if candidate.status is Status.DOWN:

@@ -10,7 +10,6 @@ from datetime import datetime
 from vms.access.decide import Decision, IncidentScene, Verdict
 from vms.access.roles import Person
 from vms.core.ids import CameraId
-from vms.coverage.confidence import PoseConfidence
 from vms.coverage.index import Sight, Sighting
 from vms.health.fault import Fault
 from vms.health.status import Status
@@ -20,8 +19,10 @@ from vms.linkage.feed import FeedCandidate, Permission, RankedFeed
 from vms.linkage.rank import rank_feeds
 from vms.services.coverage.answers import Feed, FeedTerm
 from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.views_of_cameras import known_views
 from vms.services.look_at_camera import decisions_for
-from vms.store import cameras, faults, heads, sensors, stills, watching
+from vms.services.poses.surely_looks import HOW_SURE, looks_everywhere, looks_now_deg
+from vms.store import cameras, faults, stills, watching
 from vms.store.watching import UNWATCHED, StatusRow
 
 PERMISSIONS = {
@@ -29,17 +30,6 @@ PERMISSIONS = {
     Verdict.ASK: Permission.ASK,
     Verdict.REFUSED: Permission.REFUSED,
 }
-
-
-ALL_AROUND_DEG = 360.0
-HOW_SURE = {
-    PoseConfidence.UNKNOWN: 0.0,
-    PoseConfidence.EIGHT_WAY: 0.3,
-    PoseConfidence.DECLARED: 0.6,
-    PoseConfidence.MEASURED: 0.9,
-    PoseConfidence.VERIFIED: 1.0,
-}
-"""Of the direction: one of eight words may be 22.5° off, and the spot out of the picture."""
 
 
 def rank_for(
@@ -56,20 +46,11 @@ def rank_for(
         pictures = {camera_id: still.at for camera_id, still in stills.of_cameras(tx, ids).items()}
         standing = faults.standing_faults(tx, ids)
         decisions = decisions_for(tx, person, ids, memory.agreements, now, incident=incident)
-        aims = heads.aims_of(tx, [camera_id for camera_id, camera in found.items() if camera.ptz])
-        several = sensors.of_cameras(tx, found)
-    looks = {
-        camera_id: None
-        if camera_id in several
-        else aims[camera_id].bearing_deg
-        if camera_id in aims
-        else _bearing(camera)
-        for camera_id, camera in found.items()
-    }
+        known = known_views(tx, found.values())
     candidates = [
         _candidate(
             found[seen.camera_id],
-            looks[seen.camera_id],
+            looks_now_deg(found[seen.camera_id], known),
             seen,
             shown.get(seen.camera_id, UNWATCHED),
             standing.get(seen.camera_id, ()),
@@ -133,18 +114,8 @@ def _candidate(
         could_see=seen.sight is Sight.COULD_SEE,
         blocked=seen.sight is Sight.BLOCKED,
         turnable=camera.ptz,
-        pose_confidence=None if _looks_everywhere(camera) else HOW_SURE[seen.confidence],
+        pose_confidence=None if looks_everywhere(camera) else HOW_SURE[seen.confidence],
     )
-
-
-def _bearing(camera: Camera) -> float | None:
-    return None if camera.pose is None else camera.pose.bearing_deg
-
-
-def _looks_everywhere(camera: Camera) -> bool:
-    """Its direction does not matter."""
-    h_fov_deg = None if camera.pose is None else camera.pose.h_fov_deg
-    return not camera.ptz and (h_fov_deg or 0.0) >= ALL_AROUND_DEG
 
 
 def _feed(rank: int, ranked: RankedFeed, camera: Camera, decision: Decision, still_at: datetime | None) -> Feed:

@@ -54,6 +54,20 @@ async def test_an_incident_has_its_ring_and_the_feeds_come_in_order_of_arrival(w
     assert drawn.json()["minutes"][0]["lines"] and drawn.json()["travel"] == "walk"
 
 
+async def test_of_two_that_are_passed_together_the_one_that_surely_looks_there_comes_first(
+    web: Web, town: RingedTown
+) -> None:
+    eight_way, exact = town.camera_on("north", 30.0), town.camera_on("north", 30.0, turned_deg=2.0)
+    incident_id = await an_incident(web)
+    client = await web.signed_in(Role.OPERATOR)
+    asked = {"minutes": "0.2", "elapsed_s": 0}
+    found = (await client.get(f"/incidents/{incident_id}/ring", params=asked)).json()["feeds"]
+    assert found[0]["arrives_s"] == found[1]["arrives_s"]
+    assert [one["feed"]["camera_id"] for one in found] == [exact, eight_way], "one of eight words may be 22.5° off"
+    terms = {one["name"]: one["contribution"] for one in found[0]["feed"]["terms"]}
+    assert set(terms) == {"arrival", "density", "pose"} and terms["pose"] == pytest.approx(0.6 * 0.05)
+
+
 async def test_what_has_gone_by_since_the_report_is_counted(web: Web) -> None:
     incident_id = await an_incident(web)
     client = await web.signed_in(Role.OPERATOR)
