@@ -4,8 +4,8 @@ from datetime import datetime
 
 from sqlalchemy import Connection
 
-from vms.access.hide_addresses import for_role
-from vms.access.roles import Person, Role
+from vms.access.hide_addresses import without_addresses
+from vms.access.roles import Person, sees_addresses
 from vms.api.models.work_orders import (
     OrderFaultRow,
     OrderPhotographRow,
@@ -18,10 +18,10 @@ from vms.api.models.work_orders import (
 )
 from vms.core.errors import BadInput, NotFound
 from vms.health.outage_words import outage_in_words
-from vms.health.words import in_words
 from vms.maintenance.may_step import Standing, is_office, open_actions, standing
 from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
 from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
+from vms.services.fault_words import fault_in_words
 from vms.services.work_orders.order_photographs import may_see_photographs
 from vms.services.work_orders.take_step import seen_by
 from vms.services.work_orders.take_steps import Stepped
@@ -41,18 +41,19 @@ def show_order(listed: ListedOrder, person: Person, now: datetime) -> WorkOrderR
     """An owner reads how it goes, not who goes."""
     stored, order, about = listed.stored, listed.stored.order, listed.stored.about
     owner = _standing(stored, person) is Standing.OWNER
-    cause_en, cause_zh = cause_in_words(about, person.role)
+    whole = _reads_addresses(stored, person)
+    cause_en, cause_zh = cause_in_words(about, whole=whole)
     return WorkOrderRow(
         id=stored.order_id,
         number=stored.number,
         state=order.state,
         camera_id=about.camera_id,
         outage_id=about.outage_id,
-        name=listed.name if about.outage_id is None else for_role(listed.name, person.role),
+        name=listed.name if about.outage_id is None else _text(listed.name, whole),
         layer=about.layer,
         kinds=list(about.kinds),
         severity=about.severity,
-        cause=for_role(about.cause, person.role),
+        cause=_text(about.cause, whole),
         cause_en=cause_en,
         cause_zh=cause_zh,
         cameras=about.cameras,
@@ -92,12 +93,23 @@ def is_overdue(order: Order, now: datetime) -> bool:
     return nobody_there or (order.repair_by is not None and order.repair_by < now)
 
 
-def cause_in_words(about: About, role: Role) -> tuple[str, str]:
+def cause_in_words(about: About, *, whole: bool) -> tuple[str, str]:
     """English, Chinese. What a person wrote and what an outage is called stay as they are."""
-    cause = for_role(about.cause, role)
+    cause = _text(about.cause, whole)
     if about.outage_id is not None:
         return outage_in_words(cause) or (cause, cause)
-    return in_words(cause) if about.kinds else (cause, cause)
+    return fault_in_words(cause) if about.kinds else (cause, cause)
+
+
+def _reads_addresses(stored: StoredOrder, person: Person) -> bool:
+    """A firm's crew while the order is open."""
+    if _standing(stored, person) is Standing.CREW and person.maintainer_id is not None:
+        return stored.order.closed_at is None
+    return sees_addresses(person)
+
+
+def _text(text: str, whole: bool) -> str:
+    return text if whole else without_addresses(text)
 
 
 def show_whole(tx: Connection, order_id: int, person: Person, now: datetime) -> WorkOrderNow:
@@ -117,7 +129,9 @@ def show_whole(tx: Connection, order_id: int, person: Person, now: datetime) -> 
         place=_place(tx, stored),
         maintainer_contact=contact,
         faults=_faults(tx, order_id, now) if who is not Standing.OWNER else [],
-        steps=[_step(one, who, person.role) for one in work_order_steps.of_order(tx, order_id)],
+        steps=[
+            _step(one, who, whole=_reads_addresses(stored, person)) for one in work_order_steps.of_order(tx, order_id)
+        ],
         photographs=[show_photograph(one) for one in pictures],
         may=list(open_actions(who, stored.order.state)),
     )
@@ -186,7 +200,7 @@ def _fault(found: order_facts.OrderFault, *, waits_for_day: bool) -> OrderFaultR
     )
 
 
-def _step(found: StepRow, who: Standing, role: Role) -> OrderStepRow:
+def _step(found: StepRow, who: Standing, *, whole: bool) -> OrderStepRow:
     """Owners see that something was done, not by whom nor what was written about it."""
     private = who is Standing.OWNER
     return OrderStepRow(
@@ -197,6 +211,6 @@ def _step(found: StepRow, who: Standing, role: Role) -> OrderStepRow:
         action=found.action,
         from_state=found.from_state,
         to_state=found.to_state,
-        note="" if private else for_role(found.note, role),
+        note="" if private else _text(found.note, whole),
         content={} if private else found.content,
     )

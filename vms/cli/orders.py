@@ -14,9 +14,9 @@ from vms.cli.server import AsJson, Config, Db, store_of
 from vms.core.clock import system_clock
 from vms.core.errors import BadInput, NotFound
 from vms.core.ids import CameraId, MaintainerId, UserId
-from vms.health.words import in_words
 from vms.maintenance.may_step import Standing, may_step
 from vms.maintenance.order import ENDED, OPEN, Action, OrderState, Part
+from vms.services.fault_words import fault_in_words
 from vms.services.work_orders.take_step import AskedStep, take_step
 from vms.store import order_facts, work_order_list, work_order_steps
 from vms.store.work_order_list import ListedOrder, OrderFilter
@@ -161,7 +161,7 @@ def _states(text: str) -> tuple[OrderState, ...]:
 
 def _cause(listed: ListedOrder) -> str:
     about = listed.stored.about
-    return in_words(about.cause)[0] if about.outage_id is None and about.kinds else about.cause
+    return fault_in_words(about.cause)[0] if about.outage_id is None and about.kinds else about.cause
 
 
 def _when(instant: datetime | None) -> str:

@@ -70,7 +70,7 @@ def _control_faults(control: ControlReading, policy: Policy) -> list[Fault]:
     if not control.answered:
         named.append(_fault(FaultKind.NO_ANSWER, Severity.MAJOR, control.because))
     if control.login_refused:
-        named.append(_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, control.because))
+        named.append(_fault(FaultKind.LOGIN_REFUSED, Severity.MAJOR, _whose_refusal(control)))
     if control.clock_offset_s is not None:
         sure_s = abs(control.clock_offset_s) - (control.clock_uncertainty_s or 0.0)
         if sure_s > policy.clock_warn_s:
@@ -79,6 +79,11 @@ def _control_faults(control: ControlReading, policy: Policy) -> list[Fault]:
             because = f"{control.clock_offset_s:+.0f} s" + (f": {mistake}" if mistake else "")
             named.append(_fault(FaultKind.CLOCK_OFF, severity, because))
     return named
+
+
+def _whose_refusal(control: ControlReading) -> str:
+    """As `stream` and `still`: which access was refused."""
+    return "control" if control.because == LOGIN_REFUSED else control.because
 
 
 def _stream_faults(stream: StreamReading, unreachable: bool) -> list[Fault]:

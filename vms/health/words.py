@@ -1,6 +1,7 @@
 """Faults in the words of those who read them, English and Chinese."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 
 from vms.health.fault import BLINDING, Fault, FaultKind, Severity
 
@@ -70,12 +71,39 @@ WORDS: dict[str, tuple[str, str]] = {
 }
 
 
-def in_words(because: str) -> tuple[str, str]:
-    """The reason of a flip (`unreachable: refused; stream_dead`) as (English, Chinese); what is unknown stays."""
-    causes = [[WORDS.get(part, (part, part)) for part in cause.split(": ")] for cause in because.split("; ") if cause]
+Reasons = Mapping[str, tuple[str, str]]
+"""Code → (English, Chinese)."""
+_KINDS = frozenset(FaultKind)
+_COLON, _COMMA, _SEMICOLON = (": ", "："), (", ", "，"), ("; ", "；")
+
+
+def in_words(
+    because: str, reasons: Reasons = MappingProxyType(WORDS), chinese: Callable[[str], str] = str
+) -> tuple[str, str]:
+    """The reason of a flip or an order (`unreachable: refused; stream_dead`) as (English, Chinese); what is unknown
+    stays. `chinese`: of a whole sentence that was measured, unchanged where it knows none."""
+    told: list[list[str]] = [[], []]
+    for part in filter(None, because.split("; ")):
+        kind, _, why = part.partition(": ")
+        begins = kind in _KINDS
+        words = _why(why if begins else part, reasons, chinese)
+        for language in (0, 1):
+            sentence = words[language]
+            if begins:
+                sentence = WORDS[kind][language] + (_COLON[language] + sentence if why else "")
+            joint = _COMMA if begins or part in reasons else _SEMICOLON
+            told[language].append(joint[language] + sentence if told[language] else sentence)
+    return "".join(told[0]), "".join(told[1])
+
+
+def _why(why: str, reasons: Reasons, chinese: Callable[[str], str]) -> tuple[str, str]:
+    measured = why if why in reasons else chinese(why)
+    if measured != why:
+        return why, measured
+    codes = [[reasons.get(code, (code, code)) for code in part.split(",")] for part in why.split(": ")]
     return (
-        ", ".join(": ".join(word[0] for word in cause) for cause in causes),
-        "，".join("：".join(word[1] for word in cause) for cause in causes),
+        ": ".join(", ".join(word[0] for word in part) for part in codes),
+        "：".join("、".join(word[1] for word in part) for part in codes),
     )
 
 

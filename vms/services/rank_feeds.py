@@ -13,13 +13,14 @@ from vms.core.ids import CameraId
 from vms.coverage.index import Sight, Sighting
 from vms.health.fault import Fault
 from vms.health.status import Status
-from vms.health.words import blinding, in_words
+from vms.health.words import blinding
 from vms.inventory.camera import Camera
 from vms.linkage.feed import FeedCandidate, Permission, RankedFeed
 from vms.linkage.rank import rank_feeds
 from vms.services.coverage.answers import Feed, FeedTerm
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.coverage.views_of_cameras import known_views
+from vms.services.fault_words import fault_in_words
 from vms.services.look_at_camera import decisions_for
 from vms.services.poses.surely_looks import HOW_SURE, looks_everywhere, looks_now_deg
 from vms.store import cameras, faults, stills, watching
@@ -90,7 +91,7 @@ def _candidate(
     picture_age_s: float | None,
 ) -> FeedCandidate:
     pose = camera.pose
-    status_en, status_zh = in_words(watch.because)
+    status_en, status_zh = fault_in_words(watch.because)
     blind_en, blind_zh = blinding(standing) if watch.status is not Status.UNKNOWN else ("", "")
     assert pose is not None, "only placed cameras are in the index"
     return FeedCandidate(

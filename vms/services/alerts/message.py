@@ -10,8 +10,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from vms.health.outage_words import outage_in_words
-from vms.health.words import in_words
 from vms.maintenance.alert import AlertItem, Moment
+from vms.services.fault_words import fault_in_words
 from vms.store.alerts import Alert, item_to_json
 
 MOST_LINES = 100
@@ -93,7 +93,7 @@ def _text(items: Sequence[AlertItem], console_url: str, zone: ZoneInfo) -> str:
 
 
 def _cause(item: AlertItem) -> tuple[str, str]:
-    return outage_in_words(item.cause) or in_words(item.cause)
+    return outage_in_words(item.cause) or fault_in_words(item.cause)
 
 
 def _link(item: AlertItem, console_url: str) -> str:
