@@ -27,6 +27,12 @@ class Sum:
         self.least = min(self.least, value)
         self.most = max(self.most, value)
 
+    def merge(self, other: "Sum") -> None:
+        self.n += other.n
+        self.total += other.total
+        self.least = min(self.least, other.least)
+        self.most = max(self.most, other.most)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DailyNumber:

@@ -100,6 +100,12 @@ class WatchBook:
                 del self._numbers[day, metric]
         return taken
 
+    def put_back_numbers(self, unsaved: Iterable[DailyNumber]) -> None:
+        """They could not be written; they are added to what has come since."""
+        for number in unsaved:
+            sums = self._numbers.setdefault((number.day, number.metric), {})
+            sums.setdefault(number.camera_id, Sum()).merge(number.sum)
+
     def _keep(self, taken: Step, at: datetime) -> None:
         if taken.is_news:
             self._pending.append(transition(taken, at))

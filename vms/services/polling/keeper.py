@@ -40,8 +40,10 @@ from vms.store.watching import save
 
 log = logging.getLogger(__name__)
 
-_AT_ONCE = 2000
-"""Rows of one transaction that nobody waits for."""
+_AT_ONCE = 500
+"""Rows of one transaction that nobody waits for: the store is held for a moment only, also where we get little time."""
+_LAST_TRIES = 3
+"""To write what devices were asked, when the run ends."""
 _NORMALS_AT_ONCE = 200
 """The same, of 4 kB each."""
 
@@ -171,11 +173,12 @@ class Keeper:
                 log.exception("the heartbeat could not be written")
 
     async def flush_numbers(self) -> None:
-        """In small pieces, so that nobody else waits long for the database."""
+        """In small pieces, so that nobody else waits long for the database. What could not be written is kept for the
+        next time."""
         while self._book.has_numbers:
             numbers = self._book.take_numbers(_AT_ONCE)
             if not await self._written(partial(daily_numbers.add_many, found=numbers)):
-                log.error("%d daily numbers are lost", len(numbers))
+                self._book.put_back_numbers(numbers)
                 return
 
     async def flush_normals(self) -> None:
@@ -210,7 +213,7 @@ class Keeper:
             try:
                 await asyncio.to_thread(in_a_transaction)
             except SQLAlchemyError:
-                log.exception("what devices were asked and told could not be written")
+                log.exception("what devices were asked and told could not be written; it is kept and tried again")
                 return False
         return True
 
@@ -231,12 +234,19 @@ class Keeper:
                 self._uses.put_back(uses)
 
     async def end(self) -> None:
-        """The run stops in good order: everything is written, then the end."""
+        """The run stops in good order: everything is written, then the end. Where it could not be written what devices
+        were asked, the run has no end in the store, and the next one counts it among those that were killed."""
         await self.flush()
         await self.flush_numbers()
         await self.flush_normals()
-        await self.flush_costs()
+        for _ in range(_LAST_TRIES):
+            await self.flush_costs()
+            if not self._ledger.has_unsaved:
+                break
         await self.flush_uses()
+        if self._ledger.has_unsaved:
+            log.error("what devices were asked could not be written; the next run allows for it")
+            return
 
         def write() -> None:
             with self._database.writing() as tx:

@@ -149,6 +149,10 @@ class Ledger:
         """They could not be stored; they are stored with the next ones."""
         self._over += costs
 
+    @property
+    def has_unsaved(self) -> bool:
+        return bool(self._over) or bool(self.asked())
+
     def forget(self, device_id: DeviceId) -> None:
         account = self._accounts.pop(device_id, None)
         if account is not None and account.requests:
