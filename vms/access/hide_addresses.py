@@ -3,7 +3,7 @@
 import re
 from ipaddress import ip_network
 
-from vms.access.roles import SEES_ADDRESSES, Role
+from vms.access.roles import Person, sees_addresses
 
 NETWORK = "one network"
 ADDRESS = "an address"
@@ -11,8 +11,8 @@ _LIKELY = re.compile(r"(?<![\w.:])(?:\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f:]*:[0-9A
 _PART = re.compile(r"\d+\.\d+\.|[0-9A-Fa-f]+:[0-9A-Fa-f]*:|/\d")
 
 
-def for_role(text: str, role: Role) -> str:
-    return text if role in SEES_ADDRESSES else without_addresses(text)
+def for_person(text: str, person: Person) -> str:
+    return text if sees_addresses(person) else without_addresses(text)
 
 
 def without_addresses(text: str) -> str:

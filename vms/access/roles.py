@@ -35,7 +35,12 @@ LOOKERS = frozenset({Role.ADMIN, Role.OPERATOR})
 SEES_PENDING = frozenset({Role.ADMIN, Role.MAINTAINER, Role.REVIEWER})
 """Roles that know of cameras which nobody has accepted yet."""
 SEES_ADDRESSES = frozenset({Role.ADMIN, Role.MAINTAINER})
-"""Roles that read network addresses of cameras."""
+"""Roles that read network addresses of cameras; of a firm's crew, see vms.access.sight."""
+
+
+def sees_addresses(person: Person) -> bool:
+    """Network addresses of whatever it is: a firm's crew reads those of the cameras alone that it was sent for."""
+    return person.role in SEES_ADDRESSES and person.maintainer_id is None
 
 
 def may_know_of(person: Person, life_cycle: LifeCycle, owner_id: OwnerId | None) -> bool:

@@ -142,6 +142,8 @@ OfficeCall = Annotated[SignedInCall, Depends(Guard(*STAFF, office=True))]
 LookerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR))]
 ReviewerCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.REVIEWER))]
 MaintenanceCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER))]
+DutyCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.OPERATOR, Role.MAINTAINER, office=True))]
+"""The same without firms' crews."""
 KeeperCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, office=True))]
 """Who keeps the archive."""
 RecordCall = Annotated[SignedInCall, Depends(Guard(Role.ADMIN, Role.MAINTAINER, Role.REVIEWER, office=True))]

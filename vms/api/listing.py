@@ -5,7 +5,8 @@ from typing import Annotated
 
 from fastapi import Query
 
-from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person, Role
+from vms.access.roles import SEES_PENDING, Person, Role, sees_addresses
+from vms.core.errors import NotAllowed
 from vms.core.ids import OwnerId
 from vms.inventory.filters.expression import is_judged, parse_filter
 from vms.services.archive.archive_memory import ArchiveMemory
@@ -20,11 +21,12 @@ SearchText = Annotated[str, Query(max_length=200, description="words in anything
 
 
 def visible_to(person: Person, filter_text: str = "", q: str = "", *, owner_id: int | None = None) -> CameraFilter:
-    """Raises FilterError."""
+    """Raises FilterError, NotAllowed."""
     return CameraFilter(
         owner_id=owner_seen_by(person, owner_id),
         in_service_only=in_service_only(person),
-        sees_addresses=person.role in SEES_ADDRESSES,
+        sees_addresses=sees_addresses(person),
+        crew_of=person.maintainer_id,
         text=q,
         expression=parse_filter(filter_text),
     )
@@ -37,9 +39,11 @@ def follow_archive(archive: ArchiveMemory, wanted: CameraFilter, now: datetime, 
 
 
 def owner_seen_by(person: Person, asked: int | None) -> OwnerId | None:
-    """Owners see their own cameras alone."""
+    """Owners see their own cameras alone. Raises NotAllowed."""
     if person.role is Role.OWNER:
         return person.owner_id or NOBODY
+    if asked is not None and person.maintainer_id is not None:
+        raise NotAllowed("your role may not filter by owner", code="role")
     return None if asked is None else OwnerId(asked)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from vms.access.consent import Consent, ConsentMode
 from vms.access.decide import Decision
 from vms.access.roles import Person
+from vms.access.sight import Sight
 from vms.api.models.cameras import AccessNow, AccessRequestRow, CameraRow, ConsentNow, LookList, LookRow, PoseNow
 from vms.api.models.health import PollerNow
 from vms.api.models.incidents import IncidentNow
@@ -29,8 +30,9 @@ def show_access(decision: Decision) -> AccessNow:
     )
 
 
-def show_camera(camera: Camera, board: Board, decision: Decision, *, addresses: bool = False) -> CameraRow:
+def show_camera(camera: Camera, board: Board, decision: Decision, sight: Sight, *, addresses: bool = True) -> CameraRow:
     pose, declared = camera.pose, camera.declared
+    whose, addresses = sight.whose(camera.camera_id), addresses and sight.addresses(camera.camera_id)
     return CameraRow(
         id=camera.camera_id,
         name=camera.name,
@@ -49,17 +51,17 @@ def show_camera(camera: Camera, board: Board, decision: Decision, *, addresses: 
         indoor=declared.indoor,
         pole_code=declared.pole_code,
         install_address=declared.install_address,
-        owner=board.owner,
+        owner=board.owner if whose else "",
         life_cycle=camera.life_cycle,
         still_at=board.still_at,
         access=show_access(decision),
         region_name=board.region_name,
-        owner_id=camera.owner_id,
+        owner_id=camera.owner_id if whose else None,
         device_id=camera.device_id,
         gb_device_id=declared.gb_device_id,
         manufacturer=board.manufacturer,
         model=board.model,
-        serial_no=board.serial_no,
+        serial_no=board.serial_no if whose else "",
         firmware=board.firmware,
         address=board.address if addresses else None,
         port=board.port if addresses else None,

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from vms.access.roles import SEES_ADDRESSES, Person, Role
+from vms.access.sight import Reads
 from vms.api.models.archive import (
     ChangeRow,
     CodeLabel,
@@ -26,8 +26,6 @@ from vms.inventory.camera import LifeCycle
 from vms.inventory.life_cycle import Step
 from vms.store.camera_changes import KeptChange
 
-SEES_CONTACTS = frozenset({Role.ADMIN, Role.MAINTAINER})
-"""Who keeps the record."""
 _OTHER_COLUMNS = {
     "life_cycle": ("状态", "life-cycle"),
     "device_id": ("设备", "device"),
@@ -46,6 +44,7 @@ _OTHER_COLUMNS = {
     "snapshot_uri": ("抓图地址", "still address"),
 }
 _ADDRESS_COLUMNS = frozenset({field.column for field in FIELDS if field.network} | {"snapshot_uri"})
+_WHOSE_COLUMNS = frozenset({"owner_id", "serial_no"})
 _PERSONAL_COLUMNS = frozenset(field.column for field in FIELDS if field.personal)
 
 
@@ -85,7 +84,7 @@ def show_record(
     last: Mapping[str, KeptChange],
     revision: int,
     steps: Sequence[Step],
-    person: Person,
+    reads: Reads,
 ) -> RecordNow:
     """`row`: the camera's columns; `last`: by column its latest change."""
     filled = found.completeness
@@ -99,15 +98,15 @@ def show_record(
         completeness=CompletenessNow(
             share=filled.share, filled=filled.filled, required=filled.required, missing=list(filled.missing)
         ),
-        failed=[_failed(one, person) for one in found.failed],
+        failed=[_failed(one, reads) for one in found.failed],
         next_steps=[StepNow(to=step.after, send_back=step.reverts, needs_reason=step.needs_reason) for step in steps],
-        fields=[_record_field(field, row, facts, found, owner, codes, last, person) for field in FIELDS],
+        fields=[_record_field(field, row, facts, found, owner, codes, last, reads) for field in FIELDS],
     )
 
 
-def _failed(one: Failed, person: Person) -> FailedRule:
+def _failed(one: Failed, reads: Reads) -> FailedRule:
     en, zh = (one.en, one.zh)
-    if _tells_address(one.field, person):
+    if one.field in _ADDRESS_COLUMNS and not reads.addresses:
         en, zh = DISCREET.get(one.code, (en, zh))
     return FailedRule(code=one.code, field=one.field, sentence_en=en, sentence_zh=zh)
 
@@ -120,19 +119,19 @@ def _record_field(
     owner: str,
     codes: CodeTables,
     last: Mapping[str, KeptChange],
-    person: Person,
+    reads: Reads,
 ) -> RecordField:
     declared = _plain(owner if field.name == "owner" else row[field.column])
     observed = _plain(_observed(field, facts))
     change = last.get(field.column)
     required = field in required_for(found.completeness.point_class)
     said = _is_said(declared)
-    shown, hidden = _hide(field, declared, person)
+    shown, hidden = _hide(field, declared, reads)
     return RecordField(
         about=show_field(field),
         value=shown,
         labels=labels_of(field, declared, codes),
-        observed=None if _tells_address(field.name, person) else observed,
+        observed=None if _is_hidden(field.column, reads) else observed,
         required=required,
         filled=field.name not in found.completeness.missing if required else said or _is_said(observed),
         masked=hidden,
@@ -150,16 +149,12 @@ def _observed(field: ArchiveField, facts: Facts) -> object:
     return value
 
 
-def _hide(field: ArchiveField, value: Value, person: Person) -> tuple[Value, bool]:
+def _hide(field: ArchiveField, value: Value, reads: Reads) -> tuple[Value, bool]:
     if not _is_said(value):
         return value, False
-    if field.personal and person.role not in SEES_CONTACTS:
+    if field.personal and not reads.contacts:
         return masked(str(value)), True
-    return (None, True) if _tells_address(field.name, person) else (value, False)
-
-
-def _tells_address(name: str, person: Person) -> bool:
-    return name in _ADDRESS_COLUMNS and person.role not in SEES_ADDRESSES
+    return (None, True) if _is_hidden(field.column, reads) else (value, False)
 
 
 def labels_of(field: ArchiveField, value: Value, codes: CodeTables) -> list[CodeLabel]:
@@ -177,13 +172,13 @@ def _label(table: str, code: object, codes: CodeTables) -> CodeLabel:
 
 
 def show_change(
-    kept: KeptChange, *, codes: CodeTables, owners: Mapping[int, str], person: Person, restores: bool
+    kept: KeptChange, *, codes: CodeTables, owners: Mapping[int, str], reads: Reads, restores: bool
 ) -> ChangeRow:
     """`owners`: names by id; `restores`: this person may put a value back."""
     column = kept.change.field
     field = field_of_column(column) if column not in _OTHER_COLUMNS else None
     zh, en = (field.zh, field.en) if field else _OTHER_COLUMNS.get(column, (column, column))
-    before, after = (_history_value(column, value, owners, person) for value in (kept.change.before, kept.change.after))
+    before, after = (_history_value(column, value, owners, reads) for value in (kept.change.before, kept.change.after))
     return ChangeRow(
         id=kept.change_id,
         at=kept.at,
@@ -197,18 +192,20 @@ def show_change(
         after=after,
         before_labels=_history_labels(field, column, kept.change.before, codes),
         after_labels=_history_labels(field, column, kept.change.after, codes),
-        restorable=restores and field_of_column(column) is not None and not _is_hidden(column, person),
+        restorable=restores and field_of_column(column) is not None and not _is_hidden(column, reads),
     )
 
 
-def _history_value(column: str, value: Any, owners: Mapping[int, str], person: Person) -> Value:
+def _history_value(column: str, value: Any, owners: Mapping[int, str], reads: Reads) -> Value:
+    if _is_hidden(column, reads):
+        return None
     if column == "owner_id" and isinstance(value, int):
         return owners.get(value, f"#{value}")
     if not _is_said(value):
         return _plain(value)
-    if column in _PERSONAL_COLUMNS and person.role not in SEES_CONTACTS:
+    if column in _PERSONAL_COLUMNS and not reads.contacts:
         return masked(str(value))
-    return None if column in _ADDRESS_COLUMNS and person.role not in SEES_ADDRESSES else _plain(value)
+    return _plain(value)
 
 
 def _history_labels(field: ArchiveField | None, column: str, value: Any, codes: CodeTables) -> list[CodeLabel]:
@@ -217,8 +214,9 @@ def _history_labels(field: ArchiveField | None, column: str, value: Any, codes: 
     return [] if field is None else labels_of(field, _plain(value), codes)
 
 
-def _is_hidden(column: str, person: Person) -> bool:
-    return column in _ADDRESS_COLUMNS and person.role not in SEES_ADDRESSES
+def _is_hidden(column: str, reads: Reads) -> bool:
+    hidden = column in _ADDRESS_COLUMNS and not reads.addresses
+    return hidden or (column in _WHOSE_COLUMNS and not reads.whose)
 
 
 def _is_said(value: object) -> bool:

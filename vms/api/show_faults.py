@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from vms.access.hide_addresses import for_role
-from vms.access.roles import Role
+from vms.access.hide_addresses import for_person
+from vms.access.roles import Person
 from vms.api.models.health import FaultOrder, FaultRow, FoldedOutage
 from vms.core.ids import MaintainerId
 from vms.store import fault_list
@@ -18,7 +18,7 @@ class FaultShow:
     crew_of: MaintainerId | None
     """A firm's crew sees the orders of its firm alone."""
     said: Mapping[int, Verdict]
-    role: Role
+    person: Person
     wait_for_day: frozenset[int]
 
     def fault(self, found: ListedFault, *, may_look: bool) -> FaultRow:
@@ -49,7 +49,7 @@ class FaultShow:
         return FoldedOutage(
             outage_id=found.outage_id,
             kind=found.kind,
-            name=for_role(found.name, self.role),
+            name=for_person(found.name, self.person),
             whole=found.whole,
             opened_at=found.opened_at,
             cameras=found.cameras,

@@ -63,14 +63,14 @@ def show_action(action: IdentityAction) -> IdentityActionRow:
     )
 
 
-def show_period(period: Period, device: KnownDevice | None) -> HardwarePeriod:
+def show_period(period: Period, device: KnownDevice | None, *, whose: bool) -> HardwarePeriod:
     told = None if device is None else device.observed
     return HardwarePeriod(
         device_id=period.device_id,
         channel=period.channel,
         manufacturer=told.manufacturer if told else "",
         model=told.model if told else "",
-        serial_no=told.serial_no if told else "",
+        serial_no=told.serial_no if told and whose else "",
         from_at=period.from_at,
         until_at=period.until_at,
         why=period.why,

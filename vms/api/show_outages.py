@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from vms.access.hide_addresses import for_role
-from vms.access.roles import SEES_ADDRESSES, Role
+from vms.access.hide_addresses import for_person
+from vms.access.roles import Person
 from vms.api.models.notices import NoticeRow, ScopeNow
 from vms.api.models.outages import (
     BlindCamera,
@@ -30,12 +30,12 @@ from vms.store.outages import OutageCamera, OutageRow
 from vms.store.supply import SupplyMember, SupplyNode
 
 
-def outage_fields(outage: OutageRow, role: Role) -> dict[str, Any]:
+def outage_fields(outage: OutageRow, person: Person) -> dict[str, Any]:
     return {
         "id": outage.outage_id,
         "kind": outage.kind,
-        "cause": for_role(outage.cause, role),
-        "name": for_role(outage.name, role),
+        "cause": for_person(outage.cause, person),
+        "name": for_person(outage.name, person),
         "source": outage.source,
         "whole": outage.whole,
         "because": outage.because,
@@ -51,8 +51,8 @@ def outage_fields(outage: OutageRow, role: Role) -> dict[str, Any]:
     }
 
 
-def show_outage(outage: OutageRow, role: Role) -> OutageNow:
-    return OutageNow(**outage_fields(outage, role))
+def show_outage(outage: OutageRow, person: Person) -> OutageNow:
+    return OutageNow(**outage_fields(outage, person))
 
 
 def show_member(member: OutageCamera) -> OutageMember:
@@ -66,11 +66,11 @@ def show_member(member: OutageCamera) -> OutageMember:
     )
 
 
-def supply_fields(node: SupplyNode, role: Role) -> dict[str, Any]:
+def supply_fields(node: SupplyNode, person: Person) -> dict[str, Any]:
     return {
         "id": node.node_id,
         "kind": node.kind,
-        "name": for_role(node.name, role),
+        "name": for_person(node.name, person),
         "parent_id": node.parent_id,
         "source": node.source,
         "confirmed": node.source is NodeSource.TYPED or node.confirmed_at is not None,
@@ -85,29 +85,29 @@ def supply_fields(node: SupplyNode, role: Role) -> dict[str, Any]:
     }
 
 
-def show_node(node: SupplyNode, role: Role) -> SupplyRow:
-    return SupplyRow(**supply_fields(node, role))
+def show_node(node: SupplyNode, person: Person) -> SupplyRow:
+    return SupplyRow(**supply_fields(node, person))
 
 
 def show_device(
-    member: SupplyMember, cameras: Mapping[int, Sequence[DeviceCamera]], *, addresses: bool
+    member: SupplyMember, cameras: Mapping[int, Sequence[DeviceCamera]], *, addresses: bool, whose: bool
 ) -> SupplyDevice:
     return SupplyDevice(
         device_id=member.device_id,
         cameras=list(cameras.get(member.device_id, ())),
         address=member.address if addresses else None,
         port=member.port if addresses else None,
-        serial_no=member.serial_no,
+        serial_no=member.serial_no if whose else "",
         source=member.source,
         since=member.since,
     )
 
 
-def show_impact(impact: Impact, loss: CoverageLoss | None, role: Role) -> ImpactNow:
+def show_impact(impact: Impact, loss: CoverageLoss | None, person: Person) -> ImpactNow:
     return ImpactNow(
         kind=impact.kind,
-        cause=for_role(impact.cause, role),
-        name=for_role(impact.name, role),
+        cause=for_person(impact.cause, person),
+        name=for_person(impact.name, person),
         cameras=impact.cameras,
         class_one=impact.class_one,
         already_down=impact.already_down,
@@ -148,18 +148,18 @@ def show_supply_import(done: SupplyImport, *, dry_run: bool) -> SupplyImported:
     )
 
 
-def _values(scope: Scope, role: Role) -> list[str]:
-    if scope.kind is ScopeKind.NETWORK and role not in SEES_ADDRESSES:
-        return [for_role(value, role) for value in scope.values]
+def _values(scope: Scope, person: Person) -> list[str]:
+    if scope.kind is ScopeKind.NETWORK:
+        return [for_person(value, person) for value in scope.values]
     return list(scope.values)
 
 
-def notice_fields(notice: Notice, role: Role, now: datetime) -> dict[str, Any]:
+def notice_fields(notice: Notice, person: Person, now: datetime) -> dict[str, Any]:
     return {
         "id": notice.notice_id,
         "kind": notice.kind,
         "reason": notice.reason,
-        "scope": ScopeNow(kind=notice.scope.kind, values=_values(notice.scope, role)),
+        "scope": ScopeNow(kind=notice.scope.kind, values=_values(notice.scope, person)),
         "start_at": notice.start_at,
         "end_at": notice.end_at,
         "asked_at": notice.asked_at,
@@ -174,5 +174,5 @@ def notice_fields(notice: Notice, role: Role, now: datetime) -> dict[str, Any]:
     }
 
 
-def show_notice(notice: Notice, role: Role, now: datetime) -> NoticeRow:
-    return NoticeRow(**notice_fields(notice, role, now))
+def show_notice(notice: Notice, person: Person, now: datetime) -> NoticeRow:
+    return NoticeRow(**notice_fields(notice, person, now))

@@ -31,7 +31,7 @@ from vms.store.watching import StatusRow
 _ADDRESSES = frozenset(field.name for field in FIELDS if field.network)
 
 
-def show_declared(camera: Camera, *, addresses: bool) -> DeclaredNow:
+def show_declared(camera: Camera, *, addresses: bool, whose: bool) -> DeclaredNow:
     declared = camera.declared
     return DeclaredNow(
         name=declared.name,
@@ -42,7 +42,7 @@ def show_declared(camera: Camera, *, addresses: bool) -> DeclaredNow:
         install_address=declared.install_address,
         pole_code=declared.pole_code,
         gb_device_id=declared.gb_device_id,
-        serial_no=declared.serial_no,
+        serial_no=declared.serial_no if whose else "",
         mac=declared.mac if addresses else None,
         address=declared.address if addresses else None,
         port=declared.port if addresses else None,
@@ -67,7 +67,7 @@ def show_observed(camera: Camera) -> ObservedNow:
     )
 
 
-def show_device(device: KnownDevice, *, addresses: bool) -> DeviceNow:
+def show_device(device: KnownDevice, *, addresses: bool, whose: bool) -> DeviceNow:
     observed = device.observed
     return DeviceNow(
         id=device.device_id,
@@ -76,7 +76,7 @@ def show_device(device: KnownDevice, *, addresses: bool) -> DeviceNow:
         manufacturer=observed.manufacturer,
         model=observed.model,
         firmware=observed.firmware,
-        serial_no=observed.serial_no,
+        serial_no=observed.serial_no if whose else "",
         mac=observed.mac if addresses else None,
         auth=observed.auth,
         login_refused=device.login_refused_version is not None or observed.login_refused,
@@ -100,7 +100,7 @@ def show_streams(camera: Camera, *, addresses: bool) -> list[StreamNow]:
     ]
 
 
-def show_differences(found: Sequence[Difference], *, addresses: bool) -> list[DifferenceNow]:
+def show_differences(found: Sequence[Difference], *, addresses: bool, whose: bool) -> list[DifferenceNow]:
     return [
         DifferenceNow(
             field=one.field,
@@ -110,7 +110,7 @@ def show_differences(found: Sequence[Difference], *, addresses: bool) -> list[Di
             sentence_zh=f"登记为 {one.declared}；设备报告 {one.observed}",
         )
         for one in found
-        if addresses or one.field not in _ADDRESSES
+        if (addresses or one.field not in _ADDRESSES) and (whose or one.field != "serial_no")
     ]
 
 

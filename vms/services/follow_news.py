@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from vms.access.hide_addresses import without_addresses
-from vms.access.roles import SEES_ADDRESSES, STAFF, Person, Role, may_know_of
+from vms.access.roles import STAFF, Person, Role, may_know_of, sees_addresses
 from vms.store import camera_board, events
 from vms.store.database import Database
 from vms.store.events import Event
@@ -135,7 +135,8 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
 
 def _as_heard(person: Person, event: Event) -> Event:
     """Of outages and orders, what they are called, without addresses."""
-    if person.role in SEES_ADDRESSES or not event.kind.startswith(("outage.", "order.", "ring.")):
+    own = person.maintainer_id is not None and event.kind.startswith("order.")
+    if own or sees_addresses(person) or not event.kind.startswith(("outage.", "order.", "ring.")):
         return event
     content = {key: without_addresses(told) if isinstance(told, str) and key in _NAMING else told
                for key, told in event.content.items()}  # fmt: skip

@@ -9,10 +9,11 @@ from vms.core.errors import NotAllowed
 from vms.core.ids import DeviceId, MaintainerId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
-from vms.inventory.filters.expression import Expression, asked_names, is_judged, restricted_fields
+from vms.inventory.filters.expression import Expression, asked_names, is_judged, restricted_fields, whose_fields
 from vms.inventory.filters.search_text import network_term, search_terms
 from vms.inventory.tier import Tier
 from vms.store import judgements, maintainers
+from vms.store.cameras_in_hand import is_in_hand
 from vms.store.filter_conditions import FIRM_FIELDS, Told, condition_of, has_status, speaking_session
 from vms.store.firm_by_rules import firm_by_rules
 from vms.store.region_scope import is_within
@@ -38,6 +39,10 @@ class CameraFilter:
     """Every word of it somewhere in names, places, numbers, maker, owner; Chinese also by pinyin."""
     sees_addresses: bool = False
     """Network addresses are searched and filtered by as well."""
+    crew_of: MaintainerId | None = None
+    """Asked by this firm's crew: not by owners and serial numbers, and words find homes only that it was sent for."""
+    owners_told: bool = False
+    """The answer names owners: to a crew, of homes only that it was sent for."""
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north; degrees."""
     expression: Expression | None = None
@@ -72,12 +77,22 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
     if wanted.bbox is not None:
         found.append(_inside(wanted.bbox))
     if wanted.expression is not None:
-        if not wanted.sees_addresses and (hidden := restricted_fields(wanted.expression)):
-            raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
+        refuse_hidden(wanted.expression, sees_addresses=wanted.sees_addresses, sees_owners=wanted.crew_of is None)
         if is_judged(wanted.expression):
             judgements.require(tx)
         found.append(condition_of(wanted.expression, _told(tx, wanted.expression, now)))
+    if wanted.crew_of is not None and (wanted.owners_told or search_terms(wanted.text)):
+        found.append(or_(c.tier != Tier.HOUSEHOLD.value, is_in_hand(c.id, wanted.crew_of)))
     return found
+
+
+def refuse_hidden(expression: Expression | None, *, sees_addresses: bool, sees_owners: bool) -> None:
+    """Raises NotAllowed for what tells an address, an owner or a serial number to who may not read it."""
+    hidden = restricted_fields(expression) if not sees_addresses else ()
+    if not sees_owners:
+        hidden += whose_fields(expression)
+    if hidden:
+        raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
 
 
 def _told(tx: Connection, expression: Expression, now: datetime) -> Told:
@@ -89,7 +104,9 @@ def _told(tx: Connection, expression: Expression, now: datetime) -> Told:
 
 def is_narrow(wanted: CameraFilter) -> bool:
     """Does it ask for more than what somebody may know of?"""
-    return replace(wanted, in_service_only=False, sees_addresses=False) != CameraFilter()
+    return (
+        replace(wanted, in_service_only=False, sees_addresses=False, crew_of=None, owners_told=False) != CameraFilter()
+    )
 
 
 def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:

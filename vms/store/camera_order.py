@@ -70,7 +70,9 @@ class Order:
         return self.name in _NULLABLE
 
 
-def order_of(tx: Connection, sort: str, text: str, now: datetime, *, sees_addresses: bool) -> Order:
+def order_of(
+    tx: Connection, sort: str, text: str, now: datetime, *, sees_addresses: bool, sees_owners: bool
+) -> Order:  # fmt: skip
     """`sort` with a leading minus: the other way round; empty: by rank where there is a text, else by id."""
     name = sort.removeprefix("-") or (RANK if search_terms(text) else "id")
     descending = sort.startswith("-")
@@ -85,6 +87,8 @@ def order_of(tx: Connection, sort: str, text: str, now: datetime, *, sees_addres
         return Order(name=name, key=_rank(text, sees_addresses=sees_addresses), descending=descending)
     if name == "address" and not sees_addresses:
         raise NotAllowed("your role may not sort by address", code="role")
+    if name == "owner" and not sees_owners:
+        raise NotAllowed("your role may not sort by owner", code="role")
     if name not in _COLUMNS:
         known = ", ".join(one for one in SORTS if one != "address" or sees_addresses)
         raise BadInput(f"cannot be sorted by {name!r}; known are {known}", where="sort")

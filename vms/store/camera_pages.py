@@ -36,7 +36,8 @@ def id_page(
     after: str = "",
 ) -> IdPage:
     """`sort`: one of camera_order.SORTS, with a leading minus for the other way round. Raises BadInput, NotAllowed."""
-    order = order_of(tx, sort, wanted.text, now, sees_addresses=wanted.sees_addresses)
+    owners = wanted.crew_of is None
+    order = order_of(tx, sort, wanted.text, now, sees_addresses=wanted.sees_addresses, sees_owners=owners)
     where = conditions(tx, wanted, now)
     if not is_narrow(wanted):
         statement, total = _whole(order, where, after)
@@ -91,7 +92,7 @@ def _hits(order: Order, where: list[ColumnElement[bool]]) -> Select[Any]:
 def _ranked_hits(tx: Connection, order: Order, wanted: CameraFilter, now: datetime) -> Select[Any]:
     """Of the search's own table; the cameras' is looked into only where more is asked of them."""
     statement = select(search_texts.c.camera_id.label("id"), order.key.label("key")).where(found_by(tx, wanted))
-    where = conditions(tx, replace(wanted, text=""), now)
+    where = conditions(tx, replace(wanted, text="", owners_told=True), now)
     if where:
         statement = statement.join(cameras, cameras.c.id == search_texts.c.camera_id).where(*where)
     return statement

@@ -21,6 +21,8 @@ class DeviceFilter:
     """Somewhere in maker, model, firmware or serial number."""
     address: str = ""
     """Begins with it."""
+    by_serial: bool = True
+    """False: the text is not looked for in serial numbers."""
     in_service_only: bool = False
     """Only devices that have a camera in service."""
 
@@ -62,7 +64,7 @@ def _conditions(wanted: DeviceFilter) -> list[ColumnElement[bool]]:
     c = devices.c
     found: list[ColumnElement[bool]] = []
     if wanted.text:
-        columns = (c.manufacturer, c.model, c.firmware, c.serial_no)
+        columns = (c.manufacturer, c.model, c.firmware, *((c.serial_no,) if wanted.by_serial else ()))
         found.append(or_(*(column.icontains(wanted.text, autoescape=True) for column in columns)))
     if wanted.address:
         found.append(c.address.startswith(wanted.address, autoescape=True))

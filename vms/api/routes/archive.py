@@ -25,11 +25,12 @@ from vms.api.models.archive import (
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.api.routes.archive_city import router as city_router
-from vms.api.show_archive import SEES_CONTACTS, show_change, show_field, show_record
+from vms.api.show_archive import show_change, show_field, show_record
 from vms.core.ids import CameraId
 from vms.inventory.archive.fields import FIELDS
 from vms.inventory.camera import LifeCycle
 from vms.inventory.differences import Difference
+from vms.maintenance.may_step import is_office
 from vms.services.archive.accept_difference import accept_difference
 from vms.services.archive.accept_differences import accept_differences
 from vms.services.archive.change_record import RecordChange, change_record
@@ -39,6 +40,7 @@ from vms.services.archive.generate_gb_device_id import WantedId, generate_gb_dev
 from vms.services.archive.move_life_cycle import Move, move_life_cycle, next_steps
 from vms.services.archive.photographs import known_to
 from vms.services.archive.restore_field import restore_field
+from vms.services.sight_of import sight_of
 from vms.store import archive_facts, camera_changes, cameras, code_tables, owners
 from vms.store.camera_changes import KeptChange
 
@@ -106,10 +108,9 @@ def record_history(
         page = camera_changes.of_camera(tx, camera_id, limit=limit, offset=offset)
         codes = code_tables.every(tx)
         names = {int(number): name for number, name in owners.names(tx, _owners_in(page.items)).items()}
-        restores = call.person.role in SEES_CONTACTS and camera.life_cycle is not LifeCycle.RETIRED
-        rows = [
-            show_change(kept, codes=codes, owners=names, person=call.person, restores=restores) for kept in page.items
-        ]
+        reads = sight_of(tx, call.person, [camera_id]).of(camera.camera_id)
+        restores = is_office(call.person) and camera.life_cycle is not LifeCycle.RETIRED
+        rows = [show_change(kept, codes=codes, owners=names, reads=reads, restores=restores) for kept in page.items]
         return ChangePage(total=page.total, items=rows)
 
 
@@ -187,5 +188,5 @@ def _shown(rooms: Rooms, camera_id: CameraId, person: Person) -> RecordNow:
             last=camera_changes.latest_of_fields(tx, camera_id),
             revision=camera_changes.revision(tx, camera_id),
             steps=next_steps(tx, camera_id, camera.life_cycle, person),
-            person=person,
+            reads=sight_of(tx, person, [camera_id]).of(camera_id),
         )

@@ -7,8 +7,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from vms.access.roles import SEES_ADDRESSES
+from vms.access.roles import Person, sees_addresses
 from vms.api.guards import AdminCall, AnyCall, RoomsNow, StaffCall
+from vms.api.listing import owner_seen_by
 from vms.api.models.archive import (
     ArchiveFiguresNow,
     ArchiveFilters,
@@ -118,9 +119,9 @@ def all_differences(
     wanted = DifferenceFilter(
         region=region,
         tier=tier.value if tier else "",
-        owner=owner,
+        owner=owner_seen_by(call.person, owner),
         field=field,
-        hidden=frozenset() if call.person.role in SEES_ADDRESSES else _ADDRESSES,
+        hidden=_hidden(call.person),
     )
     pairs = memory.differing(wanted, now)
     shown = pairs[offset : offset + limit]
@@ -135,6 +136,13 @@ def all_differences(
         if one.field == name
     ]
     return DifferencePage(total=len(pairs), items=rows)
+
+
+def _hidden(person: Person) -> frozenset[str]:
+    """A crew reads what differs of its cameras in their records."""
+    if person.maintainer_id is not None:
+        return _ADDRESSES | {"serial_no"}
+    return frozenset() if sees_addresses(person) else _ADDRESSES
 
 
 def _difference(camera_id: int, camera_name: str, field: str, declared: str, observed: str) -> DifferenceRow:

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 
-from vms.access.hide_addresses import for_role
-from vms.access.roles import SEES_PENDING, Role
+from vms.access.hide_addresses import for_person
+from vms.access.roles import SEES_PENDING, Person
 from vms.api.guards import RoomsNow, StaffCall
 from vms.api.models.board import BoardNow, BoardTrend, OutageArea, OutageAreas, RegionStep, TrendPoint
 from vms.api.region_asked import RegionAsked
@@ -78,15 +78,15 @@ def where_outages_are(call: StaffCall, rooms: RoomsNow) -> OutageAreas:
     """GeoJSON; the 200 largest that are open."""
     with rooms.database.reading() as tx:
         found = outage_areas.open_outages(tx, approved_only=call.person.role not in SEES_PENDING)
-    return OutageAreas(features=[_area(one, call.person.role) for one in found])
+    return OutageAreas(features=[_area(one, call.person) for one in found])
 
 
-def _area(found: outage_areas.OutagePlaces, role: Role) -> OutageArea:
+def _area(found: outage_areas.OutagePlaces, person: Person) -> OutageArea:
     ring = [[round(place.lon, 6), round(place.lat, 6)] for place in area_around(found.places)]
     properties = {
         "id": found.outage_id,
         "kind": found.kind,
-        "name": for_role(found.name, role),
+        "name": for_person(found.name, person),
         "cameras": len(found.places),
         "opened_at": found.opened_at.isoformat(),
     }

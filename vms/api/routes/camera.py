@@ -8,7 +8,7 @@ from fastapi.concurrency import run_in_threadpool
 from sqlalchemy import Connection
 
 from vms.access.decide import LookKind
-from vms.access.roles import SEES_ADDRESSES, Person, Role, may_know_of
+from vms.access.roles import Person, Role, may_know_of
 from vms.api.guards import AdminCall, AnyCall, LookerCall, RoomsNow
 from vms.api.models.cameras import (
     AccessRequestList,
@@ -45,6 +45,7 @@ from vms.services.decide_access_request import ask_owner
 from vms.services.files_below import read_below
 from vms.services.login_for import login_for
 from vms.services.look_at_camera import Asked, decisions_for, refuse_unless_allowed, take_ticket
+from vms.services.sight_of import sight_of
 from vms.store import (
     accepted_differences,
     access_requests,
@@ -83,13 +84,14 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
         flips = flips_of(tx, camera_id, now - WEEK, now)
         sessions = sessions_between(tx, now - WEEK, now)
         blind = blind_of(tx, [camera_id], now - WEEK, now).get(camera.camera_id, ())
-        addresses = person.role in SEES_ADDRESSES
+        sight = sight_of(tx, person, [camera_id])
+        addresses, whose = sight.addresses(camera.camera_id), sight.whose(camera.camera_id)
         return CameraDetail(
-            row=show_camera(camera, board, decision[camera.camera_id]),
-            declared=show_declared(camera, addresses=addresses),
+            row=show_camera(camera, board, decision[camera.camera_id], sight, addresses=False),
+            declared=show_declared(camera, addresses=addresses, whose=whose),
             observed=show_observed(camera),
-            differences=show_differences(_open_differences(tx, camera, device), addresses=addresses),
-            device=None if device is None else show_device(device, addresses=addresses),
+            differences=show_differences(_open_differences(tx, camera, device), addresses=addresses, whose=whose),
+            device=None if device is None else show_device(device, addresses=addresses, whose=whose),
             streams=show_streams(camera, addresses=addresses),
             watch=show_watch(board.watch),
             faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, now, now) if not row.closed_at],

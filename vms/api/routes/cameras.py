@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from sqlalchemy import Connection
 
 from vms.access.decide import LookKind
-from vms.access.roles import SEES_ADDRESSES, Person, Role
+from vms.access.roles import Person, Role
 from vms.api.guards import AnyCall, RoomsNow
 from vms.api.listing import FilterText, SearchText, follow_archive, in_service_only, owner_seen_by, visible_to
 from vms.api.models.cameras import CameraPage
@@ -25,6 +25,7 @@ from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
 from vms.services.look_at_camera import decisions_for
+from vms.services.sight_of import sight_of
 from vms.store import camera_board, camera_pages, cameras, events, incidents
 from vms.store.camera_pages import IdPage
 from vms.store.watch_sessions import latest_session
@@ -93,9 +94,9 @@ def _shown(
     scene = None if incident is None else incidents.scene(tx, incident)
     kind = LookKind.STILL if person.role is Role.MAINTAINER else LookKind.LIVE
     decisions = decisions_for(tx, person, ids, rooms.settings.agreements, now, kind=kind, incident=scene)
-    addresses = person.role in SEES_ADDRESSES
+    sight = sight_of(tx, person, ids)
     rows = [
-        show_camera(camera, boards[camera.camera_id], decisions[camera.camera_id], addresses=addresses)
+        show_camera(camera, boards[camera.camera_id], decisions[camera.camera_id], sight)
         for camera in cameras.by_ids(tx, ids)
     ]
     return CameraPage(total=page.total, next=page.next, items=rows)

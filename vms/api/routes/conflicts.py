@@ -4,8 +4,8 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from vms.access.roles import SEES_ADDRESSES
-from vms.api.guards import KeeperCall, MaintenanceCall, RoomsNow
+from vms.access.roles import sees_addresses
+from vms.api.guards import DutyCall, KeeperCall, RoomsNow
 from vms.api.models.conflicts import ConflictList, ConflictRow, Resolution, Resolved
 from vms.api.models.shape import IdNumber
 from vms.api.show_identity import show_conflict
@@ -20,22 +20,22 @@ router = APIRouter(tags=["inventory"])
 
 @router.get("/conflicts")
 def open_conflicts(
-    call: MaintenanceCall,
+    call: DutyCall,
     rooms: RoomsNow,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> ConflictList:
     """The oldest first."""
-    addresses = call.person.role in SEES_ADDRESSES
+    addresses = sees_addresses(call.person)
     with rooms.database.reading() as tx:
         page = conflicts.page(tx, limit=limit, offset=offset)
     return ConflictList(total=page.total, items=[show_conflict(item, addresses=addresses) for item in page.items])
 
 
 @router.get("/conflicts/{conflict_id}")
-def one_conflict(conflict_id: IdNumber, call: MaintenanceCall, rooms: RoomsNow) -> ConflictRow:
+def one_conflict(conflict_id: IdNumber, call: DutyCall, rooms: RoomsNow) -> ConflictRow:
     with rooms.database.reading() as tx:
-        return show_conflict(conflicts.get(tx, conflict_id), addresses=call.person.role in SEES_ADDRESSES)
+        return show_conflict(conflicts.get(tx, conflict_id), addresses=sees_addresses(call.person))
 
 
 @router.post("/conflicts/{conflict_id}/resolution")

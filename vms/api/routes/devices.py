@@ -8,7 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from fastapi.concurrency import run_in_threadpool
 
-from vms.access.roles import SEES_ADDRESSES, SEES_PENDING, Person
+from vms.access.roles import SEES_PENDING, Person, sees_addresses
+from vms.access.sight import Sight
 from vms.api.guards import AdminCall, KeeperCall, RoomsNow, StaffCall
 from vms.api.models.devices import (
     DayBudgetNow,
@@ -31,6 +32,7 @@ from vms.api.models.devices import (
 from vms.api.models.shape import IdNumber
 from vms.api.rooms import Rooms
 from vms.core.errors import NotAllowed, TryAgain
+from vms.core.ids import CameraId
 from vms.devices.http import plain_fingerprint
 from vms.devices.onvif.events import NoEvents
 from vms.health.spending import Reason
@@ -38,7 +40,8 @@ from vms.inventory.device import DevicePolicy
 from vms.inventory.identity.known_device import KnownDevice
 from vms.services.device_knowledge import DeviceKnowledge, allow, device_knowledge, forget_learnt
 from vms.services.read_device_events import read_device_events
-from vms.store import device_costs, device_list, devices
+from vms.services.sight_of import sight_of
+from vms.store import device_costs, device_list, devices, supply
 from vms.store.device_list import DeviceFilter
 
 log = logging.getLogger(__name__)
@@ -55,13 +58,23 @@ def list_devices(
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> DevicePage:
     """By id. `address` is for roles that see addresses."""
-    addresses = call.person.role in SEES_ADDRESSES
-    if address and not addresses:
+    if address and not sees_addresses(call.person):
         raise NotAllowed("your role may not filter by address", code="role")
-    wanted = DeviceFilter(text=q, address=address, in_service_only=call.person.role not in SEES_PENDING)
+    wanted = DeviceFilter(
+        text=q,
+        address=address,
+        in_service_only=call.person.role not in SEES_PENDING,
+        by_serial=call.person.maintainer_id is None,
+    )
     with rooms.database.reading() as tx:
         page = device_list.page(tx, wanted, limit=limit, offset=offset)
-    return DevicePage(total=page.total, items=[_row(*item, addresses=addresses) for item in page.items])
+        on_it = supply.cameras_of_devices(tx, [device.device_id for device, _ in page.items])
+        numbers = {device: [CameraId(number) for number, _ in of] for device, of in on_it.items()}
+        sight = sight_of(tx, call.person, [number for of in numbers.values() for number in of])
+    return DevicePage(
+        total=page.total,
+        items=[_row(device, count, sight, numbers.get(device.device_id, [])) for device, count in page.items],
+    )
 
 
 @router.get("/devices/{device_id}")
@@ -160,14 +173,14 @@ def device_costs_of(
     )
 
 
-def _row(device: KnownDevice, cameras: int, *, addresses: bool) -> DeviceRow:
-    observed = device.observed
+def _row(device: KnownDevice, cameras: int, sight: Sight, on_it: list[CameraId]) -> DeviceRow:
+    observed, addresses = device.observed, sight.device_addresses(on_it)
     return DeviceRow(
         id=device.device_id,
         manufacturer=observed.manufacturer,
         model=observed.model,
         firmware=observed.firmware,
-        serial_no=observed.serial_no,
+        serial_no=observed.serial_no if sight.whose_device(on_it) else "",
         address=observed.address if addresses else None,
         port=observed.port if addresses else None,
         cameras=cameras,
@@ -182,10 +195,12 @@ def _row(device: KnownDevice, cameras: int, *, addresses: bool) -> DeviceRow:
 def _detail(rooms: RoomsNow, device_id: int, person: Person) -> DeviceDetail:
     with rooms.database.reading() as tx:
         known = device_knowledge(tx, device_id, person)
-    return _show(known, addresses=person.role in SEES_ADDRESSES)
+        on_it = [one.camera_id for one in known.cameras]
+        sight = sight_of(tx, person, on_it)
+    return _show(known, addresses=sight.device_addresses(on_it), whose=sight.whose_device(on_it))
 
 
-def _show(known: DeviceKnowledge, *, addresses: bool) -> DeviceDetail:
+def _show(known: DeviceKnowledge, *, addresses: bool, whose: bool) -> DeviceDetail:
     device, observed = known.device, known.device.observed
     learnt = asdict(observed.quirks) | {"auth": observed.quirks.auth.value}
     return DeviceDetail(
@@ -194,7 +209,7 @@ def _show(known: DeviceKnowledge, *, addresses: bool) -> DeviceDetail:
         model=observed.model,
         firmware=observed.firmware,
         hardware=observed.hardware,
-        serial_no=observed.serial_no,
+        serial_no=observed.serial_no if whose else "",
         address=observed.address if addresses else None,
         port=observed.port if addresses else None,
         keys=[IdentityKey(kind=key.kind, value=key.value) for key in known.keys] if addresses else [],

@@ -90,7 +90,7 @@ def list_faults(
         said = fault_verdicts.in_force(tx, [item.row.fault_id for item in page.items])
         rows = [item.row for item in page.items if item.row.closed_at is None]
         waiting = faults_waiting_for_day(tx, ((row.fault_id, row.camera_id, row.kind) for row in rows), now)
-    show = FaultShow(firms, call.person.maintainer_id, said, call.person.role, waiting)
+    show = FaultShow(firms, call.person.maintainer_id, said, call.person, waiting)
     return FaultPage(
         total=page.total,
         items=[show.fault(item, may_look=seen[item.row.camera_id].allowed) for item in page.items],

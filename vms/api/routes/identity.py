@@ -27,6 +27,7 @@ from vms.services.identity.merge_devices import merge_devices
 from vms.services.identity.replace_device import channel_for, replace_device
 from vms.services.identity.split_device import split_device
 from vms.services.identity.undo_identity_action import undo_identity_action
+from vms.services.sight_of import sight_of
 from vms.store import camera_devices, camera_paths, cameras, devices, identity_actions
 from vms.store.camera_changes import Author
 
@@ -89,12 +90,13 @@ def replace(camera_id: IdNumber, body: ReplaceDevice, call: KeeperCall, rooms: R
 def hardware(camera_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> CameraHardware:
     with rooms.database.reading() as tx:
         camera = known_camera(tx, call.person, camera_id)
+        whose = sight_of(tx, call.person, [camera_id]).whose(camera.camera_id)
         periods = camera_devices.of_camera(tx, camera.camera_id)
         told = {device.device_id: device for device in devices.by_ids(tx, {one.device_id for one in periods})}
         return CameraHardware(
             camera_id=camera.camera_id,
-            periods=[show_period(period, told.get(period.device_id)) for period in periods],
-            paths=[show_path(path) for path in camera_paths.of_cameras(tx, [camera.camera_id])],
+            periods=[show_period(period, told.get(period.device_id), whose=whose) for period in periods],
+            paths=[show_path(path) for path in camera_paths.of_cameras(tx, [camera.camera_id]) if whose],
         )
 
 

@@ -117,12 +117,12 @@ def map_picture(_call: AnyCall, request: Request, zoom: Zoom, column: Number, ro
 
 @router.get("/map/search")
 def search_map(
-    _call: StaffCall,
+    call: StaffCall,
     rooms: RoomsNow,
     q: Annotated[str, Query(min_length=1, max_length=100)],
     limit: Annotated[int, Query(ge=1, le=50)] = 8,
 ) -> FoundPlaces:
-    wanted = CameraFilter(text=q, in_service_only=True)
+    wanted = CameraFilter(text=q, in_service_only=True, crew_of=call.person.maintainer_id)
     with rooms.database.reading() as tx:
         page = cameras.page(tx, wanted, now=rooms.clock(), sort="name", limit=limit)
     found = [

@@ -40,7 +40,7 @@ def list_notices(
     wanted = NoticeFilter(state=state, kind=kind, camera_id=camera_id, at=now if now_only else None)
     with rooms.database.reading() as tx:
         page = notices.page(tx, wanted, limit=limit, offset=offset)
-    return NoticePage(total=page.total, items=[show_notice(one, call.person.role, now) for one in page.items])
+    return NoticePage(total=page.total, items=[show_notice(one, call.person, now) for one in page.items])
 
 
 @router.post("/notices", status_code=201)
@@ -55,7 +55,7 @@ def announce(new: NewNotice, call: MaintenanceCall, rooms: RoomsNow) -> NoticeRo
     )
     now = rooms.clock()
     with rooms.database.writing() as tx:
-        return show_notice(ask(tx, wish, call.person, now, rooms.settings.notices), call.person.role, now)
+        return show_notice(ask(tx, wish, call.person, now, rooms.settings.notices), call.person, now)
 
 
 @router.get("/notices/{notice_id}")
@@ -64,7 +64,7 @@ def one_notice(notice_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> NoticeD
         found = notices.get(tx, notice_id)
         covered = notices.covered_cameras(tx, notice_id)
     listed = [CoveredCamera(camera_id=camera_id, name=name) for camera_id, name in covered]
-    return NoticeDetail(**notice_fields(found, call.person.role, rooms.clock()), covered=listed)
+    return NoticeDetail(**notice_fields(found, call.person, rooms.clock()), covered=listed)
 
 
 @router.post("/notices/{notice_id}/decision")
@@ -73,7 +73,7 @@ def decide_notice(notice_id: IdNumber, word: NoticeDecision, call: ReviewerCall,
     now = rooms.clock()
     with rooms.database.writing() as tx:
         done = decide(tx, notice_id, call.person, approve=word.approve, note=word.note, now=now)
-        return show_notice(done, call.person.role, now)
+        return show_notice(done, call.person, now)
 
 
 @router.post("/notices/{notice_id}/withdraw")
@@ -81,4 +81,4 @@ def withdraw_notice(notice_id: IdNumber, word: NoticeWithdrawal, call: StaffCall
     """One that has begun ends now."""
     now = rooms.clock()
     with rooms.database.writing() as tx:
-        return show_notice(withdraw(tx, notice_id, call.person, word.note, now), call.person.role, now)
+        return show_notice(withdraw(tx, notice_id, call.person, word.note, now), call.person, now)

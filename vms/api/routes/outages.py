@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request
 
 from vms.access.hide_addresses import asks_for_address
-from vms.access.roles import SEES_ADDRESSES, SEES_PENDING
+from vms.access.roles import SEES_PENDING, sees_addresses
 from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.outages import (
     DeviceCamera,
@@ -38,8 +38,10 @@ from vms.api.show_outages import (
 )
 from vms.core.errors import NotAllowed
 from vms.core.geo import Wgs84
+from vms.core.ids import CameraId
 from vms.health.outages.node import NodeKind, NodeSource
 from vms.services.dispatching.judge_outage import judge_outage
+from vms.services.sight_of import sight_of
 from vms.services.supply.edit_supply import (
     NodeWish,
     add_node,
@@ -84,7 +86,7 @@ def list_outages(
     )
     with rooms.database.reading() as tx:
         page = outages.page(tx, wanted, sort=sort, limit=limit, offset=offset)
-    return OutagePage(total=page.total, items=[show_outage(one, call.person.role) for one in page.items])
+    return OutagePage(total=page.total, items=[show_outage(one, call.person) for one in page.items])
 
 
 @router.get("/outages/{outage_id}")
@@ -98,18 +100,14 @@ def one_outage(
         page = outages.cameras_of(tx, outage_id, limit=limit, offset=offset, approved_only=only)
         orders = outages.orders_of(tx, outage_id)
     members = [show_member(one) for one in page.items]
-    return OutageDetail(
-        **outage_fields(found, call.person.role), members_total=page.total, members=members, orders=orders
-    )
+    return OutageDetail(**outage_fields(found, call.person), members_total=page.total, members=members, orders=orders)
 
 
 @router.post("/outages/{outage_id}/verdict")
 def say_of_outage(outage_id: IdNumber, word: OutageWord, call: KeeperCall, rooms: RoomsNow) -> OutageNow:
     with rooms.database.writing() as tx:
         verdict = OutageVerdict(word.verdict)
-        return show_outage(
-            judge_outage(tx, outage_id, verdict, _office(call), word.note, rooms.clock()), call.person.role
-        )
+        return show_outage(judge_outage(tx, outage_id, verdict, _office(call), word.note, rooms.clock()), call.person)
 
 
 @router.get("/supply")
@@ -128,13 +126,13 @@ def list_supply(
         _may_ask_by_address(call)
     with rooms.database.reading() as tx:
         page = supply.page(tx, kind=kind, source=source, text=q, retired=retired, limit=limit, offset=offset)
-    return SupplyPage(total=page.total, items=[show_node(node, call.person.role) for node in page.items])
+    return SupplyPage(total=page.total, items=[show_node(node, call.person) for node in page.items])
 
 
 @router.post("/supply", status_code=201)
 def type_in_supply(wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(add_node(tx, _wish(wish), _office(call), rooms.clock()), call.person.role)
+        return show_node(add_node(tx, _wish(wish), _office(call), rooms.clock()), call.person)
 
 
 @router.get("/supply/impact")
@@ -146,7 +144,7 @@ def impact_of_thing(
         _may_ask_by_address(call)
     with rooms.database.reading() as tx:
         found = impact_of(tx, kind, value, rooms.clock())
-    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person.role)
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person)
 
 
 @router.post("/supply/import")
@@ -166,20 +164,24 @@ async def import_list(request: Request, call: KeeperCall, rooms: RoomsNow, dry_r
 
 @router.get("/supply/{node_id}")
 def one_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> SupplyDetail:
-    addresses = call.person.role in SEES_ADDRESSES
     with rooms.database.reading() as tx:
         node = supply.get(tx, node_id)
         found = supply.members(tx, node_id)
         named = supply.cameras_of_devices(tx, [one.device_id for one in found])
+        sight = sight_of(tx, call.person, [number for of in named.values() for number, _ in of])
     cameras = {device: [DeviceCamera(id=number, name=name) for number, name in of] for device, of in named.items()}
-    members = [show_device(one, cameras, addresses=addresses) for one in found]
-    return SupplyDetail(**supply_fields(node, call.person.role), members=members)
+    members = []
+    for one in found:
+        on_it = [CameraId(number) for number, _ in named.get(one.device_id, ())]
+        addresses, whose = sight.device_addresses(on_it), sight.whose_device(on_it)
+        members.append(show_device(one, cameras, addresses=addresses, whose=whose))
+    return SupplyDetail(**supply_fields(node, call.person), members=members)
 
 
 @router.put("/supply/{node_id}")
 def change_supply(node_id: IdNumber, wish: SupplyWish, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     with rooms.database.writing() as tx:
-        return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()), call.person.role)
+        return show_node(change_node(tx, node_id, _wish(wish), _office(call), rooms.clock()), call.person)
 
 
 @router.post("/supply/{node_id}/devices")
@@ -187,23 +189,21 @@ def change_devices_of_node(node_id: IdNumber, wish: SupplyDevices, call: KeeperC
     """Devices are put on it and taken off it; the others stay."""
     with rooms.database.writing() as tx:
         add = set(wish.add) | devices_of_cameras(tx, wish.add_cameras)
-        return show_node(
-            change_devices(tx, node_id, add, wish.take_off, _office(call), rooms.clock()), call.person.role
-        )
+        return show_node(change_devices(tx, node_id, add, wish.take_off, _office(call), rooms.clock()), call.person)
 
 
 @router.delete("/supply/{node_id}")
 def retire_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """A learnt one is rejected by that: it is not proposed again."""
     with rooms.database.writing() as tx:
-        return show_node(retire_node(tx, node_id, _office(call), rooms.clock()), call.person.role)
+        return show_node(retire_node(tx, node_id, _office(call), rooms.clock()), call.person)
 
 
 @router.post("/supply/{node_id}/confirmation")
 def confirm_supply(node_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SupplyRow:
     """What was learnt is right."""
     with rooms.database.writing() as tx:
-        return show_node(confirm_node(tx, node_id, _office(call), rooms.clock()), call.person.role)
+        return show_node(confirm_node(tx, node_id, _office(call), rooms.clock()), call.person)
 
 
 @router.get("/supply/{node_id}/impact")
@@ -211,7 +211,7 @@ def impact_of_node(node_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> Impac
     """What goes blind when this dies?"""
     with rooms.database.reading() as tx:
         found = impact_of(tx, supply.get(tx, node_id).kind, str(node_id), rooms.clock())
-    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person.role)
+    return show_impact(found, rooms.coverage.loss_without(found.camera_ids), call.person)
 
 
 def _office(call: SignedInCall) -> str:
@@ -223,7 +223,7 @@ def _office(call: SignedInCall) -> str:
 
 def _may_ask_by_address(call: SignedInCall) -> None:
     """What hangs on an address tells the address. Raises NotAllowed."""
-    if call.person.role not in SEES_ADDRESSES:
+    if not sees_addresses(call.person):
         raise NotAllowed("your role may not see network addresses", code="role")
 
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from vms.access.roles import SEES_ADDRESSES, Person
+from vms.access.roles import Person, sees_addresses
 from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.shape import IdNumber
 from vms.api.models.sweeps import (
@@ -146,7 +146,7 @@ def cancel(sweep_id: IdNumber, call: KeeperCall, rooms: RoomsNow) -> SweepRow:
 
 
 def _see_addresses(call: SignedInCall) -> None:
-    if call.person.role not in SEES_ADDRESSES:
+    if not sees_addresses(call.person):
         raise NotAllowed("your role may not see network addresses", code="role")
 
 
@@ -160,7 +160,7 @@ def _row(sweep: StoredSweep, person: Person) -> SweepRow:
         created_at=report.created_at,
         started_at=report.started_at,
         finished_at=report.finished_at,
-        ground=_ground(report.request) if person.role in SEES_ADDRESSES else None,
+        ground=_ground(report.request) if sees_addresses(person) else None,
         blocks_done=report.blocks_done,
         blocks_total=report.blocks_total,
         addresses_done=report.addresses_done,

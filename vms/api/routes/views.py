@@ -5,13 +5,14 @@ from datetime import datetime
 from fastapi import APIRouter
 from sqlalchemy import Connection
 
-from vms.access.roles import SEES_ADDRESSES, Person, Role
+from vms.access.roles import Person, Role, sees_addresses
 from vms.api.guards import AnyCall, RoomsNow
 from vms.api.models.shape import IdNumber
 from vms.api.models.views import NewView, ViewContent, ViewList, ViewRow
 from vms.core.errors import NotAllowed, NotFound
-from vms.inventory.filters.expression import parse_filter, restricted_fields
+from vms.inventory.filters.expression import parse_filter
 from vms.store import camera_order, views
+from vms.store.camera_filter import refuse_hidden
 from vms.store.views import View
 
 router = APIRouter(tags=["views"])
@@ -64,11 +65,9 @@ def _own(tx: Connection, view_id: IdNumber, person: Person) -> View:
 
 def _check(tx: Connection, asked: NewView, person: Person, now: datetime) -> None:
     """A view that could not be opened is not saved."""
-    sees = person.role in SEES_ADDRESSES
-    hidden = restricted_fields(parse_filter(asked.content.filter))
-    if hidden and not sees:
-        raise NotAllowed(f"your role may not filter by {', '.join(hidden)}", code="role")
-    camera_order.order_of(tx, asked.content.sort, asked.content.q, now, sees_addresses=sees)
+    sees, owners = sees_addresses(person), person.maintainer_id is None
+    refuse_hidden(parse_filter(asked.content.filter), sees_addresses=sees, sees_owners=owners)
+    camera_order.order_of(tx, asked.content.sort, asked.content.q, now, sees_addresses=sees, sees_owners=owners)
     if asked.shared and person.role is Role.OWNER:
         raise NotAllowed("owners' views are their own", code="role")
 

@@ -121,6 +121,11 @@ def restricted_fields(expression: Expression | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for one in _asked(expression) for name in _restricted(one)))
 
 
+def whose_fields(expression: Expression | None) -> tuple[str, ...]:
+    """Names of the fields in it that tell whose a camera is, or which piece."""
+    return tuple(dict.fromkeys(one.field.name for one in _asked(expression) if one.field.whose))
+
+
 def is_judged(expression: Expression | None) -> bool:
     """Does it ask for what is judged of records?"""
     return any(one.field.judged for one in _asked(expression))

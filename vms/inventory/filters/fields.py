@@ -43,6 +43,8 @@ class FilterField:
     """Value → other words for it, the Chinese label first."""
     labels_en: Mapping[str, str] = field(default_factory=dict)
     """Value → its English label, where that is not the value."""
+    whose: bool = False
+    """Tells whose a camera is, or which piece: a firm's crew reads it of those only that it was sent for."""
     restricted: bool = False
     """For roles that read network addresses only."""
     restricted_values: frozenset[str] = frozenset()
@@ -119,7 +121,7 @@ def _fields() -> tuple[FilterField, ...]:
             "national number",
             "国标编码 国标编号 国标ID gb",
         ),
-        one("serial_no", kind.CODE, "serial number", "序列号 serial sn"),
+        one("serial_no", kind.CODE, "serial number", "序列号 serial sn", whose=True),
         one("mac", kind.CODE, "MAC", "MAC地址 物理地址", restricted=True),
         one("address", kind.NETWORK, "network address", "IP地址 IP ipv4", restricted=True),
         one("ipv6", kind.CODE, "IPv6 address", "IPv6地址", restricted=True),
@@ -127,8 +129,8 @@ def _fields() -> tuple[FilterField, ...]:
         one("manufacturer", kind.TEXT, "maker", "厂商 品牌 设备厂商 maker"),
         one("model", kind.TEXT, "model", "型号 设备型号"),
         one("firmware", kind.TEXT, "firmware", "固件 固件版本"),
-        one("owner", kind.TEXT, "owner", "权属单位 业主 所属单位 产权单位"),
-        one("owner_id", kind.WHOLE, "owner's number", "业主编号"),
+        one("owner", kind.TEXT, "owner", "权属单位 业主 所属单位 产权单位", whose=True),
+        one("owner_id", kind.WHOLE, "owner's number", "业主编号", whose=True),
         one("maintainer", kind.TEXT, "maintaining firm", "维保单位 运维单位"),
         one("maintainer_id", kind.WHOLE, "maintaining firm's number", "维保单位编号"),
         one("device_id", kind.WHOLE, "device's number", "设备编号"),

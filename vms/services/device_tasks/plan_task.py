@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from vms.access.agreement import Agreements
-from vms.access.roles import SEES_ADDRESSES, Person
+from vms.access.roles import Person, sees_addresses
 from vms.core.errors import BadInput, NotAllowed, NotFound
 from vms.core.ids import CameraId
 from vms.inventory.camera import Camera
@@ -116,7 +116,7 @@ def _chosen(tx: Connection, asked: TaskRequest, person: Person, now: datetime) -
     if bool(asked.camera_ids) == bool(asked.expression.strip()):
         raise BadInput("either cameras or a filter is wanted", where="filter")
     if asked.expression.strip():
-        addresses = person.role in SEES_ADDRESSES
+        addresses = sees_addresses(person)
         wanted = CameraFilter(expression=parse_filter(asked.expression), sees_addresses=addresses)
         found = camera_pages.every_id(tx, wanted, now, limit=MOST_CAMERAS + 1)
     else:

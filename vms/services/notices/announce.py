@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
-from vms.access.roles import SEES_ADDRESSES, Person, Role
+from vms.access.roles import Person, Role, sees_addresses
 from vms.core.errors import BadInput, Conflict, NotAllowed
 from vms.health.outages.notice import NUMBERED, Notice, NoticeKind, NoticeState, Scope, ScopeKind
 from vms.store import events, notices
@@ -39,7 +39,7 @@ class NoticeWish:
 def ask(tx: Connection, wish: NoticeWish, person: Person, now: datetime, policy: NoticePolicy = USUAL) -> Notice:
     """Raises BadInput, NotAllowed."""
     _check(wish, now, policy)
-    if wish.scope.kind is ScopeKind.NETWORK and person.role not in SEES_ADDRESSES:
+    if wish.scope.kind is ScopeKind.NETWORK and not sees_addresses(person):
         raise NotAllowed("your role may not see network addresses", code="role")
     covered = notices.cameras_of_scope(tx, wish.scope)
     if person.maintainer_id is not None:
