@@ -25,8 +25,11 @@ from vms.app.stage import (
     purse,
 )
 from vms.app.sweeping import our_ground
+from vms.app.waiting_room import EVERY_TIME, waiting_room
 from vms.config import Settings
 from vms.core.clock import system_clock
+from vms.core.compiled import FIRST_TIME, is_compiled
+from vms.coverage.packed import compute_rows
 from vms.coverage.warm import warm_up
 from vms.maps.tiles.warm import warm_up_tiles
 from vms.media.gateway_client import connect
@@ -109,10 +112,11 @@ def run(settings: Settings) -> None:
     """Serves until SIGTERM, which ends it with exit code 0: uvicorn shuts down and raises the signal again."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     database = open_database(settings)
-    warm_up()
-    warm_up_tiles()
-    memory = CoverageMemory(database, agreements(settings), system_clock)
-    memory.load()
+    with waiting_room(settings.host, settings.port, EVERY_TIME if is_compiled(compute_rows) else FIRST_TIME):
+        warm_up()
+        warm_up_tiles()
+        memory = CoverageMemory(database, agreements(settings), system_clock)
+        memory.load()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
     stop, beside = threading.Event(), AssessBeside(database.url)

@@ -8,6 +8,9 @@ from typing import Any, TypeVar, cast
 
 from numba import njit
 
+FIRST_TIME = "preparing the computation for this machine, once: the first time takes longer"
+"""For whoever waits while kernels are compiled, which happens once after an installation."""
+
 Kernel = TypeVar("Kernel", bound=Callable[..., object])
 
 
