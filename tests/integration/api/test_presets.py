@@ -69,6 +69,7 @@ async def test_a_person_says_where_one_preset_looks_and_the_other_follows(web: W
 
 
 async def test_each_preset_has_a_reference_of_its_own_and_none_is_taken_from_elsewhere(web: Web) -> None:
+    web.clock.to_noon()
     camera_id = turning_camera(web)
     keeper = await web.signed_in(Role.MAINTAINER)
     at = f"/cameras/{camera_id}/reference-pictures"

@@ -1,9 +1,12 @@
 """Reference pictures: chosen by the program or a person, looked at through the same decision as stills, taken away."""
 
 import os
+import time
 from datetime import timedelta
 from functools import cache
 from pathlib import Path
+
+import pytest
 
 from tests.builders.pictures import FAULTY, a_baseline, a_street, by_night, jpeg
 from tests.builders.web import Web, put_camera
@@ -18,13 +21,20 @@ from vms.services.diagnosis.choose_references import KNOWN_FROM, ReferencePace, 
 from vms.services.diagnosis.reference_files import clear_away
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.services.polling.judge_still import figures_of
-from vms.store import consents, faults, looks, picture_baselines, stills
+from vms.store import consents, faults, looks, picture_baselines, reference_pictures, stills
 from vms.store.faults import OpenedFault
 from vms.store.picture_baselines import KeptBaseline
 from vms.store.picture_knowledge import knowledge_of
+from vms.store.reference_pictures import HOME, PROGRAM, Reference
 from vms.store.stills import Still
 
 NORMAL = jpeg(a_street(9))
+
+
+@pytest.fixture(autouse=True)
+def at_noon(web: Web) -> None:
+    """The sun says by which light a still was taken."""
+    web.clock.to_noon()
 
 
 def folders(web: Web) -> Folders:
@@ -100,7 +110,12 @@ async def test_the_program_chooses_a_normal_still_of_a_camera_that_it_knows_and_
     show(web, camera_id, jpeg(FAULTY["occlusion"](a_street(9))))
     assert choose(web).chosen == 0, "something stands before it"
     show(web, camera_id, jpeg(by_night(a_street(9))))
-    assert choose(web).chosen == 0, "its nights are not known"
+    assert choose(web).chosen == 0, "that is no picture of its day"
+    web.clock.forward(timedelta(hours=12))
+    for picture in (by_night(a_street(9)), a_street(9)):
+        show(web, camera_id, jpeg(picture))
+        assert choose(web).chosen == 0, "its nights are not known, lit ones neither"
+    web.clock.forward(timedelta(hours=12))
     show(web, camera_id, NORMAL)
     with web.database.writing() as tx:
         kind = FaultKind.BLUR
@@ -140,6 +155,31 @@ async def test_what_the_program_chose_is_not_confirmed_until_a_person_says_so_of
         assert knowledge_of(tx, [camera_id])[camera_id].is_sure(Light.DAY)
 
 
+async def test_a_still_of_a_lit_night_is_of_the_night_and_never_becomes_the_reference_of_the_day(web: Web) -> None:
+    camera_id = put_camera(web)
+    place = f"/cameras/{camera_id}/reference-pictures"
+    web.clock.forward(timedelta(hours=12))
+    keeper = await web.signed_in(Role.MAINTAINER)
+    show(web, camera_id, NORMAL)
+    assert (await keeper.get(place)).json()["latest_light"] == "night", "colour tells nothing where the sun does"
+    refused = await keeper.put(f"{place}/home/day")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (409, "another_light")
+    done = await keeper.put(f"{place}/home/night")
+    assert (done.status_code, done.json()["light"]) == (200, "night")
+    wrong = Reference(  # filed by its colour, before
+        camera_id=camera_id, preset=HOME, light=Light.DAY, at=web.clock(), file="old.jpg", chosen_by=PROGRAM
+    )
+    with web.database.writing() as tx:
+        reference_pictures.put(tx, wrong)
+    seen = {"taken_at": wrong.at.isoformat()}
+    assert (await keeper.put(f"{place}/home/day/confirmed", json=seen)).json()["error"]["code"] == "another_light"
+    web.clock.forward(timedelta(hours=12))
+    keeper = await web.signed_in(Role.MAINTAINER)
+    show(web, camera_id, jpeg(by_night(a_street(9))))
+    assert (await keeper.put(f"{place}/home/night")).json()["error"]["code"] == "another_light"
+    assert (await keeper.put(f"{place}/home/day")).status_code == 200
+
+
 async def test_a_round_decodes_so_many_and_the_next_one_goes_on_behind_them(web: Web) -> None:
     some = [put_camera(web, name=f"c{n}") for n in range(5)]
     for camera_id in some:
@@ -175,7 +215,7 @@ async def test_files_that_no_row_names_are_cleared_away_when_they_are_old(web: W
     left.parent.mkdir(parents=True)
     left.write_bytes(b"left by a kill")
     assert clear_away(web.database, web.rooms.references_folder) == 0
-    long_ago_s = (web.clock() - timedelta(hours=2)).timestamp()
+    long_ago_s = time.time() - 7200
     os.utime(left, (long_ago_s, long_ago_s))
     camera_id = put_camera(web)
     show(web, camera_id, NORMAL)

@@ -36,8 +36,8 @@ from vms.health.fault import FaultKind
 from vms.health.looks import may_keep_stills
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import PICTURE_FINDINGS
-from vms.services.diagnosis.choose_references import light_by_figures
 from vms.services.diagnosis.judge_faults import judge_fault, may_say, withdraw_acceptance
+from vms.services.diagnosis.light_of_still import light_of_still
 from vms.services.diagnosis.reference_of_camera import (
     Folders,
     choose_reference,
@@ -46,6 +46,7 @@ from vms.services.diagnosis.reference_of_camera import (
     take_out_reference,
 )
 from vms.store import consents, fault_verdicts, heads, picture_baselines, reference_pictures, stills
+from vms.store.camera_positions import positions_of
 
 router = APIRouter(tags=["diagnosis"])
 USUAL_DAYS = 30
@@ -112,12 +113,13 @@ def references_of_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow) ->
         normals = picture_baselines.all_of(tx, camera.camera_id) if may_keep else []
         still = stills.of_camera(tx, camera_id) if may_keep else None
         presets = heads.presets_of(tx, camera_id) if camera.ptz else []
+        place = positions_of(tx, [camera_id]).get(camera.camera_id)
     stands = None if still is None else still.stands
     confirmed = {(one.preset, one.light) for one in found if one.confirmed_at is not None}
     return ReferenceList(
         camera_id=camera.camera_id,
         may_keep=may_keep,
-        latest_light=None if still is None else light_by_figures(still),
+        latest_light=None if still is None else light_of_still(still, place),
         latest_preset=None if stands is None else BETWEEN if stands.is_between else preset_shown(stands.preset),
         presets=[PresetName(preset=preset_shown(one.preset.token), name=one.preset.name) for one in presets],
         items=[show_reference(one) for one in found],

@@ -21,3 +21,8 @@ def light_by_sun(position: Wgs84 | None, at: datetime) -> Light | None:
     if height_deg >= DAY_FROM_DEG:
         return Light.DAY
     return Light.NIGHT if height_deg < NIGHT_BELOW_DEG else None
+
+
+def light_taken_by(position: Wgs84 | None, at: datetime, own: Light) -> Light:
+    """The one rule for stills, normals and references: the sun's word; where it does not tell, the picture's `own`."""
+    return light_by_sun(position, at) or own

@@ -13,14 +13,18 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock
 from vms.core.errors import NotFound
-from vms.health.picture.baseline import Baseline, Light, light_by, own_light
+from vms.core.geo import Wgs84
+from vms.health.picture.baseline import Baseline, Light, own_light
+from vms.health.picture.daylight import light_taken_by
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.finding import Thresholds
 from vms.media.diagnosis.measure import measure_still
 from vms.media.trouble import PictureFailed
+from vms.services.diagnosis.light_of_still import light_of_still
 from vms.services.diagnosis.reference_files import clear_away, keep_file, read_reference
 from vms.services.diagnosis.reference_of_camera import Folders
 from vms.store import picture_baselines, picture_thresholds, reference_pictures, stills
+from vms.store.camera_positions import positions_of
 from vms.store.database import Database
 from vms.store.reference_pictures import HOME, PROGRAM, Reference
 from vms.store.stills import Still
@@ -92,10 +96,12 @@ def choose_some(
         at_presets = picture_baselines.at_presets(tx, [one.camera_id for one in found if one.stands is not None])
         thresholds = picture_thresholds.thresholds_of(tx, ids)
         have = reference_pictures.kept_of(tx, ids)
+        places = positions_of(tx, ids)
         private = stills.private_cameras(tx, now) if ids else frozenset()
     chosen = looked_at = 0
     for still in found:
-        camera_id, light, preset = still.camera_id, light_by_figures(still), preset_of(still)
+        camera_id, preset, place = still.camera_id, preset_of(still), places.get(still.camera_id)
+        light = light_of_still(still, place)
         learnt = at_presets.get(camera_id, {}).get(preset, {}).values() if preset else normals.get(camera_id, ())
         known = {
             kept.light: kept.normal for kept in learnt if kept.normal is not None and kept.normal.seen >= KNOWN_FROM
@@ -111,7 +117,7 @@ def choose_some(
             return Round(chosen=chosen, looked_at=looked_at, after=camera_id - 1)
         looked_at += 1
         baseline = Baseline(lights=MappingProxyType(known))
-        normal = _if_normal(folders, still, baseline, thresholds.get(camera_id, Thresholds()))
+        normal = _if_normal(folders, still, place, baseline, thresholds.get(camera_id, Thresholds()))
         if normal is not None and (camera_id, preset, normal[0]) not in have:
             chosen += _keep(database, folders, still, normal)
     return Round(chosen=chosen, looked_at=looked_at, after=until or 0)
@@ -135,16 +141,8 @@ def preset_of(still: Still) -> str:
     return HOME if still.stands is None else still.stands.preset
 
 
-def light_by_figures(still: Still) -> Light | None:
-    """By which light it was taken, by the figures that are kept with it; None where they do not tell."""
-    figures = still.statistics
-    if not {"chroma", "middle", "bright"} <= figures.keys():
-        return None
-    return light_by(chroma=figures["chroma"], middle=figures["middle"], bright=figures["bright"])
-
-
 def _if_normal(
-    folders: Folders, still: Still, baseline: Baseline, thresholds: Thresholds
+    folders: Folders, still: Still, place: Wgs84 | None, baseline: Baseline, thresholds: Thresholds
 ) -> tuple[Light, bytes] | None:
     """None: gone, unreadable, or something is wrong with it."""
     try:
@@ -152,7 +150,7 @@ def _if_normal(
         statistics = measure_still(jpeg).statistics
     except (PictureFailed, NotFound):
         return None
-    light = own_light(statistics)
+    light = light_taken_by(place, still.at, own_light(statistics))
     if light not in baseline.lights or diagnose(statistics, baseline, thresholds, light):
         return None
     return light, jpeg

@@ -8,7 +8,7 @@ from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
 from vms.health.picture.as_faults import OF_A_VIEW, hidden_by, told_by_still
 from vms.health.picture.baseline import Baseline, Light, LightBaseline, learn, own_light
-from vms.health.picture.daylight import light_by_sun
+from vms.health.picture.daylight import light_taken_by
 from vms.health.picture.diagnose import diagnose, without_explained
 from vms.health.picture.finding import Finding, Thresholds
 from vms.health.picture.learning import is_known, learns_now
@@ -93,7 +93,7 @@ def _measured(
 ) -> tuple[PictureStatistics, Light, LightBaseline | None]:
     """And the light to judge by, and what is normal by that light as soon as it is known."""
     statistics = measure_still(jpeg, region_of(known)).statistics
-    light = light_by_sun(known.position, at) or own_light(statistics)
+    light = light_taken_by(known.position, at, own_light(statistics))
     kept = known.normals.get(light)
     normal = None if kept is None else kept.normal
     return statistics, light, normal if is_known(normal) else None

@@ -111,7 +111,7 @@ export function Compare({ row, references, keeper, onDone }) {
         <${Frame} title=${t('compare.latest')} picture=${after} alt=${alt} none=${row.still_at ? null : t('still.none')} /></div>`}
     <${Sureness} normal=${normal} known=${known} seen=${before.url !== null} keeper=${keeper} busy=${busy} onConfirm=${confirm} />
     <footer><span class="faint">${known ? t(known.by_program ? 'compare.by_program' : 'compare.by_person', { who: whoName(known.chosen_by) }) : t('compare.none.next')}</span>
-      ${keeper && html`<span class="push-end">${row.still_at && !elsewhere && html`<button type="button" disabled=${busy} onClick=${() => deed(() => put(place))}>${t('compare.choose', { light: t(`compare.light.${light}`) })}</button>`}
+      ${keeper && html`<span class="push-end">${row.still_at && !elsewhere && !other && html`<button type="button" disabled=${busy} onClick=${() => deed(() => put(place))}>${t('compare.choose', { light: t(`compare.light.${light}`) })}</button>`}
         ${known && html` <button type="button" class="link danger-quiet" disabled=${busy} onBlur=${() => setSure(false)} onClick=${() => (sure ? deed(() => remove(place)) : setSure(true))}>${t(sure ? 'action.sure' : 'compare.take_out')}</button>`}</span>`}</footer>
     <${Problem} of=${problem} /></section>`;
 }
