@@ -1,10 +1,13 @@
-"""Correcting which way a camera looks: its sector is dragged and turned by keys; points in both are solved."""
+"""Correcting which way a camera looks: its sector is dragged and turned by keys; points in both are solved.
+
+Where the presets of one that turns look, and the sensors of one housing.
+"""
 
 import math
 
 import pytest
 
-from tests.builders.clicked_street import MARKS, NAME, REACH_M, TRULY, marks_px
+from tests.builders.clicked_street import ALL_ROUND, DOME, MARKS, NAME, REACH_M, TRULY, marks_px
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
 FITS = """document.documentElement.scrollWidth <= window.innerWidth
@@ -99,3 +102,37 @@ def test_points_in_the_picture_and_on_the_map_give_the_pose_and_a_bad_one_is_dro
     assert abs(kept["declared"]["bearing_deg"] - TRULY.bearing_deg) < 1.0
     assert abs(kept["declared"]["mount_height_m"] - TRULY.height_m) < 0.5
     assert kept["checked"]["rms_px"] < 12
+
+
+def in_english(one) -> None:
+    one.page.evaluate("document.querySelector('.language button[lang=en]').click()")
+    one.wait_until(f"document.documentElement.lang.startsWith('en') && {FITS}")
+
+
+def test_a_person_says_where_one_preset_looks_and_the_head_s_own_turn_tells_the_other(street, visit_street) -> None:
+    (camera,) = street.get("/cameras", q=DOME)["items"]
+    one = visit_street(f"#/camera/{camera['id']}?tab=map")
+    one.page.click("[data-preset='1'] .link")
+    one.page.fill("[data-preset='1'] [name=bearing_deg]", "90")
+    one.page.click("[data-preset='1'] [type=submit]")
+    for token, bearing in (("1", "90°"), ("a/b", "180°")):
+        aim = f"""document.querySelector("[data-preset='{token}'] .preset-aim")"""
+        one.wait_until(f"{aim}?.textContent === '{bearing}'")
+    one.wait_until(f"document.querySelector('.preset-now b').textContent.includes('学府路') && {FITS}")
+    in_english(one)
+
+
+def test_the_sensors_of_one_housing_are_typed_in_and_fit_the_screen(street, visit_street) -> None:
+    (camera,) = street.get("/cameras", q=ALL_ROUND)["items"]
+    one = visit_street(f"#/camera/{camera['id']}?tab=map")
+    one.page.click("[data-deed=sensors]")
+    for number, bearing in ((1, "0"), (2, "120")):
+        one.page.fill(f"[data-sensor='{number}'] [name=bearing_deg]", bearing)
+        one.page.fill(f"[data-sensor='{number}'] [name=h_fov_deg]", "90")
+    one.wait_until(FITS)
+    one.page.click(".sensors [type=submit]")
+    one.wait_until("document.querySelectorAll('.sensors > ul > li').length === 2")
+    kept = street.get(f"/cameras/{camera['id']}/sensors")["sensors"]
+    told = [(sensor["number"], sensor["bearing_deg"], sensor["h_fov_deg"]) for sensor in kept]
+    assert told == [(1, 0, 90), (2, 120, 90)]
+    in_english(one)
