@@ -13,6 +13,7 @@ from vms.api.models.diagnosis import (
     QualityNow,
     ReferenceRow,
     ThresholdRow,
+    UnconfirmedRow,
     VerdictRow,
     WitnessNow,
 )
@@ -25,6 +26,7 @@ from vms.store.picture_baselines import KeptBaseline
 from vms.store.picture_thresholds import KindThreshold
 from vms.store.picture_witnesses import StoredWitness
 from vms.store.reference_pictures import Reference
+from vms.store.unconfirmed_references import Unconfirmed
 
 HOME, BETWEEN, OF_PRESET = "home", "between", "preset-"
 
@@ -110,6 +112,17 @@ def show_normal(kept: KeptBaseline, *, is_confirmed: bool) -> NormalRow:
         days=kept.days,
         sureness=sureness,
         doubts=[NormalDoubt(kind=one.kind, because=one.because) for one in doubts],
+    )
+
+
+def show_unconfirmed(one: Unconfirmed) -> UnconfirmedRow:
+    return UnconfirmedRow(
+        camera_id=one.camera_id,
+        camera_name=one.name,
+        tier=one.tier,
+        region_code=one.region_code,
+        at=one.at,
+        normal=show_normal(one.normal, is_confirmed=False),
     )
 
 

@@ -142,6 +142,9 @@ async def test_what_the_program_chose_is_not_confirmed_until_a_person_says_so_of
     listed = (await operator.get(place)).json()
     (row,), (normal,) = listed["items"], listed["normals"]
     assert (row["confirmed_by"], normal["sureness"], normal["days"], normal["doubts"]) == (None, "provisional", 1, [])
+    waiting = (await keeper.get("/diagnosis/unconfirmed-references")).json()
+    assert (waiting["total"], waiting["items"][0]["at"], waiting["items"][0]["normal"]) == (1, row["at"], normal)
+    assert (await operator.get("/diagnosis/unconfirmed-references")).status_code == 403
     seen = {"taken_at": row["at"]}
     assert (await operator.put(f"{place}/home/day/confirmed", json=seen)).status_code == 403
     older = {"taken_at": (web.clock() - timedelta(days=1)).isoformat()}
@@ -151,6 +154,7 @@ async def test_what_the_program_chose_is_not_confirmed_until_a_person_says_so_of
     assert (done.status_code, done.json()["confirmed_by"], done.json()["by_program"]) == (200, "maintainer", True)
     (normal,) = (await operator.get(place)).json()["normals"]
     assert normal["sureness"] == "confirmed"
+    assert (await keeper.get("/diagnosis/unconfirmed-references")).json() == {"total": 0, "items": []}
     with web.database.reading() as tx:
         assert knowledge_of(tx, [camera_id])[camera_id].is_sure(Light.DAY)
 

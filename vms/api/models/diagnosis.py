@@ -103,6 +103,22 @@ class NormalRow(Answer):
     )
 
 
+class UnconfirmedRow(Answer):
+    """A reference picture that no person has confirmed, and what the program has learnt of that view."""
+
+    camera_id: int
+    camera_name: str
+    tier: str
+    region_code: str
+    at: datetime = Field(description="when the picture was taken")
+    normal: NormalRow
+
+
+class UnconfirmedPage(Answer):
+    total: int
+    items: list[UnconfirmedRow]
+
+
 class Confirmation(Asked):
     taken_at: datetime = Field(description="`at` of the reference picture that was seen")
 

@@ -14,6 +14,7 @@ from vms.api.models.diagnosis import (
     QualityNow,
     ReferenceList,
     ReferenceRow,
+    UnconfirmedPage,
     VerdictRow,
 )
 from vms.api.models.shape import Day, IdNumber
@@ -27,6 +28,7 @@ from vms.api.show_diagnosis import (
     show_normal,
     show_quality,
     show_reference,
+    show_unconfirmed,
     show_verdict,
     show_verdicts,
 )
@@ -45,7 +47,15 @@ from vms.services.diagnosis.reference_of_camera import (
     look_at_reference,
     take_out_reference,
 )
-from vms.store import consents, fault_verdicts, heads, picture_baselines, reference_pictures, stills
+from vms.store import (
+    consents,
+    fault_verdicts,
+    heads,
+    picture_baselines,
+    reference_pictures,
+    stills,
+    unconfirmed_references,
+)
 from vms.store.camera_positions import positions_of
 
 router = APIRouter(tags=["diagnosis"])
@@ -102,6 +112,20 @@ def quality(
     with rooms.database.reading() as tx:
         counted = fault_verdicts.counts_between(tx, start, end, PICTURE_FINDINGS, region)
     return show_quality(start, end, counted)
+
+
+@router.get("/diagnosis/unconfirmed-references")
+def unconfirmed(
+    _call: KeeperCall,
+    rooms: RoomsNow,
+    region: RegionAsked = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
+    offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
+) -> UnconfirmedPage:
+    """Reference pictures that nobody has confirmed, those against which most speaks first."""
+    with rooms.database.reading() as tx:
+        page = unconfirmed_references.page(tx, region_code=region, limit=limit, offset=offset)
+    return UnconfirmedPage(total=page.total, items=[show_unconfirmed(one) for one in page.items])
 
 
 @router.get("/cameras/{camera_id}/reference-pictures")
