@@ -12,7 +12,8 @@ from vms.app.stage import open_database, prepare
 from vms.cli.output import print_json, print_table, progress, say
 from vms.cli.server import AsJson, Config, Db, settings_of
 from vms.core.errors import BadInput
-from vms.services.poll_once import poll_once
+from vms.health.fault import FaultKind
+from vms.services.poll_once import PollSummary, poll_once
 
 
 def add_to(app: typer.Typer) -> None:
@@ -50,14 +51,25 @@ def poll(
     if as_json:
         print_json(asdict(summary))
         return
-    print_table(("status", "cameras"), ((status.value, count) for status, count in summary.statuses.items()))
+    _print(summary)
+
+
+def _print(summary: PollSummary) -> None:
+    print_table(("status by this look", "cameras"), sorted(summary.statuses.items()))
+    if summary.judged:
+        print_table(("status by the poller that runs", "cameras"), sorted(summary.judged.items()))
     print_table(
         ("layer", "looked at", "good"),
         ((layer.value, count.looked_at, count.good) for layer, count in summary.layers.items()),
     )
+    kinds = sorted({*summary.faults, *summary.open_faults})
+    if kinds:
+        counts = ((kind, summary.faults.get(kind, 0), summary.open_faults.get(FaultKind(kind), 0)) for kind in kinds)
+        print_table(("fault", "named by this look", "open"), counts)
+        say("one look names no refused login that is known, and nothing that takes several looks, such as frozen")
     say(
         f"{summary.devices} devices, {summary.requests} requests, {summary.seconds:.1f} s, "
-        f"{summary.cpu_seconds:.2f} CPU s" + ("" if summary.stored else "; a poller is running, nothing was written")
+        f"{summary.cpu_seconds:.2f} CPU s" + ("" if summary.stored else f"; {summary.not_stored_because}")
     )
     if summary.unbound:
         say(f"{summary.unbound} cameras were not asked: {summary.unbound_because}")

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from vms.core.clock import Clock, system_clock
 from vms.core.ids import DeviceId, SessionId
+from vms.health.fault import FaultKind
 from vms.health.judge import name_faults
 from vms.health.layer import Layer
 from vms.health.reading import Reading
@@ -28,15 +29,18 @@ from vms.services.polling.round import Rounds
 from vms.services.polling.settings import PollerSettings
 from vms.services.polling.showings import Showings
 from vms.services.polling.stills import StillTaker
-from vms.store import device_costs, login_attempts, never_reached
+from vms.store import device_costs, login_attempts, never_reached, watching
 from vms.store.database import Database
+from vms.store.faults import open_by_kind
 from vms.store.watch_sessions import latest_session, start_session
+from vms.store.watching import UNWATCHED
 
 Progress = Callable[[int, int], None]
 """(devices done, devices in all)"""
 ONCE_WIDTH = 64
 """Devices whose streams and stills are looked at together: those cost the machine more than a question does."""
 _UNBOUND = "no device is known at the address of these cameras: a sweep over their networks finds and binds them"
+_NOT_STORED = "a poller is running, whose word counts; nothing was written but logins that were refused"
 MOST_AT_ONCE = 1000
 """Devices that are asked together."""
 
@@ -55,15 +59,21 @@ class PollSummary:
     """Of the archive with an address, at which no device is known: nobody can ask them."""
     unbound_because: str
     statuses: dict[Status, int]
-    """Per camera: a good look gives `up`, a bad one only `suspect`."""
+    """Per camera by this one look: a good one gives `up`, a bad one only `suspect`."""
+    judged: dict[Status, int]
+    """Per camera by the poller that runs, which has looked more than once; empty where none runs."""
     layers: dict[Layer, LayerCount]
     faults: dict[str, int]
-    """Kinds named, before any vote."""
+    """Kinds that this one look named, before any vote. A refused login is not shown again, and what takes several
+    looks to see (a frozen picture) is not named: see `open_faults`."""
+    open_faults: dict[FaultKind, int]
+    """Kinds that stand open in the store afterwards."""
     requests: int
     seconds: float
     cpu_seconds: float
     stored: bool
-    """False: a poller is running, whose word counts; nothing was written but logins that were refused."""
+    not_stored_because: str
+    """Empty where it was stored."""
 
 
 async def poll_once(
@@ -110,19 +120,22 @@ async def poll_once(
     await attempts.flush()
     if keeper is not None:
         await keeper.end()
-    unbound = await asyncio.to_thread(_unbound, database)
+    known = await asyncio.to_thread(_known, database, book, clock(), beside=keeper is None)
     return PollSummary(
         devices=len(inventory.devices),
         cameras=len(book),
-        unbound=unbound,
-        unbound_because=_UNBOUND if unbound else "",
+        unbound=known.unbound,
+        unbound_because=_UNBOUND if known.unbound else "",
         statuses=dict(Counter(watch.status for watch in book.watches())),
+        judged=known.judged,
         layers=_layers(readings),
         faults=dict(Counter(fault.kind for reading in readings for fault in name_faults(reading, settings.policy))),
+        open_faults=known.open_faults,
         requests=requests,
         seconds=time.monotonic() - began_s,
         cpu_seconds=time.process_time() - cpu_began_s,
         stored=keeper is not None,
+        not_stored_because="" if keeper is not None else _NOT_STORED,
     )
 
 
@@ -143,9 +156,22 @@ def _keep_refusal(database: Database, device: PolledDevice, now: datetime) -> No
         login_attempts.settle(tx, [(login_attempts.of_device_key(device_id), login_key(login), "")])
 
 
-def _unbound(database: Database) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Known:
+    unbound: int
+    judged: dict[Status, int]
+    open_faults: dict[FaultKind, int]
+
+
+def _known(database: Database, book: WatchBook, now: datetime, *, beside: bool) -> _Known:
+    """What the store says after the poll; `beside` a poller that runs."""
     with database.reading() as tx:
-        return never_reached.count(tx)
+        judged: Counter[Status] = Counter()
+        if beside:
+            camera_ids = {watch.camera_id for watch in book.watches()}
+            rows = watching.statuses(tx, now, camera_ids)
+            judged = Counter(rows.get(camera_id, UNWATCHED).status for camera_id in camera_ids)
+        return _Known(unbound=never_reached.count(tx), judged=dict(judged), open_faults=open_by_kind(tx))
 
 
 def _spent(database: Database, now: datetime) -> dict[DeviceId, tuple[int, int]]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, bindparam, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, Select, bindparam, func, insert, or_, select, update
 
 from vms.core.ids import CameraId
 from vms.health.fault import OF_OTHER_CHECKS, Fault, FaultKind, Severity
@@ -155,6 +155,13 @@ def standing_faults(
         )
         found.setdefault(CameraId(row["camera_id"]), []).append(fault)
     return {camera_id: tuple(standing) for camera_id, standing in found.items()}
+
+
+def open_by_kind(tx: Connection) -> dict[FaultKind, int]:
+    """How many of each kind are open, over all cameras."""
+    is_open = faults.c.closed_at.is_(None)
+    counted = select(faults.c.kind, func.count()).where(is_open).group_by(faults.c.kind).order_by(faults.c.kind)
+    return {FaultKind(kind): count for kind, count in tx.execute(counted)}
 
 
 def faults_between(tx: Connection, camera_id: int, start: datetime, end: datetime) -> list[FaultRow]:

@@ -9,7 +9,9 @@ from tests.builders.polled_city import PolledCity, polled_city, running_poller, 
 from vms.access.consent import Consent, ConsentMode
 from vms.core.clock import system_clock
 from vms.core.ids import CameraId
+from vms.health import fault as health_fault
 from vms.health.fault import FaultKind
+from vms.health.layer import Layer
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.services.poll_once import poll_once
@@ -18,6 +20,7 @@ from vms.services.watch_health import run_poller
 from vms.sim.faults import Fault
 from vms.store import cameras, consents, credentials, daily_numbers, devices, fault_list, stills
 from vms.store.fault_list import FaultFilter
+from vms.store.faults import OpenedFault, open_faults
 from vms.store.watch_sessions import latest_session, poller_figures, start_session
 from vms.store.watching import flips_of
 
@@ -203,6 +206,7 @@ async def test_a_single_poll_tells_of_every_layer_and_its_statuses_stand(sqlite_
         assert summary.layers["stream"].good == 12 - len(ill)
         assert summary.layers["picture"].good == 12 - len(ill)
         assert summary.faults[FaultKind.UNREACHABLE] == len(polled.camera_ids[dark])
+        assert (summary.judged, summary.not_stored_because) == ({}, "")
         assert told[-1] == (len(polled.addresses), len(polled.addresses))
         again = await poll_once(polled.database, polled.settings)
         assert again.stored, "a single poll does not stand in the way of the next"
@@ -216,7 +220,8 @@ async def test_a_single_poll_beside_a_running_poller_writes_nothing(sqlite_datab
         await everything_is_up(polled)
         summary = await poll_once(polled.database, polled.settings)
         assert not summary.stored
-        assert summary.statuses == {Status.UP: 2}
+        assert "a poller is running" in summary.not_stored_because
+        assert summary.statuses == summary.judged == {Status.UP: 2}
         assert polled.with_status(Status.UP) == polled.everything
 
 
@@ -233,8 +238,16 @@ async def test_what_a_single_poll_is_refused_beside_a_running_poller_is_kept_and
         with polled.database.reading() as tx:
             assert devices.get(tx, device_id).login_refused_version == 1
         assert news_of_inventory(polled.database, before).device_ids == {device_id}
-        await poll_once(polled.database, polled.settings)
+        refused = health_fault.Fault(
+            kind=FaultKind.LOGIN_REFUSED, layer=Layer.CONTROL, severity=health_fault.Severity.MAJOR
+        )
+        with polled.database.writing() as tx:
+            now = system_clock()
+            open_faults(tx, [OpenedFault(camera_id=min(polled.everything), fault=refused, at=now)], now)
+        again = await poll_once(polled.database, polled.settings)
         assert polled.city.device(address).login.refused_in_all == 1, "nobody shows it again"
+        assert FaultKind.LOGIN_REFUSED not in again.faults
+        assert again.open_faults == {FaultKind.LOGIN_REFUSED: 1}, "what one look cannot name is told all the same"
 
 
 async def test_the_poller_tells_how_punctual_it_is_and_keeps_the_numbers_of_the_day(sqlite_database, tmp_path):
