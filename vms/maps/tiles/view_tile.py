@@ -17,6 +17,8 @@ MOST_SECTORS = {14: 1_500, 15: 2_500, MAX_ZOOM: 6_000}
 """By zoom: a dozen tiles are on a screen, and outlines of a few pixels tell no more than squares do."""
 SQUARES = 32
 """Across a tile."""
+A_PIXEL = EXTENT // 512
+"""On the screen, at the tile's own zoom; the nearest tiles are also drawn larger than that."""
 _FAR_BEYOND = 100 * EXTENT
 _MARGIN = EXTENT // 64
 """So far beyond its edge a tile draws, that strokes meet there."""
@@ -46,7 +48,8 @@ def sectors(
     touches = (boxes[:, 2:] >= -_MARGIN).all(axis=1) & (boxes[:, :2] <= EXTENT + _MARGIN).all(axis=1)
     inside = np.flatnonzero(touches)
     kept, kept_ends = taken_items(inside, shape_ends)
-    lines, part_ends, owner = polygons_within(rings.taken(kept), kept_ends)
+    drawn = rings.taken(kept)
+    lines, part_ends, owner = polygons_within(drawn if zoom == MAX_ZOOM else without_jitter(drawn), kept_ends)
     of_shape = inside[owner]
     tags = [
         _tags(camera_id, is_reach, is_behind)
@@ -55,6 +58,19 @@ def sectors(
         )
     ]
     return encode_layer("view", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, tags)
+
+
+def without_jitter(rings: Lines) -> Lines:
+    """Without corners that lie in the same pixel as the one before; what has less than three left stays as it was."""
+    starts, counts = starts_of(rings.ends), np.diff(rings.ends, prepend=0)
+    filled = counts > 0
+    pixel = rings.corners // A_PIXEL
+    before = np.roll(pixel, 1, axis=0)
+    before[starts[filled]] = pixel[rings.ends[filled] - 1]
+    keep = (pixel != before).any(axis=1)
+    left = np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])
+    keep |= np.repeat(left[rings.ends] - left[starts] < 3, counts)
+    return Lines(rings.corners[keep], np.concatenate([np.zeros(1, np.int64), np.cumsum(keep)])[rings.ends])
 
 
 def squares(zoom: int, column: int, row: int, lonlat: Floats) -> bytes:

@@ -21,10 +21,10 @@ export const GAP_COLOURS = {
 export const GROUND = {
   dark: {
     background: '#0c141c', water: '#10293c', green: '#10211c', waterEdge: '#16364e', waterName: '#6fa3c4', casing: '#0f1922', building: '#16222e', buildingEdge: '#22313f', road: '#28394a', roadBig: '#35495c', path: '#1d2a36', rail: '#2c3946',
-    label: '#9fb2c4', halo: '#0c141c', place: '#7f93a6', cluster: '#24384a', clusterEdge: '#5d7a94', clusterInk: '#e8f0f7',
+    label: '#9fb2c4', halo: '#0c141c', place: '#7f93a6', cluster: '#24384a', clusterEdge: '#5d7a94', clusterInk: '#e8f0f7', clusterDown: '#ff8a70',
   },
   light: {
     background: '#f3f1ec', water: '#c3dcea', green: '#dbe8cf', waterEdge: '#a9cbdd', waterName: '#2f6585', casing: '#d8d3c7', building: '#e3dfd6', buildingEdge: '#cbc5b8', road: '#ffffff', roadBig: '#ffffff', path: '#eae6dd', rail: '#c9c3b6',
-    label: '#4a5560', halo: '#ffffff', place: '#5a6672', cluster: '#ffffff', clusterEdge: '#56697b', clusterInk: '#1b242c',
+    label: '#4a5560', halo: '#ffffff', place: '#5a6672', cluster: '#ffffff', clusterEdge: '#56697b', clusterInk: '#1b242c', clusterDown: '#c8361a',
   },
 };

@@ -85,7 +85,7 @@ function cameraLayers(theme, ground) {
         'icon-image': ['concat', 'ring-', twelfths('down'), '-', twelfths('suspect'), '-', twelfths('unknown')],
         'icon-size': ['interpolate', ['linear'], ['get', 'point_count'], 2, 0.95, 100, 1.1, 10000, 1.5], 'icon-allow-overlap': true,
         'text-field': ['format', ['get', 'point_count_abbreviated'], {}, ['case', ['any', some('down'), some('ill')], ['concat', counted('\n✕', 'down'), counted('\n○', 'ill')], ''],
-          { 'font-scale': 0.75, 'text-color': ['literal', STATE_COLOURS[theme].down.fill] }],
+          { 'font-scale': 0.75, 'text-color': ['literal', ground.clusterDown] }],
         'text-font': FONT, 'text-size': 12, 'text-line-height': 1, 'text-allow-overlap': true,
         'symbol-sort-key': ['+', ['get', 'down'], ['get', 'ill']],
       },
