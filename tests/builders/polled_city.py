@@ -13,6 +13,7 @@ from sqlalchemy import update
 from tests.builders.stored_cameras import store_device
 from vms.core.clock import system_clock
 from vms.core.ids import CameraId, CredentialId, DeviceId
+from vms.health.held_up import HeldUpPolicy
 from vms.health.status import Status
 from vms.inventory.camera import Stream, StreamRole
 from vms.services.polling.settings import PollerSettings
@@ -61,6 +62,10 @@ class PolledCity:
         return list(self.camera_ids)
 
 
+LET_RUN = HeldUpPolicy(share=2.0)
+"""However slow the tests' own machine is."""
+
+
 @asynccontextmanager
 async def polled_city(
     database: Database, folder: Path, *, first_address: str, cameras: int, ptz: bool = False, **settings: float
@@ -75,6 +80,7 @@ async def polled_city(
     made = PollerSettings(
         stills_folder=folder / "stills",
         login_of=lambda credential_id: login_of(database, box, credential_id),
+        held_up=LET_RUN,
         **{**usual, "backoff_max_s": 1.0, **settings},  # type: ignore[arg-type]
     )
     async with running_city(plan) as city:

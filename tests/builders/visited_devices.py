@@ -94,7 +94,15 @@ class Visited:
         return watch.status
 
 
-def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels: int = 1, streams: bool) -> Visited:
+def visited_devices(
+    behind: Behind,
+    folder: Path,
+    *,
+    devices: int = 1,
+    channels: int = 1,
+    streams: bool,
+    was_held: Callable[[float], bool] = lambda began_s: False,
+) -> Visited:
     """Cameras are numbered from 1 on, a device's channels one after the other."""
     wire = Wire(exchange=behind.exchange, prove=behind.prove, relearn=behind.relearn, pause=behind.pause)
     settings = PollerSettings(interval_s=INTERVAL_S, stills_folder=folder, login_of=lambda _: None, wire=wire)
@@ -139,6 +147,7 @@ def visited_devices(behind: Behind, folder: Path, *, devices: int = 1, channels:
         keep_still=lambda still: None,
         figures=Punctuality(),
         sleepers=Sleepers(INTERVAL_S),
+        was_held=was_held,
     )
     polled = tuple(_device(number, channels, streams) for number in range(devices))
     cameras = {camera.camera_id for device in polled for camera in device.target.cameras}

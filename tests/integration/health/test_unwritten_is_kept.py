@@ -1,4 +1,4 @@
-"""What the poller could not write is kept: the day's numbers, and what each device was asked, which zero harm counts on."""
+"""What the poller could not write is kept: the day's numbers, and what devices were asked: zero harm counts on it."""
 
 from datetime import UTC, datetime, timedelta
 

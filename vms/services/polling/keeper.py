@@ -16,6 +16,7 @@ from vms.inventory.device import Quirks
 from vms.services.credentials.note_use import UseBook
 from vms.services.polling.book import WatchBook
 from vms.services.polling.ledger import Ledger
+from vms.services.polling.own_pace import PaceNews
 from vms.services.polling.own_side import SpellNews
 from vms.services.polling.picture_memory import PictureMemory
 from vms.services.polling.roster import PolledDevice
@@ -80,6 +81,7 @@ class Keeper:
         self._refusals: dict[int, tuple[int, int]] = {}
         self._learnt: dict[int, Quirks] = {}
         self._spells: list[KeptSpell] = []
+        self._pace: list[PaceNews] = []
         self.something = asyncio.Event()
         """Set while there is something to write."""
 
@@ -108,6 +110,10 @@ class Keeper:
         self._spells.append(KeptSpell(news, tuple(camera_ids)))
         self.something.set()
 
+    def keep_pace(self, news: PaceNews) -> None:
+        self._pace.append(news)
+        self.something.set()
+
     @property
     def unsaved_refusals(self) -> frozenset[DeviceId]:
         return frozenset(DeviceId(device_id) for device_id in self._refusals)
@@ -126,7 +132,8 @@ class Keeper:
             refusals, self._refusals = self._refusals, {}
             learnt, self._learnt = self._learnt, {}
             spells, self._spells = self._spells, []
-            if not (pending or new_stills or heads or refusals or learnt or spells):
+            pace, self._pace = self._pace, []
+            if not (pending or new_stills or heads or refusals or learnt or spells or pace):
                 return
             forgotten: set[CameraId] = set()
 
@@ -144,6 +151,8 @@ class Keeper:
                     _note_learnt(tx, learnt)
                     for spell in spells:
                         _note_spell(tx, self._session_id, spell, now)
+                    for one in pace:
+                        _note_pace(tx, one, now)
 
             try:
                 await asyncio.to_thread(write)
@@ -155,6 +164,7 @@ class Keeper:
                 self._refusals = {**refusals, **self._refusals}
                 self._learnt = {**learnt, **self._learnt}
                 self._spells = spells + self._spells
+                self._pace = pace + self._pace
                 self.something.set()
             for camera_id in forgotten:
                 self._memory.forget(camera_id)
@@ -278,6 +288,11 @@ def _note_spell(tx: Connection, session_id: SessionId, kept: KeptSpell, now: dat
     else:
         blind_spells.close_spell(tx, session_id, spell.ground, until_at)
         events.append(tx, "poller.back", None, {**told, "until": until_at.isoformat()}, now)
+
+
+def _note_pace(tx: Connection, news: PaceNews, now: datetime) -> None:
+    kind = "poller.held_up" if news.held_up else "poller.runs_again"
+    events.append(tx, kind, None, {"at": news.at.isoformat(), "because": news.because}, now)
 
 
 def _note_refusal(tx: Connection, device_id: int, credential_id: int, version: int) -> None:

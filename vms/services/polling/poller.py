@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
+from time import thread_time
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
@@ -23,6 +24,7 @@ from vms.services.polling.keeper import Keeper
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.live_pulls import LivePulls
 from vms.services.polling.lost_around import LostAround
+from vms.services.polling.own_pace import BEAT_S, OwnPace
 from vms.services.polling.own_side import OwnSide
 from vms.services.polling.picture_memory import PictureMemory, knowledge_in
 from vms.services.polling.pictures import Pictures
@@ -107,6 +109,13 @@ class Poller:
             now_s=self._loop.time,
             link_problem=link_problem,
         )
+        self._pace = OwnPace(
+            settings.held_up,
+            timeout_s=settings.timeout_s,
+            clock=clock,
+            now_s=self._loop.time,
+            worked_s=thread_time,
+        )
         self._visits = Visits(
             settings=settings,
             book=self._book,
@@ -120,6 +129,7 @@ class Poller:
             keep_still=self._keeper.keep_still,
             figures=self._figures,
             sleepers=self._sleepers,
+            was_held=self._pace.was_held,
         )
         self._wheel = PollWheel(settings.interval_s, self._loop.time())
         self._devices = Followed(
@@ -141,6 +151,7 @@ class Poller:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._until(stop))
             group.create_task(self._turn_the_wheel())
+            group.create_task(self._every(BEAT_S, self._watch_own_pace))
             group.create_task(self._every(self._settings.beat_every_s, self._beat))
             group.create_task(self._every(self._settings.numbers_every_s, self._keeper.flush_numbers))
             group.create_task(self._every(self._settings.normals_every_s, self._keeper.flush_normals))
@@ -217,6 +228,12 @@ class Poller:
             covered = [] if news.spell.whole or news.until_at else self._devices.cameras_behind(news.spell.ground)
             self._keeper.keep_spell(news, covered)
 
+    async def _watch_own_pace(self) -> None:
+        self._pace.beat()
+        for news in self._pace.news():
+            log.warning("%s", news.because or "our own side: the poller is let run again")
+            self._keeper.keep_pace(news)
+
     async def _write(self) -> None:
         while not self._stop.is_set():
             waiting = asyncio.ensure_future(self._keeper.something.wait())
@@ -235,6 +252,7 @@ class Poller:
             unsaved=self._book.pending,
             withheld=self._ledger.withheld,
             cut_off=self._own_side.cut_grounds,
+            held_share=round(self._pace.share, 3),
         )
         await self._or_stop(lambda: self._keeper.beat(figures))
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from vms.core.ids import CredentialId
+from vms.health.held_up import HeldUpPolicy
 from vms.health.our_side import OurSidePolicy
 from vms.health.policy import Policy
 from vms.health.spending import DayBudget, usual_budget
@@ -58,6 +59,7 @@ class PollerSettings:
     pulls: AskPulls | None = None
     """Which devices the live gateway pulls streams from; None: there is none."""
     our_side: OurSidePolicy = field(default_factory=OurSidePolicy)
+    held_up: HeldUpPolicy = field(default_factory=HeldUpPolicy)
 
     @property
     def day_budget(self) -> DayBudget:

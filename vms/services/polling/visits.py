@@ -12,10 +12,10 @@ from vms.health.pace import turns_between_looks
 from vms.health.policy import Policy
 from vms.health.reading import Reading
 from vms.services.polling.book import WatchBook
-from vms.services.polling.fell_together import FellTogether, fresh_looks
+from vms.services.polling.fell_together import NOT_ITS_OWN, FellTogether, fresh_looks
 from vms.services.polling.ledger import Ledger
 from vms.services.polling.lost_around import LostAround
-from vms.services.polling.own_side import OwnSide, is_silence
+from vms.services.polling.own_side import REFUSED, OwnSide, is_silence
 from vms.services.polling.punctuality import Punctuality
 from vms.services.polling.roster import PolledDevice
 from vms.services.polling.round import Asked, Rounds
@@ -36,7 +36,7 @@ class Visit:
     """A login was refused that had not been before."""
     learnt: bool = False
     unjudged: bool = False
-    """Our own side was cut off."""
+    """Our own side was cut off, or we were kept from listening."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +63,8 @@ class Visits:
     keep_still: Callable[[Still], None]
     figures: Punctuality
     sleepers: Sleepers
+    was_held: Callable[[float], bool] = lambda began_s: False
+    """Whether we were kept from running since then, so that an answer may not have been heard."""
     asking_again: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(MOST_ASKED_AGAIN))
 
     def begin(self, device: PolledDevice, turn: int) -> Coroutine[Any, Any, Visit] | None:
@@ -102,9 +104,11 @@ class Visits:
     async def _look_further(self, device: PolledDevice, turn: int, asked: Asked, done: Visit) -> None:
         """What failed waits until it is known who failed in the same moment, and the other channels do not wait."""
         held: list[_Held] = []
+        began_s = self.now_s()
         async for look in self.rounds.look_further(device, turn, asked):
             done.requests += look.requests
-            reading = look.reading
+            reading = self._without_unheard(look.reading, began_s, done)
+            began_s = self.now_s()
             fresh = fresh_looks(self.book.watch(reading.camera_id), reading)
             moment = self.together.saw(device.target.device_id, fresh)
             failed = tuple(layer for layer, has_failed in fresh.items() if has_failed)
@@ -118,6 +122,16 @@ class Visits:
         while held:
             await self.rounds.wire.pause(max(self.together.wait_s(one.moment) for one in held) + 0.001)
             held = self._judge_held(device, held, done)
+
+    def _without_unheard(self, reading: Reading, began_s: float, done: Visit) -> Reading:
+        """What came counts; what did not come while we were kept from running says nothing."""
+        stream, picture = reading.stream, reading.picture
+        no_stream = stream is not None and not stream.playing and stream.because not in NOT_ITS_OWN
+        no_picture = picture is not None and not picture.fetched and picture.because not in NOT_ITS_OWN
+        if not (no_stream or no_picture) or not self.was_held(began_s):
+            return reading
+        done.unjudged = True
+        return replace(reading, stream=None if no_stream else stream, picture=None if no_picture else picture)
 
     def _judge_held(self, device: PolledDevice, held: list[_Held], done: Visit) -> list[_Held]:
         """Those that wait on."""
@@ -135,7 +149,7 @@ class Visits:
 
     async def _ask(self, device: PolledDevice, turn: int, done: Visit) -> Asked | None:
         """None: the silence is our own, and says nothing about the device."""
-        counts = device.was_heard is not False
+        counts, began_s = device.was_heard is not False, self.now_s()
         tally = self.own_side.begin(device.ground) if counts else None
         try:
             asked = await self.rounds.ask(device, turn)
@@ -148,6 +162,11 @@ class Visits:
                 tally.begun -= 1
             return asked
         silent = is_silence(asked.network)
+        if self._is_unheard(asked, began_s):
+            if tally is not None:
+                tally.begun -= 1
+            done.requests, done.unjudged = 1, True
+            return None
         if tally is not None:
             self.own_side.end(tally, silent=silent)
             if silent and await self.own_side.is_ours(device.ground, tally.began_s):
@@ -159,18 +178,25 @@ class Visits:
         self._heard(device, silent=silent)
         return asked
 
+    def _is_unheard(self, asked: Asked, began_s: float) -> bool:
+        """No answer, and we were kept from hearing one. Whoever refuses has answered."""
+        network = asked.network
+        unanswered = network is not None and network.because != REFUSED and not asked.control.answered
+        return unanswered and self.was_held(began_s)
+
     async def _make_sure(self, device: PolledDevice, turn: int, asked: Asked, done: Visit) -> Asked | None:
         """Asked once more before it falls; what it says then counts. None: our own side was cut off meanwhile."""
         if asked.network is None or self.asking_again.locked() or not self._would_fall(device):
             return asked
         async with self.asking_again:
             await self.rounds.wire.pause(pause_before_last_s(self.settings.interval_s))
+            began_s = self.now_s()
             again = await self.rounds.ask(device, turn, again=True)
         if again.network is None:
             return asked
         done.requests += 1
         silent = is_silence(again.network)
-        if silent and self.own_side.is_cut(device.ground):
+        if (silent and self.own_side.is_cut(device.ground)) or self._is_unheard(again, began_s):
             done.unjudged = True
             return None
         self._heard(device, silent=silent)
