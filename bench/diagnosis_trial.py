@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import cv2
 import numpy as np
 from diagnosis_foreign import FOREIGN, ORDINARY, Foreign, encode, ordinary
-from diagnosis_photographs import FRESH, HELD_OUT, LEARN, Picture, fetch, photographs
+from diagnosis_photographs import FRESH, HELD_OUT, LEARN, SECOND, Picture, fetch, photographs
 from diagnosis_strangers import STRANGERS, everyday
 
 from vms.health.picture.baseline import learn_all
@@ -54,6 +54,7 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "held-out": ((HELD_OUT, WIDTHS_PX),),
     "fresh": ((FRESH[::3], FRESH_WIDTHS_PX), (FRESH[1::3], FRESH_WIDTHS_PX)),
     "fresh-third": ((FRESH[2::3], FRESH_WIDTHS_PX),),
+    "second": ((SECOND, FRESH_WIDTHS_PX),),
 }
 """Of each set the photographs and the widths that they are shown in, in turn."""
 
