@@ -5,6 +5,7 @@ import pytest
 from vms.health.turning import (
     NOT_BACK,
     Position,
+    Preset,
     Turned,
     a_little_beside,
     is_fault,
@@ -45,7 +46,7 @@ def test_it_turns_to_the_side_where_there_is_room() -> None:
 
 
 def test_the_preset_that_is_there_is_taken_and_no_other() -> None:
-    presets = [("1", at(0.0)), ("2", at(0.215)), ("3", at(0.205))]
+    presets = [Preset(token=token, name="", at=at(pan)) for token, pan in (("1", 0.0), ("2", 0.215), ("3", 0.205))]
     assert nearest(STOOD, presets) == "3"
     assert nearest(at(0.5), presets) is None
     assert is_near(at(170.0, 5.0), at(172.0, 5.0)) and not is_near(at(0.5), at(0.55))
