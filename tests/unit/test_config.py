@@ -113,6 +113,14 @@ def test_weather_and_what_was_never_reached_are_found_as_the_office_says(tmp_pat
         load_settings(file)
 
 
+def test_who_fell_together_and_who_stays_away_are_told_in_the_poller_s_own_pace(tmp_path: Path) -> None:
+    file = tmp_path / "vms.toml"
+    file.write_text("[polling]\ninterval_s = 10\nstill_every = 3\n")
+    made = dispatch_settings(load_settings(file))
+    assert made.weather.policy.together_s == 90, "three rounds of stills"
+    assert made.outages.left_grace_s == 100, "ten looks after the others came back, a straggler is ill on its own"
+
+
 def test_no_notice_is_taken_afterwards_where_the_office_wants_it_so(tmp_path: Path) -> None:
     file = tmp_path / "vms.toml"
     file.write_text("[notices]\nlate_days = 0\nlongest_days = 7\n[outages]\nshare = 0.95\n")

@@ -150,6 +150,7 @@ def dispatch_settings(settings: Settings) -> DispatchSettings:
         interval_s=polling.interval_s,
         stream_window_s=3 * polling.stream_every * polling.interval_s,
         backoff_max_s=polling.backoff_max_s,
+        left_grace_s=min(OutagePolicy().left_grace_s, 10 * polling.interval_s),
         share=settings.outages.share,
         learnt_share=max(OutagePolicy().learnt_share, settings.outages.share),
         least=settings.outages.least,

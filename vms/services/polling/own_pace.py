@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
+from time import thread_time
 
 from vms.core.clock import Clock
 from vms.health.held_up import Beat, HeldUpPolicy, held_of, in_words, share_held
@@ -32,7 +33,7 @@ class OwnPace:
         timeout_s: float,
         clock: Clock,
         now_s: Callable[[], float],
-        worked_s: Callable[[], float],
+        worked_s: Callable[[], float] = thread_time,
     ) -> None:
         self._policy = policy
         self._timeout_s = timeout_s

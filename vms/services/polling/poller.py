@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, time
-from time import thread_time
 
 from vms.core.clock import Clock
 from vms.core.errors import Conflict
@@ -109,13 +108,7 @@ class Poller:
             now_s=self._loop.time,
             link_problem=link_problem,
         )
-        self._pace = OwnPace(
-            settings.held_up,
-            timeout_s=settings.timeout_s,
-            clock=clock,
-            now_s=self._loop.time,
-            worked_s=thread_time,
-        )
+        self._pace = OwnPace(settings.held_up, timeout_s=settings.timeout_s, clock=clock, now_s=self._loop.time)
         self._visits = Visits(
             settings=settings,
             book=self._book,
