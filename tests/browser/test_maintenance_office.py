@@ -53,7 +53,7 @@ def test_the_assessment_ranks_districts_and_says_why_a_figure_is_missing(visit_o
     assert page.evaluate(FITS)
     page.screenshot(path=SCREENSHOTS / "assessment.png")
     district.locator(".link").click()
-    expect(page.locator(".drawer [data-figure=recording_integrity]")).to_contain_text("考核期内没有检查录像")
+    expect(page.locator(".drawer [data-figure=recording_integrity]")).to_contain_text("考核期内没有可判定的录像")
     page.click("[data-deed=into]")
     expect(page.locator(".region-path")).to_contain_text("二七区")
     expect(page.locator("tr[data-group='410105']")).to_have_count(0)

@@ -26,6 +26,7 @@ from vms.inventory.camera import Camera
 from vms.inventory.differences import Difference
 from vms.inventory.identity.known_device import KnownDevice
 from vms.store.faults import FaultRow
+from vms.store.recordings import RecordingCheck
 from vms.store.watching import StatusRow
 
 _ADDRESSES = frozenset(field.name for field in FIELDS if field.network)
@@ -114,8 +115,8 @@ def show_differences(found: Sequence[Difference], *, addresses: bool, whose: boo
     ]
 
 
-def show_watch(row: StatusRow) -> WatchNow:
-    """Every layer is there, also those that nobody looked at."""
+def show_watch(row: StatusRow, check: RecordingCheck | None, standing: Sequence[FaultRow]) -> WatchNow:
+    """Every layer is there, also those that nobody looked at. `check`: the last look at its recordings."""
     layers = [
         LayerNow(
             layer=layer,
@@ -123,7 +124,9 @@ def show_watch(row: StatusRow) -> WatchNow:
             because="" if row.layers.get(layer.value, OK) == OK else row.layers[layer.value],
         )
         for layer in Layer
+        if layer is not Layer.RECORDING
     ]
+    layers.append(_recording(check, standing))
     return WatchNow(
         status=row.status,
         since=row.since,
@@ -132,6 +135,14 @@ def show_watch(row: StatusRow) -> WatchNow:
         clock_offset_s=row.clock_offset_s,
         looked_at=row.updated_at,
     )
+
+
+def _recording(check: RecordingCheck | None, standing: Sequence[FaultRow]) -> LayerNow:
+    """Not by the poller: the jobs look at recordings, seldom."""
+    if check is None or check.because:
+        return LayerNow(layer=Layer.RECORDING, ok=None, because="" if check is None else check.because)
+    kinds = [fault.kind for fault in standing if fault.layer is Layer.RECORDING]
+    return LayerNow(layer=Layer.RECORDING, ok=not kinds, because="; ".join(kinds))
 
 
 def show_fault(row: FaultRow) -> FaultNow:

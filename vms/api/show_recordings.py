@@ -50,7 +50,11 @@ def show_page(tx: Connection, page: Page[ListedRecording], last: date) -> Record
         days=days,
         items=[
             RecordedCameraRow(
-                **asdict(row) | {"days_kept": _whole(row.days_kept)},
+                **asdict(row)
+                | {
+                    "days_kept": _whole(row.days_kept),
+                    "missing_s": row.missing_s if judged.get(row.camera_id) else None,
+                },
                 days=[_short(judged.get(row.camera_id, {}).get(day)) for day in days],
             )
             for row in page.items

@@ -63,12 +63,12 @@ METHODS: Mapping[FigureKind, Method] = MappingProxyType(
         FigureKind.RECORDING_INTEGRITY: Method(
             part="recorded seconds of these",
             whole="seconds that the plan asks for outside notices and outages that are not charged",
-            nothing="no recording was checked in the period",
+            nothing="no day of recordings could be judged in the period",
         ),
         FigureKind.RETENTION_COMPLIANCE: Method(
             part="cameras whose oldest recording is as old as required",
             whole="cameras whose recordings were checked",
-            nothing="no recording was checked in the period",
+            nothing="no day of recordings could be judged in the period",
         ),
         FigureKind.CLOCK_ACCURACY_RATE: Method(
             part="seconds online on these days without an open fault of the clock",

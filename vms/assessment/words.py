@@ -65,7 +65,7 @@ _ZH: Mapping[str, str] = MappingProxyType(
         "seconds that the plan asks for outside notices and outages that are not charged": (
             "录像计划要求的秒数（报备及不计入的共因中断除外）"
         ),
-        "no recording was checked in the period": "考核期内没有检查录像",
+        "no day of recordings could be judged in the period": "考核期内没有可判定的录像（未检查，或设备无法说明）",
         "cameras whose oldest recording is as old as required": "最早录像达到规定天数的摄像机数",
         "cameras whose recordings were checked": "检查过录像的摄像机数",
         "seconds online on these days without an open fault of the clock": "其中无时钟故障的秒数",

@@ -10,7 +10,9 @@ from tests.builders.tasks import TaskCity, a_recorder, store_all
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
 from vms.core.ids import CameraId
+from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.footage import DayOfFootage
+from vms.health.layer import Layer
 from vms.health.turning import TurnOutcome
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
@@ -201,3 +203,27 @@ async def test_the_list_of_recordings_begins_with_who_lacks_most_and_is_filtered
     assert [await shown(maintainer=firm) for firm in (east, west)] == [[2, 0], [1]]
     assert (await operator.get("/recordings", params={"maintainer": west})).json()["total"] == 1
     assert (await operator.get("/recordings", params={"sort": "size"})).status_code == 422
+
+
+async def test_recordings_that_cannot_be_told_are_neither_unlooked_at_nor_without_a_gap(web: Web) -> None:
+    operator = await web.signed_in(Role.OPERATOR)
+    camera_id = CameraId(put_camera(web))
+
+    async def layer() -> tuple[bool | None, str]:
+        layers = (await operator.get(f"/cameras/{camera_id}")).json()["watch"]["layers"]
+        return next((one["ok"], one["because"]) for one in layers if one["layer"] == "recording")
+
+    assert await layer() == (None, "")
+    untold = RecordingCheck(camera_id=camera_id, checked_at=web.clock(), because="search_unsupported")
+    with web.database.writing() as tx:
+        recordings.put_checks(tx, [untold])
+    (row,) = (await operator.get("/recordings")).json()["items"]
+    assert (row["missing_s"], row["because"]) == (None, "search_unsupported")
+    assert await layer() == (None, "search_unsupported")
+    with web.database.writing() as tx:
+        recordings.put_checks(tx, [replace(untold, because="", days_kept=10.0)])
+    assert await layer() == (True, "")
+    short = Fault(kind=FaultKind.RETENTION_SHORT, layer=Layer.RECORDING, severity=Severity.MAJOR)
+    with web.database.writing() as tx:
+        faults.open_faults(tx, [faults.OpenedFault(camera_id=camera_id, fault=short, at=web.clock())], web.clock())
+    assert await layer() == (False, "retention_short")

@@ -303,7 +303,7 @@ def test_retention_and_clock_count_only_cameras_that_were_looked_at(database) ->
     two_hours = timedelta(hours=2)
     assert clock.part == clock.whole == (TURN.interval.length - two_hours) // timedelta(microseconds=1), "while online"
     retention = next(one for one in made.total.figures if one.kind is FigureKind.RETENTION_COMPLIANCE)
-    assert retention.because == "no recording was checked in the period"
+    assert retention.because == "no day of recordings could be judged in the period"
 
 
 def test_a_code_that_the_tree_does_not_know_counts_where_it_begins_like_a_region(database) -> None:

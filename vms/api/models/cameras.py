@@ -156,7 +156,7 @@ class DifferenceNow(Answer):
 
 class LayerNow(Answer):
     layer: str = Field(description="network, control, stream, picture, recording")
-    ok: bool | None = Field(description="null: not looked at")
+    ok: bool | None = Field(description="null: not looked at, or with `because` looked at in vain")
     because: str
 
 

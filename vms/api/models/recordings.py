@@ -144,7 +144,7 @@ class RecordedCameraRow(Answer):
     because: str = Field(description="why it could not be told; empty: it could")
     days_kept: int | None = Field(description="whole days; one less than wanted is still enough")
     days_wanted: int | None = Field(description="by plan, record or settings; of a younger camera its own age")
-    missing_s: float = Field(description="of the last 14 days")
+    missing_s: float | None = Field(description="of the last 14 days; null: none of them was judged")
     play_failures: int = Field(description="nights in a row that a sample did not play")
     days: list[RecordedDayShort | None] = Field(description="as `days` of the page; null: not judged")
 

@@ -56,6 +56,7 @@ from vms.store import (
     faults,
     incidents,
     looks,
+    recordings,
     stills,
 )
 from vms.store.blind_spells import blind_of
@@ -84,6 +85,7 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
         flips = flips_of(tx, camera_id, now - WEEK, now)
         sessions = sessions_between(tx, now - WEEK, now)
         blind = blind_of(tx, [camera_id], now - WEEK, now).get(camera.camera_id, ())
+        standing = [row for row in faults.faults_between(tx, camera_id, now, now) if not row.closed_at]
         sight = sight_of(tx, person, [camera_id])
         addresses, whose = sight.addresses(camera.camera_id), sight.whose(camera.camera_id)
         return CameraDetail(
@@ -93,8 +95,8 @@ def one_camera(camera_id: IdNumber, call: AnyCall, rooms: RoomsNow, incident: Id
             differences=show_differences(_open_differences(tx, camera, device), addresses=addresses, whose=whose),
             device=None if device is None else show_device(device, addresses=addresses, whose=whose),
             streams=show_streams(camera, addresses=addresses),
-            watch=show_watch(board.watch),
-            faults=[show_fault(row) for row in faults.faults_between(tx, camera_id, now, now) if not row.closed_at],
+            watch=show_watch(board.watch, recordings.check_of(tx, camera_id), standing),
+            faults=[show_fault(row) for row in standing],
             uptime=show_uptime(flips, sessions, blind, now),
             flips=show_flips(flips)[:LATEST_FLIPS],
             consent=show_consent(consents.of_camera(tx, camera_id)),

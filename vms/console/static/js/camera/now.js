@@ -31,7 +31,7 @@ export function NowTab({ camera, user }) {
     <section class="facts"><h3>${t('camera.layers')}</h3><ul class="layers">${watch.layers.map((each) => {
       const [state, sign] = SIGN[String(each.ok)];
       return html`<li key=${each.layer}><span class="status status-${state}"><i aria-hidden="true">${sign}</i></span><b>
-        ${t(`layer.${each.layer}`)}</b><span>${each.ok === null ? t('layer.not_looked') : becauseWords(each.because)}</span></li>`;
+        ${t(`layer.${each.layer}`)}</b><span>${each.ok !== null ? becauseWords(each.because) : each.because ? t('recordings.untold', { why: becauseWords(each.because) }) : t('layer.not_looked')}</span></li>`;
     })}</ul>
       <dl><div><dt>${t('camera.looked_at')}</dt><dd>${watch.looked_at ? html`<${Age} at=${watch.looked_at} />` : '—'}</dd></div>
       <div><dt>${t('camera.clock_offset')}</dt><dd class=${clockWrong ? 'is-wrong' : ''}>

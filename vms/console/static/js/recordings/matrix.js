@@ -22,7 +22,7 @@ function Row({ row, days, regions }) {
   return html`<tr data-camera=${row.camera_id}><th scope="row" class="wide-cell"><a href=${link(`camera/${row.camera_id}`, { tab: 'recording' })}>${row.name || t('camera.number', { id: row.camera_id })}</a>
       <small class="why">${[regions.nameOf(row.region_code), row.plan].filter(Boolean).join(' · ')}</small>${row.because && html`<small class="why">${t('recordings.untold', { why: becauseWords(row.because) })}</small>`}
       ${row.play_failures >= FAILURES && html`<small class="is-wrong">${t('fault.recording_unplayable')}</small>`}</th>
-    <td class="number-cell ${row.missing_s > 0 ? 'is-wrong' : ''}">${hours(row.missing_s)}</td>
+    <td class="number-cell ${row.missing_s > 0 ? 'is-wrong' : ''}">${row.missing_s === null ? '—' : hours(row.missing_s)}</td>
     <td class="number-cell ${short ? 'is-wrong' : ''}">${row.days_kept === null ? '—' : row.days_kept}${row.days_wanted !== null && html`<small> / ${row.days_wanted}</small>`}</td>
     ${row.days.map((day, n) => html`<td key=${days[n]} class="rec-cell"><${DayCell} name=${days[n]} day=${day} /></td>`)}<td><${Age} at=${row.checked_at} /></td></tr>`;
 }
