@@ -271,13 +271,24 @@ def test_steps_done_without_network_keep_their_times_and_their_order(town: Town)
     town.later(hours=5)
     do(town, order, Action.ACCEPT, crew_of(firm), at=start + timedelta(hours=1))
     do(town, order, Action.ARRIVE, crew_of(firm), at=start + timedelta(minutes=30))
-    do(town, order, Action.REPAIR, crew_of(firm), at=start + timedelta(hours=9))
+    set_back = {"at": start + timedelta(hours=9), "sent_at": town.now}  # its clock was set before it could send
+    do(town, order, Action.REPAIR, crew_of(firm), **set_back)
     done = town.only_order().order
     assert (done.accepted_at, done.on_site_at, done.repaired_at) == (
         start + timedelta(hours=1),
         start + timedelta(hours=1),
         town.now,
     )
+
+
+def test_nothing_can_have_been_done_days_ahead(town: Town) -> None:
+    firm = town.firm()
+    _, order = an_open_order(town)
+    with pytest.raises(BadInput, match="future") as refused:
+        do(town, order, Action.ACCEPT, crew_of(firm), at=town.now + timedelta(days=3))
+    assert (refused.value.where, town.only_order().order.accepted_at) == ("at", None)
+    do(town, order, Action.ACCEPT, crew_of(firm), at=town.now + timedelta(minutes=2))
+    assert town.only_order().order.accepted_at == town.now, "clocks differ by minutes"
 
 
 def test_who_saw_an_older_order_looks_again_first(town: Town) -> None:

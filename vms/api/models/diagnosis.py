@@ -4,7 +4,7 @@ from datetime import datetime
 
 from pydantic import Field
 
-from vms.api.models.shape import Answer, Asked, LongText
+from vms.api.models.shape import Answer, Asked, Instant, LongText
 from vms.health.picture.baseline import Light
 from vms.health.picture.finding import Judgement
 from vms.health.picture.settled import Sureness
@@ -120,7 +120,7 @@ class UnconfirmedPage(Answer):
 
 
 class Confirmation(Asked):
-    taken_at: datetime = Field(description="`at` of the reference picture that was seen")
+    taken_at: Instant = Field(description="`at` of the reference picture that was seen")
 
 
 class PresetName(Answer):

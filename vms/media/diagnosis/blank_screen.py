@@ -38,19 +38,21 @@ def flat_beside_letters(scene: Picture, counts: NDArray[np.float64]) -> float:
     flat = away <= SAME_TONE
     if np.count_nonzero(flat & beside) < FLAT_BESIDE * np.count_nonzero(beside):
         return 0.0
-    written = sum(np.count_nonzero(ink[top:end]) for top, end in _runs(ink.any(axis=1)) if _is_line(ink[top:end]))
+    lines = (ink[top:end] for top, end in _runs(ink, across=1))
+    written = sum(int(np.count_nonzero(line)) for line in lines if _is_line(line))
     return float(np.mean(flat)) if written >= ALL_INK * np.count_nonzero(ink) else 0.0
 
 
 def _is_line(ink: Mask) -> bool:
     """Enough pieces side by side, most of them as tall as the line."""
     tall = ink.shape[0]
-    heights = [np.ptp(np.flatnonzero(ink[:, left:end].any(axis=1))) + 1 for left, end in _runs(ink.any(axis=0))]
-    as_tall = sum(height >= AS_TALL * tall for height in heights)
+    heights = [int(np.ptp(np.flatnonzero(ink[:, left:end].any(axis=1)))) + 1 for left, end in _runs(ink, across=0)]
+    as_tall = sum(bool(height >= AS_TALL * tall) for height in heights)
     return tall >= LEAST_LETTER_PX and as_tall >= max(LEAST_LETTERS, MOST_AS_TALL * len(heights))
 
 
-def _runs(there: Mask) -> list[tuple[int, int]]:
-    """First and one past the last of each run of true values."""
+def _runs(ink: Mask, across: int) -> list[tuple[int, int]]:
+    """First and one past the last of each run of rows (`across` 1) or columns (0) with ink."""
+    there = np.any(ink, axis=across)
     edges = np.flatnonzero(np.diff(np.concatenate(([False], there, [False]))))
     return [(int(first), int(end)) for first, end in pairwise(edges.tolist())][::2]

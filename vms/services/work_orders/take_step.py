@@ -1,7 +1,7 @@
 """A person moves an order on, also from a phone that had no network: told twice is done once."""
 
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import Connection
 
@@ -17,6 +17,9 @@ from vms.services.work_orders.order_book import OrderBook, WorkingHours
 from vms.store import fault_verdicts, maintainers, work_order_steps, work_orders
 from vms.store.database import Database
 from vms.store.work_orders import StoredOrder
+
+CLOCKS_DIFFER = timedelta(minutes=5)
+"""Between who tells and this machine, where nothing sets them by each other."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,7 @@ def take_step(database: Database, order_id: int, asked: AskedStep, person: Perso
             raise NotAllowed(f"{asked.action} is not yours to do", code="role")
         if asked.version is not None and asked.version != stored.order.version:
             raise Conflict("the order has changed meanwhile; look at it again", code="changed_meanwhile")
+        _refuse_days_to_come(asked, now)
         at = put_in_order(asked.at, asked.sent_at, now, _not_before(tx, stored))
         step = _step(tx, stored, asked, person, at)
         book = OrderBook(tx, now, WorkingHours(tx))
@@ -76,6 +80,12 @@ def seen_by(tx: Connection, order_id: int, person: Person, *, to_change: bool = 
     if standing(person, stored.order.maintainer_id, stored.about.owner_id) is Standing.NOBODY:
         raise NotFound(f"there is no work order {order_id}")
     return stored
+
+
+def _refuse_days_to_come(asked: AskedStep, now: datetime) -> None:
+    """Without the phone's own clock; a clock that was set between the deed and the sending is no reason to lose it."""
+    if asked.at is not None and asked.sent_at is None and asked.at - now > CLOCKS_DIFFER:
+        raise BadInput("a step cannot have been done in the future", where="at")
 
 
 def _not_before(tx: Connection, stored: StoredOrder) -> datetime:
