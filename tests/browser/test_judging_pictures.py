@@ -11,8 +11,12 @@ FITS = "document.documentElement.scrollWidth <= window.innerWidth"
 
 def test_a_picture_is_compared_and_its_findings_are_judged(judged, visit_judged) -> None:
     (camera,) = judged.get("/cameras", q=NAME)["items"]
-    one = visit_judged(f"#/camera/{camera['id']}?tab=pictures")
+    one = visit_judged("#/diagnosis")
     page = one.page
+    waiting = f".unconfirmed tr[data-camera='{camera['id']}']:has([data-doubt=mono])"
+    page.wait_for_selector(waiting)
+    one.wait_until(FITS)
+    page.click(f"{waiting} a")
     one.wait_until(f"{LOADED} === 2 && {FITS}")
     page.click(".compare .chip:has-text('白天')")
     page.wait_for_selector(".sureness [data-doubt=mono]")
@@ -43,6 +47,8 @@ def test_a_picture_is_compared_and_its_findings_are_judged(judged, visit_judged)
     page.click(".verdicts a[href='#/diagnosis']")
     page.wait_for_selector(".diagnosis tr[data-kind=occlusion]")
     assert "100 %" in page.inner_text(".diagnosis tr[data-kind=occlusion]")
+    page.wait_for_selector(".unconfirmed table, .unconfirmed .state-empty")
+    assert page.locator(waiting).count() == 0
 
 
 def test_of_a_private_camera_nobody_says_that_nothing_was_found(judged, visit_judged) -> None:

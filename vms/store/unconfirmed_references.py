@@ -65,15 +65,15 @@ def page(tx: Connection, *, region_code: str = "", limit: int, offset: int) -> P
 
 
 def _count(tx: Connection, region_code: str) -> int:
-    """The program chooses none where no normal is learnt. The few cameras that are not in service are taken off, so
-    that the others' own rows need not be looked at."""
+    """The few cameras that are not in service are taken off, so that the others' own rows need not be looked at."""
     if region_code:
         inside = is_within(c.region_code, region_code)
         return tx.execute(_counted().where(c.life_cycle.not_in(_NOT_IN_SERVICE), inside)).scalar_one()
-    every = tx.execute(select(func.count()).where(r.confirmed_at.is_(None))).scalar_one()
+    views = select(func.count()).select_from(reference_pictures.join(normals, _SAME_VIEW))
+    every = tx.execute(views.where(r.confirmed_at.is_(None))).scalar_one()
     return every - tx.execute(_counted().where(c.life_cycle.in_(_NOT_IN_SERVICE))).scalar_one()
 
 
 def _counted() -> Select[int]:
-    both = reference_pictures.join(cameras, c.id == r.camera_id)
+    both = reference_pictures.join(normals, _SAME_VIEW).join(cameras, c.id == r.camera_id)
     return select(func.count()).select_from(both).where(r.confirmed_at.is_(None))

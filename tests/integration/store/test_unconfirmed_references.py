@@ -61,7 +61,9 @@ def test_the_most_doubted_come_first_and_who_is_confirmed_or_not_in_service_is_l
     _has(database, turning, Light.DAY, good, preset="gate")
     doubted = _has(database, covered, Light.DAY, ill)
     _has(database, covered, Light.NIGHT, _learnt(_streets(), Light.NIGHT))
+    unknown = Reference(camera_id=plain, preset="", light=Light.NIGHT, at=NOON, file="unknown", chosen_by=PROGRAM)
     with database.writing() as tx:
+        reference_pictures.put(tx, unknown)
         cameras.set_life_cycle(tx, gone, LifeCycle.RETIRED, NOON)
     first, second = (worst, "", Light.DAY), (covered, "", Light.DAY)
     others = [(turning, "gate", Light.DAY), (covered, "", Light.NIGHT), (plain, "", Light.DAY)]

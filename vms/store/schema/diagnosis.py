@@ -43,7 +43,7 @@ reference_pictures = Table(
     Column("chosen_by", String(80), nullable=False, comment="a person, or `program`"),
     Column("confirmed_by", String(80), comment="who said that it is how it should look; none: nobody yet"),
     Column("confirmed_at", UtcInstant),
-    Index("ix_reference_pictures_confirmed", "confirmed_at", "camera_id"),
+    Index("ix_reference_pictures_confirmed", "confirmed_at", "camera_id", "preset", "light"),
 )
 
 picture_thresholds = Table(

@@ -22,7 +22,7 @@ export function Unconfirmed({ query, nameOf }) {
   const offset = Number(query.offset) || 0;
   const list = useResource('diagnosis/unconfirmed-references', { region: query.region ?? '', limit: LIMIT, offset }, { refreshOn: ['still.reference'], everyS: 120 });
   const none = (page) => page.total === 0 && html`<${Empty} title=${t('unconfirmed.none')} next=${t('unconfirmed.none.next')} />`;
-  return html`<section class="unconfirmed" aria-label=${t('unconfirmed.title')}><h2>${t('unconfirmed.title')}</h2><p class="faint">${t('unconfirmed.how')}</p>
+  return html`<section class="unconfirmed stack" aria-label=${t('unconfirmed.title')}><h2>${t('unconfirmed.title')}</h2><p class="faint">${t('unconfirmed.how')}</p>
     <${Shown} resource=${list} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('unconfirmed.camera')}</th><th scope="col">${t('unconfirmed.view')}</th>
       <th scope="col">${t('unconfirmed.doubts')}</th><th scope="col">${t('unconfirmed.sureness')}</th><th scope="col">${t('unconfirmed.taken')}</th></tr></thead>
       <tbody>${page.items.map((one) => html`<${Row} key=${`${one.camera_id} ${one.normal.preset} ${one.normal.light}`} one=${one} nameOf=${nameOf} />`)}</tbody></table></div>

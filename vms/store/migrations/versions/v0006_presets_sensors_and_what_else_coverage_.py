@@ -121,7 +121,9 @@ def upgrade() -> None:
             )
         )
         batch_op.add_column(sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True))
-        batch_op.create_index("ix_reference_pictures_confirmed", ["confirmed_at", "camera_id"], unique=False)
+        batch_op.create_index(
+            "ix_reference_pictures_confirmed", ["confirmed_at", "camera_id", "preset", "light"], unique=False
+        )
 
     with op.batch_alter_table("stills", schema=None) as batch_op:
         batch_op.add_column(
