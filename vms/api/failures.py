@@ -1,7 +1,9 @@
 """One table from the error tree to HTTP, one form for every error."""
 
 import logging
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -95,7 +97,7 @@ def answer(
 async def _of_house(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, VmsError)
     headers = {"Retry-After": str(error.retry_after_s)} if isinstance(error, TooMany | LockedOut) else {}
-    where = error.where if isinstance(error, BadInput) else ""
+    where = error.where if isinstance(error, BadInput | NotFound) else ""
     return answer(http_status(error), error.code, error.message, where, headers)
 
 
@@ -104,9 +106,22 @@ async def _of_shape(_request: Request, error: Exception) -> JSONResponse:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return answer(400, *_OF_FRAMEWORK[400])
-    place = [str(part) for part in first["loc"] if part not in ("body", "query", "path", "header")]
-    message = str(first["msg"]).removeprefix("Value error, ")
-    return answer(422, "bad_input", message, ".".join(place)[:200])
+    place = _place(first)
+    also = [one for one in error.errors() if one["type"] == "enum" == first["type"] and _place(one) == place]
+    message = _one_of(also) if len(also) > 1 else str(first["msg"]).removeprefix("Value error, ")
+    return answer(422, "bad_input", message, place[:200])
+
+
+def _place(told: Mapping[str, Any]) -> str:
+    """Without the names of the types that were tried there."""
+    parts = [str(part) for part in told["loc"] if part not in ("body", "query", "path", "header")]
+    return ".".join(part for part in parts if "[" not in part)
+
+
+def _one_of(told: Sequence[Mapping[str, Any]]) -> str:
+    """Where any of several lists of words is taken: all of them."""
+    *words, last = dict.fromkeys(word for one in told for word in re.findall(r"'[^']*'", one["ctx"]["expected"]))
+    return f"Input should be {', '.join(words)} or {last}"
 
 
 async def _of_framework(_request: Request, error: Exception) -> JSONResponse:

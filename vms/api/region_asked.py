@@ -16,7 +16,7 @@ def _known(
     if region:
         with rooms.database.reading() as tx:
             if not is_known(tx, region):
-                raise NotFound(f"there is no region {region}")
+                raise NotFound(f"there is no region {region}", where="region")
     return region
 
 

@@ -50,7 +50,13 @@ class BadInput(PersonMustAct):
 
 
 class NotFound(PersonMustAct):
+    """`where`: the parameter or field that named it, where that is not the address itself."""
+
     code = "not_found"
+
+    def __init__(self, message: str, *, where: str = "", code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.where = where
 
 
 class NotAllowed(PersonMustAct):

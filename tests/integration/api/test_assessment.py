@@ -42,6 +42,8 @@ async def test_a_day_is_assessed_with_its_method_and_exclusions(web: Web) -> Non
     answer = await planner.get("/assessment", params={"from": day, "to": day, "by": "tier"})
     assert answer.status_code == 200, answer.text
     made = answer.json()
+    assert (made["total"]["name"], made["total"]["name_zh"]) == ("all", "合计")
+    assert [(one["name"], one["name_zh"]) for one in made["groups"]] == [("government", "政府")]
     told = {one["kind"]: one for one in made["total"]["figures"]}
     assert told["online_rate"]["value"] == 1.0 and told["online_rate"]["met"] is True
     assert told["intact_rate"]["value"] == 0.75 and told["intact_rate"]["met"] is False
@@ -94,6 +96,7 @@ async def test_reports_that_are_due_are_made_once_and_stay_as_they_were(web: Web
         tx.execute(insert(faults).values(opened_at=web.clock() - 10 * HOUR, **kind))
     admin = await web.signed_in()
     listed = (await admin.get("/assessment/reports", params={"kind": "daily"})).json()
+    assert listed["time_zone"] == zone.key, "so that a console elsewhere names the office's days"
     assert listed["total"] == 1
     number = listed["items"][0]["id"]
     kept = (await admin.get(f"/assessment/reports/{number}")).json()

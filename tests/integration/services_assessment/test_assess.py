@@ -318,3 +318,19 @@ def test_a_code_that_the_tree_does_not_know_counts_where_it_begins_like_a_region
     assert {group.name: group.tally.cameras for group in made.groups} == {"中原区": 2, "99": 1}
     asked = Asked(period=TURN, by=GroupBy.TIER, profile=USUAL, within="410102")
     assert assess(database, asked, TURN.interval.end).total.tally.cameras == 2
+
+
+def test_a_region_without_a_camera_of_its_own_does_not_stand_among_its_streets(database) -> None:
+    with database.writing() as tx:
+        town = Region(code="4101", name="郑州市", level=RegionLevel.CITY)
+        district = replace(town, code="410102", name="中原区", level=RegionLevel.COUNTY, parent="4101")
+        street = replace(town, code="410102009", name="桐柏路街道", level=RegionLevel.STREET, parent="410102")
+        regions.replace(tx, [town, district, street])
+    store_camera(database, TURN.interval.start, region_code="410102009")
+    store_camera(database, TURN.interval.start, region_code="410102", life_cycle=LifeCycle.RETIRED)
+    asked = Asked(period=TURN, by=GroupBy.REGION, profile=USUAL, within="410102")
+    made = assess(database, asked, TURN.interval.end)
+    assert [group.name for group in made.groups] == ["桐柏路街道"]
+    store_camera(database, TURN.interval.start, region_code="410102")
+    made = assess(database, asked, TURN.interval.end)
+    assert {group.name: group.tally.cameras for group in made.groups} == {"桐柏路街道": 1, "中原区": 1}

@@ -172,6 +172,7 @@ class ReportRow(Answer):
 
 
 class ReportPage(Answer):
+    time_zone: str = Field(description="the office's: a report is about its days")
     total: int
     items: list[ReportRow]
 

@@ -142,7 +142,7 @@ def list_reports(
 ) -> ReportPage:
     with rooms.database.reading() as tx:
         page = assessment_reports.page(tx, kind, limit=limit, offset=offset)
-    return ReportPage(total=page.total, items=[_report(row) for row in page.items])
+    return ReportPage(time_zone=rooms.settings.zone.key, total=page.total, items=[_report(row) for row in page.items])
 
 
 @router.post("/assessment/reports", status_code=201)

@@ -34,7 +34,7 @@ def health_board(
     if firm is not None:
         board = seen_by_firm(board, firm)
     if region and region not in tree and not any(cell.region_code.startswith(region) for cell in board.cells):
-        raise NotFound(f"there is no region {region}")
+        raise NotFound(f"there is no region {region}", where="region")
     at = region or descend(tree, {cell.region_code for cell in board.cells if cell.tally.total})
     ground = Ground(tree, at, everything=not region)
     line = [*reversed(tree.ancestors(at)), tree.regions[at]] if at in tree else []

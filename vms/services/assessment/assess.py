@@ -17,6 +17,7 @@ from vms.assessment.time_sums import Ints
 from vms.core.errors import BadInput
 from vms.health.session import WatchSession
 from vms.places.land import Land
+from vms.places.regions import RegionTree
 from vms.services.assessment.counting import ArchiveRatios, Counting, count_archive, count_orders, count_slice
 from vms.services.assessment.looked_at import looked_at_in
 from vms.store import assessment_facts, key_places, owners, regions
@@ -155,7 +156,14 @@ def assess(
     for tally in tallies.values():
         whole += tally
     told = _with_coverage(whole, asked, places)
+    if asked.by is GroupBy.REGION:
+        tallies = {key: one for key, one in tallies.items() if not _is_bare(key, one, tree)}
     return _assessment(asked, within_name, until, tallies, told, names, days, borders)
+
+
+def _is_bare(key: str, tally: Tally, tree: RegionTree) -> bool:
+    """A region that is told by those below it, with no camera in service of its own: nothing to rank among them."""
+    return not tally.cameras and not tally.ratios and bool(key in tree and tree.children(key))
 
 
 def _with_coverage(whole: Tally, asked: Asked, places: KeyPlaces | None) -> Tally:

@@ -7,7 +7,7 @@ from vms.assessment.grouping import GroupBy
 from vms.assessment.words import NAMES, NO_CAMERA, NOBODYS, NOTHING_THAT_COUNTS, PARTS, in_chinese
 from vms.services.assessment.assess import TOTAL, Assessment, GroupFigures
 from vms.services.assessment.profiles import written_profile
-from vms.services.assessment.said import NO_NAME
+from vms.services.assessment.said import ALL, NO_NAME, TIERS
 
 PLACES = 6
 
@@ -59,7 +59,7 @@ def plain_methods() -> list[dict[str, Any]]:
 
 
 def _group(group: GroupFigures, by: GroupBy) -> dict[str, Any]:
-    name, name_zh = (group.name, group.name) if group.key else NO_NAME[by.value]
+    name, name_zh = _names(group, by)
     return {
         "key": group.key,
         "name": name,
@@ -73,6 +73,16 @@ def _group(group: GroupFigures, by: GroupBy) -> dict[str, Any]:
         "figures": [_figure(one) for one in group.figures],
         "time_s": {part: us / 1e6 for part, us in group.tally.time_us.items()},
     }
+
+
+def _names(group: GroupFigures, by: GroupBy) -> tuple[str, str]:
+    if not group.key:
+        return NO_NAME[by.value]
+    if group.key == TOTAL and group.name == ALL[0]:
+        return ALL
+    if by is GroupBy.TIER:
+        return TIERS.get(group.key, (group.name, group.name))
+    return group.name, group.name
 
 
 def _why_not_ranked(group: GroupFigures, by: GroupBy) -> str:

@@ -10,7 +10,8 @@ from vms.assessment.profile import USUAL
 Language = Literal["zh", "en"]
 Plain = Mapping[str, Any]
 
-_TIERS = {
+ALL = ("all", "合计")
+TIERS = {
     "government": ("government", "政府"),
     "unit": ("unit", "单位"),
     "community": ("community", "社区"),
@@ -36,11 +37,11 @@ def choose(words: tuple[str, str], language: Language) -> str:
 
 def group_name(group: Plain, by: str, language: Language) -> str:
     if group["key"] == "all" and group["rank"] is None and group["name"] == "all":
-        return choose(("all", "合计"), language)
+        return choose(ALL, language)
     if not group["key"]:
         return choose(NO_NAME[by], language)
-    if by == "tier" and group["key"] in _TIERS:
-        return choose(_TIERS[group["key"]], language)
+    if by == "tier" and group["key"] in TIERS:
+        return choose(TIERS[group["key"]], language)
     return str(group["name"])
 
 

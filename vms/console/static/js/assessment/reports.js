@@ -11,9 +11,10 @@ import { Age, dateTime } from '../time.js';
 const LIMIT = 10;
 const KINDS = ['daily', 'weekly', 'monthly', 'asked'];
 const A_SECOND_MS = 1000;
-const day = (at) => dateTime(at).slice(0, 10);
+/** `zone`: the office's; a report is about its days. */
+const day = (at, zone) => dateTime(at, zone).slice(0, 10);
 /** The end of a period is the first moment that does not belong to it. */
-const lastDay = (at) => day(Date.parse(at) - A_SECOND_MS);
+const lastDay = (at, zone) => day(Date.parse(at) - A_SECOND_MS, zone);
 
 export function Reports({ question }) {
   const [kind, setKind] = useState('');
@@ -27,7 +28,7 @@ export function Reports({ question }) {
       <button type="button" class="small push-end" data-deed="report" disabled=${busy} onClick=${make}>${t(busy ? 'assessment.making' : 'assessment.make_report')}</button></header><${Problem} of=${problem} />
     <${Shown} resource=${reports} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">${t('assessment.period')}</th><th scope="col">${t('assessment.report_kind')}</th>
       <th scope="col">${t('assessment.by')}</th><th scope="col">${t('assessment.made')}</th><th scope="col">${t('looks.who')}</th><th></th></tr></thead>
-      <tbody>${page.items.map((one) => html`<tr key=${one.id} data-report=${one.id}><th scope="row">${day(one.start_at)} – ${lastDay(one.end_at)}</th><td>${t(`assessment.report.${one.kind}`)}</td><td>${t(`assessment.by.${one.by}`)}</td>
+      <tbody>${page.items.map((one) => html`<tr key=${one.id} data-report=${one.id}><th scope="row">${day(one.start_at, page.time_zone)} – ${lastDay(one.end_at, page.time_zone)}</th><td>${t(`assessment.report.${one.kind}`)}</td><td>${t(`assessment.by.${one.by}`)}</td>
         <td><${Age} at=${one.made_at} /></td><td>${whoName(one.made_by)}</td>
         <td class="row-deeds"><a class="button small" target="_blank" rel="noopener" href=${address(`assessment/reports/${one.id}/page`, { language: language() })}>${t('assessment.print')}</a>
           <a class="button small" href=${address(`assessment/reports/${one.id}/sheet`, { language: language() })}>XLSX</a></td></tr>`)}</tbody></table></div>
