@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain
-from time import thread_time
+from time import process_time
 
 from vms.core.clock import Clock
 from vms.health.held_up import Beat, HeldUpPolicy, held_of, in_words, share_held
@@ -24,7 +24,7 @@ class PaceNews:
 
 
 class OwnPace:
-    """Call `beat` every `BEAT_S`. `now_s`: a steady clock; `worked_s`: processor time that our loop has had."""
+    """Call `beat` every `BEAT_S`. `now_s`: a steady clock; `worked_s`: processor time that we have had, all threads."""
 
     def __init__(
         self,
@@ -33,7 +33,7 @@ class OwnPace:
         timeout_s: float,
         clock: Clock,
         now_s: Callable[[], float],
-        worked_s: Callable[[], float] = thread_time,
+        worked_s: Callable[[], float] = process_time,
     ) -> None:
         self._policy = policy
         self._timeout_s = timeout_s
