@@ -87,7 +87,7 @@ def map_tile(
     row: Number,
     v: Annotated[str, Query(max_length=40)] = "",
 ) -> Response:
-    """With the layers land, waterway, road, railway, place, building; `v`, the map's stamp, lets it be kept for a day."""
+    """With the layers land, waterway, road, railway, place, building; `v`, the map's stamp, lets it be kept a day."""
     if zoom > MAX_ZOOM or max(column, row) >= 1 << zoom:
         raise NotFound("there is no such tile")
     maker: TileMaker = request.app.state.tile_maker
