@@ -111,8 +111,9 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "map": frozenset(Role),
     "registration": frozenset({Role.ADMIN, Role.REVIEWER}),
 }
-_OF_THE_OFFICE = frozenset({"coverage", "ring", "plan"})
-"""What is not seen and what is to be built: no business of a firm's crew."""
+_OF_THE_OFFICE = frozenset({"coverage", "ring", "plan", "device", "identity", "list", "task"})
+"""What is not seen, what is to be built, who keeps the archive (devices are told with their addresses): no business
+of a firm's crew."""
 _NAMING = ("name", "cause")
 _OTHERS = frozenset({Role.ADMIN})
 """Sign-ins, users, settings and whatever is not named above."""
@@ -136,7 +137,7 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
 def _as_heard(person: Person, event: Event) -> Event:
     """Of outages and orders, what they are called, without addresses."""
     own = person.maintainer_id is not None and event.kind.startswith("order.")
-    if own or sees_addresses(person) or not event.kind.startswith(("outage.", "order.", "ring.")):
+    if own or sees_addresses(person) or not event.kind.startswith(("outage.", "order.", "ring.", "supply.")):
         return event
     content = {key: without_addresses(told) if isinstance(told, str) and key in _NAMING else told
                for key, told in event.content.items()}  # fmt: skip

@@ -5,6 +5,7 @@ from datetime import timedelta
 import httpx
 import pytest
 
+from tests.builders.access import a_person
 from tests.builders.orders import Town
 from tests.builders.web import Web, put_camera
 from vms.access.roles import Role
@@ -13,8 +14,9 @@ from vms.inventory.camera import Stream, StreamRole
 from vms.inventory.device import ObservedDevice
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule
+from vms.services.follow_news import what_may_be_heard
 from vms.services.passwords import token_hash
-from vms.store import cameras, devices, maintainers, owners, search_columns, sign_ins, users
+from vms.store import cameras, devices, events, maintainers, owners, search_columns, sign_ins, users
 
 OURS, HOME = "127.93.151.1", "127.93.150.1"
 SERIAL, OWNER, CONTACT = "SN-HOME-77", "赵四家", "13912345678"
@@ -123,3 +125,15 @@ async def test_an_outage_is_told_to_a_crew_without_its_network_and_its_own_order
     assert town.turn().opened == 1
     assert "127.93.151.0/24" in (await crew.get("/work-orders")).text
     assert "127.93.151.1" in (await crew.get(f"/cameras/{fallen[0]}")).text
+
+
+def test_a_crew_hears_nothing_of_devices_and_of_supply_without_addresses(web: Web) -> None:
+    with web.database.writing() as tx:
+        before = events.latest_id(tx)
+        events.append(tx, "device.another_answers", 7, {"host": HOME}, web.clock())
+        events.append(tx, "supply.changed", 7, {"name": f"{HOME}/32"}, web.clock())
+        news = events.after(tx, before, 10)
+        crew, office = a_person(Role.MAINTAINER, maintainer_id=MaintainerId(3)), a_person(Role.MAINTAINER)
+        assert HOME in str(what_may_be_heard(tx, office, news))
+        heard = what_may_be_heard(tx, crew, news)
+    assert [(one.kind, one.content) for one in heard] == [("supply.changed", {"name": "one network"})]

@@ -87,8 +87,8 @@ const BELOW = {
     recordings: SCREENS.inventory,
   },
 };
-/** What the network does not see, and what is to be built: no business of a firm's crew. */
-const OFFICE = ['coverage', 'plans', 'rings', 'maps'];
+/** What the network does not see, what is to be built, who keeps the archive: no business of a firm's crew. */
+const OFFICE = ['coverage', 'plans', 'rings', 'maps', 'discovery', 'import', 'tasks', 'edits', 'credentials'];
 const ALL = Object.assign({}, SCREENS, ...Object.values(BELOW));
 
 export const railOf = (screen) => Object.keys(BELOW).find((name) => screen in BELOW[name]) ?? screen;
