@@ -140,6 +140,20 @@ def test_single_pixels_of_salt_and_pepper_are_snow() -> None:
     assert kinds(_salted(a_street(1))) == {"snow"}
 
 
+def _leafy(seed: int) -> Picture:
+    leaves = cv2.GaussianBlur(np.random.default_rng(7).normal(0, 1, (HEIGHT_PX, WIDTH_PX)), (0, 0), 0.7)
+    return _clipped(a_street(seed) * 0.85 + (leaves / leaves.std() * 20)[..., None])
+
+
+def test_leaves_in_far_too_much_light_are_no_snow() -> None:
+    normal = learn_all(statistics_of(_leafy(seed)) for seed in range(100, 104))
+    assert kinds(_clipped(_leafy(1) * 2.5), normal) == {"too_bright"}
+    dice = np.random.default_rng(2).random((HEIGHT_PX // 2, WIDTH_PX // 2))
+    snowed = _leafy(1)
+    snowed[cv2.resize((dice < 0.15).astype(np.uint8), (WIDTH_PX, HEIGHT_PX), interpolation=0) > 0] = 255
+    assert kinds(snowed, normal) == {"snow"}
+
+
 def test_fog_that_thickens_upwards_covers_nothing() -> None:
     depth = np.linspace(0.6, 0.3, HEIGHT_PX)[:, None, None]
     assert "occlusion" not in kinds(_clipped(a_street(1) * (1 - depth) + 185 * depth), NORMAL)

@@ -28,6 +28,8 @@ LIT_CELL, STEEPER, LEVELS_PER_STEP = 25.0, 1.1, 0.41
 """Luma from which on a cell shows noise that grows with the light; how much steeper its edges may be than their
 contrast tells; and noise in levels for each quarter of a level of gradient."""
 SPECKLES, SPECKLES_MORE = 0.03, 0.035
+BURNT_PER_FLAKE, LIT_TEXTURE = 4.0, 0.06
+"""Flakes burn out about as much as they cover; where far more is burnt out, light made the texture coarser."""
 FLAKES_PER_UNREST, FINE_FLAKES = 0.33, 0.9
 """Pixels far off for each that is a little off. Grain of single pixels is noise unless few are moved at all."""
 GRAIN_SHARE, GRAIN_PER_LEVEL, CLEARLY_LESS = 0.22, 0.013, 0.06
@@ -152,6 +154,9 @@ def _snow(seen: PictureStatistics, normal: LightBaseline | None) -> Finding | No
     if normal is not None:
         usual = normal.of("speckle_share")
         limit = usual.centre + max(SPECKLES_MORE, 5 * usual.deviation)
+        more = seen.speckle_share - usual.centre
+        if more > 0 and seen.burnt_share - normal.of("burnt_share").centre >= BURNT_PER_FLAKE * more:
+            limit += LIT_TEXTURE
     moved = GRAIN_SHARE + GRAIN_PER_LEVEL * seen.noise
     score = min(
         grade(seen.speckle_share, limit, limit + 0.06),
