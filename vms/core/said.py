@@ -9,6 +9,7 @@ ANY_CODE = "*"
 _LONGER_THAN_ANY = 1000
 _BETWEEN_SENTENCES = "; "
 _JOINTS = (": ", ", ", " or ")
+_LETTER = re.compile("[A-Za-z]")
 _NAME = re.compile(r"\{(\w+)\}")
 _BRACKETED = re.compile(r"(.+) \(([^()]+)\)", re.DOTALL)
 
@@ -46,7 +47,7 @@ class Said:
 
     def in_words(self, text: str, code: str = ANY_CODE, depth: int = 0) -> str:
         """`text` as it was said; `code`: what it is about."""
-        if depth > DEEPEST or not text:
+        if depth > DEEPEST or not _LETTER.search(text):
             return text
         name = self._names.get(code, {}).get(text)
         if name is not None:

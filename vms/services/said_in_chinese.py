@@ -1,7 +1,7 @@
 """What this program says in English, in Chinese, by the catalogues that the console reads: mails have no browser."""
 
 import json
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from vms.core.said import ANY_CODE, Said, Signs
@@ -12,6 +12,7 @@ _FAULT = "fault."
 _SIGNS = {"; ": "word.semicolon", ": ": "word.colon", ", ": "word.comma", " or ": "word.or"}
 
 
+@lru_cache(maxsize=4096)
 def in_chinese(sentence: str, code: str = ANY_CODE) -> str:
     """As it is where the catalogue does not know it."""
     return _said().in_words(sentence, code)

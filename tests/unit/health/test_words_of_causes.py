@@ -30,13 +30,18 @@ def sentences() -> list[str]:
     """Every reason that is measured, with a number or a word wherever one stands."""
     rooms = [*(ROOT / "vms/health/picture").glob("*.py"), ROOT / "vms/health/flapping.py"]
     return [
-        "".join(str(value.value) if isinstance(value, ast.Constant) else "7" for value in node.value.values)
+        told
         for source in sorted(rooms)
         if source.name != "area.py"  # of outages, which have words of their own
         for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Assign) and isinstance(node.value, ast.JoinedStr)
-        if [target.id for target in node.targets if isinstance(target, ast.Name)] == ["because"]
+        if isinstance(node, ast.Assign) and [ast.unparse(target) for target in node.targets] == ["because"]
+        if (told := text_of(node.value))
     ]
+
+
+def text_of(value: ast.expr) -> str:
+    parts = value.values if isinstance(value, ast.JoinedStr) else [value] if isinstance(value, ast.Constant) else []
+    return "".join(str(part.value) if isinstance(part, ast.Constant) else "7" for part in parts)
 
 
 @pytest.mark.parametrize("sentence", sentences())
@@ -44,6 +49,21 @@ def test_what_was_measured_is_said_in_chinese_behind_its_fault(sentence: str) ->
     english, chinese = fault_in_words(f"occlusion: {sentence}")
     assert english == f"view covered: {sentence}"
     assert (chinese.startswith("画面遮挡："), english_in(chinese)) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "measured",
+    [
+        "it is 0.81 like the normal view shifted by 12% of the width, 3% of the height; 0.20 like it where it was, "
+        "limit 0.2 more",
+        "it is 0.81 like the normal view mirrored; 0.20 like it where it was, limit 0.2 more",
+        "it is 0.81 like the normal view enlarged 1.2 times; 0.20 like it where it was, limit 0.2 more",
+        "horizontal stripes of 12 levels, limit 6, 95% equal from side to side",
+        "two pictures in a row are the same to the last pixel; its clock stands still too",
+    ],
+)
+def test_what_is_put_together_of_parts_is_said_in_chinese_wholly(measured: str) -> None:
+    assert english_in(fault_in_words(f"scene_change: {measured}")[1]) == []
 
 
 @pytest.mark.parametrize("code", CODES)
