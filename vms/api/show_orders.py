@@ -20,6 +20,7 @@ from vms.core.errors import BadInput, NotFound
 from vms.health.outage_words import outage_in_words
 from vms.maintenance.may_step import Standing, is_office, open_actions, standing
 from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
+from vms.maintenance.turn_words import turn_in_words
 from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.fault_words import fault_in_words
 from vms.services.work_orders.order_photographs import may_see_photographs
@@ -98,7 +99,7 @@ def cause_in_words(about: About, *, whole: bool) -> tuple[str, str]:
     cause = _text(about.cause, whole)
     if about.outage_id is not None:
         return outage_in_words(cause) or (cause, cause)
-    return fault_in_words(cause) if about.kinds else (cause, cause)
+    return fault_in_words(cause) if about.kinds else turn_in_words(cause) or (cause, cause)
 
 
 def _reads_addresses(stored: StoredOrder, person: Person) -> bool:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from vms.health.outage_words import outage_in_words
 from vms.maintenance.alert import AlertItem, Moment
+from vms.maintenance.turn_words import turn_in_words
 from vms.services.fault_words import fault_in_words
 from vms.store.alerts import Alert, item_to_json
 
@@ -93,7 +94,7 @@ def _text(items: Sequence[AlertItem], console_url: str, zone: ZoneInfo) -> str:
 
 
 def _cause(item: AlertItem) -> tuple[str, str]:
-    return outage_in_words(item.cause) or fault_in_words(item.cause)
+    return outage_in_words(item.cause) or turn_in_words(item.cause) or fault_in_words(item.cause)
 
 
 def _link(item: AlertItem, console_url: str) -> str:

@@ -14,6 +14,7 @@ from vms.inventory.camera import Camera
 from vms.maintenance.order import Action, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
+from vms.maintenance.turn_words import turn_words
 from vms.services.work_orders.open_new import Opener, Wanted
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
 from vms.store import cameras, order_facts, service_levels
@@ -68,8 +69,7 @@ def order_turns(
 
 
 def words_of(turn: dict[str, Any]) -> str:
-    before, after = turn["bearing_before_deg"], turn["bearing_after_deg"]
-    return f"turn the camera from {before:.0f}° to {after:.0f}°, then set its direction on the map"
+    return turn_words(turn["bearing_before_deg"], turn["bearing_after_deg"])
 
 
 def _order_of(order: StoredOrder | None, turn: dict[str, Any]) -> dict[str, Any]:
