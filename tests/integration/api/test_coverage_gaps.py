@@ -178,9 +178,15 @@ async def test_rates_prices_and_redundancy_are_told(town: Web, watched: Watched)
     assert 0.3 < street["road_rate"] < 0.5
     assert (street["target"], street["met"], round(street["road_m"])) == (0.8, False, 200)
     assert rates["known_share"] > 0.0
-    price = (await staff.get("/coverage/price", params={"camera": [watched.camera_id, 99]})).json()["items"]
+    with town.database.writing() as tx:
+        nowhere = cameras.add(
+            tx, Declared(name="库房", tier=Tier.GOVERNMENT), life_cycle=LifeCycle.APPROVED, now=system_clock()
+        )
+    price = (await staff.get("/coverage/price", params={"camera": [watched.camera_id, nowhere]})).json()["items"]
     assert price[0]["road_m"] == pytest.approx(street["road_rate"] * 200, abs=0.1)
     assert (price[0]["placed"], price[1]["placed"]) == (True, False)
+    unknown = await staff.get("/coverage/price", params={"camera": [watched.camera_id, 999_999]})
+    assert (unknown.status_code, unknown.json()["error"]["message"]) == (404, "there is no camera 999999")
     nobodys = await staff.get("/coverage/price", params={"camera": -1})
     assert (nobodys.status_code, nobodys.json()["error"]["where"][:6]) == (422, "camera")
     spare = (await staff.get("/coverage/redundancy")).json()

@@ -186,6 +186,28 @@ def test_what_a_camera_sees_is_covered_and_what_it_misses_has_a_cause(memory: Co
     assert [row.usable for row in spot.seen_by] == [False]
 
 
+def test_a_change_is_in_the_next_answer_of_gaps_prices_and_losses(memory: CoverageMemory) -> None:
+    """Nobody follows the news in between."""
+    told = CoverageNow(memory)
+    first = hang(memory, "第一小学门口", 0.0, 0.0, 90.0)
+    watched(memory, first, "up")
+    covered_m = told.gaps().covered_road_m
+    assert covered_m > 0.0
+    with memory.database.writing() as tx:
+        dark = Fault(kind=FaultKind.SIGNAL_LOST, layer=Layer.PICTURE, severity=Severity.MAJOR, because="")
+        faults.open_faults(tx, [OpenedFault(first, dark, NOW)], NOW)
+    assert told.gaps().covered_road_m == 0.0
+    with memory.database.writing() as tx:
+        pose = Pose(position=at(0.0, 0.0), bearing_deg=90.0, h_fov_deg=80.0, mount_height_m=3.0)
+        declared = Declared(name="同一根杆", tier=Tier.GOVERNMENT, pose=pose)
+        second = cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=NOW)
+    assert told.price_of([second])[second].road_m == pytest.approx(covered_m, abs=0.1)
+    with memory.database.writing() as tx:
+        third = cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=NOW)
+    loss = told.loss_without([second, third])
+    assert loss is not None and loss.road_m == pytest.approx(covered_m, abs=0.1)
+
+
 def test_a_household_without_consent_sees_but_may_not_be_used(memory: CoverageMemory) -> None:
     hang(memory, "home", 0.0, 0.0, 90.0, tier=Tier.HOUSEHOLD)
     assert [feed.usable for feed in ranked(memory)] == [False]

@@ -24,7 +24,7 @@ from vms.api.models.shape import IdNumber, Instant
 from vms.api.parts import parse_box
 from vms.api.region_asked import RegionAsked
 from vms.api.rooms import Rooms
-from vms.core.errors import BadInput, NotAllowed
+from vms.core.errors import BadInput, NotAllowed, NotFound
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
 from vms.coverage.density import PROFILES
@@ -36,7 +36,7 @@ from vms.services.coverage.demand_now import shipped_needs
 from vms.services.coverage.edit_needs import put_needs
 from vms.services.coverage.report_page import report_page
 from vms.services.coverage.tell_rates import GroupRate, tell_rates
-from vms.store import coverage_demand
+from vms.store import cameras, coverage_demand
 from vms.store.cameras_in_hand import cameras_in_hand
 
 router = APIRouter(tags=["coverage"])
@@ -102,6 +102,7 @@ def price(
     """What is lost without a camera, or while it is ill; of several each by itself. By day. A crew asks for those that
     it was sent for."""
     _only_in_hand(rooms, call.person, camera)
+    _only_known(rooms, camera)
     found = rooms.coverage.price_of([CameraId(camera_id) for camera_id in camera])
     rows = []
     for camera_id in dict.fromkeys(camera):
@@ -117,6 +118,14 @@ def price(
             )
         )
     return PriceList(items=rows)
+
+
+def _only_known(rooms: Rooms, camera_ids: Sequence[int]) -> None:
+    with rooms.database.reading() as tx:
+        known = {camera.camera_id for camera in cameras.by_ids(tx, [CameraId(one) for one in camera_ids])}
+    others = set(camera_ids) - known
+    if others:
+        raise NotFound(f"there is no camera {min(others)}")
 
 
 def _only_in_hand(rooms: Rooms, person: Person, camera_ids: Sequence[int]) -> None:

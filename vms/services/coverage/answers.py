@@ -98,7 +98,9 @@ Box = tuple[float, float, float, float]
 
 
 class Coverage(Protocol):
-    """Coverage of this minute: geometry, health and permission, kept in memory and followed by events."""
+    """Coverage of this minute: geometry, health and permission, kept in memory and followed by events.
+
+    What is told of a point, of the gaps' totals, of prices and losses is current to the store's last event."""
 
     @property
     def attribution(self) -> str: ...

@@ -50,6 +50,7 @@ class CoverageNow:
     def at(self, point: Wgs84, person: Person, now: datetime) -> Spot:
         """Who has the point in sight; `usable` as if something were reported right there."""
         memory = self._memory
+        memory.catch_up()
         with memory.lock:
             sightings = [seen for seen in memory.index.who_sees(point) if seen.sees]
             judged = measure_gaps(_one_spot(memory.walls.frame.to_xy(point)), memory.index)
@@ -94,11 +95,12 @@ class CoverageNow:
 
     def gaps(self) -> Gaps:
         memory = self._memory
-        totals = memory.totals
+        memory.catch_up()
+        totals, measured_at = memory.totals_now()
         if totals is None:
             return Gaps(measured_at=None, road_m=0.0, covered_road_m=0.0, places=0, covered_places=0)
         return Gaps(
-            measured_at=memory.measured_at,
+            measured_at=measured_at,
             road_m=totals.road_m,
             covered_road_m=totals.covered_road_m,
             places=totals.places,
@@ -109,16 +111,19 @@ class CoverageNow:
 
     def price_of(self, camera_ids: Collection[CameraId]) -> dict[CameraId, Price]:
         memory = self._memory
+        memory.catch_up()
         with memory.lock:
             return memory.tally.price_of(camera_ids)
 
     def redundancy(self, box: Box | None, limit: int) -> Redundancy:
         memory = self._memory
+        memory.catch_up()
         with memory.lock:
             return redundancy_of(memory.tally, box, limit)
 
     def loss_without(self, camera_ids: Collection[int]) -> CoverageLoss | None:
         memory = self._memory
+        memory.catch_up()
         with memory.lock:
             return loss_without(memory.tally, camera_ids) if len(memory.demand) else None
 

@@ -174,6 +174,13 @@ class CoverageMemory:
         finally:
             self._turn.release()
 
+    def totals_now(self) -> tuple[Totals | None, datetime | None]:
+        """Of what has been taken in up to this moment, and when; None before it was measured for the first time."""
+        with self.lock:
+            if self.totals is None or (self._measured is self.tally and self._measured_version == self.tally.version):
+                return self.totals, self.measured_at
+            return totals_of(self.tally), self.clock()
+
     def gaps(self) -> tuple[Gap, ...]:
         """Of this moment; made when somebody asks and something has changed."""
         with self.lock:
@@ -328,7 +335,7 @@ class CoverageMemory:
         with self.lock:
             self._measured, self._measured_version = self.tally, self.tally.version
             found = totals_of(self.tally)
-        before, self.totals, self.measured_at = self.totals, found, self.clock()
+            before, self.totals, self.measured_at = self.totals, found, self.clock()
         places = KeyPlaces(found.covered_places, found.places)
         if before is None or places != (before.covered_places, before.places):
             with self.database.writing() as tx:
