@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from vms.core.errors import VmsError
+from vms.core.errors import TryAgain, VmsError
 from vms.core.ids import CameraId, DeviceId
 from vms.health.spending import KEEP_ALIVES_PER_MIN, PULL, Price, Reason
 from vms.media.live import LivePictures, UpstreamStatus
@@ -32,10 +32,16 @@ class PullBook:
     _reconnects: dict[Pull, int] = field(default_factory=dict)
 
     async def __call__(self, _news: News) -> None:
+        away = False
         while True:
             await asyncio.sleep(self.every_s)
             try:
                 await self.note()
+                away = False
+            except TryAgain as problem:
+                if not away:  # who runs the web process alone wants none, and without one nothing is pulled
+                    log.info("no live pulls are put down: %s", problem)
+                away = True
             except (VmsError, SQLAlchemyError) as problem:
                 log.warning("what the live pulls cost could not be put down: %s", problem)
 
