@@ -1,6 +1,6 @@
 """A map file of whatever known kind as a stream of items, with how far it is read."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -122,14 +122,16 @@ class _GeoJson:
                 if not self._options.layers or layer in self._options.layers:
                     yield layer, item
             self._read_members(checked.border)
-        except BadInput as bad:
+        except BadInput as refused:
+            bad = _of_another_system(self._stream.members) or refused
             where = bad.where if bad.where.startswith(str(self._path)) else f"{self._path} {bad.where}".strip()
-            raise BadInput(bad.reason, where=where) from bad
+            raise BadInput(bad.reason, where=where) from refused
         self.facts.bad, self.facts.bad_told = checked.bad, checked.told
 
     def _read_members(self, border: NDArray[np.float64] | None) -> None:
         members = self._stream.members
-        _check_crs(members.get("crs"))
+        if (other := _of_another_system(members)) is not None:
+            raise other
         self.facts.name = text_of(members, "name") or self.facts.name
         self.facts.attribution = text_of(members, "attribution") or self.facts.attribution
         boundary = boundary_of(members) if border is None else border
@@ -142,11 +144,14 @@ def _check_border(facts: Facts, border: str, path: Path) -> None:
         raise BadInput(f"there is no administrative area named {border[:80]!r}", where=str(path))
 
 
-def _check_crs(crs: object) -> None:
-    """An older GeoJSON may name its coordinate system; only degrees of longitude and latitude are read."""
+def _of_another_system(members: Mapping[str, object]) -> BadInput | None:
+    """An older GeoJSON may name its coordinate system, usually before its features; only degrees of longitude and
+    latitude are read."""
+    crs = members.get("crs")
     if not isinstance(crs, dict):
-        return
+        return None
     properties = crs.get("properties")
     named = properties.get("name") if isinstance(properties, dict) else None
     if isinstance(named, str) and not any(known in named.lower() for known in _WGS84_NAMES):
-        raise BadInput(f"coordinates in {named[:60]}; only longitude and latitude are read", where="crs")
+        return BadInput(f"coordinates in {named[:60]}; only longitude and latitude are read", where="crs")
+    return None

@@ -33,8 +33,19 @@ def read_position(point: object, where: str) -> tuple[float, float]:
         raise BadInput("a position is [longitude, latitude]", where=where)
     lon, lat = read_number(point[0], where), read_number(point[1], where)
     if not (abs(lon) <= 180.0 and abs(lat) <= 90.0):
-        raise BadInput(f"not a position on the globe: longitude {lon:g}, latitude {lat:g}", where=where)
+        raise BadInput(
+            f"not a position on the globe: longitude {lon:g}, latitude {lat:g}{_hint(lon, lat)}", where=where
+        )
     return lon, lat
+
+
+def _hint(lon: float, lat: float) -> str:
+    """What has probably happened."""
+    if abs(lon) <= 90.0 and abs(lat) <= 180.0:
+        return "; longitude and latitude exchanged?"
+    if max(abs(lon), abs(lat)) > 1000.0:
+        return "; projected coordinates? WGS-84 degrees are wanted"
+    return ""
 
 
 def read_number(value: object, where: str) -> float:

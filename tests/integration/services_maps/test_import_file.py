@@ -111,6 +111,8 @@ DEEP = '{"type":"FeatureCollection","features":' + "[" * 100_000
         (feature("Polygon", [CROSSED]), "feature 1: the outline crosses itself at 113.6205 34.7505"),
         (feature("Polygon", [[SQUARE[0]] * 5]), "feature 1: the outline encloses nothing"),
         (feature("Polygon", [[*SQUARE[:-1], [113.0, 91.0]]]), "feature 1: not a position on the globe"),
+        (feature("Point", [34.75, 113.62]), "latitude 113.62; longitude and latitude exchanged?"),
+        (feature("Point", [465000.0, 3846000.0]), "; projected coordinates? WGS-84 degrees are wanted"),
         (feature("Polygon", [SQUARE[:-1]]), "feature 1: a ring ends where it starts"),
         (feature("GeometryCollection", None), "feature 1: a GeometryCollection is neither"),
         (feature("Point", ["x", 1]), "feature 1: not a number"),
@@ -143,8 +145,13 @@ def test_a_broken_feature_refuses_the_file_or_is_left_out_and_told(sqlite_databa
         ('{"type":"Topology","features":[]}', "FeatureCollection"),
         (DEEP, "nested too deeply"),
         ('{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:3857"}},"features":[]}', "EPSG:3857"),
+        (
+            '{"type":"FeatureCollection","crs":{"properties":{"name":"EPSG:32649"}},"features":[{"type":"Feature",'
+            '"properties":{},"geometry":{"type":"Point","coordinates":[465000,3846000]}}]}',
+            "coordinates in EPSG:32649; only longitude and latitude are read",
+        ),
     ],
-    ids=["nan", "cut", "more", "twice", "empty", "other", "deep", "crs"],
+    ids=["nan", "cut", "more", "twice", "empty", "other", "deep", "crs", "crs before metres"],
 )
 def test_a_hostile_document_is_a_clear_error(take, text, says) -> None:
     with pytest.raises(BadInput, match=says):
