@@ -4,6 +4,7 @@ from itertools import pairwise
 
 import cv2
 import numpy as np
+import pytest
 
 from tests.builders.pictures import HEIGHT_PX, WIDTH_PX, Picture, a_street, jpeg
 from vms.health.picture.sequence import diagnose_sequence
@@ -50,6 +51,14 @@ def test_a_pole_in_the_wind_jitters() -> None:
 
 def test_a_slow_pan_is_no_jitter() -> None:
     assert kinds([moved(a_street(seed), 12 * seed, 0) for seed in range(6)]) == set()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_steady_pan_ends_in_another_scene(seed: int) -> None:
+    wide = np.concatenate([a_street(seed, street=1), a_street(seed, street=2)], axis=1)
+    step = round(0.06 * WIDTH_PX)
+    pan = [np.ascontiguousarray(wide[:, n * step : n * step + WIDTH_PX]) for n in range(8)]
+    assert kinds(pan) == {"scene_change"}
 
 
 def test_a_camera_that_turns_away_shows_another_scene() -> None:

@@ -15,6 +15,8 @@ SAME_TWICE = 0.55
 JITTER_SHARE, STRONG_JITTER_SHARE = 0.004, 0.012
 TO_AND_FRO = 0.6
 """Way in one direction over the whole way: a pan is near 1."""
+ONE_WAY, MOST_STEPS, PANNED_SHARE = 0.9, 0.8, (0.15, 0.3)
+"""Nearly the whole way lies in one direction, in most steps, and leads so far from the first view."""
 ALIKE, UNLIKE, LESS_ALIKE = 0.6, 0.5, 0.25
 """Of steps within one view, of the step to another one, and how far at least the two lie apart."""
 
@@ -36,7 +38,7 @@ class Step:
 
 def diagnose_sequence(steps: Sequence[Step], thresholds: Thresholds | None = None) -> tuple[Finding, ...]:
     thresholds = thresholds or Thresholds()
-    found = (*_frozen(steps), *_jitter(steps), *_turned(steps))
+    found = (*_frozen(steps), *_jitter(steps), *_turned(steps), *_panned(steps))
     return tuple(finding for finding in found if finding.score >= thresholds.of(finding.kind))
 
 
@@ -80,3 +82,16 @@ def _turned(steps: Sequence[Step]) -> Iterator[Finding]:
         return
     because = f"at one moment the view becomes {breaks[0].alike:.2f} like the one before, limit {UNLIKE:g}"
     yield Finding(kind=FaultKind.SCENE_CHANGE, score=grade(breaks[0].alike, UNLIKE, 0.2), because=because)
+
+
+def _panned(steps: Sequence[Step]) -> Iterator[Finding]:
+    """It moves on and on, until the last view is another one than the first."""
+    sure = [step for step in steps if step.shift_sure > 0.1]
+    if len(sure) < 3 or len(sure) < MOST_STEPS * len(steps):
+        return
+    way = sum(math.hypot(step.right_share, step.down_share) for step in sure)
+    far = math.hypot(sum(step.right_share for step in sure), sum(step.down_share for step in sure))
+    if far < ONE_WAY * way:
+        return
+    because = f"from picture to picture it moves on, {far:.0%} of its width in all, limit {PANNED_SHARE[0]:.0%}"
+    yield Finding(kind=FaultKind.SCENE_CHANGE, score=grade(far, *PANNED_SHARE), because=because)
