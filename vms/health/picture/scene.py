@@ -48,7 +48,7 @@ explains it, nothing hangs before it."""
 DETAIL_LOST, MUCH_BARER, BESIDE_KEPT = 0.5, 0.15, 0.85
 """Half of the piece is bare where there was detail, and what is beside it is as ever: no movement does that."""
 WHOLLY_KEPT, LOST_WITH_IT = 0.97, 0.3
-"""All beside the piece is as ever, and such a share of the piece lost its detail: only a movement beyond doubt is one."""
+"""All beside the piece is as ever, and such a share of it lost its detail: only a movement beyond doubt is one."""
 MOSTLY_OTHER, QUITE_UNLIKE, OTHER_DETAIL, RATHER_BARER = 0.55, 0.2, 0.4, 0.18
 """Most of the picture shows something else, which has detail of its own: another view, not a thing before it."""
 DARK_SHARE, DARK_CELLS = 0.55, 0.8
