@@ -128,6 +128,7 @@ def _row(gap: Gap, record: GapRecord | None) -> dict[str, object]:
         "night_only": gap.night_only,
         "name": gap.name,
         "length_m": round(gap.length_m, 3) or None,
+        "line_m": round(gap.to_m - gap.from_m, 1) or None,
         "weighted_m": round(gap.weighted_m, 3),
         "category": gap.category,
         "region_code": gap.region,

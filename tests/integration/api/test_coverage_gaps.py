@@ -80,6 +80,9 @@ async def test_gaps_are_listed_worth_first_and_narrowed_down(town: Web) -> None:
         "第一小学", "key_place", "none_built", "open",
     )  # fmt: skip
     assert found["totals"]["by_cause_m"]["none_built"] > 90
+    assert (school["length_m"], school["line_m"]) == (None, None)
+    sides = [one for one in found["items"] if one["ground"] == "street" and one["where"]["side"]]
+    assert sides and all(one["line_m"] == pytest.approx(2 * one["length_m"], abs=0.1) for one in sides)
     west, east = at(140.0, -20.0), at(160.0, 20.0)
     for params, expected in (
         ({"class": "key_place"}, {"key_place"}),
@@ -109,7 +112,7 @@ async def test_a_gap_has_one_shape_on_the_command_line_and_over_http(town: Web, 
     assert done.exit_code == 0, done.output
     rows = json.loads(done.stdout)["gaps"]
     assert [set(row) for row in rows] == [set(one) for one in told]
-    same = ("id", "ground", "cause", "state", "region_code", "plan_id", "reopened")
+    same = ("id", "ground", "cause", "state", "region_code", "plan_id", "reopened", "line_m")
     assert [[row[name] for name in same] for row in rows] == [[one[name] for name in same] for one in told]
     assert all(row["since"] and row["uncovered_since"] for row in rows)
 

@@ -27,7 +27,10 @@ class GapRow(Answer):
     cause: str
     night_only: bool = Field(description="by day it is covered")
     name: str
-    length_m: float | None = Field(description="of a road stretch")
+    length_m: float | None = Field(
+        description="metres of road that it counts for: one side of a road counts half; null: a place"
+    )
+    line_m: float | None = Field(description="length of its line along the road; null: a place")
     where: GapPlaceNow = Field(description="on its street, so that two of one street can be told apart")
     weighted_m: float = Field(description="its worth, as metres of road of weight 1")
     category: str

@@ -153,6 +153,7 @@ def _row(gap: GapRecord, corners: StreetCorners) -> GapRow:
         night_only=gap.night_only,
         name=gap.name,
         length_m=gap.length_m or None,
+        line_m=round(gap.to_m - gap.from_m, 1) or None,
         where=GapPlaceNow(
             side=where.side or "",
             crossing=where.crossing,

@@ -33,7 +33,7 @@ export function GapList({ gaps, query, regions, open }) {
         <${RegionChoice} nodes=${regions.nodes} value=${query.region} onChange=${pick('region')} /></div>
       ${rows.length === 0 ? html`<${Empty} title=${t('coverage.no_gaps')} />` : html`<ul class="gaps">${rows.map((gap) => html`<li key=${gap.id}>
         <button type="button" data-gap=${gap.id} onClick=${() => open(gap)}><i class="cause cause-${gap.cause}"></i>
-          <b>${gap.name || groundName(gap.ground)}</b><span title=${gap.where.side ? t('gap.half', { m: metres(gap.length_m) }) : ''}>${gap.length_m ? metres(gap.length_m) : t('gap.place')}</span>
+          <b>${gap.name || groundName(gap.ground)}</b><span title=${gap.where.side ? t('gap.half', { m: metres(gap.length_m) }) : ''}>${gap.line_m ? metres(gap.line_m) : t('gap.place')}</span>
           ${gap.length_m && html`<small>${gapPlace(gap)}</small>`}<small>${groundName(gap.ground)} · ${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}${gap.state === 'open' ? '' : ` · ${t(`gap.state.${gap.state}`)}`}</small></button></li>`)}
         ${list.total > rows.length && html`<li class="faint">${t('coverage.more', { n: list.total - rows.length })}</li>`}</ul>`}`;
   }}<//>`;

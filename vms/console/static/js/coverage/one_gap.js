@@ -14,7 +14,7 @@ const TYPES = ['image/jpeg', 'image/png'];
 
 function Facts({ gap, regions }) {
   const need = t('gap.need', { density: density(gap.need_px_per_m), n: gap.need_views });
-  return html`<dl class="facts"><dt>${t('coverage.class')}</dt><dd>${groundName(gap.ground)}${gap.length_m ? ` · ${gap.where.side ? t('gap.half', { m: metres(gap.length_m) }) : metres(gap.length_m)}` : ''}</dd>
+  return html`<dl class="facts"><dt>${t('coverage.class')}</dt><dd>${groundName(gap.ground)}${gap.length_m ? ` · ${metres(gap.line_m)}${gap.where.side ? ` · ${t('gap.half', { m: metres(gap.length_m) })}` : ''}` : ''}</dd>
     ${gap.length_m && html`<dt>${t('gap.where')}</dt><dd>${gapPlace(gap)}</dd>`}
     <dt>${t('coverage.cause')}</dt><dd><i class="cause cause-${gap.cause}"></i> ${causeName(gap.cause)}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}</dd>
     <dt>${t('gap.wanted')}</dt><dd>${need}</dd><dt>${t('gap.best')}</dt><dd>${gap.best_density_px_per_m ? density(gap.best_density_px_per_m) : t('gap.nobody')}</dd>
