@@ -14,6 +14,7 @@ from vms.maps.cell_code import LAYERS
 from vms.maps.map_file import ReadOptions
 from vms.services.maps.import_file import Imported, import_file
 from vms.services.maps.remove_map import remove_map
+from vms.services.maps.stray_barriers import sentence_of
 from vms.services.maps.take_candidates import take_candidates
 from vms.store import map_versions
 
@@ -145,4 +146,6 @@ def sentences(done: Imported) -> list[str]:
         lines.append(f"{done.added} added, {done.changed} changed, {done.removed} removed")
     if done.left_out:
         lines.append(f"{done.left_out} broken features left out, the first: {done.broken[0]}")
+    if done.barriers_off_roads:
+        lines.append(sentence_of(done.barriers_off_roads, done.off_roads))
     return lines

@@ -4,7 +4,7 @@ A bollard on a corner where roads meet stops them all. What is left of a road en
 that its ends do not meet again.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -49,6 +49,19 @@ def parted(roads: Sequence[Road], stops: Floats) -> list[Road]:
     return [piece for number, road in enumerate(roads) for piece in pieces.get(number, [road])]
 
 
+def on_corners(stops: Floats, corners: Iterable[Floats]) -> NDArray[np.bool_]:
+    """Per stop, whether a road has a corner there: elsewhere it parts none. `corners`: longitude and latitude, those of
+    many roads at a time; each is looked at once."""
+    spots, number = np.unique(spots_of_degrees(stops), return_inverse=True)
+    found = np.zeros(len(spots), np.bool_)
+    for some in corners:
+        there = spots_of_degrees(some)
+        at = np.minimum(np.searchsorted(spots, there), len(spots) - 1)
+        found[at[spots[at] == there]] = True
+    is_on: NDArray[np.bool_] = found[number]
+    return is_on
+
+
 def not_stopped(network: RoadNetwork, ends: Longs, stops: Floats) -> Longs:
     """Of these junctions those that no barrier has made an end."""
     if not len(stops) or not len(ends):
@@ -81,8 +94,12 @@ def _before(point: Floats, neighbour: Floats) -> Floats:
     return moved
 
 
+def packed_barriers(places: PackedPlaces) -> PackedPlaces:
+    rows = [row for row, kind in enumerate(places.kinds) if kind == PlaceKind.BARRIER]
+    return places.taken(np.array(rows, dtype=np.int64))
+
+
 def _barriers(places: Sequence[Place]) -> Sequence[Place]:
     if isinstance(places, PackedPlaces):
-        rows = [row for row, kind in enumerate(places.kinds) if kind == PlaceKind.BARRIER]
-        return [places[row] for row in rows]
+        return packed_barriers(places)
     return [place for place in places if place.kind is PlaceKind.BARRIER]

@@ -8,7 +8,7 @@ from vms.maps.tags import stopped_by
 from vms.places.packed import PackedPlaces
 from vms.places.town import Place, PlaceKind, Road
 from vms.roads.arcs import arcs_for
-from vms.roads.barriers import barriers_to, not_stopped, parted
+from vms.roads.barriers import barriers_to, not_stopped, on_corners, parted
 from vms.roads.network import network_of
 from vms.roads.reach import Reacher
 from vms.roads.rim import rim_junctions
@@ -75,3 +75,11 @@ def test_a_road_that_ends_at_a_barrier_leads_to_nowhere_and_one_that_the_map_cut
     rim = rim_junctions(network)
     assert sorted(network.junctions_m[rim, 0].tolist()) == pytest.approx([0.0, 199.5], abs=0.1)
     assert network.junctions_m[not_stopped(network, rim, stops), 0] == pytest.approx([0.0], abs=0.1)
+
+
+def test_a_barrier_between_two_corners_of_a_road_is_on_none() -> None:
+    places = [a_barrier(100, 0), a_barrier(150, 0), a_barrier(200, 0), a_barrier(100, 0)]
+    stops = barriers_to(places, Travel.CAR)
+    lines = [np.asarray(road.line) for road in STREET]
+    assert on_corners(stops, lines).tolist() == [True, False, True, True]
+    assert not on_corners(stops, []).any()

@@ -58,8 +58,10 @@ class MapImport(Answer):
     progress: float = Field(description="0 … 1")
     held_until: datetime | None = Field(description="while it is being read: so long nobody else begins it anew")
     reader_gone: bool = Field(description="the process that read it is known to have ended")
-    problem: str
-    counts: dict[str, int]
+    problem: str = Field(description="why it failed, else a line on what was left out, another on barriers on no road")
+    counts: dict[str, int] = Field(
+        description="items by layer; added, changed, removed; left_out, barriers_off_roads where there are any"
+    )
 
 
 class MapImports(Answer):

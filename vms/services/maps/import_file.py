@@ -13,6 +13,7 @@ from vms.maps.cell_sorter import CellSorter
 from vms.maps.map_file import Facts, ReadOptions, open_map
 from vms.maps.tags import plain_text
 from vms.services.maps.dead_readers import end_dead_imports, runner_name
+from vms.services.maps.stray_barriers import stray_barriers, told_of
 from vms.services.maps.sweep_maps import sweep_maps
 from vms.services.maps.write_version import LEASE, Told, VersionWriter, begin_version, give_up
 from vms.store import map_versions
@@ -47,6 +48,10 @@ class Imported:
     """Broken features."""
     broken: list[str] = field(default_factory=list)
     """What is wrong with the first of them."""
+    barriers_off_roads: int = 0
+    """Those that lie on no corner of a road, and so stop nobody."""
+    off_roads: list[str] = field(default_factory=list)
+    """The first of them."""
     ended: int = 0
     """Imports that were broken off before, and whose process is gone."""
 
@@ -77,7 +82,7 @@ def import_file(
         before = map_versions.current_of(tx, name)
         held = [one for one in map_versions.being_read(tx) if one.source == name and one.kind == TOWN]
     if before is not None and before.file_sha256 == digest:
-        return replace(_unchanged(before.version_id, name, before.attribution, dict(before.counts)), ended=ended)
+        return replace(_unchanged(database, before), ended=ended)
     if held:
         raise _taken(held[0])
     runner = runner_name()
@@ -156,6 +161,8 @@ def read_into(
         removed=counts["removed"],
         left_out=file.facts.bad,
         broken=file.facts.bad_told,
+        barriers_off_roads=written.barriers_off_roads,
+        off_roads=written.off_roads,
     )
 
 
@@ -179,11 +186,15 @@ def _nothing(path: Path, facts: Facts) -> BadInput:
     return BadInput(f"the map shows neither roads nor buildings nor places{why}", where=str(path))
 
 
-def _unchanged(version_id: int, source: str, attribution: str, counts: dict[str, int]) -> Imported:
+def _unchanged(database: Database, before: MapVersion) -> Imported:
+    """Other sources may have brought the roads for its barriers, or taken them away."""
+    counts = before.counts
+    with database.reading() as tx:
+        stray = stray_barriers(tx, before)
     return Imported(
-        version_id=version_id,
-        source=source,
-        attribution=attribution,
+        version_id=before.version_id,
+        source=before.source,
+        attribution=before.attribution,
         is_new=False,
         buildings=counts.get(BUILDING, 0),
         roads=counts.get(ROAD, 0),
@@ -191,4 +202,6 @@ def _unchanged(version_id: int, source: str, attribution: str, counts: dict[str,
         places=counts.get(PLACE, 0),
         land=counts.get(LAND, 0),
         waterways=counts.get(WATERWAY, 0),
+        barriers_off_roads=len(stray),
+        off_roads=told_of(stray),
     )

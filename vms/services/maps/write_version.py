@@ -7,7 +7,7 @@ import hashlib
 import math
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -20,6 +20,7 @@ from vms.maps.cell_code import BUILDING, Packed, encode, packed_bytes
 from vms.maps.cell_sorter import CellSorter, SortedCell
 from vms.places.packed import PER_DEGREE
 from vms.services.maps.compare_versions import Change, compare_versions
+from vms.services.maps.stray_barriers import sentence_of, stray_barriers, told_of
 from vms.services.maps.sweep_maps import sweep_maps
 from vms.store import map_cells, map_versions
 from vms.store.database import Database
@@ -28,6 +29,8 @@ from vms.store.map_versions import Box, MapVersion, NewVersion, VersionState
 
 LEASE = timedelta(minutes=2)
 BATCH_BYTES = 4_000_000
+OFF_ROADS = "barriers_off_roads"
+"""Among the counts of an import."""
 HOLD_EVERY_S = 5.0
 TURN_S = 0.02
 """Between two batches, so that others come to write (see Database.writing)."""
@@ -44,6 +47,10 @@ class Written:
     """Items by layer, and added, changed, removed against the source's version before."""
     is_new: bool
     """False: the source was so already; nothing has changed."""
+    barriers_off_roads: int = 0
+    """Those that lie on no corner of a road, and so stop nobody."""
+    off_roads: list[str] = field(default_factory=list)
+    """The first of them."""
 
 
 class VersionWriter:
@@ -80,15 +87,18 @@ class VersionWriter:
         counts = {layer: count for layer, count in sorter.counts.items() if count}
         if left_out:
             counts["left_out"] = left_out
-        problem = "; ".join(broken)
         while True:
             with self._database.reading() as tx:
                 version = map_versions.get(tx, self._version_id)
                 old = map_versions.current_of(tx, version.source)
                 change = compare_versions(tx, old, self._version_id)
-            if (done := self._finish(version, old, change, counts, problem, attribution, boundary, box)) is not None:
+                stray = stray_barriers(tx, version)
+            counted = counts | ({OFF_ROADS: len(stray)} if len(stray) else {})
+            told = told_of(stray)
+            problem = "\n".join(line for line in ("; ".join(broken), sentence_of(len(stray), told)) if line)
+            if (done := self._finish(version, old, change, counted, problem, attribution, boundary, box)) is not None:
                 sweep_maps(self._database, self._clock())
-                return done
+                return replace(done, barriers_off_roads=len(stray), off_roads=told)
 
     def _write_cells(self, sorter: CellSorter, before: float) -> Box | None:
         batch: list[NewCell] = []

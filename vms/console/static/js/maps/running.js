@@ -6,7 +6,8 @@ import { useResource } from '../resource.js';
 import { said } from '../said.js';
 import { clockTime } from '../time.js';
 
-const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out'];
+const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out', 'barriers_off_roads'];
+const WRONG = ['left_out', 'barriers_off_roads'];
 const CANDIDATES = ['found', 'drafts', 'known', 'near'];
 const UNDER_WAY = ['waiting', 'reading'];
 const LOOK = { waiting: 'waiting', reading: 'running', failed: 'failed', current: 'done', done: 'done' };
@@ -23,12 +24,13 @@ export const State = ({ one }) => html`<span class="work-state is-${LOOK[one.sta
 
 function Counts({ one }) {
   const names = (one.kind === 'candidates' ? CANDIDATES : TOWN).filter((name) => name in one.counts);
-  return names.length > 0 && html`<ul class="import-counts">${names.map((name) => html`<li key=${name} data-count=${name} class=${name === 'left_out' ? 'is-wrong' : ''}>
+  return names.length > 0 && html`<ul class="import-counts">${names.map((name) => html`<li key=${name} data-count=${name} class=${WRONG.includes(name) ? 'is-wrong' : ''}>
     <b>${one.counts[name].toLocaleString()}</b><span>${t(`maps.count.${name}`)}</span></li>`)}</ul>`;
 }
 
-/** What is wrong with the file, or with what was left out of it. */
-export const Wrong = ({ one }) => one.problem && html`<p class="problem">${one.state !== 'failed' && `${t('maps.left_out')} `}${said(one.problem)}</p>`;
+/** What is wrong with the file, or with what was left out of it and with what of it does nothing, a line each. */
+export const Wrong = ({ one }) => one.problem && one.problem.split('\n').map((line, at) => html`<p key=${at} class="problem">${
+  at === 0 && 'left_out' in one.counts && `${t('maps.left_out')} `}${said(line)}</p>`);
 
 export function Running({ id, onOver, onLeave }) {
   const entered = useResource(`map/imports/${id}`, {}, { refreshOn: ['map.changed'], everyS: 1 });
