@@ -11,7 +11,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, case, delete, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, case, delete, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from vms.core.errors import BadInput
@@ -48,20 +48,8 @@ def of_cameras(tx: Connection, camera_ids: Iterable[int], preset: str = HOME) ->
     """Cameras of which nothing has been learnt are left out. One query for each 500 cameras."""
     wanted = sorted(set(camera_ids))
     found: dict[CameraId, list[KeptBaseline]] = {}
-    columns = (c.camera_id, c.light, c.content, c.updated_at, c.days, c.day_parts)
     for start in range(0, len(wanted), _BATCH):
-        chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset == preset)
-        for row in tx.execute(select(*columns).where(*chosen)):
-            light = Light(row.light)
-            kept = KeptBaseline(
-                camera_id=CameraId(row.camera_id),
-                preset=preset,
-                light=light,
-                normal=_normal(row.content, light),
-                written_at=row.updated_at,
-                days=row.days,
-                day_parts=row.day_parts,
-            )
+        for kept in kept_where(tx, c.camera_id.in_(wanted[start : start + _BATCH]), c.preset == preset):
             found.setdefault(kept.camera_id, []).append(kept)
     return found
 
@@ -70,22 +58,27 @@ def at_presets(tx: Connection, camera_ids: Iterable[int]) -> dict[CameraId, dict
     """Of cameras that turn, but the home view. One query for each 500 cameras."""
     wanted = sorted(set(camera_ids))
     found: dict[CameraId, dict[str, dict[Light, KeptBaseline]]] = {}
-    columns = (c.camera_id, c.preset, c.light, c.content, c.updated_at, c.days, c.day_parts)
     for start in range(0, len(wanted), _BATCH):
-        chosen = (c.camera_id.in_(wanted[start : start + _BATCH]), c.preset != HOME)
-        for row in tx.execute(select(*columns).where(*chosen)):
-            light = Light(row.light)
-            kept = KeptBaseline(
-                camera_id=CameraId(row.camera_id),
-                preset=row.preset,
-                light=light,
-                normal=_normal(row.content, light),
-                written_at=row.updated_at,
-                days=row.days,
-                day_parts=row.day_parts,
-            )
-            found.setdefault(kept.camera_id, {}).setdefault(kept.preset, {})[light] = kept
+        for kept in kept_where(tx, c.camera_id.in_(wanted[start : start + _BATCH]), c.preset != HOME):
+            found.setdefault(kept.camera_id, {}).setdefault(kept.preset, {})[kept.light] = kept
     return found
+
+
+def kept_where(tx: Connection, *chosen: ColumnElement[bool]) -> list[KeptBaseline]:
+    """One query."""
+    columns = (c.camera_id, c.preset, c.light, c.content, c.updated_at, c.days, c.day_parts)
+    return [
+        KeptBaseline(
+            camera_id=CameraId(row.camera_id),
+            preset=row.preset,
+            light=Light(row.light),
+            normal=_normal(row.content, Light(row.light)),
+            written_at=row.updated_at,
+            days=row.days,
+            day_parts=row.day_parts,
+        )
+        for row in tx.execute(select(*columns).where(*chosen))
+    ]
 
 
 def all_of(tx: Connection, camera_id: CameraId) -> list[KeptBaseline]:
