@@ -4,6 +4,7 @@ import io
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(240)]
 A_FEW = "127.64.0.0/28"
@@ -69,8 +70,8 @@ def test_a_sweep_is_started_and_its_progress_and_findings_are_seen(console, visi
         sweep["addresses_total"]
     )
     one.page.click(".discovery button:has-text('全部扫描')")
-    shown = one.page.wait_for_selector(f"[data-sweep='{sweep['id']}'] [data-count=devices]").inner_text()
-    assert int(shown) == sweep["findings"] - sweep["outcomes"].get("nobody", 0)
+    devices = sweep["findings"] - sweep["outcomes"].get("nobody", 0)
+    expect(one.page.locator(f"[data-sweep='{sweep['id']}'] [data-count=devices]")).to_have_text(str(devices))
 
 
 def test_a_task_is_looked_at_before_it_is_started_and_tells_what_each_device_made_of_it(console, visit) -> None:
