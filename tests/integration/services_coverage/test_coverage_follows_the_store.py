@@ -186,6 +186,21 @@ def test_what_a_camera_sees_is_covered_and_what_it_misses_has_a_cause(memory: Co
     assert [row.usable for row in spot.seen_by] == [False]
 
 
+def test_before_any_stream_was_read_a_camera_has_the_width_that_its_record_says(memory: CoverageMemory) -> None:
+    """As the camera of a plan that was put up today: it keeps what the plan promised."""
+    pose = Pose(position=at(0.0, 0.0), bearing_deg=90.0, h_fov_deg=80.0, mount_height_m=3.0)
+    ids = []
+    for width_px in (None, 1920, 3840):
+        with memory.database.writing() as tx:
+            declared = Declared(name="cam", tier=Tier.GOVERNMENT, pose=pose, width_px=width_px)
+            ids.append(cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=NOW))
+    memory.follow()
+    px_per_m = {one.camera_id: one.density_px_per_m for one in memory.index.candidates(SPOT, 8)}
+    unsaid, plain, fine = (px_per_m[camera_id] for camera_id in ids)
+    assert unsaid == plain
+    assert fine == pytest.approx(2.0 * plain)
+
+
 def test_a_change_is_in_the_next_answer_of_gaps_prices_and_losses(memory: CoverageMemory) -> None:
     """Nobody follows the news in between."""
     told = CoverageNow(memory)

@@ -114,8 +114,9 @@ def pose_of_sensor(pose: Pose, sensor: Sensor) -> Pose:
 
 
 def width_px(camera: Camera) -> int:
-    """Of its best stream."""
-    return max((stream.width for stream in camera.streams if stream.width > 0), default=DEFAULT_WIDTH_PX)
+    """Of its best stream; before any was read, as its record says."""
+    declared = camera.declared.width_px or DEFAULT_WIDTH_PX
+    return max((stream.width for stream in camera.streams if stream.width > 0), default=declared)
 
 
 def poses_of(found: Iterable[Camera]) -> list[Pose]:
