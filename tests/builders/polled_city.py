@@ -16,6 +16,7 @@ from vms.core.ids import CameraId, CredentialId, DeviceId
 from vms.health.held_up import HeldUpPolicy
 from vms.health.status import Status
 from vms.inventory.camera import Stream, StreamRole
+from vms.inventory.device import AuthScheme, Quirks
 from vms.services.polling.settings import PollerSettings
 from vms.services.watch_health import run_poller
 from vms.sim.city import City, running_city
@@ -98,7 +99,11 @@ def store_city(
     device_ids: dict[str, DeviceId] = {}
     for device in plan.devices:
         stored = store_device(
-            database, now, address=device.address, port=device.onvif_port, channels=len(device.channels)
+            *(database, now),
+            address=device.address,
+            port=device.onvif_port,
+            channels=len(device.channels),
+            quirks=Quirks(auth=AuthScheme(device.personality.auth)),
         )
         camera_ids[device.address], device_ids[device.address] = stored.camera_ids, stored.device_id
         with database.writing() as tx:

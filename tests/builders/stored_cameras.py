@@ -8,7 +8,7 @@ from sqlalchemy import insert, update
 
 from vms.core.ids import CameraId, DeviceId, OwnerId
 from vms.inventory.camera import Declared, LifeCycle, Pose, Stream, StreamRole
-from vms.inventory.device import ObservedDevice
+from vms.inventory.device import ObservedDevice, Quirks
 from vms.inventory.tier import Tier
 from vms.store import cameras, devices
 from vms.store.database import Database
@@ -48,10 +48,11 @@ def store_device(
     channels: int = 1,
     streams: Sequence[Stream] = (),
     snapshot_uri: str | None = None,
+    quirks: Quirks = Quirks(),
 ) -> StoredDevice:
     """A device with approved cameras on its channels; all have the same streams."""
     with database.writing() as tx:
-        device_id = devices.insert_observed(tx, ObservedDevice(address=address, port=port), (), now)
+        device_id = devices.insert_observed(tx, ObservedDevice(address=address, port=port, quirks=quirks), (), now)
         camera_ids = []
         for number in range(channels):
             declared = Declared(name=f"{address} channel {number + 1}", tier=Tier.GOVERNMENT)

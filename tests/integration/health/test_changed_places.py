@@ -120,7 +120,7 @@ async def test_a_stranger_at_the_place_of_one_that_tells_nothing_is_shown_the_lo
     async with standing(stranger) as city:
         async with poller(database, tmp_path):
             await until(lambda: refused_at(city, stranger) == [1], 10, "nobody could say who answers")
-            await until(lambda: (FaultKind.LOGIN_REFUSED, "login_refused") in open_faults(database), 10, "it is told")
+            await until(lambda: (FaultKind.LOGIN_REFUSED, "control") in open_faults(database), 10, "it is told")
         with database.reading() as tx:
             assert devices.get(tx, known.device_id).login_refused_version == 1
             assert len(login_attempts.of_device(tx, f"{first.address}:8080")) == 1

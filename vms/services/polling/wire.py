@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
+from vms.devices.http import exchange as signed_exchange
 from vms.devices.onvif.client import Carry
 from vms.devices.poll import Exchange
 from vms.devices.quick_exchange import quick_exchange
@@ -21,7 +22,7 @@ class Wire:
     """Another one reaches another kind of devices: a simulation with a clock of its own, for one."""
 
     exchange: Exchange = quick_exchange
-    carry: Carry = exchange
+    carry: Carry = signed_exchange
     """Of a question that is signed."""
     prove: Prove = prove_stream
     relearn: Relearn = relearn
