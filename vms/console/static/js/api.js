@@ -1,8 +1,11 @@
 // Talks to /api/v1: JSON in, JSON out, errors as sentences.
+import { t } from './i18n.js';
 import { said } from './said.js';
 import { learnServerTime } from './time.js';
 
 const ROOT = '/api/v1/';
+/** Of an answer that never came. */
+const UNREACHABLE = 'unreachable';
 
 /** What went wrong: status, code, where, what the server said, and the same as `message` in the person's language. */
 export class ApiError extends Error {
@@ -11,7 +14,7 @@ export class ApiError extends Error {
     const told = where && message.startsWith(`${where}: `) ? message.slice(where.length + 2) : message;
     Object.assign(this, { status, code, where, told });
   }
-  get message() { return said(this.told, this.code) || this.code || String(this.status); }
+  get message() { return this.code === UNREACHABLE ? t('error.unreachable') : said(this.told, this.code) || this.code || t('error.status', { status: this.status }); }
   get refused() { return this.status === 403; }
   get notSignedIn() { return this.status === 401; }
 }
@@ -51,7 +54,7 @@ export async function request(method, path, { query, body, file, headers = {}, s
     });
   } catch (problem) {
     if (problem.name === 'AbortError') throw problem;
-    throw new ApiError(0, { code: 'unreachable' });
+    throw new ApiError(0, { code: UNREACHABLE });
   }
   learnServerTime(answer.headers.get('Date'));
   if (!answer.ok) {

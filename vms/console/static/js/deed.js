@@ -2,8 +2,6 @@
 import { html, useRef, useState } from './html.js';
 import { t } from './i18n.js';
 
-export const wordsOf = (error) => (error.code === 'unreachable' ? t('error.unreachable') : error.message);
-
 /** {run, busy, problem, clear}; `run(deed)` gives what the deed gave, or undefined where it failed. */
 export function useDeed() {
   const [state, setState] = useState({ busy: false, problem: null });
@@ -27,6 +25,6 @@ export function useDeed() {
 }
 
 export function Problem({ of: error }) {
-  return error && html`<p class="problem" role="alert">${wordsOf(error)}${error.where && html` <small>
+  return error && html`<p class="problem" role="alert">${error.message}${error.where && html` <small>
     ${t('error.where', { where: error.where })}</small>`}</p>`;
 }

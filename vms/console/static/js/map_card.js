@@ -1,6 +1,7 @@
 // What is known of the camera that was clicked on the map: state, picture, its faults and their orders.
 import { html } from './html.js';
 import { t } from './i18n.js';
+import { useKeys } from './keys.js';
 import { OrderOf } from './maintenance/fault_row.js';
 import { becauseWords, faultName, Shown, Status, Tier } from './parts.js';
 import { useResource } from './resource.js';
@@ -16,6 +17,7 @@ function Faults({ page }) {
 }
 
 export function CameraCard({ cameraId, close }) {
+  useKeys({ Escape: close });
   const camera = useResource(`cameras/${cameraId}`, {}, { refreshOn: ['camera.flip', 'fault.'] });
   const faults = useResource('faults', { camera_id: cameraId, limit: MOST }, { refreshOn: ['fault.', 'order.'] });
   return html`<aside class="spot camera-card" data-camera=${cameraId}><${Shown} resource=${camera}>${({ row, watch }) => html`<header><h2><a href=${link(`camera/${row.id}`, { tab: 'now' })}>${row.name}</a></h2>

@@ -2,6 +2,7 @@
 import { html, useMemo, useRef, useState } from './html.js';
 import { get } from './api.js';
 import { t, tOr } from './i18n.js';
+import { useKeys } from './keys.js';
 import { CameraCard } from './map_card.js';
 import { isWanted, MapFilter } from './map_filter.js';
 import { causeName, density, Empty, metres, outageName, Status, Tier } from './parts.js';
@@ -12,6 +13,7 @@ import { go, link } from './router.js';
 import { usePicked } from './search.js';
 
 export function SeenBy({ spot, close }) {
+  useKeys({ Escape: close });
   return html`<aside class="spot" aria-label=${t('spot.title')}>
     <header><h2>${t('spot.title')}</h2><button type="button" class="quiet" onClick=${close} aria-label=${t('action.close')}>✕</button>
       </header>

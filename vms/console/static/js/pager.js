@@ -2,11 +2,12 @@
 import { html } from './html.js';
 import { t } from './i18n.js';
 
-export function SortHead({ name, label, sort, onSort }) {
+/** `number`: what stands below is a number; the largest are asked for first. */
+export function SortHead({ name, label, sort, onSort, number = false }) {
   const down = sort === `-${name}`;
   const up = sort === name;
   const state = up ? 'ascending' : down ? 'descending' : 'none';
-  return html`<th scope="col" aria-sort=${state}><button type="button" class="sort" onClick=${() => onSort(up ? `-${name}` : name)}>
+  return html`<th scope="col" class=${number ? 'number-cell' : undefined} aria-sort=${state}><button type="button" class="sort" onClick=${() => onSort((number ? down : !up) ? name : `-${name}`)}>
     ${label}<i aria-hidden="true">${up ? '▲' : down ? '▼' : ''}</i></button></th>`;
 }
 

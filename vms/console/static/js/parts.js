@@ -39,7 +39,7 @@ export function Empty({ title, next, children }) {
 
 /** What happened, where, and what to do. */
 export function Failed({ error, again }) {
-  const message = error?.code === 'unreachable' ? t('error.unreachable') : (error?.message ?? '');
+  const message = error?.message ?? '';
   return html`<div class="state state-failed" role="alert"><p class="state-title">${t('state.failed')}</p>
     <p>${message}</p>${error?.where && html`<p class="faint">${t('error.where', { where: error.where })}</p>`}
     ${again && html`<button type="button" onClick=${again}>${t('state.again')}</button>`}</div>`;

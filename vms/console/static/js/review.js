@@ -1,34 +1,27 @@
 // Reviewing registrations: what was asked for, where it stands, approve or refuse with a reason.
-import { html, useEffect, useRef, useState } from './html.js';
 import { post } from './api.js';
 import { consentSentence } from './consent_choice.js';
+import { Problem, useDeed } from './deed.js';
+import { html, useEffect, useRef, useState } from './html.js';
 import { t } from './i18n.js';
 import { Chips, Empty, Shown, Tier } from './parts.js';
 import { MapView } from './map_view.js';
+import { Pager } from './pager.js';
 import { useResource } from './resource.js';
 import { link, setQuery } from './router.js';
 import { Age, At } from './time.js';
 
+const LIMIT = 50;
 const STATES = ['submitted', 'approved', 'refused', 'withdrawn'];
 
 function Decide({ registration, onDone }) {
   const [reason, setReason] = useState('');
-  const [problem, setProblem] = useState('');
-  const [busy, setBusy] = useState(false);
-  async function decide(decision) {
-    setBusy(true);
-    try {
-      await post(`registrations/${registration.id}/decision`, { decision, reason });
-      onDone();
-    } catch (error) {
-      setProblem(error.message);
-    }
-    setBusy(false);
-  }
+  const { run, busy, problem } = useDeed();
+  const decide = async (decision) => { if (await run(() => post(`registrations/${registration.id}/decision`, { decision, reason })) !== undefined) onDone(); };
   return html`<div class="decide"><label>${t('review.reason')}
     <textarea rows="2" maxlength="2000" value=${reason} onInput=${(event) => setReason(event.target.value)}></textarea></label>
-    ${problem && html`<p class="problem" role="alert">${problem}</p>`}
-    <div class="step-buttons"><button type="button" data-deed="refuse" disabled=${busy || !reason.trim()} title=${t('review.refuse.hint')}
+    <${Problem} of=${problem} />
+    <div class="step-buttons"><button type="button" class="danger-quiet" data-deed="refuse" disabled=${busy || !reason.trim()} title=${t('review.refuse.hint')}
       onClick=${() => decide('refuse')}>
       ${t('review.refuse')}</button>
       <button type="button" class="primary" data-deed="approve" disabled=${busy} onClick=${() => decide('approve')}>
@@ -61,18 +54,19 @@ function Detail({ registration, onDone }) {
 
 export function Review({ query }) {
   const status = query.status ?? 'submitted';
-  const list = useResource('registrations', { status: status === 'all' ? undefined : status, limit: 100 }, { refreshOn: ['registration.',
-    'consent.'], everyS: 30 });
+  const offset = Number(query.offset) || 0;
+  const list = useResource('registrations', { status: status === 'all' ? undefined : status, limit: LIMIT, offset }, { refreshOn: ['registration.', 'consent.'], everyS: 30 });
   const chosen = list.data?.items.find((each) => each.id === Number(query.id)) ?? list.data?.items[0];
   return html`<div class="paper review"><header class="table-tools"><h2>${t('nav.review')} ${list.data && html`<small>${list.data.total}
     </small>`}</h2>
-      <${Chips} label=${t('review.status')} value=${status} onChange=${(next) => setQuery({ status: next || 'all', id: null })}
+      <${Chips} label=${t('review.status')} value=${status} onChange=${(next) => setQuery({ status: next || 'all', id: null, offset: null })}
         options=${STATES.map((each) => [each, t(`registration.${each}`)])} />
       <a class="button" href=${link('register')}>${t('register.link')}</a></header>
-    <${Shown} resource=${list} empty=${(page) => page.items.length === 0 && html`<${Empty} title=${t('review.nothing')} next=${t('review.nothing.next')} />`}>
+    <${Shown} resource=${list} empty=${(page) => page.total === 0 && html`<${Empty} title=${t('review.nothing')} next=${t('review.nothing.next')} />`}>
       ${(page) => html`<div class="review-two"><ul class="review-list">${page.items.map((each) => html`<li key=${each.id}>
         <button type="button" aria-current=${chosen?.id === each.id ? 'true' : undefined} onClick=${() => setQuery({ id: each.id })}>
         <b>${each.camera_name}</b><span>${each.owner_name} · ${t(`tier.${each.tier}`)}</span><small><${Age} at=${each.submitted_at} />
           </small></button></li>`)}</ul>
-        ${chosen && html`<${Detail} registration=${chosen} onDone=${list.reload} />`}</div>`}<//></div>`;
+        ${chosen && html`<${Detail} registration=${chosen} onDone=${list.reload} />`}</div>
+        <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null, id: null })} />`}<//></div>`;
 }

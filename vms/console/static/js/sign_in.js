@@ -22,7 +22,7 @@ export function SignIn({ ended }) {
     try {
       await signIn(form.get('username'), form.get('password'));
     } catch (error) {
-      setProblem(error.code === 'unreachable' ? t('error.unreachable') : error.message);
+      setProblem(error.message);
       setBusy(false);
     }
   }

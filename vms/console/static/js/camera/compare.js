@@ -1,6 +1,6 @@
 // The reference picture beside the latest still, same size: side by side, by a slider, or one after the other.
 import { put, remove, request, still } from '../api.js';
-import { Problem, useDeed, wordsOf } from '../deed.js';
+import { Problem, useDeed } from '../deed.js';
 import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Chips, becauseWords, faultName, whoName } from '../parts.js';
@@ -38,7 +38,7 @@ async function referenceOf(cameraId, preset, light, signal) {
   return { url: URL.createObjectURL(await answer.blob()), at: answer.headers.get('X-Picture-At') };
 }
 
-const Words = ({ picture, none }) => html`<span class="still-none">${picture.error ? (picture.error.refused ? t('still.refused') : wordsOf(picture.error)) : none ?? '…'}</span>`;
+const Words = ({ picture, none }) => html`<span class="still-none">${picture.error ? (picture.error.refused ? t('still.refused') : picture.error.message) : none ?? '…'}</span>`;
 
 /** One picture in its frame, or why there is none. */
 function Frame({ title, picture, none, alt, children }) {

@@ -1,6 +1,7 @@
 // Coverage rates of some days against their targets, by class of ground, by need or by region.
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { SortHead } from '../pager.js';
 import { Chips, metres, percent, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { serverNow } from '../time.js';
@@ -10,6 +11,14 @@ const BY = ['class', 'need', 'region'];
 const SPANS = [1, 7, 30];
 const DAY_MS = 86400000;
 
+/** By a figure, `-` before it: the largest first; what is not told comes last. */
+function sorted(items, sort) {
+  const name = sort.replace('-', '');
+  const sign = sort === name ? 1 : -1;
+  const told = items.filter((row) => row[name] !== null);
+  return sort ? [...told.sort((a, b) => sign * (a[name] - b[name])), ...items.filter((row) => row[name] === null)] : items;
+}
+
 function Rate({ rate, target }) {
   if (rate === null) return html`<td class="amount faint">—</td>`;
   return html`<td class="amount ${target !== null && rate < target ? 'is-below' : ''}">${percent(rate)}${target !== null && html`<i class="meter" aria-hidden="true"><i style=${`width:${rate * 100}%`}></i><b style=${`left:${target * 100}%`}></b></i>`}</td>`;
@@ -18,13 +27,15 @@ function Rate({ rate, target }) {
 export function Figures({ night, regions }) {
   const [by, setBy] = useState('class');
   const [days, setDays] = useState(1);
+  const [sort, setSort] = useState('');
+  const head = (name, words) => html`<${SortHead} name=${name} label=${words} number sort=${sort} onSort=${setSort} />`;
   const hour = Math.floor(serverNow() / 3600000) * 3600000 + 3600000;
   const rates = useResource('coverage/rates', { from: new Date(hour - days * DAY_MS).toISOString(), to: new Date(hour).toISOString(), by, night: Boolean(night) }, { refreshOn: ['coverage.'], everyS: 60 });
   const nameOf = (row) => (by === 'class' ? groundName(row.key) : by === 'region' ? regions.nameOf(row.key) || t('maintenance.no_region') : row.name);
   return html`<div class="coverage-figures"><${Chips} label=${t('coverage.by')} value=${by} onChange=${(value) => value && setBy(value)} options=${BY.map((each) => [each, t(`coverage.by.${each}`)])} />
     <${Chips} label=${t('coverage.days')} value=${days} onChange=${(value) => value && setDays(value)} options=${SPANS.map((n) => [n, t('coverage.last_days', { n })])} />
     <${Shown} resource=${rates}>${(found) => html`<p class="faint">${t('coverage.known', { share: percent(found.known_share) })}${night ? ` · ${t('coverage.by_night')}` : ''}</p>
-      <div class="table-box"><table class="list"><thead><tr><th scope="col"></th><th scope="col" class="amount">${t('coverage.asked')}</th><th scope="col" class="amount">${t('coverage.road_rate')}</th><th scope="col" class="amount">${t('coverage.place_rate')}</th></tr></thead>
-      <tbody>${[...found.items, { ...found.total, key: '*' }].map((row) => html`<tr key=${row.key} data-rate=${row.key}><th scope="row">${row.key === '*' ? t('coverage.total') : nameOf(row)}${row.target !== null && html` <small class="faint">≥ ${percent(row.target)}</small>`}</th>
+      <div class="table-box"><table class="list"><thead><tr><th scope="col">${t(`coverage.by.${by}`)}</th>${head('road_m', t('coverage.asked'))}${head('road_rate', t('coverage.road_rate'))}${head('place_rate', t('coverage.place_rate'))}</tr></thead>
+      <tbody>${[...sorted(found.items, sort), { ...found.total, key: '*' }].map((row) => html`<tr key=${row.key} data-rate=${row.key}><th scope="row">${row.key === '*' ? t('coverage.total') : nameOf(row)}${row.target !== null && html` <small class="faint">≥ ${percent(row.target)}</small>`}</th>
         <td class="amount">${row.road_m > 0 && metres(row.road_m)}${row.places > 0 && html` <small>${t('coverage.n_places', { n: Math.round(row.places) })}</small>`}</td><${Rate} rate=${row.road_rate} target=${row.target} /><${Rate} rate=${row.place_rate} target=${row.target} /></tr>`)}</tbody></table></div>`}<//></div>`;
 }

@@ -1,6 +1,6 @@
 // What the network is asked to see: the rules in their order, edited in place, saved with who and why.
 import { put } from '../api.js';
-import { useDeed, wordsOf } from '../deed.js';
+import { useDeed } from '../deed.js';
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Shown, whoName } from '../parts.js';
@@ -51,8 +51,8 @@ function Editor({ found, editable, regions, reload }) {
   }
   const conflict = problem?.code === 'needs_changed';
   const place = placeOf(problem);
-  const wrongOf = (at) => (place?.rule === at + 1 ? { field: place.field, words: wordsOf(problem) } : null);
-  const told = problem && { code: problem.code, message: wordsOf(problem), where: place ? t('needs.rule', { n: place.rule }) : problem.where };
+  const wrongOf = (at) => (place?.rule === at + 1 ? { field: place.field, words: problem.message } : null);
+  const told = problem && { code: problem.code, message: problem.message, where: place ? t('needs.rule', { n: place.rule }) : problem.where };
   const moved = draft.moved && draft.changed;
   const takeNew = () => { clear(); draft.giveUp(); reload(); };
   return html`<div class="needs" data-needs=${version ?? 'own'}><${Head} found=${found} editable=${editable} busy=${busy} edition=${document.edition} onEdition=${(edition) => set({ edition })} onOwn=${() => send({ document: null, version: found.version })} />
@@ -61,11 +61,11 @@ function Editor({ found, editable, regions, reload }) {
       <tbody>${rules.map((rule, at) => html`<${NeedRule} key=${at} rule=${rule} at=${at} last=${rules.length - 1} classes=${found.editions[document.edition] ?? []} regions=${regions} editable=${editable} wrong=${wrongOf(at)}
         onChange=${(next) => setRule(at, next)} onMove=${(by) => move(at, by)} onRemove=${() => set({ rule: rules.filter((_, n) => n !== at) })} />`)}</tbody></table></div>
     ${editable && html`<div><button type="button" class="small" data-deed="add" onClick=${() => set({ rule: [...rules, NEW] })}>＋ ${t('needs.add')}</button></div>`}
-    <${Incidents} incidents=${document.incidents} editable=${editable} wrong=${problem?.where === 'incidents' ? wordsOf(problem) : ''} onChange=${(incidents) => set({ incidents })} />
+    <${Incidents} incidents=${document.incidents} editable=${editable} wrong=${problem?.where === 'incidents' ? problem.message : ''} onChange=${(incidents) => set({ incidents })} />
     ${!editable && html`<p class="faint">${t('needs.read_only')}</p>`}
     <${SaveBar} draft=${{ ...draft, moved: false, giveUp: takeNew }} busy=${busy} problem=${conflict ? null : told} onSave=${() => send({ version, document })}>
       <label>${t('needs.why')}<input name="why" maxlength="2000" value=${why} onInput=${(event) => setWhy(event.target.value)} /></label><//>
-    ${!draft.changed && problem && !conflict && html`<p class="problem" role="alert">${wordsOf(problem)}</p>`}</div>`;
+    ${!draft.changed && problem && !conflict && html`<p class="problem" role="alert">${problem.message}</p>`}</div>`;
 }
 
 export function Needs({ editable, regions }) {

@@ -36,8 +36,8 @@ export const Coverage = (given) => (given.part === 'needs' ? html`<${NeedsPage} 
 
 function OnMap({ query, part: asked, system, user }) {
   const part = PARTS.includes(asked) ? asked : 'gaps';
-  const { cause = '', class: ground = '', region = '', night = '', at = '', gap: gapId = '', squares = '' } = query;
-  const wanted = { cause, class: ground, region, at, ...(night ? {} : { night: 'false' }) };
+  const { cause = '', class: ground = '', region = '', state = '', sort = '', night = '', at = '', gap: gapId = '', squares = '' } = query;
+  const wanted = { cause, class: ground, region, state, sort, at, ...(night ? {} : { night: 'false' }) };
   const gaps = useResource('coverage/gaps', wanted, { refreshOn: at ? [] : CHANGES, everyS: at ? 0 : 60 });
   const spare = useResource(part === 'spare' ? 'coverage/redundancy' : null, {}, { refreshOn: CHANGES });
   const regions = useRegions();

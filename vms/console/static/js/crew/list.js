@@ -1,6 +1,7 @@
 // The crew's orders, the most urgent first.
 import { html } from '../html.js';
 import { sentence, t } from '../i18n.js';
+import { said } from '../said.js';
 import { duration, serverNow, shortDateTime, useTick } from '../time.js';
 import { stateAhead } from './ahead.js';
 
@@ -21,7 +22,7 @@ export function OrderList({ orders, items }) {
     const pending = items.some((item) => item.orderId === order.id);
     return html`<li key=${order.id}><a href=${`#${order.id}`} class=${`card ${order.severity}`}>
       <span class="head"><strong>${order.name}</strong><span class="stage">${t(`order.state.${stateAhead(order, items)}`)}</span></span>
-      <span class="cause">${sentence(order, 'cause')}</span>
+      <span class="cause">${said(sentence(order, 'cause'))}</span>
       <span class="faint">${order.number}${order.cameras > 1 ? ` · ${t('crew.cameras', { n: order.cameras })}` : ''}${pending ? ` · ${t('crew.waits')}` : ''}</span>
       <${Deadline} order=${order} /></a></li>`;
   })}</ul>`;

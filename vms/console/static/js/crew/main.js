@@ -23,7 +23,7 @@ function Door({ onIn }) {
       const answer = await post('session', { username: form.get('username'), password: form.get('password') }, { quiet401: true });
       onIn(answer.user);
     } catch (error) {
-      setProblem(error.code === 'unreachable' ? t('error.unreachable') : error.message);
+      setProblem(error.message);
     }
   }
   return html`<main class="one"><${LanguageSwitch} /><h1>${t('crew.title')}</h1><form onSubmit=${submit}>

@@ -1,6 +1,7 @@
 // One order: cause, place, picture, the next step as a large button, photographs, parts.
 import { html, useState } from '../html.js';
 import { sentence, t } from '../i18n.js';
+import { said } from '../said.js';
 import { noteInWords } from '../parts.js';
 import { Still } from '../still.js';
 import { shortDateTime } from '../time.js';
@@ -78,7 +79,7 @@ export function OrderScreen({ found, user, items }) {
     <h1>${order.name}</h1>
     <p><span class=${`tag ${order.severity}`}>${t(`severity.${order.severity}`)}</span> <span class="stage">${t(`order.state.${state}`)}</span>
       <span class="faint"> ${order.number}</span></p>
-    <p class="cause">${sentence(order, 'cause')}${order.cameras > 1 ? ` · ${t('crew.cameras', { n: order.cameras })}` : ''}</p>
+    <p class="cause">${said(sentence(order, 'cause'))}${order.cameras > 1 ? ` · ${t('crew.cameras', { n: order.cameras })}` : ''}</p>
     ${order.outcome === 'healed' && html`<p class="note">${t('crew.healed')}</p>`}
     <${Deadline} order=${order} />
     ${nextSteps(state).map((action) => (action === 'repair'

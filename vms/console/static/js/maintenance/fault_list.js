@@ -76,7 +76,7 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
     Enter: (event) => { if (event.target.closest?.('a, button, summary')) event.target.click(); else if (under) go(`camera/${under.camera_id}`); },
   });
   const onSort = (next) => setQuery({ sort: next, offset: null });
-  const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${onSort} />`;
+  const head = (name, words, number = false) => html`<${SortHead} name=${name} label=${words} number=${number} sort=${sort} onSort=${onSort} />`;
   const row = (fault, child = false) => html`<${FaultRow} key=${fault.id} fault=${fault} regions=${regions} judges=${judges} crew=${crew} orders=${office || user.role === 'operator'} child=${child} chosen=${chosen.has(fault.id)}
     cursor=${!child && under?.id === fault.id} onPick=${pick} onJudge=${judge} onOrder=${order} />`;
   return html`${judges && chosen.size > 0 && html`<div class="chosen-bar" role="status">${t('fault.chosen', { n: chosen.size })} <${Verdicts} busy=${deed.busy} onJudge=${(verdict, note) => judge(verdict, [...chosen], note)} noted crew=${crew} picture=${acceptable([...chosen])} />
@@ -84,7 +84,7 @@ export function FaultList({ page, asked, sort, first, user, office, regions, onC
     <${Problem} of=${deed.problem} /><div class="table-box"><table class="list fault-list"><thead><tr>${judges && html`<th scope="col"><input type="checkbox" aria-label=${t('fault.choose_all')} checked=${ids.length > 0 && chosen.size === ids.length}
         onChange=${() => setChosen(new Set(chosen.size === ids.length ? [] : ids))} /></th>`}
       <th scope="col">${t('fault.picture')}</th>${head('camera_name', t('fault.camera'))}${head('kind', t('fault.cause'))}${head('severity', t('fault.severity'))}${head('opened_at', t('fault.since'))}
-      ${head('loss', t('orders.loss'))}<th scope="col">${t('fault.order')}</th><th scope="col">${t('orders.maintainer')}</th>${judges && html`<th scope="col">${t('fault.verdict')}</th>`}</tr></thead>
+      ${head('loss', t('orders.loss'), true)}<th scope="col">${t('fault.order')}</th><th scope="col">${t('orders.maintainer')}</th>${judges && html`<th scope="col">${t('fault.verdict')}</th>`}</tr></thead>
     ${first && page.folded.map((outage) => html`<tbody key=${`o${outage.outage_id}`}><${FoldedRow} outage=${outage} wide=${judges} open=${opened.has(outage.outage_id)} onOpen=${() => toggle(opened, setOpened)(outage.outage_id)} />
       ${opened.has(outage.outage_id) && html`<${Under} outage=${outage} asked=${asked} render=${row} />`}</tbody>`)}
     <tbody>${page.items.map((fault) => row(fault))}</tbody></table></div>

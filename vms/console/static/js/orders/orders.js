@@ -48,11 +48,11 @@ export function Orders({ query, part, user }) {
   const choice = useChosenOrders(JSON.stringify(asked), rows, (order) => go(`orders/${order.id}`, query));
   const onSort = (next) => setQuery({ sort: next, offset: null });
   const none = (page) => page.items.length === 0 && html`<${Empty} title=${t('orders.none')} next=${t('orders.none.next')} />`;
-  const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${onSort} />`;
+  const head = (name, words, number = false) => html`<${SortHead} name=${name} label=${words} number=${number} sort=${sort} onSort=${onSort} />`;
   return html`<div class="paper orders"><${OrderFilter} query=${query} totals=${orders.data?.totals ?? {}} maintainers=${maintainers} regions=${regions} office=${office} />
     <${Shown} resource=${orders} empty=${none}>${(page) => html`<div class="table-box"><table class="list"><thead><tr>${office && html`<th class="choose-cell"><input type="checkbox" aria-label=${t('orders.choose_page')} checked=${choice.all} onClick=${() => choice.page(!choice.all)} /></th>`}${head('number', t('orders.number'))}
         <th scope="col">${t('orders.state')}</th>${head('severity', t('fault.severity'))}<th scope="col">${t('orders.what')}</th><th scope="col">${t('camera.region')}</th>
-        <th scope="col">${t('orders.maintainer')}</th>${head('deadline', t('orders.time_left'))}${head('loss', t('orders.loss'))}${head('detected_at', t('fault.since'))}</tr></thead>
+        <th scope="col">${t('orders.maintainer')}</th>${head('deadline', t('orders.time_left'))}${head('loss', t('orders.loss'), true)}${head('detected_at', t('fault.since'))}</tr></thead>
       <tbody>${page.items.map((order, n) => html`<${Row} key=${order.id} order=${order} n=${n} choice=${office && choice} query=${query} regions=${regions} open=${String(order.id) === part} />`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>
     ${office && html`<${Many} chosen=${choice.chosen} maintainers=${maintainers} clear=${choice.clear} onDone=${(ids) => { choice.drop(ids); orders.reload(); }} />`}

@@ -20,5 +20,5 @@ export function GainCurve({ lines, chosen = null, onCamera = null }) {
     ${lines.map((line) => html`<g key=${line.name} class=${line.className}><polyline points=${[[0, line.before], ...line.cameras.map((one) => [one.spent, one.share])].map(([cost, share]) => `${x(cost)},${y(share)}`).join(' ')} />
       ${line.bound !== null && html`<line x1=${x(0)} x2=${x(line.budget)} y1=${y(line.bound)} y2=${y(line.bound)} class="gain-bound"><title>${t('plan.bound')} ${percent(line.bound)}</title></line>`}
       ${line.cameras.map((one) => html`<circle key=${one.number} cx=${x(one.spent)} cy=${y(one.share)} r=${one.number === chosen ? 5.5 : 3.2} onClick=${() => onCamera?.(one.number)}><title>#${one.number} · ${money(one.spent)} · ${percent(one.share)}</title></circle>`)}</g>`)}</svg>
-    <figcaption>${lines.map((line) => html`<span key=${line.name} class=${line.className}>━ ${line.name}</span>`)}<span class="faint">┄ ${t('plan.bound')}</span></figcaption></figure>`;
+    <figcaption><span class="faint">${t('plan.curve')}</span>${lines.map((line) => html`<span key=${line.name} class=${line.className}>━ ${line.name}</span>`)}<span class="faint">┄ ${t('plan.bound')}</span></figcaption></figure>`;
 }

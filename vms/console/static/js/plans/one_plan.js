@@ -8,6 +8,7 @@ import { Progress } from '../progress.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { said } from '../said.js';
+import { Sure } from '../sure.js';
 import { GainCurve } from './gain_curve.js';
 import { typeName } from './new_plan.js';
 import { money } from './plan_list.js';
@@ -23,7 +24,7 @@ function Cameras({ detail, chosen, choose }) {
   return html`<div class="table-box plan-cameras"><table class="list"><thead><tr>${COLUMNS.map((name) => html`<th key=${name} scope="col" class=${['where', 'type'].includes(name) ? '' : 'number-cell'} aria-sort=${sort.by === name ? (sort.down ? 'descending' : 'ascending') : undefined}>
       <button type="button" class="sort" onClick=${() => setSort({ by: name, down: sort.by === name && !sort.down })}>${t(`plan.column.${name}`)}${sort.by === name ? (sort.down ? ' ↓' : ' ↑') : ''}</button></th>`)}</tr></thead>
     <tbody>${[...detail.cameras].sort(order).map((one) => html`<tr key=${one.number} data-number=${one.number} class=${chosen === one.number ? 'is-chosen' : ''} onClick=${() => choose(one.number)}>
-      <td class="number-cell">${one.number}</td><th scope="row">${nameOf(one)}<small>${tOr(`plan.kind.${one.kind}`, one.kind)} · ${Math.round(one.bearing_deg)}°${one.camera_id && html` · <a href=${link(`camera/${one.camera_id}`)}>${t('plan.record')}</a>`}</small></th>
+      <td class="number-cell">${one.number}</td><th scope="row">${nameOf(one)}<small>${tOr(`plan.kind.${one.kind}`, one.kind)} · ${Math.round(one.bearing_deg)}°${one.whole_entrances > 0 && html` · ${t('plan.whole', { n: one.whole_entrances })}`}${one.half_entrances > 0 && html` · ${t('plan.half', { n: one.half_entrances })}`}${one.camera_id && html` · <a href=${link(`camera/${one.camera_id}`)}>${t('plan.record')}</a>`}</small></th>
       <td>${typeName(types[one.type]) || one.type}</td><td class="number-cell">${money(one.cost)}</td><td class="number-cell">${metres(one.gain)}</td><td class="number-cell">${percent(one.share)}</td></tr>`)}</tbody></table></div>`;
 }
 
@@ -61,7 +62,7 @@ function Deeds({ detail, planner, reload, back, compare }) {
       ${comparable.map((one) => html`<option key=${one.id} value=${one.id}>${one.name} · ${percent(one.share_after)}</option>`)}</select>`}
     ${planner && open + turns > 0 && (sure ? html`<button type="button" class="primary" data-deed="apply-sure" disabled=${busy} onClick=${apply}>${turns ? t('plan.apply.sure_turns', { n: open, turns }) : t('plan.apply.sure', { n: open })}</button><button type="button" onClick=${() => setSure(false)}>${t('action.cancel')}</button>`
       : html`<button type="button" class="primary" data-deed="apply" onClick=${() => setSure(true)}>${t('plan.apply')}</button>`)}
-    ${planner && !plan.applied_at && html`<button type="button" class="quiet" disabled=${busy} onClick=${throwAway}>${t('action.remove')}</button>`}
+    ${planner && !plan.applied_at && html`<${Sure} words=${t('action.remove')} question=${t('plan.remove.sure', { name: plan.name })} deed="remove-plan" look="danger-quiet" busy=${busy} onSure=${throwAway} />`}
     ${made !== null && html`<p class="note" role="status">${t('plan.made', { n: made.made })}${made.orders + made.notes > 0 && html` · ${t('plan.ordered', { n: made.orders, notes: made.notes })}`}</p>`}<${Problem} of=${problem} /></div>`;
 }
 
@@ -70,7 +71,8 @@ function Done({ detail, planner, chosen, choose, reload, back, compare }) {
   const proof = plan.proven ? t('plan.proven') : t('plan.of_bound', { share: percent(plan.of_bound) });
   return html`<div class="totals plan-totals"><div><b>${percent(plan.share_before)} → ${percent(plan.share_after)}</b><span>${t('plan.covered')}</span></div>
       <div><b>${detail.cameras.length}</b><span>${t('plan.cameras_for', { cost: money(plan.cost), budget: money(plan.budget) })}</span></div>
-      <p class="faint">${t('plan.at_most', { share: percent(plan.share_bound) })} · ${proof}</p></div>
+      <p class="faint">${t('plan.at_most', { share: percent(plan.share_bound) })} · ${proof}</p>
+      ${result.entrances?.asked > 0 && html`<p class="faint" data-entrances=${result.entrances.asked}>${t('plan.entrances', result.entrances)}</p>`}</div>
     <${GainCurve} lines=${[{ name: plan.name, before: plan.share_before, cameras: detail.cameras, budget: plan.budget, bound: plan.share_bound, className: 'gain-one' }]} chosen=${chosen} onCamera=${choose} />
     <${Deeds} detail=${detail} planner=${planner} reload=${reload} back=${back} compare=${compare} />
     <${Before} result=${result} /><${Cameras} detail=${detail} chosen=${chosen} choose=${choose} />`;
@@ -87,7 +89,7 @@ function Open({ plan, planner, reload, back }) {
   }
   return html`<p><span class="work-state is-${plan.state}">${t(`work.${plan.state}`)}</span> ${plan.stage && t(`plan.stage.${plan.stage}`)}</p>
     ${over ? html`${plan.problem && html`<p class="problem" role="alert">${said(plan.problem)}</p>`}` : html`<${Progress} done=${plan.stages_done} total=${plan.stages_total} unit=${t('plan.stages')} />`}
-    ${planner && html`<div class="row-end">${over ? html`<button type="button" disabled=${busy} onClick=${throwAway}>${t('action.remove')}</button>` : html`<button type="button" data-deed="cancel-plan" disabled=${busy} onClick=${cancel}>${t('plan.cancel')}</button>`}</div>`}<${Problem} of=${problem} />`;
+    ${planner && html`<div class="row-end">${over ? html`<${Sure} words=${t('action.remove')} question=${t('plan.remove.sure', { name: plan.name })} deed="remove-plan" look="danger-quiet" busy=${busy} onSure=${throwAway} />` : html`<button type="button" data-deed="cancel-plan" disabled=${busy} onClick=${cancel}>${t('plan.cancel')}</button>`}</div>`}<${Problem} of=${problem} />`;
 }
 
 export function OnePlan({ id, planner, shown, show, back, compare }) {

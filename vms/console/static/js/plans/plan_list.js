@@ -2,7 +2,7 @@
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Pager } from '../pager.js';
-import { Empty, percent, Shown } from '../parts.js';
+import { Empty, percent, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Age } from '../time.js';
@@ -20,6 +20,6 @@ export function PlanList({ planner, open, draw }) {
       <a href=${link('plans', { plan: plan.id })} onClick=${(event) => { event.preventDefault(); open(plan.id); }}><b>${plan.name}</b>
         <span class="work-state is-${plan.state}">${t(`work.${plan.state}`)}</span>
         <span class="plan-figures">${plan.state === 'done' ? t('plan.line', { before: percent(plan.share_before), after: percent(plan.share_after), n: plan.cameras, cost: money(plan.cost) }) : t('plan.budget_line', { budget: money(plan.budget) })}</span>
-        <small class="faint">${plan.who} · <${Age} at=${plan.created_at} />${plan.applied_at && html` · ${t('plan.applied')}`}</small></a></li>`)}</ul>
+        <small class="faint">${whoName(plan.who)} · <${Age} at=${plan.created_at} />${plan.applied_at && html` · ${t('plan.applied')}`}</small></a></li>`)}</ul>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${setOffset} />`}<//>`;
 }

@@ -4,6 +4,7 @@ import { Problem, useDeed } from '../deed.js';
 import { html } from '../html.js';
 import { t } from '../i18n.js';
 import { Shown } from '../parts.js';
+import { Sure } from '../sure.js';
 import { Drawing } from './new_plan.js';
 
 const LEAST_CORNERS = 3;
@@ -25,5 +26,5 @@ export function PrivateForm({ areas, corners, setCorners, back }) {
     <form class="form-lines" onSubmit=${submit}><${Drawing} corners=${corners} setCorners=${setCorners} />
       <label>${t('plan.private.name')}<input name="name" required maxlength="120" /></label><label>${t('plan.private.reason')}<textarea name="reason" rows="2" required maxlength="2000"></textarea></label><${Problem} of=${problem} />
       <div class="row-end"><button type="submit" class="primary" data-deed="mark-private" disabled=${busy || corners.length < LEAST_CORNERS}>${t('plan.private.mark')}</button></div></form>
-    <${Shown} resource=${areas}>${(page) => html`<ul class="plan-lines">${page.items.map((area) => html`<li key=${area.id} data-private=${area.id}><b class="plan-private-name">${area.name}</b><span>${area.reason}</span><button type="button" class="quiet" disabled=${busy} onClick=${() => unmark(area)}>${t('action.remove')}</button></li>`)}</ul>`}<//>`;
+    <${Shown} resource=${areas}>${(page) => html`<ul class="plan-lines">${page.items.map((area) => html`<li key=${area.id} data-private=${area.id}><b class="plan-private-name">${area.name}</b><span>${area.reason}</span><${Sure} words=${t('action.remove')} deed="unmark" busy=${busy} onSure=${() => unmark(area)} /></li>`)}</ul>`}<//>`;
 }

@@ -1,7 +1,6 @@
 // The camera's picture with what a pose claims about it: the horizon, the ground at even distances, points found in it.
 import { still } from '../api.js';
 import { usePicture } from '../camera/compare.js';
-import { wordsOf } from '../deed.js';
 import { html, useEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { LivePlayer } from '../live.js';
@@ -55,7 +54,7 @@ export function PosePicture({ camera, shown, live, lines = [], points = [], acti
     const px = (at, from, length, most) => Math.round(Math.max(0, Math.min(most, ((at - from) / length) * most)) * 10) / 10;
     onClick({ x_px: px(event.clientX, box.left, box.width, size.width), y_px: px(event.clientY, box.top, box.height, size.height) });
   }
-  const none = picture.error ? (picture.error.refused ? t('still.refused') : wordsOf(picture.error)) : camera.still_at ? '…' : t('still.none');
+  const none = picture.error ? (picture.error.refused ? t('still.refused') : picture.error.message) : camera.still_at ? '…' : t('still.none');
   return html`<figure class="pose-picture ${onClick ? 'is-clicked' : ''}"><div style=${`aspect-ratio:${drawn.width} / ${drawn.height}`} onClick=${clicked}>
       ${live ? html`<${Video} cameraId=${camera.id} onSize=${tell} />`
     : picture.url ? html`<img src=${picture.url} alt=${t('tile.still_of', { name: camera.name })} draggable=${false} onLoad=${({ target }) => tell({ width: target.naturalWidth, height: target.naturalHeight })} />`

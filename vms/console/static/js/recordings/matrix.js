@@ -47,10 +47,10 @@ export function Matrix({ query }) {
   const plans = useResource('recordings/plans');
   const firms = useResource('maintenance/maintainers').data?.items.filter((firm) => !firm.retired_at || String(firm.id) === query.maintainer) ?? [];
   const regions = useRegions();
-  const head = (name, words) => html`<${SortHead} name=${name} label=${words} sort=${sort} onSort=${(next) => setQuery({ sort: next, offset: null })} />`;
+  const head = (name, words, number = false) => html`<${SortHead} name=${name} label=${words} number=${number} sort=${sort} onSort=${(next) => setQuery({ sort: next, offset: null })} />`;
   const none = (page) => page.items.length === 0 && html`<${Empty} title=${t('recordings.none')} next=${t('recordings.none.next')} />`;
   return html`<${Filters} query=${query} regions=${regions} plans=${plans.data?.plans ?? []} firms=${firms} /><${Shown} resource=${list} empty=${none}>${(page) => html`<${Legend} /><div class="table-box"><table class="list rec-matrix"><thead><tr>${head('name', t('fault.camera'))}
-        ${head('missing', t('recordings.missing_h'))}${head('days_kept', t('recordings.kept'))}${page.days.map((day) => html`<th key=${day} scope="col" class="rec-cell">${day.slice(5)}</th>`)}<th scope="col">${t('recordings.looked')}</th></tr></thead>
+        ${head('missing', t('recordings.missing_h'), true)}${head('days_kept', t('recordings.kept'), true)}${page.days.map((day) => html`<th key=${day} scope="col" class="rec-cell">${day.slice(5)}</th>`)}<th scope="col">${t('recordings.looked')}</th></tr></thead>
       <tbody>${page.items.map((row) => html`<${Row} key=${row.camera_id} row=${row} days=${page.days} regions=${regions} />`)}</tbody></table></div>
       <${Pager} total=${page.total} limit=${LIMIT} offset=${offset} onOffset=${(next) => setQuery({ offset: next || null })} />`}<//>`;
 }

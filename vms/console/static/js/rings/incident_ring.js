@@ -1,6 +1,7 @@
 // The ring of an incident: by which way, how far by now, which ways out are watched, where it leaks, where it would close.
 import { html, useEffect, useRef, useState } from '../html.js';
 import { t } from '../i18n.js';
+import { useKeys } from '../keys.js';
 import { Chips, Failed, Loading } from '../parts.js';
 import { useResource } from '../resource.js';
 import { boundsOf } from '../town_map.js';
@@ -54,6 +55,7 @@ function Cut({ cut, onPick }) {
 }
 
 export function IncidentRing({ found, minute, setMinute, town, close }) {
+  useKeys({ Escape: close });
   const { ring, error, again, travel, setTravel } = found;
   const framed = useRef('');
   useEffect(() => {
