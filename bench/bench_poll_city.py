@@ -232,9 +232,11 @@ def whole_path(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
         beats = Beats(database)
         beats.start()
         before, before_mb = rows(database), store_mb(folder)
-        began_cpu_s, began_s, began = cpu_s(poller), time.monotonic(), _figures(database)
+        began_cpu_s = {name: cpu_s(process.pid) for name, process in processes.items()}
+        began_s, began = time.monotonic(), _figures(database)
         time.sleep(asked.seconds)
-        used_s, took_s, told = cpu_s(poller) - began_cpu_s, time.monotonic() - began_s, _figures(database)
+        used_s = {name: cpu_s(process.pid) - began_cpu_s[name] for name, process in processes.items()}
+        took_s, told = time.monotonic() - began_s, _figures(database)
         for thread in (office, beats):
             thread.stop.set()
             thread.join()
@@ -247,8 +249,9 @@ def whole_path(folder: Path, asked: argparse.Namespace) -> dict[str, Any]:
             "interval_s": asked.interval_s,
             "seconds": round(took_s, 1),
             "polls": polls,
-            "core_share": round(used_s / took_s, 4),
-            "cpu_s_per_1000": round(used_s / polls * 1000, 4),
+            "core_share": round(used_s["poller"] / took_s, 4),
+            "core_share_of_each": {name: round(some_s / took_s, 4) for name, some_s in used_s.items()},
+            "cpu_s_per_1000": round(used_s["poller"] / polls * 1000, 4),
             "peak_mb": peak_mb(poller),
             "latest_s": beats.latest_s,
             "latest_since_the_start_s": told["lateness_worst_s"],

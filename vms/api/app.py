@@ -154,6 +154,14 @@ def _routes(*, with_demo: bool) -> tuple[BaseRoute, ...]:
     return tuple(table.routes)
 
 
+def prepare_routes(*, with_demo: bool) -> None:
+    """FastAPI makes each part of the table when a first question walks past it, which takes another second: so one that
+    nobody waits for walks past them all."""
+    nowhere = {"type": "http", "method": "GET", "path": f"{PREFIX}/nowhere/at/all", "root_path": "", "headers": []}
+    for route in _routes(with_demo=with_demo):
+        route.matches(dict(nowhere))
+
+
 def _api(*, with_demo: bool) -> APIRouter:
     api = APIRouter(prefix=PREFIX, responses=failures.ERRORS, dependencies=[Depends(refuse_unknown_names)])
     parts = [

@@ -8,7 +8,7 @@ from ipaddress import ip_network
 
 import uvicorn
 
-from vms.api.app import create_app
+from vms.api.app import create_app, prepare_routes
 from vms.api.rooms import ApiSettings, Rooms
 from vms.app.assess_beside import AssessBeside
 from vms.app.child import begin
@@ -115,6 +115,7 @@ def run(settings: Settings) -> None:
     with waiting_room(settings.host, settings.port, EVERY_TIME if is_compiled(compute_rows) else FIRST_TIME):
         warm_up()
         warm_up_tiles()
+        prepare_routes(with_demo=bool(settings.demo_control))
         memory = CoverageMemory(database, agreements(settings), system_clock)
         memory.load()
     gc.freeze()

@@ -1,9 +1,6 @@
 """How sure it is where a camera looks: nobody said, one of eight words, a number, a measurement, a person's look."""
 
-import math
 from enum import IntEnum
-
-from vms.core.compiled import compiled
 
 EIGHTH_DEG = 45.0
 
@@ -31,11 +28,6 @@ class PoseConfidence(IntEnum):
         return EIGHTH_DEG / 2.0 if self is PoseConfidence.EIGHT_WAY else None
 
 
-_UNKNOWN, _EIGHT_WAY, _DECLARED = (
-    int(one) for one in (PoseConfidence.UNKNOWN, PoseConfidence.EIGHT_WAY, PoseConfidence.DECLARED)
-)
-
-
 def confidence_of(bearing_deg: float | None, known: PoseConfidence | None = None) -> PoseConfidence:
     """What is known of it counts; else a bearing that is one of the eight is taken to be no finer than that."""
     if bearing_deg is None:
@@ -43,13 +35,3 @@ def confidence_of(bearing_deg: float | None, known: PoseConfidence | None = None
     if known is not None and known is not PoseConfidence.UNKNOWN:
         return known
     return PoseConfidence.EIGHT_WAY if bearing_deg % EIGHTH_DEG == 0.0 else PoseConfidence.DECLARED
-
-
-@compiled
-def confidence_number(bearing_deg: float, known: int) -> int:
-    """`confidence_of` for kernels: NaN where nobody said, 0 where nothing is known of it."""
-    if math.isnan(bearing_deg):
-        return _UNKNOWN
-    if known > 0:
-        return known
-    return _EIGHT_WAY if bearing_deg % EIGHTH_DEG == 0.0 else _DECLARED

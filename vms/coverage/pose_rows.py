@@ -6,13 +6,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.compiled import compiled
-from vms.coverage.confidence import confidence_number
+from vms.coverage.confidence import EIGHTH_DEG, PoseConfidence
 from vms.coverage.density import DEFAULT_H_FOV_DEG, dead_zone_m, far_limit_m, fisheye_radius_m, px_m, reach_m
 from vms.coverage.over_roofs import LOFTY_M
 from vms.coverage.packed import PackedViews
 from vms.coverage.turns import FULL_TURN
 
 Floats = NDArray[np.float64]
+
+_UNKNOWN, _EIGHT_WAY, _DECLARED = (
+    int(one) for one in (PoseConfidence.UNKNOWN, PoseConfidence.EIGHT_WAY, PoseConfidence.DECLARED)
+)
+
+
+@compiled
+def confidence_number(bearing_deg: float, known: int) -> int:
+    """`confidence_of` of a pose: NaN where nobody said, 0 where nothing is known of it."""
+    if math.isnan(bearing_deg):
+        return _UNKNOWN
+    if known > 0:
+        return known
+    return _EIGHT_WAY if bearing_deg % EIGHTH_DEG == 0.0 else _DECLARED
 
 
 @compiled
