@@ -4,10 +4,8 @@ from enum import StrEnum
 
 import cv2
 import numpy as np
+from diagnosis_made import Chance, Picture, as_jpeg, clip
 from numpy.typing import NDArray
-
-Picture = NDArray[np.uint8]
-Chance = np.random.Generator
 
 
 class Hour(StrEnum):
@@ -16,10 +14,6 @@ class Hour(StrEnum):
     NIGHT = "night"
     RAIN = "rain"
     FOG = "fog"
-
-
-def _clip(values: NDArray[np.floating]) -> Picture:
-    return np.clip(np.rint(values), 0, 255).astype(np.uint8)
 
 
 def render(scene: Picture, hour: Hour, chance: Chance, patch: Picture | None = None) -> Picture:
@@ -56,7 +50,7 @@ def render(scene: Picture, hour: Hour, chance: Chance, patch: Picture | None = N
         image = image * (1 - depth) + 185 * depth
         noise = 2.0
     grain = chance.normal(0, noise, image.shape[:2] if hour is Hour.NIGHT else image.shape)
-    return _clip(image + (grain[..., None] if hour is Hour.NIGHT else grain))
+    return clip(image + (grain[..., None] if hour is Hour.NIGHT else grain))
 
 
 def _pass_by(image: NDArray[np.float32], patch: Picture, chance: Chance) -> None:
@@ -77,5 +71,4 @@ def _rain(image: NDArray[np.float32], chance: Chance) -> None:
 
 
 def encode(image: Picture, chance: Chance) -> bytes:
-    quality = int(chance.integers(60, 88))
-    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
+    return as_jpeg(image, int(chance.integers(60, 88)))

@@ -1,44 +1,11 @@
-"""Faults as another hand would make them: other formulas than `diagnosis_faults`, on which no limit was fitted first.
-
-Lengths are pixels of a picture 640 px wide and grow with it. `also` names what else may rightly
-be said of the same picture.
-"""
+"""Faults as a second hand would make them: other formulas than those that limits were first fitted with."""
 
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from diagnosis_days import Hour, render
+from diagnosis_made import GONE, Chance, Made, Picture, about, clip, coded, covered, in_blocks, on_every, px, turned
 from numpy.typing import NDArray
-
-Picture = NDArray[np.uint8]
-Chance = np.random.Generator
-Make = Callable[[Picture, float, Chance], Picture]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Foreign:
-    kind: str
-    way: str
-    strengths: tuple[float, ...]
-    marked: float
-    """From this strength on (to the right) it must be found."""
-    make: Make
-    also: frozenset[str] = frozenset()
-    same: frozenset[str] = frozenset()
-    """Names that are as right: grain of single pixels is noise once a large picture is scaled down."""
-    alone: bool = True
-    """A fault that shows without any picture to compare with."""
-
-
-def clip(values: NDArray[np.floating]) -> Picture:
-    return np.asarray(np.clip(np.rint(values), 0, 255), dtype=np.uint8)
-
-
-def px(image: Picture, length: float) -> float:
-    return float(length * image.shape[1] / 640)
 
 
 def _gaussian(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -91,7 +58,7 @@ def _offset(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _contrast(image: Picture, strength: float, chance: Chance) -> Picture:
-    return clip((image.astype(np.float32) - image.mean()) * strength + image.mean())
+    return about(image, float(image.mean()), strength)
 
 
 def _veil(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -132,17 +99,14 @@ def _unsaturated(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _blocks(image: Picture, strength: float, chance: Chance) -> Picture:
-    height, width = image.shape[:2]
-    block = max(2, round(px(image, strength)))
-    small = cv2.resize(image, (max(1, width // block), max(1, height // block)), interpolation=cv2.INTER_AREA)
-    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+    return in_blocks(image, max(2, round(px(image, strength))))
 
 
 def _coarse_jpeg(image: Picture, strength: float, chance: Chance) -> Picture:
     """Of so low a quality; scaled so that blocks are as large on every size."""
     size = (640, max(16, round(image.shape[0] * 640 / image.shape[1])))
     small = cv2.resize(image, size, interpolation=cv2.INTER_AREA)
-    coarse = cv2.imdecode(cv2.imencode(".jpg", small, [cv2.IMWRITE_JPEG_QUALITY, int(strength)])[1], cv2.IMREAD_COLOR)
+    coarse = coded(np.asarray(small, dtype=np.uint8), int(strength))
     return np.asarray(cv2.resize(coarse, image.shape[1::-1], interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
 
 
@@ -171,13 +135,11 @@ def _hard_lines(image: Picture, strength: float, chance: Chance) -> Picture:
     """Every so many rows or columns lines that are darker or brighter by so many levels."""
     made = image.astype(np.float32)
     spacing, thick = max(6, round(px(image, chance.uniform(8, 28)))), max(2, round(px(image, 3)))
-    values = np.arange(image.shape[1] if chance.random() < 0.5 else image.shape[0])
-    on = values % spacing < thick
-    added = strength * (1 if chance.random() < 0.5 else -1)
-    if values.size == image.shape[1]:
-        made[:, on] += added
+    upright, added = chance.random() < 0.5, strength * (1 if chance.random() < 0.5 else -1)
+    if upright:
+        made[:, on_every(spacing, thick, image.shape[1])] += added
     else:
-        made[on] += added
+        made[on_every(spacing, thick, image.shape[0])] += added
     return clip(made)
 
 
@@ -220,16 +182,16 @@ def _patch(image: Picture, strength: float, chance: Chance) -> Picture:
 
 def _near_object(image: Picture, strength: float, chance: Chance) -> Picture:
     """A hand or a leaf before the lens: coloured, soft-edged, slightly shaded."""
-    soft = cv2.GaussianBlur(_mask(image, strength, chance), (0, 0), px(image, 12))[..., None]
+    soft = cv2.GaussianBlur(_mask(image, strength, chance), (0, 0), px(image, 12))
     colour = np.array([(70, 100, 150), (40, 110, 60), (60, 60, 70), (120, 140, 170)][int(chance.integers(4))])
     shade = cv2.resize(chance.uniform(0.8, 1.2, (4, 5)).astype(np.float32), image.shape[1::-1])[..., None]
-    return clip(image * (1 - soft) + soft * (colour * shade + chance.normal(0, 2, image.shape)))
+    return covered(image, soft, colour * shade + chance.normal(0, 2, image.shape))
 
 
 def _smeared(image: Picture, strength: float, chance: Chance) -> Picture:
     """Grease or a drop: the part behind it is only a blur."""
-    mask = cv2.GaussianBlur(_mask(image, strength, chance), (0, 0), px(image, 4))[..., None]
-    return clip(image * (1 - mask) + cv2.GaussianBlur(image, (0, 0), px(image, 20)) * mask)
+    mask = cv2.GaussianBlur(_mask(image, strength, chance), (0, 0), px(image, 4))
+    return covered(image, mask, cv2.GaussianBlur(image, (0, 0), px(image, 20)))
 
 
 def _sprayed(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -241,8 +203,7 @@ def _sprayed(image: Picture, strength: float, chance: Chance) -> Picture:
             break
         spot = (int(chance.normal(width / 2, width / 5)), int(chance.normal(height / 2, height / 5)))
         cv2.circle(paint, spot, int(px(image, chance.uniform(20, 70))), 1.0, -1)
-    soft = cv2.GaussianBlur(paint, (0, 0), px(image, 3))[..., None]
-    return clip(image * (1 - 0.96 * soft) + soft * 0.96 * chance.uniform(0, 200, 3))
+    return covered(image, 0.96 * cv2.GaussianBlur(paint, (0, 0), px(image, 3)), chance.uniform(0, 200, 3))
 
 
 def _shifted(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -253,10 +214,7 @@ def _shifted(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _turned(image: Picture, strength: float, chance: Chance) -> Picture:
-    height, width = image.shape[:2]
-    angle = strength * (1 if chance.random() < 0.5 else -1)
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    return np.asarray(cv2.warpAffine(image, turn, (width, height), borderMode=cv2.BORDER_REFLECT), dtype=np.uint8)
+    return turned(image, strength, cv2.BORDER_REFLECT, chance)
 
 
 def _zoomed(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -267,6 +225,7 @@ def _zoomed(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _mirrored(image: Picture, strength: float, chance: Chance) -> Picture:
+    """0 left and right, 1 up and down."""
     return np.ascontiguousarray(image[::-1] if strength else image[:, ::-1])
 
 
@@ -299,15 +258,14 @@ def _only_snow(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 _BLANK = frozenset({"too_dark", "occlusion", "low_contrast", "mono"})
-_GONE = frozenset({"signal_lost", "too_dark", "low_contrast", "blur", "mono"})
 FOREIGN = (
-    Foreign(kind="signal_lost", way="screen", strengths=(0, 1, 2, 3, 4, 5, 6), marked=0, make=_lost, also=_BLANK),
-    Foreign(kind="signal_lost", way="bars", strengths=(0, 1), marked=0, make=_bars, also=frozenset({"scene_change"})),
-    Foreign(kind="snow", way="only", strengths=(0, 1), marked=0, make=_only_snow, same=frozenset({"signal_lost"})),
-    Foreign(kind="too_dark", way="factor", strengths=(0.3, 0.2, 0.1, 0.05), marked=0.2, make=_factor),
-    Foreign(kind="too_dark", way="gamma", strengths=(3, 5, 8), marked=5, make=_gamma, also=frozenset({"low_contrast"})),
-    Foreign(kind="too_bright", way="gain", strengths=(2, 3, 5), marked=3, make=_factor),
-    Foreign(
+    Made(kind="signal_lost", way="screen", strengths=(0, 1, 2, 3, 4, 5, 6), marked=0, make=_lost, also=_BLANK),
+    Made(kind="signal_lost", way="bars", strengths=(0, 1), marked=0, make=_bars, also=frozenset({"scene_change"})),
+    Made(kind="snow", way="only", strengths=(0, 1), marked=0, make=_only_snow, same=frozenset({"signal_lost"})),
+    Made(kind="too_dark", way="factor", strengths=(0.3, 0.2, 0.1, 0.05), marked=0.2, make=_factor),
+    Made(kind="too_dark", way="gamma", strengths=(3, 5, 8), marked=5, make=_gamma, also=frozenset({"low_contrast"})),
+    Made(kind="too_bright", way="gain", strengths=(2, 3, 5), marked=3, make=_factor),
+    Made(
         kind="too_bright",
         way="offset",
         strengths=(80, 120, 160),
@@ -315,7 +273,7 @@ FOREIGN = (
         make=_offset,
         also=frozenset({"low_contrast"}),
     ),
-    Foreign(
+    Made(
         kind="too_bright",
         way="gamma",
         strengths=(0.4, 0.2, 0.12),
@@ -323,21 +281,21 @@ FOREIGN = (
         make=_gamma,
         also=frozenset({"low_contrast"}),
     ),
-    Foreign(kind="low_contrast", way="about the mean", strengths=(0.4, 0.3, 0.2, 0.1), marked=0.3, make=_contrast),
-    Foreign(kind="low_contrast", way="veil", strengths=(0.6, 0.75, 0.85), marked=0.75, make=_veil),
-    Foreign(kind="blur", way="gaussian", strengths=(1, 1.5, 2, 3, 5, 10), marked=2, make=_gaussian),
-    Foreign(kind="blur", way="box", strengths=(5, 9, 15), marked=9, make=_box),
-    Foreign(kind="blur", way="motion", strengths=(9, 15, 25), marked=15, make=_motion),
-    Foreign(kind="color_cast", way="gain", strengths=(1.3, 1.5, 2), marked=1.5, make=_channel_gain, alone=False),
-    Foreign(kind="color_cast", way="added", strengths=(25, 40, 60, 90), marked=40, make=_channel_added, alone=False),
-    Foreign(kind="color_cast", way="warm or cold", strengths=(0.2, 0.3, 0.5), marked=0.3, make=_warm_cold, alone=False),
-    Foreign(kind="color_cast", way="dead channel", strengths=(0, 1, 2), marked=0, make=_channel_dead, alone=False),
-    Foreign(kind="mono", way="grey", strengths=(1,), marked=1, make=_grey, alone=False),
-    Foreign(kind="mono", way="saturation", strengths=(0.2, 0.05, 0.0), marked=0.05, make=_unsaturated, alone=False),
-    Foreign(kind="noise", way="gaussian", strengths=(10, 15, 25, 50), marked=25, make=_gaussian_noise),
-    Foreign(kind="noise", way="grey", strengths=(10, 15, 25, 50), marked=15, make=_grey_noise),
-    Foreign(kind="noise", way="times", strengths=(0.1, 0.2, 0.4), marked=0.4, make=_speckle),
-    Foreign(
+    Made(kind="low_contrast", way="about the mean", strengths=(0.4, 0.3, 0.2, 0.1), marked=0.3, make=_contrast),
+    Made(kind="low_contrast", way="veil", strengths=(0.6, 0.75, 0.85), marked=0.75, make=_veil),
+    Made(kind="blur", way="gaussian", strengths=(1, 1.5, 2, 3, 5, 10), marked=2, make=_gaussian),
+    Made(kind="blur", way="box", strengths=(5, 9, 15), marked=9, make=_box),
+    Made(kind="blur", way="motion", strengths=(9, 15, 25), marked=15, make=_motion),
+    Made(kind="color_cast", way="gain", strengths=(1.3, 1.5, 2), marked=1.5, make=_channel_gain, alone=False),
+    Made(kind="color_cast", way="added", strengths=(25, 40, 60, 90), marked=40, make=_channel_added, alone=False),
+    Made(kind="color_cast", way="warm or cold", strengths=(0.2, 0.3, 0.5), marked=0.3, make=_warm_cold, alone=False),
+    Made(kind="color_cast", way="dead channel", strengths=(0, 1, 2), marked=0, make=_channel_dead, alone=False),
+    Made(kind="mono", way="grey", strengths=(1,), marked=1, make=_grey, alone=False),
+    Made(kind="mono", way="saturation", strengths=(0.2, 0.05, 0.0), marked=0.05, make=_unsaturated, alone=False),
+    Made(kind="noise", way="gaussian", strengths=(10, 15, 25, 50), marked=25, make=_gaussian_noise),
+    Made(kind="noise", way="grey", strengths=(10, 15, 25, 50), marked=15, make=_grey_noise),
+    Made(kind="noise", way="times", strengths=(0.1, 0.2, 0.4), marked=0.4, make=_speckle),
+    Made(
         kind="snow",
         way="salt",
         strengths=(0.02, 0.05, 0.1, 0.2, 0.4),
@@ -345,22 +303,22 @@ FOREIGN = (
         make=_salt,
         same=frozenset({"noise"}),
     ),
-    Foreign(kind="stripe", way="waves", strengths=(10, 20, 40), marked=20, make=_waves),
-    Foreign(kind="stripe", way="hard lines", strengths=(25, 50, 120), marked=50, make=_hard_lines),
-    Foreign(kind="stripe", way="rolling", strengths=(20, 40, 60), marked=40, make=_rolling_bands),
-    Foreign(
-        kind="occlusion", way="patch", strengths=(0.2, 0.3, 0.5, 0.8), marked=0.3, make=_patch, also=_GONE, alone=False
+    Made(kind="stripe", way="waves", strengths=(10, 20, 40), marked=20, make=_waves),
+    Made(kind="stripe", way="hard lines", strengths=(25, 50, 120), marked=50, make=_hard_lines),
+    Made(kind="stripe", way="rolling", strengths=(20, 40, 60), marked=40, make=_rolling_bands),
+    Made(
+        kind="occlusion", way="patch", strengths=(0.2, 0.3, 0.5, 0.8), marked=0.3, make=_patch, also=GONE, alone=False
     ),
-    Foreign(
+    Made(
         kind="occlusion",
         way="near object",
         strengths=(0.3, 0.5, 0.8, 1.0),
         marked=0.3,
         make=_near_object,
-        also=_GONE,
+        also=GONE,
         alone=False,
     ),
-    Foreign(
+    Made(
         kind="occlusion",
         way="smeared",
         strengths=(0.3, 0.5, 0.8),
@@ -369,17 +327,13 @@ FOREIGN = (
         same=frozenset({"blur"}),
         alone=False,
     ),
-    Foreign(
-        kind="occlusion", way="sprayed", strengths=(0.3, 0.5, 0.8), marked=0.5, make=_sprayed, also=_GONE, alone=False
-    ),
-    Foreign(
-        kind="scene_change", way="shift", strengths=(0.05, 0.1, 0.15, 0.3), marked=0.15, make=_shifted, alone=False
-    ),
-    Foreign(kind="scene_change", way="turn", strengths=(5, 10, 20, 90), marked=20, make=_turned, alone=False),
-    Foreign(kind="scene_change", way="zoom", strengths=(1.2, 1.5, 2), marked=1.5, make=_zoomed, alone=False),
-    Foreign(kind="scene_change", way="mirror", strengths=(0, 1), marked=1, make=_mirrored, alone=False),
-    Foreign(kind="mosaic", way="blocks", strengths=(6, 8, 16, 32), marked=8, make=_blocks),
-    Foreign(
+    Made(kind="occlusion", way="sprayed", strengths=(0.3, 0.5, 0.8), marked=0.5, make=_sprayed, also=GONE, alone=False),
+    Made(kind="scene_change", way="shift", strengths=(0.05, 0.1, 0.15, 0.3), marked=0.15, make=_shifted, alone=False),
+    Made(kind="scene_change", way="turn", strengths=(5, 10, 20, 90), marked=20, make=_turned, alone=False),
+    Made(kind="scene_change", way="zoom", strengths=(1.2, 1.5, 2), marked=1.5, make=_zoomed, alone=False),
+    Made(kind="scene_change", way="mirror", strengths=(0, 1), marked=0, make=_mirrored, alone=False),
+    Made(kind="mosaic", way="blocks", strengths=(6, 8, 16, 32), marked=8, make=_blocks),
+    Made(
         kind="mosaic",
         way="jpeg",
         strengths=(10, 5, 2),
@@ -387,7 +341,7 @@ FOREIGN = (
         make=_coarse_jpeg,
         also=frozenset({"color_cast", "low_contrast"}),
     ),
-    Foreign(
+    Made(
         kind="mosaic",
         way="torn",
         strengths=(0.15, 0.3, 0.5),
@@ -396,30 +350,3 @@ FOREIGN = (
         also=frozenset({"scene_change", "occlusion"}),
     ),
 )
-
-
-def ordinary(scene: Picture, number: int, chance: Chance) -> Picture:
-    """What a camera shows when nothing is wrong: 0 … 3 only light, sensor noise and half a pixel of wind; 4, 5 with
-    something passing by; 6 dusk, 7 rain."""
-    if number == 6:
-        return render(scene, Hour.DUSK, chance)
-    if number == 7:
-        return render(scene, Hour.RAIN, chance)
-    light = chance.uniform(0.85, 1.15)
-    move = np.array([[1, 0, chance.normal(0, px(scene, 0.4))], [0, 1, chance.normal(0, px(scene, 0.4))]])
-    image = cv2.warpAffine(scene, move, scene.shape[1::-1], borderMode=cv2.BORDER_REFLECT).astype(np.float32) * light
-    if number in {4, 5}:
-        for _ in range(3):
-            size = [int(px(scene, chance.uniform(15, 60))) for _ in range(2)]
-            left, top = int(chance.integers(scene.shape[1])), int(chance.integers(scene.shape[0]))
-            angle, colour = chance.uniform(0, 180), chance.uniform(20, 230, 3).tolist()
-            cv2.ellipse(image, (left, top), size, angle, 0, 360, colour, -1)
-    return clip(image + chance.normal(0, chance.uniform(0.5, 3), image.shape))
-
-
-ORDINARY = range(8)
-
-
-def encode(image: Picture, chance: Chance) -> bytes:
-    quality = int(chance.integers(70, 96))
-    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())

@@ -14,7 +14,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cv2
 import numpy as np
-from diagnosis_foreign import clip
+from diagnosis_made import as_jpeg, clip, in_blocks
 from diagnosis_photographs import Picture, fetch, photographs
 
 from vms.health.picture.as_faults import BY_NORMAL
@@ -46,8 +46,7 @@ def faults(image: Picture, other: Picture, chance: Chance) -> Iterator[tuple[str
     yield "too_bright", clip(levels * 2.5)
     yield "low_contrast", clip(mean + (levels - mean) * 0.25)
     for side in (12, 16, 24):
-        small = cv2.resize(image, (width // side, height // side), interpolation=cv2.INTER_AREA)
-        yield "mosaic", np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_NEAREST), dtype=np.uint8)
+        yield "mosaic", in_blocks(image, side)
     if float(np.abs(levels[..., 0] - levels[..., 2]).mean()) > COLOURFUL_FROM:
         grey = np.asarray(cv2.cvtColor(image, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
         yield "mono", np.repeat(grey[..., None], 3, axis=2)
@@ -76,7 +75,7 @@ def faults(image: Picture, other: Picture, chance: Chance) -> Iterator[tuple[str
 
 
 def _seen(image: Picture, quality: int = 92) -> PictureStatistics:
-    return measure_still(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes()).statistics
+    return measure_still(as_jpeg(image, quality)).statistics
 
 
 def main() -> int:

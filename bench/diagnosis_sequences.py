@@ -14,7 +14,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cv2
 import numpy as np
-from diagnosis_foreign import Chance, Picture, clip, encode, ordinary, px
+from diagnosis_everyday import encode, ordinary
+from diagnosis_made import Chance, Picture, as_jpeg, clip, px
 from diagnosis_photographs import HELD_OUT, LEARN, fetch, photographs
 
 from vms.services.diagnose_files import baseline_of, diagnose_files
@@ -25,10 +26,6 @@ WIDTHS_PX = (640, 512, 1280, 800)
 Make = Callable[[Picture, Picture, Chance], Iterator[bytes]]
 
 
-def _jpeg(image: Picture, quality: int = 85) -> bytes:
-    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
-
-
 def _live(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:
     for _ in range(FRAMES):
         yield encode(ordinary(scene, 4, chance), chance)
@@ -37,7 +34,7 @@ def _live(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:
 def _quiet(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:
     """Nothing moves; only the sensor's noise."""
     for _ in range(FRAMES):
-        yield _jpeg(clip(scene + chance.normal(0, 1.5, scene.shape)), 90)
+        yield as_jpeg(clip(scene + chance.normal(0, 1.5, scene.shape)), 90)
 
 
 def _shifted(scene: Picture, right_px: float, down_px: float, chance: Chance) -> bytes:
@@ -61,7 +58,7 @@ def _two_copies(scene: Picture, other: Picture, chance: Chance) -> Iterator[byte
 
 def _coded_anew(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:
     for number in range(FRAMES):
-        yield _jpeg(scene, 84 + number % 3)
+        yield as_jpeg(scene, 84 + number % 3)
 
 
 def _with_clock(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:
@@ -69,7 +66,7 @@ def _with_clock(scene: Picture, other: Picture, chance: Chance) -> Iterator[byte
         made, size = scene.copy(), scene.shape[1] / 900
         where = (scene.shape[1] // 50, int(scene.shape[0] * 0.08))
         cv2.putText(made, f"12:00:{number:02d}", where, cv2.FONT_HERSHEY_SIMPLEX, size, (255, 255, 255), 2)
-        yield _jpeg(made)
+        yield as_jpeg(made, 85)
 
 
 def _freezes(scene: Picture, other: Picture, chance: Chance) -> Iterator[bytes]:

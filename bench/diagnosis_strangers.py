@@ -1,15 +1,10 @@
-"""Faults as a third hand would make them in an afternoon: whole pictures rolled, parts pixelated, lines dropped, paint.
-
-Lengths are pixels of a picture 640 px wide and grow with it, as in `diagnosis_foreign`.
-"""
+"""Faults as a third hand would make them in an afternoon: pictures rolled, parts pixelated, lines dropped, paint."""
 
 import math
-from collections.abc import Iterator
 
 import cv2
 import numpy as np
-from diagnosis_foreign import Chance, Foreign, Picture, clip, px
-from numpy.typing import NDArray
+from diagnosis_made import GONE, Chance, Made, Picture, about, clip, coded, covered, in_blocks, on_every, px, turned
 
 
 def _dark_and_grainy(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -26,7 +21,7 @@ def _bright_line(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _about_grey(image: Picture, strength: float, chance: Chance) -> Picture:
-    return clip(128 + (image.astype(np.float32) - 128) * strength)
+    return about(image, 128, strength)
 
 
 def _motion_across(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -59,11 +54,11 @@ def _dark_lines(image: Picture, strength: float, chance: Chance) -> Picture:
     """Lines of a few rows every so many, times something."""
     made = image.astype(np.float32)
     spacing, thick = max(6, round(px(image, chance.uniform(10, 24)))), max(2, round(px(image, 4)))
-    made[np.arange(image.shape[0]) % spacing < thick] *= strength
+    made[on_every(spacing, thick, image.shape[0])] *= strength
     return clip(made)
 
 
-def _rectangle(image: Picture, share: float, chance: Chance) -> tuple[slice, slice]:
+def rectangle(image: Picture, share: float, chance: Chance) -> tuple[slice, slice]:
     height, width = image.shape[:2]
     aspect = chance.uniform(0.75, 1.3)
     wide = min(width, int(width * math.sqrt(share) * aspect))
@@ -75,7 +70,7 @@ def _rectangle(image: Picture, share: float, chance: Chance) -> tuple[slice, sli
 def _box(image: Picture, strength: float, chance: Chance) -> Picture:
     """Anywhere, of any colour."""
     made = image.copy()
-    made[_rectangle(image, strength, chance)] = chance.integers(0, 200, 3)
+    made[rectangle(image, strength, chance)] = chance.integers(0, 200, 3)
     return made
 
 
@@ -86,8 +81,8 @@ def _hand(image: Picture, strength: float, chance: Chance) -> Picture:
     radius = math.sqrt(strength * width * height / math.pi)
     axes = (int(radius * 1.25), int(radius / 1.1))
     cv2.ellipse(mask, middle, axes, chance.uniform(0, 180), 0, 360, 1.0, -1)
-    soft = cv2.GaussianBlur(mask, (0, 0), px(image, 20))[..., None]
-    return clip(image * (1 - soft) + soft * (np.array((110, 140, 190)) * chance.uniform(0.4, 1)))
+    soft = cv2.GaussianBlur(mask, (0, 0), px(image, 20))
+    return covered(image, soft, np.array((110, 140, 190)) * chance.uniform(0.4, 1))
 
 
 def _paint(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -101,7 +96,7 @@ def _paint(image: Picture, strength: float, chance: Chance) -> Picture:
         spot = (int(chance.integers(width)), int(chance.integers(height)))
         cv2.circle(paint, spot, max(1, int(px(image, chance.uniform(1, 6)))), 1.0, -1)
     colour = [(0, 0, 0), (20, 20, 180), (240, 240, 240), (60, 120, 30)][int(chance.integers(4))]
-    return clip(image * (1 - paint[..., None]) + paint[..., None] * np.array(colour))
+    return covered(image, paint, np.array(colour))
 
 
 def _cloth(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -121,10 +116,7 @@ def _rolled(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _turned_black(image: Picture, strength: float, chance: Chance) -> Picture:
-    height, width = image.shape[:2]
-    angle = strength * (1 if chance.random() < 0.5 else -1)
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1)
-    return np.asarray(cv2.warpAffine(image, turn, (width, height)), dtype=np.uint8)
+    return turned(image, strength, cv2.BORDER_CONSTANT, chance)
 
 
 def _part_of_it(image: Picture, strength: float, chance: Chance) -> Picture:
@@ -135,18 +127,11 @@ def _part_of_it(image: Picture, strength: float, chance: Chance) -> Picture:
     return np.asarray(cv2.resize(image[top : top + tall, left : left + wide], (width, height)), dtype=np.uint8)
 
 
-def _mirrored(image: Picture, strength: float, chance: Chance) -> Picture:
-    return np.ascontiguousarray(image[:, ::-1])
-
-
 def _part_pixelated(image: Picture, strength: float, chance: Chance) -> Picture:
     """Blocks of 12 … 28 px in so great a share."""
     made, block = image.copy(), max(4, round(px(image, chance.uniform(12, 28))))
-    rows, columns = _rectangle(image, strength, chance)
-    part = made[rows, columns]
-    size = (max(1, part.shape[1] // block), max(1, part.shape[0] // block))
-    small = cv2.resize(part, size, interpolation=cv2.INTER_AREA)
-    part[:] = cv2.resize(small, part.shape[1::-1], interpolation=cv2.INTER_NEAREST)
+    rows, columns = rectangle(image, strength, chance)
+    made[rows, columns] = in_blocks(made[rows, columns], block)
     return made
 
 
@@ -173,14 +158,12 @@ def _moved_blocks(image: Picture, strength: float, chance: Chance) -> Picture:
 
 def _own_jpeg(image: Picture, strength: float, chance: Chance) -> Picture:
     """At the picture's own size, and coded once more by whoever sends it."""
-    coded = cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, int(strength)])[1]
-    return np.asarray(cv2.imdecode(coded, cv2.IMREAD_COLOR), dtype=np.uint8)
+    return coded(image, int(strength))
 
 
-_GONE = frozenset({"signal_lost", "too_dark", "low_contrast", "blur", "mono"})
 STRANGERS = (
-    Foreign(kind="too_dark", way="grainy", strengths=(0.25, 0.15, 0.08), marked=0.15, make=_dark_and_grainy),
-    Foreign(
+    Made(kind="too_dark", way="grainy", strengths=(0.25, 0.15, 0.08), marked=0.15, make=_dark_and_grainy),
+    Made(
         kind="too_dark",
         way="curve",
         strengths=(3, 4, 6),
@@ -188,7 +171,7 @@ STRANGERS = (
         make=_dark_curve,
         also=frozenset({"low_contrast"}),
     ),
-    Foreign(
+    Made(
         kind="too_bright",
         way="line",
         strengths=(1.5, 2.2, 3),
@@ -196,11 +179,11 @@ STRANGERS = (
         make=_bright_line,
         also=frozenset({"low_contrast"}),
     ),
-    Foreign(kind="low_contrast", way="about grey", strengths=(0.35, 0.25, 0.15), marked=0.25, make=_about_grey),
-    Foreign(kind="blur", way="motion across", strengths=(9, 15, 25), marked=15, make=_motion_across),
-    Foreign(kind="blur", way="disc", strengths=(3, 5, 8), marked=5, make=_disc),
-    Foreign(kind="color_cast", way="tinted", strengths=(0.2, 0.3, 0.5), marked=0.3, make=_tinted, alone=False),
-    Foreign(
+    Made(kind="low_contrast", way="about grey", strengths=(0.35, 0.25, 0.15), marked=0.25, make=_about_grey),
+    Made(kind="blur", way="motion across", strengths=(9, 15, 25), marked=15, make=_motion_across),
+    Made(kind="blur", way="disc", strengths=(3, 5, 8), marked=5, make=_disc),
+    Made(kind="color_cast", way="tinted", strengths=(0.2, 0.3, 0.5), marked=0.3, make=_tinted, alone=False),
+    Made(
         kind="snow",
         way="random pixels",
         strengths=(0.1, 0.3, 0.6),
@@ -208,26 +191,17 @@ STRANGERS = (
         make=_random_pixels,
         same=frozenset({"noise"}),
     ),
-    Foreign(kind="stripe", way="dark lines", strengths=(0.8, 0.6, 0.3), marked=0.6, make=_dark_lines),
-    Foreign(
-        kind="occlusion", way="box", strengths=(0.2, 0.3, 0.45, 0.6), marked=0.3, make=_box, also=_GONE, alone=False
-    ),
-    Foreign(kind="occlusion", way="hand", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_hand, also=_GONE, alone=False),
-    Foreign(
-        kind="occlusion", way="paint", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_paint, also=_GONE, alone=False
-    ),
-    Foreign(
-        kind="occlusion", way="cloth", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_cloth, also=_GONE, alone=False
-    ),
-    Foreign(kind="scene_change", way="rolled", strengths=(0.1, 0.2, 0.33, 0.5), marked=0.2, make=_rolled, alone=False),
-    Foreign(
-        kind="scene_change", way="turned, black", strengths=(8, 15, 30), marked=15, make=_turned_black, alone=False
-    ),
-    Foreign(kind="scene_change", way="a part", strengths=(0.8, 0.66, 0.5), marked=0.66, make=_part_of_it, alone=False),
-    Foreign(kind="scene_change", way="mirrored", strengths=(1,), marked=1, make=_mirrored, alone=False),
-    Foreign(kind="mosaic", way="a part", strengths=(0.2, 0.35, 0.5), marked=0.35, make=_part_pixelated),
-    Foreign(kind="mosaic", way="wrong blocks", strengths=(0.05, 0.15, 0.3), marked=0.15, make=_wrong_blocks),
-    Foreign(
+    Made(kind="stripe", way="dark lines", strengths=(0.8, 0.6, 0.3), marked=0.6, make=_dark_lines),
+    Made(kind="occlusion", way="box", strengths=(0.2, 0.3, 0.45, 0.6), marked=0.3, make=_box, also=GONE, alone=False),
+    Made(kind="occlusion", way="hand", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_hand, also=GONE, alone=False),
+    Made(kind="occlusion", way="paint", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_paint, also=GONE, alone=False),
+    Made(kind="occlusion", way="cloth", strengths=(0.2, 0.35, 0.6), marked=0.35, make=_cloth, also=GONE, alone=False),
+    Made(kind="scene_change", way="rolled", strengths=(0.1, 0.2, 0.33, 0.5), marked=0.2, make=_rolled, alone=False),
+    Made(kind="scene_change", way="turned, black", strengths=(8, 15, 30), marked=15, make=_turned_black, alone=False),
+    Made(kind="scene_change", way="a part", strengths=(0.8, 0.66, 0.5), marked=0.66, make=_part_of_it, alone=False),
+    Made(kind="mosaic", way="a part", strengths=(0.2, 0.35, 0.5), marked=0.35, make=_part_pixelated),
+    Made(kind="mosaic", way="wrong blocks", strengths=(0.05, 0.15, 0.3), marked=0.15, make=_wrong_blocks),
+    Made(
         kind="mosaic",
         way="moved blocks",
         strengths=(20, 50, 100),
@@ -235,7 +209,7 @@ STRANGERS = (
         make=_moved_blocks,
         also=frozenset({"scene_change", "occlusion"}),
     ),
-    Foreign(
+    Made(
         kind="mosaic",
         way="own jpeg",
         strengths=(10, 5, 2),
@@ -244,22 +218,3 @@ STRANGERS = (
         also=frozenset({"color_cast", "low_contrast"}),
     ),
 )
-
-
-def everyday(scene: Picture, other: Picture, chance: Chance) -> Iterator[Picture]:
-    """What nobody should complain of: a shaken mast, a lorry or a person before it, lamps and clouds."""
-    height, width = scene.shape[:2]
-    levels: NDArray[np.float32] = scene.astype(np.float32)
-    yield scene
-    for light in (0.8, 1.2):
-        yield clip(levels * light + chance.normal(0, 1.5, scene.shape))
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-0.5, 0.5), 1)
-    turn[:, 2] += chance.uniform(-1, 1, 2) * px(scene, 6)
-    yield np.asarray(cv2.warpAffine(scene, turn, (width, height), borderMode=cv2.BORDER_REFLECT), dtype=np.uint8)
-    for number in range(3):
-        made = scene.copy()
-        rows, columns = _rectangle(scene, chance.uniform(0.04, 0.1), chance)
-        part = other[rows, columns] if number else np.uint8(chance.integers(20, 220))
-        made[rows, columns] = part
-        yield made
-    yield clip(255 * (levels / 255) ** chance.uniform(0.8, 1.25))

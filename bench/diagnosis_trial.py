@@ -1,4 +1,4 @@
-"""Strangers' faults on real photographs with none, one, three and five references: recall, precision, false findings.
+"""Four hands' faults on real photographs with none, one and three references: recall, precision, false findings.
 
 What `vms diagnose` would say of each picture: sizes from 512 px to 1920 px, grey and portrait ones among them; the
 references are by day only, as somebody would hand them in. Promise: recall ≥ 0.95 from each marked strength on, with
@@ -19,9 +19,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import cv2
 import numpy as np
-from diagnosis_foreign import FOREIGN, ORDINARY, Foreign, encode, ordinary
-from diagnosis_photographs import FRESH, HELD_OUT, LEARN, SECOND, Picture, fetch, photographs
-from diagnosis_strangers import STRANGERS, everyday
+from diagnosis_covers import COVERS
+from diagnosis_everyday import ORDINARY, encode, everyday, ordinary
+from diagnosis_faults import FAULTS
+from diagnosis_foreign import FOREIGN
+from diagnosis_made import Made, as_jpeg
+from diagnosis_photographs import FRESH, HELD_OUT, LEARN, SECOND, THIRD, Picture, fetch, photographs
+from diagnosis_strangers import STRANGERS
 
 from vms.health.picture.baseline import learn_all
 from vms.health.picture.diagnose import diagnose
@@ -29,17 +33,18 @@ from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.measure import measure_still
 
 PROMISED_RECALL, PROMISED_ORDINARY = 0.95, 0.01
-REFERENCES = (0, 1, 3, 5)
+REFERENCES = (0, 1, 3)
 JUDGED_WITH = 3
 WIDTHS_PX = (640, 512, 800, 1280, 640, 480, 640, 720, 960, 1920, 512)
 EVERYDAY_FROM = 10
 """Number of the first of the `everyday` pictures."""
-ANOTHER = Foreign(
-    kind="scene_change", way="another place", strengths=(1,), marked=1, make=lambda image, *_: image, alone=False
+ANOTHER = Made(
+    kind="scene_change", way="another place", strengths=(1, 3, 6), marked=1, make=lambda image, *_: image, alone=False
 )
+"""The photograph that stands so many before it."""
 COLOURFUL_FROM = 5.0
 FRESH_WIDTHS_PX = (640, 512, 960, 640, 800, 1280, 640, 512)
-CODED_ITSELF = Foreign(
+CODED_ITSELF = Made(
     kind="mosaic",
     way="jpeg itself",
     strengths=(10, 5, 3),
@@ -48,6 +53,9 @@ CODED_ITSELF = Foreign(
     also=frozenset({"color_cast", "low_contrast"}),
 )
 """Sent as it was coded so coarsely: the file tells."""
+HANDS = (*FAULTS, *FOREIGN, *STRANGERS, *COVERS)
+FROM_THE_CAMERA = frozenset((*FAULTS, *FOREIGN))
+"""Those are made of a picture as the camera takes it, with its grain; the others of the photograph as it is."""
 Part = tuple[list[str], tuple[int, ...]]
 PARTS: dict[str, tuple[Part, ...]] = {
     "learn": ((LEARN[::2], WIDTHS_PX), (LEARN[1::2], WIDTHS_PX)),
@@ -55,13 +63,15 @@ PARTS: dict[str, tuple[Part, ...]] = {
     "fresh": ((FRESH[::3], FRESH_WIDTHS_PX), (FRESH[1::3], FRESH_WIDTHS_PX)),
     "fresh-third": ((FRESH[2::3], FRESH_WIDTHS_PX),),
     "second": ((SECOND, FRESH_WIDTHS_PX),),
+    "third": ((THIRD[::2], FRESH_WIDTHS_PX),),
+    "third-shut": ((THIRD[1::2], FRESH_WIDTHS_PX),),
 }
 """Of each set the photographs and the widths that they are shown in, in turn."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    fault: Foreign | None
+    fault: Made | None
     """None: an ordinary picture, `strength` says which."""
     strength: float
     statistics: PictureStatistics
@@ -81,46 +91,48 @@ def subjects(folder: Path, names: list[str], widths_px: tuple[int, ...]) -> Iter
     order = [name for name in names if name in scenes]
     for number, name in enumerate(order):
         chance, scene = np.random.default_rng(9000 + number), scenes[name]
-        references = tuple(_look(encode(ordinary(scene, which, chance), chance)) for which in (0, 1, 4, 2, 3))
-        other = cv2.resize(scenes[order[number - 1]], scene.shape[1::-1], interpolation=cv2.INTER_AREA)
+        references = tuple(_look(encode(ordinary(scene, which, chance), chance)) for which in (0, 1, 4))
+        others = [
+            cv2.resize(
+                scenes[order[(number - int(back)) % len(order)]], scene.shape[1::-1], interpolation=cv2.INTER_AREA
+            )
+            for back in ANOTHER.strengths
+        ]
         shown = tuple(
             Shown(fault=fault, strength=strength, statistics=_look(data))
-            for fault, strength, data in _pictures(scene, other, chance)
+            for fault, strength, data in _pictures(scene, others, chance)
         )
         yield Subject(name=name, references=references, shown=shown)
 
 
 def _pictures(
-    scene: Picture, other: Picture, chance: np.random.Generator
-) -> Iterator[tuple[Foreign | None, float, bytes]]:
+    scene: Picture, others: list[Picture], chance: np.random.Generator
+) -> Iterator[tuple[Made | None, float, bytes]]:
     """Fault, strength, file; ordinary ones first."""
     for which in ORDINARY:
         yield None, which, encode(ordinary(scene, which, chance), chance)
-    for number, image in enumerate(everyday(scene, other, chance)):
-        yield None, EVERYDAY_FROM + number, _jpeg(image, int(chance.integers(60, 92)))
-    yield ANOTHER, 1, encode(ordinary(other, 0, chance), chance)
-    for fault in (*FOREIGN, *STRANGERS):
+    for number, image in enumerate(everyday(scene, others[0], chance)):
+        yield None, EVERYDAY_FROM + number, as_jpeg(image, int(chance.integers(60, 92)))
+    for back, other in zip(ANOTHER.strengths, others, strict=True):
+        yield ANOTHER, back, encode(ordinary(other, 0, chance), chance)
+    for fault in HANDS:
         for strength in fault.strengths:
-            image = ordinary(scene, int(chance.integers(4)), chance) if fault in FOREIGN else scene
+            image = ordinary(scene, int(chance.integers(4)), chance) if fault in FROM_THE_CAMERA else scene
             yield fault, strength, encode(fault.make(image, strength, chance), chance)
     for quality in CODED_ITSELF.strengths:
-        yield CODED_ITSELF, quality, _jpeg(scene, int(quality))
+        yield CODED_ITSELF, quality, as_jpeg(scene, int(quality))
 
 
 def _look(data: bytes) -> PictureStatistics:
     return measure_still(data).statistics
 
 
-def _jpeg(image: Picture, quality: int) -> bytes:
-    return bytes(cv2.imencode(".jpg", image, [cv2.IMWRITE_JPEG_QUALITY, quality])[1].tobytes())
-
-
 @dataclass(slots=True)
 class Tally:
     """Of one number of references."""
 
-    tried: Counter[tuple[Foreign, float]] = field(default_factory=Counter)
-    found: Counter[tuple[Foreign, float]] = field(default_factory=Counter)
+    tried: Counter[tuple[Made, float]] = field(default_factory=Counter)
+    found: Counter[tuple[Made, float]] = field(default_factory=Counter)
     wrong: Counter[str] = field(default_factory=Counter)
     """Kind → times it was said of a picture that does not have it, from the marks on."""
     right: Counter[str] = field(default_factory=Counter)
@@ -148,7 +160,7 @@ def count(tally: Tally, subject: Subject, references: int) -> list[str]:
         right = bool(kinds & {fault.kind, *fault.same})
         tally.tried[fault, shown.strength] += 1
         tally.found[fault, shown.strength] += right
-        if fault.strengths.index(shown.strength) >= fault.strengths.index(fault.marked):
+        if fault.is_marked(shown.strength):
             tally.right[fault.kind] += right
             tally.wrong.update(kinds - {fault.kind} - fault.same - fault.also)
             if not right or kinds - {fault.kind} - fault.same - fault.also:
@@ -156,7 +168,7 @@ def count(tally: Tally, subject: Subject, references: int) -> list[str]:
     return said
 
 
-def _has_no_colour(fault: Foreign, subject: Subject) -> bool:
+def _has_no_colour(fault: Made, subject: Subject) -> bool:
     usual = float(np.mean([seen.chroma for seen in subject.references]))
     return fault.kind == "mono" and usual < COLOURFUL_FROM
 
@@ -192,7 +204,7 @@ def main() -> int:
 
 def show(tallies: dict[int, Tally]) -> bool:
     print(f"recall with {', '.join(map(str, tallies))} references (* marked: from here on it must be found)")
-    for fault in (*FOREIGN, *STRANGERS, ANOTHER, CODED_ITSELF):
+    for fault in (*HANDS, ANOTHER, CODED_ITSELF):
         parts = []
         for strength in fault.strengths:
             shares = " ".join(_share(tally, fault, strength) for tally in tallies.values())
@@ -204,18 +216,18 @@ def show(tallies: dict[int, Tally]) -> bool:
             precision = tally.right[kind] / max(1, tally.right[kind] + tally.wrong[kind])
             print(f"   {kind:13s} recall {_recall(tally, kind):.3f}, precision {precision:.3f}")
     judged = tallies[JUDGED_WITH]
-    kept = min(_recall(judged, fault.kind) for fault in FOREIGN) >= PROMISED_RECALL
+    kept = min(_recall(judged, fault.kind) for fault in HANDS) >= PROMISED_RECALL
     return kept and sum(judged.disturbed.values()) <= PROMISED_ORDINARY * judged.ordinary
 
 
-def _share(tally: Tally, fault: Foreign, strength: float) -> str:
+def _share(tally: Tally, fault: Made, strength: float) -> str:
     tried = tally.tried[fault, strength]
     return f"{tally.found[fault, strength] / tried:.2f}" if tried else "–"
 
 
 def _recall(tally: Tally, kind: str) -> float:
     """From the marks on."""
-    keys = [(f, s) for f, s in tally.tried if f.kind == kind and f.strengths.index(s) >= f.strengths.index(f.marked)]
+    keys = [(f, s) for f, s in tally.tried if f.kind == kind and f.is_marked(s)]
     return sum(tally.found[key] for key in keys) / max(1, sum(tally.tried[key] for key in keys))
 
 
