@@ -45,14 +45,14 @@ function groundLayers(ground) {
     { id: 'green', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'green'], paint: { 'fill-color': ground.green, 'fill-antialias': false } },
     { id: 'water', type: 'fill', source: 'base', 'source-layer': 'land', filter: ['==', ['get', 'kind'], 'water'], paint: { 'fill-color': ground.water, 'fill-outline-color': ground.waterEdge } },
     road('waterways', ['!', ['has', 'tunnel']], ground.water, ['interpolate', ['exponential', 1.6], ['zoom'], 12, ['case', brook, 0.4, 1.2], 18, ['case', brook, 3, 12]], 'waterway'),
-    { ...road('roads-casing', ['!', kindIn(PATHS)], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)), ...begins(0, 14.6) },
+    { ...road('roads-casing', ['!', kindIn(PATHS)], ground.casing, byZoom(12, 1.4, 15, 5, 18, 17)), ...begins(0, 15.2) },
     road('roads-big-casing', kindIn(BIG), ground.casing, byZoom(11, 2, 15, 7, 18, 25)),
     { ...road('paths', kindIn(PATHS), ground.path, byZoom(14, 0.5, 18, 3)), ...begins(0, 15) },
     road('roads', ['!', kindIn([...PATHS, ...BIG])], ground.road, byZoom(12, 0.8, 15, 3, 18, 14)),
     road('roads-big', kindIn(BIG), ground.roadBig, byZoom(8, 0.8, 11, 1.2, 15, 5, 18, 22)),
     { ...road('railways', ['!', ['has', 'tunnel']], ground.rail, byZoom(12, 0.6, 18, 2.5), 'railway'), layout: {} },
-    { id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'building', ...begins(13, 14.6),
-      paint: { 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge, 'fill-antialias': ['step', ['zoom'], false, hasGraphicsCard() ? 15 : 17, true] } },
+    { id: 'buildings', type: 'fill', source: 'base', 'source-layer': 'building', ...begins(13, 15.2),
+      paint: { 'fill-opacity-transition': { duration: 0 }, 'fill-color': ground.building, 'fill-outline-color': ground.buildingEdge, 'fill-antialias': ['step', ['zoom'], false, hasGraphicsCard() ? 15 : 17, true] } },
   ];
 }
 

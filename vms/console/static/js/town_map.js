@@ -5,6 +5,7 @@ import { layGround, nameGround, renewGround, theBaseMap } from './base_map.js';
 import { allPoints, MOST_ASKED, pointsOf } from './camera_points.js';
 import { hasGraphicsCard } from './graphics.js';
 import { addImages, addRing } from './map_images.js';
+import { keepPace } from './map_pace.js';
 import { townStyle } from './map_style.js';
 
 setWorkerUrl(new URL('../vendor/maplibre-gl-6.17.0/maplibre-gl-worker.mjs', import.meta.url).href);
@@ -50,6 +51,7 @@ export class TownMap {
     });
     this.map.setMissingStyleImageResolver((name) => addRing(this.map, this.theme, name));
     this.map.touchZoomRotate.disableRotation();
+    keepPace(this.map);
     this.map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
     this.map.addControl(new ScaleControl({ maxWidth: 90 }), 'bottom-left');
     this.map.addControl(new AttributionControl({ compact: false }), 'bottom-right');
