@@ -73,6 +73,7 @@ from vms.services.assessment.office import assess_here
 from vms.services.assessment.recent import RecentAnswers
 from vms.services.board_memory import BoardMemory
 from vms.services.device_tasks.desk import TaskDesk
+from vms.services.diagnosis.unconfirmed_counts import UnconfirmedCounts
 from vms.services.follow_news import News
 from vms.services.import_desk import ImportDesk
 from vms.services.live_pictures import LiveDesk
@@ -127,6 +128,7 @@ def create_app(rooms: Rooms) -> FastAPI:
     app.state.assessed = RecentAnswers()
     app.state.board = BoardMemory(rooms.database, rooms.clock, settings.zone, rooms.coverage.gaps)
     app.state.map_points = MapPoints(rooms.database, rooms.clock)
+    app.state.unconfirmed = UnconfirmedCounts()
     lists_folder = rooms.lists_folder or rooms.stills_folder / "lists"
     app.state.import_desk = ImportDesk(rooms.database, lists_folder, rooms.clock)
     base = settings.base_map

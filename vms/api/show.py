@@ -4,19 +4,20 @@ from datetime import datetime
 
 from vms.access.consent import Consent, ConsentMode
 from vms.access.decide import Decision
+from vms.access.hide_addresses import for_person
 from vms.access.roles import Person
 from vms.access.sight import Sight
 from vms.api.models.cameras import AccessNow, AccessRequestRow, CameraRow, ConsentNow, LookList, LookRow, PoseNow
-from vms.api.models.health import PollerNow
+from vms.api.models.health import CutOff, PollerNow
 from vms.api.models.incidents import IncidentNow
 from vms.api.models.sign_in import SignedInUser, UserRow
-from vms.health.session import WatchSession
 from vms.inventory.camera import Camera, Pose
 from vms.linkage.incident import Incident, next_statuses
 from vms.store.access_requests import AccessRequest
 from vms.store.camera_board import Board
 from vms.store.looks import LookEntry
 from vms.store.page import Page
+from vms.store.poller_state import PollerState
 from vms.store.users import User
 
 
@@ -158,12 +159,18 @@ def show_request(request: AccessRequest, now: datetime) -> AccessRequestRow:
     )
 
 
-def show_poller(session: WatchSession | None, now: datetime) -> PollerNow:
+def show_poller(state: PollerState, now: datetime, person: Person) -> PollerNow:
+    session = state.session
     return PollerNow(
         watching=session is not None and session.is_running(now),
         started_at=session.started_at if session else None,
         alive_at=session.alive_at if session else None,
         interval_s=session.interval_s if session else None,
+        cut_off=[
+            CutOff(since=one.from_at, whole=one.whole, ground=for_person(one.ground, person)) for one in state.cut_off
+        ],
+        held_up_since=state.held_up_since,
+        held_share=state.held_share,
     )
 
 

@@ -13,14 +13,12 @@ from zoneinfo import ZoneInfo
 
 from vms.core.clock import Clock
 from vms.health.board import Board
-from vms.health.session import WatchSession
 from vms.places.regions import RegionTree
 from vms.services.count_board import count_board, last_full_day
 from vms.services.coverage.answers import Gaps
 from vms.services.missed_figures import MissedFigures, missed_figures
 from vms.store import maintainers, regions
 from vms.store.database import Database
-from vms.store.watch_sessions import latest_session
 
 CHEAP_S = 0.03
 """Counting that took no longer is done while somebody waits."""
@@ -38,7 +36,6 @@ class Counted:
     maintainers: dict[int, str]
     recorded_day: date
     """Whose footage is told."""
-    session: WatchSession | None
     gaps: Gaps
     figures: MissedFigures | None
     """None: no report has been made yet."""
@@ -92,7 +89,6 @@ class BoardMemory:
                 tree=regions.tree(tx),
                 maintainers=maintainers.names(tx),
                 recorded_day=last_full_day(now, self._zone),
-                session=latest_session(tx),
                 gaps=gaps,
                 figures=missed_figures(tx, self._known.figures if self._known else None),
                 took_s=time.thread_time() - began_s,

@@ -98,6 +98,7 @@ _LISTENERS: dict[str, frozenset[Role]] = {
     "incident": STAFF,
     "order": STAFF,
     "outage": STAFF,
+    "poller": STAFF,
     "notice": STAFF,
     "supply": frozenset({Role.ADMIN, Role.MAINTAINER}),
     "sweep": STAFF,
@@ -114,7 +115,8 @@ _LISTENERS: dict[str, frozenset[Role]] = {
 _OF_THE_OFFICE = frozenset({"coverage", "ring", "plan", "device", "identity", "list", "task"})
 """What is not seen, what is to be built, who keeps the archive (devices are told with their addresses): no business
 of a firm's crew."""
-_NAMING = ("name", "cause")
+_WITH_ADDRESSES = ("outage.", "order.", "ring.", "supply.", "poller.")
+_NAMING = ("name", "cause", "ground", "because")
 _OTHERS = frozenset({Role.ADMIN})
 """Sign-ins, users, settings and whatever is not named above."""
 
@@ -137,7 +139,7 @@ def what_may_be_heard(tx: Connection, person: Person, news: Sequence[Event]) -> 
 def _as_heard(person: Person, event: Event) -> Event:
     """Of outages and orders, what they are called, without addresses."""
     own = person.maintainer_id is not None and event.kind.startswith("order.")
-    if own or sees_addresses(person) or not event.kind.startswith(("outage.", "order.", "ring.", "supply.")):
+    if own or sees_addresses(person) or not event.kind.startswith(_WITH_ADDRESSES):
         return event
     content = {key: without_addresses(told) if isinstance(told, str) and key in _NAMING else told
                for key, told in event.content.items()}  # fmt: skip

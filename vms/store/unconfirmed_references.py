@@ -9,7 +9,6 @@ from vms.core.ids import CameraId
 from vms.health.picture.baseline import Light
 from vms.inventory.camera import LifeCycle
 from vms.store import picture_baselines
-from vms.store.page import Page
 from vms.store.picture_baselines import KeptBaseline
 from vms.store.region_scope import is_within
 from vms.store.schema import cameras, reference_pictures
@@ -34,7 +33,7 @@ class Unconfirmed:
     normal: KeptBaseline
 
 
-def page(tx: Connection, *, region_code: str = "", limit: int, offset: int) -> Page[Unconfirmed]:
+def page(tx: Connection, *, region_code: str = "", limit: int, offset: int) -> tuple[Unconfirmed, ...]:
     """Of cameras in service whose normal of that view is learnt: a reference is chosen by it. Walks the index of
     doubts, so that the first page costs the same whatever there is."""
     order = (n.doubts.desc(), n.camera_id.desc(), n.preset.desc(), n.light.desc())
@@ -48,7 +47,7 @@ def page(tx: Connection, *, region_code: str = "", limit: int, offset: int) -> P
     rows = tx.execute(chosen.order_by(*order).limit(limit).offset(offset)).all()
     of_these = picture_baselines.kept_where(tx, n.camera_id.in_({row.camera_id for row in rows}))
     known = {(one.camera_id, one.preset, one.light.value): one for one in of_these}
-    found = tuple(
+    return tuple(
         Unconfirmed(
             camera_id=CameraId(row.camera_id),
             name=row.name or row.observed_name,
@@ -61,10 +60,9 @@ def page(tx: Connection, *, region_code: str = "", limit: int, offset: int) -> P
         )
         for row in rows
     )
-    return Page(items=found, total=_count(tx, region_code))
 
 
-def _count(tx: Connection, region_code: str) -> int:
+def count(tx: Connection, region_code: str = "") -> int:
     """The few cameras that are not in service are taken off, so that the others' own rows need not be looked at."""
     if region_code:
         inside = is_within(c.region_code, region_code)

@@ -13,6 +13,9 @@ from vms.health.session import WatchSession
 from vms.store.blind_spells import close_left_open
 from vms.store.schema import watch_sessions
 
+HELD_UP_SINCE, HELD_SHARE = "held_up_since_s", "held_share"
+"""Figures: since when the poller is kept from running, in seconds of 1970, 0 while it is not; how much of its time."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PollerFigures:
@@ -37,6 +40,14 @@ def beat(tx: Connection, session_id: SessionId, now: datetime, figures: Mapping[
     if figures is not None:
         values["figures"] = dict(figures)
     tx.execute(update(watch_sessions).where(watch_sessions.c.id == session_id).values(values))
+
+
+def note_held_up(tx: Connection, session_id: SessionId, since: datetime | None) -> None:
+    """At once, as the news of it: the next heartbeat says the same."""
+    c = watch_sessions.c
+    figures = tx.execute(select(c.figures).where(c.id == session_id)).scalar_one()
+    told = {**figures, HELD_UP_SINCE: since.timestamp() if since else 0.0}
+    tx.execute(update(watch_sessions).where(c.id == session_id).values(figures=told))
 
 
 def end_session(tx: Connection, session_id: SessionId, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """A poller that its machine does not let run says so, and what is silent meanwhile stays as it was."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -8,6 +9,7 @@ from tests.builders.polled_city import PolledCity, polled_city, running_poller, 
 from vms.health.held_up import HeldUpPolicy
 from vms.health.status import Status
 from vms.sim.faults import Fault
+from vms.store.poller_state import poller_state
 from vms.store.schema import events, faults, watch_sessions
 
 ALWAYS = HeldUpPolicy(share=0.0, told_s=0.5, over_share=0.0)
@@ -34,6 +36,9 @@ async def test_silence_waits_while_the_poller_is_held_up_and_it_is_told(sqlite_d
                 await polled.city.set_fault(address, Fault.SILENT, True)
             await until(lambda: _figures(polled).get("unjudged", 0) >= 6, 20, "three looks at both were not judged")
             assert polled.with_status(Status.UP) == polled.everything
+            with polled.database.reading() as tx:
+                state = poller_state(tx, datetime.now(UTC))
+            assert state.held_up_since is not None, "who opens the page now reads it from the store"
             (because,) = _told(polled)
             assert because.startswith("our own side: the poller was kept waiting for the processor")
         with polled.database.reading() as tx:

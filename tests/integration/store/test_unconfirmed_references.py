@@ -48,8 +48,9 @@ def _has(database: Database, camera_id: CameraId, light: Light, normal: LightBas
 
 def _listed(database: Database, **asked) -> tuple[list[tuple[CameraId, str, Light]], int]:
     with database.reading() as tx:
-        page = unconfirmed_references.page(tx, **({"limit": 50, "offset": 0} | asked))
-    return [(one.camera_id, one.preset, one.light) for one in page.items], page.total
+        found = unconfirmed_references.page(tx, **({"limit": 50, "offset": 0} | asked))
+        total = unconfirmed_references.count(tx, asked.get("region_code", ""))
+    return [(one.camera_id, one.preset, one.light) for one in found], total
 
 
 def test_the_most_doubted_come_first_and_who_is_confirmed_or_not_in_service_is_left_out(database):

@@ -115,7 +115,7 @@ class UnconfirmedRow(Answer):
 
 
 class UnconfirmedPage(Answer):
-    total: int
+    total: int = Field(description="of a whole city counted once a minute; exact where the page is the last one")
     items: list[UnconfirmedRow]
 
 

@@ -21,11 +21,22 @@ class SummaryRow(Answer):
     intact: int = Field(description="cameras without an open fault of severity major or worse")
 
 
+class CutOff(Answer):
+    since: datetime
+    whole: bool = Field(description="nothing can be asked at all; false: what lies behind `ground`")
+    ground: str = Field(description="the interface or network; who may not read addresses reads `one network`")
+
+
 class PollerNow(Answer):
     watching: bool = Field(description="a poller runs and its heartbeat is fresh")
     started_at: datetime | None
     alive_at: datetime | None
     interval_s: float | None
+    cut_off: list[CutOff] = Field(description="our own side is cut off there now: nobody behind it is judged")
+    held_up_since: datetime | None = Field(
+        description="its own machine does not let the poller run: silence is not judged meanwhile; null: it runs"
+    )
+    held_share: float = Field(description="of the last while, in which it waited for the processor")
 
 
 class HealthSummary(Answer):

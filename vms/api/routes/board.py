@@ -18,6 +18,7 @@ from vms.health.outages.area import area_around
 from vms.services.board_memory import BoardMemory
 from vms.services.sample_board import EVERY_S
 from vms.store import board_samples, outage_areas, regions
+from vms.store.poller_state import poller_state
 
 router = APIRouter(tags=["health"])
 DAY = timedelta(days=1)
@@ -38,6 +39,9 @@ def health_board(
     at = region or descend(tree, {cell.region_code for cell in board.cells if cell.tally.total})
     ground = Ground(tree, at, everything=not region)
     line = [*reversed(tree.ancestors(at)), tree.regions[at]] if at in tree else []
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        state = poller_state(tx, now)
     return BoardNow(
         at=counted.at,
         by=by,
@@ -46,7 +50,7 @@ def health_board(
         rows=[show_row(row, by, tree, counted.maintainers, at) for row in rows(board, by, ground)],
         all=show_numbers(whole(board, ground)),
         recorded_day=counted.recorded_day,
-        poller=show_poller(counted.session, rooms.clock()),
+        poller=show_poller(state, now, call.person),
         coverage_lost=show_lost(counted.gaps),
         figures=None if counted.figures is None else show_missed(counted.figures),
     )

@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from vms.api.guards import AnyCall, JudgeCall, KeeperCall, RoomsNow, SignedInCall, StaffCall
 from vms.api.models.diagnosis import (
@@ -47,6 +47,7 @@ from vms.services.diagnosis.reference_of_camera import (
     look_at_reference,
     take_out_reference,
 )
+from vms.services.diagnosis.unconfirmed_counts import UnconfirmedCounts
 from vms.store import (
     consents,
     fault_verdicts,
@@ -117,15 +118,18 @@ def quality(
 @router.get("/diagnosis/unconfirmed-references")
 def unconfirmed(
     _call: KeeperCall,
+    request: Request,
     rooms: RoomsNow,
     region: RegionAsked = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 50,
     offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
 ) -> UnconfirmedPage:
     """Reference pictures that nobody has confirmed, those against which most speaks first."""
+    counts: UnconfirmedCounts = request.app.state.unconfirmed
     with rooms.database.reading() as tx:
-        page = unconfirmed_references.page(tx, region_code=region, limit=limit, offset=offset)
-    return UnconfirmedPage(total=page.total, items=[show_unconfirmed(one) for one in page.items])
+        items = unconfirmed_references.page(tx, region_code=region, limit=limit, offset=offset)
+        total = counts.total(tx, region, offset=offset, limit=limit, found=len(items))
+    return UnconfirmedPage(total=total, items=[show_unconfirmed(one) for one in items])
 
 
 @router.get("/cameras/{camera_id}/reference-pictures")

@@ -25,24 +25,28 @@ from vms.services.look_at_camera import decisions_for
 from vms.store import fault_list, fault_verdicts, maintainers
 from vms.store.fault_list import FaultFilter
 from vms.store.faults import FaultState
+from vms.store.poller_state import poller_state
 
 router = APIRouter(tags=["health"])
 
 
 @router.get("/health/summary")
 def summary(
-    _call: StaffCall, request: Request, rooms: RoomsNow, by: Literal["tier", "region"] = "tier"
+    call: StaffCall, request: Request, rooms: RoomsNow, by: Literal["tier", "region"] = "tier"
 ) -> HealthSummary:
     """By tier, or by each region's own cameras; the tree of regions and more figures: `health/board`."""
     memory: BoardMemory = request.app.state.board
     counted = memory.counted()
     found = board.rows(counted.board, BoardBy(by), ANYWHERE)
+    now = rooms.clock()
+    with rooms.database.reading() as tx:
+        state = poller_state(tx, now)
     return HealthSummary(
         at=counted.at,
         by=by,
         rows=[_row(row, counted) for row in found if row.tally.total],
         all=_row(board.whole(counted.board, ANYWHERE), counted, name="all"),
-        poller=show_poller(counted.session, rooms.clock()),
+        poller=show_poller(state, now, call.person),
     )
 
 

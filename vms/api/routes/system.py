@@ -1,5 +1,6 @@
 """What runs, and the pretend city's panel."""
 
+from datetime import datetime
 from importlib.metadata import PackageNotFoundError, version
 
 from fastapi import APIRouter
@@ -11,12 +12,11 @@ from vms.api.models.system import DemoDeviceNow, DemoFault, DemoNow, DemoSwitchN
 from vms.api.rooms import DemoControl, Rooms
 from vms.api.show import show_incident, show_poller
 from vms.core.errors import BadInput, NotFound, TryAgain
-from vms.health.session import WatchSession
 from vms.media.live import GatewayStatus
 from vms.media.trouble import PictureFailed
 from vms.services.open_incident import Report, open_incident
 from vms.store import camera_board
-from vms.store.watch_sessions import latest_session
+from vms.store.poller_state import PollerState, poller_state
 
 router = APIRouter(tags=["system"])
 demo_router = APIRouter(prefix="/demo", tags=["demo"])
@@ -30,11 +30,11 @@ def program_version() -> str:
 
 
 @router.get("/system")
-async def system(_call: AnyCall, rooms: RoomsNow) -> SystemNow:
+async def system(call: AnyCall, rooms: RoomsNow) -> SystemNow:
     now = rooms.clock()
-    session = await run_in_threadpool(_session, rooms)
+    state = await run_in_threadpool(_poller, rooms, now)
     gateway = await gateway_status(rooms)
-    poller = show_poller(session, now)
+    poller = show_poller(state, now, call.person)
     return SystemNow(
         version=program_version(),
         now=now,
@@ -108,6 +108,6 @@ def _demo(rooms: Rooms) -> DemoControl:
     return rooms.demo
 
 
-def _session(rooms: Rooms) -> WatchSession | None:
+def _poller(rooms: Rooms, now: datetime) -> PollerState:
     with rooms.database.reading() as tx:
-        return latest_session(tx)
+        return poller_state(tx, now)

@@ -36,7 +36,7 @@ from vms.store.database import Database
 from vms.store.device_costs import DeviceCost
 from vms.store.heads import HeadSeen
 from vms.store.stills import Still
-from vms.store.watch_sessions import beat, end_session
+from vms.store.watch_sessions import beat, end_session, note_held_up
 from vms.store.watching import save
 
 log = logging.getLogger(__name__)
@@ -152,7 +152,7 @@ class Keeper:
                     for spell in spells:
                         _note_spell(tx, self._session_id, spell, now)
                     for one in pace:
-                        _note_pace(tx, one, now)
+                        _note_pace(tx, self._session_id, one, now)
 
             try:
                 await asyncio.to_thread(write)
@@ -290,7 +290,8 @@ def _note_spell(tx: Connection, session_id: SessionId, kept: KeptSpell, now: dat
         events.append(tx, "poller.back", None, {**told, "until": until_at.isoformat()}, now)
 
 
-def _note_pace(tx: Connection, news: PaceNews, now: datetime) -> None:
+def _note_pace(tx: Connection, session_id: SessionId, news: PaceNews, now: datetime) -> None:
+    note_held_up(tx, session_id, news.at if news.held_up else None)
     kind = "poller.held_up" if news.held_up else "poller.runs_again"
     events.append(tx, kind, None, {"at": news.at.isoformat(), "because": news.because}, now)
 

@@ -45,7 +45,11 @@ class OwnPace:
         self._worked = worked_s()
         self._beats: deque[Beat] = deque()
         self._news: list[PaceNews] = []
-        self.is_held_up = False
+        self.held_up_since: datetime | None = None
+
+    @property
+    def is_held_up(self) -> bool:
+        return self.held_up_since is not None
 
     def beat(self) -> None:
         now_s = self._now_s()
@@ -76,8 +80,9 @@ class OwnPace:
         if now_s - self._began_s < self._policy.told_s:
             return
         if share >= self._policy.share if not self.is_held_up else share < self._policy.over_share:
-            self.is_held_up = not self.is_held_up
-            self._news.append(PaceNews(self._clock(), self.is_held_up, in_words(share) if self.is_held_up else ""))
+            now = self._clock()
+            self.held_up_since = None if self.is_held_up else now
+            self._news.append(PaceNews(now, self.is_held_up, in_words(share) if self.is_held_up else ""))
 
     def _share(self, since_s: float, now_s: float) -> float:
         return share_held(chain((self._waiting(now_s),), self._beats), since_s, now_s)

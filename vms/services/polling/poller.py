@@ -47,7 +47,7 @@ from vms.services.polling.wheel import PollWheel, Slot
 from vms.store import device_costs, login_attempts, stills, supply
 from vms.store.database import Database
 from vms.store.login_attempts import AttemptState
-from vms.store.watch_sessions import killed_since
+from vms.store.watch_sessions import HELD_SHARE, HELD_UP_SINCE, killed_since
 
 log = logging.getLogger(__name__)
 
@@ -245,9 +245,13 @@ class Poller:
             unsaved=self._book.pending,
             withheld=self._ledger.withheld,
             cut_off=self._own_side.cut_grounds,
-            held_share=round(self._pace.share, 3),
+            **self._own_pace(),
         )
         await self._or_stop(lambda: self._keeper.beat(figures))
+
+    def _own_pace(self) -> dict[str, float]:
+        since = self._pace.held_up_since
+        return {HELD_SHARE: round(self._pace.share, 3), HELD_UP_SINCE: since.timestamp() if since else 0.0}
 
     async def _open_accounts(self) -> None:
         """What the day has cost so far. Runs that were killed may not have written their last questions down."""

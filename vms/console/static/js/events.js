@@ -12,7 +12,7 @@ const KINDS = [
   'order.resumed', 'order.transferred', 'order.late', 'order.changed', 'outage.opened', 'outage.changed', 'outage.reopened', 'outage.closed', 'outage.absorbed', 'outage.judged',
   'supply.changed', 'notice.changed', 'coverage.measured', 'coverage.gaps_changed', 'coverage.gap_stepped', 'coverage.needs_changed', 'map.changed',
   'ring.made', 'ring.removed', 'ring.opened', 'ring.closed', 'plan.asked', 'plan.stage', 'plan.done', 'plan.failed', 'plan.cancelled', 'plan.applied',
-  'registration.withdrawn', 'still.reference', 'camera.difference', 'credential.set_by_person', 'device.another_answers', 'device.learnt_forgotten', 'device.login_changed', 'device.login_refused', 'device.policy_changed', 'device.session_limit', 'task.looked_at_again',
+  'registration.withdrawn', 'still.reference', 'camera.difference', 'poller.held_up', 'poller.runs_again', 'poller.cut_off', 'poller.back', 'credential.set_by_person', 'device.another_answers', 'device.learnt_forgotten', 'device.login_changed', 'device.login_refused', 'device.policy_changed', 'device.session_limit', 'task.looked_at_again',
 ];
 const listeners = new Set();
 const watchers = new Set();

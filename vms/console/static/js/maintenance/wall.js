@@ -6,12 +6,13 @@ import { Chips, Empty, percent, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link, setQuery } from '../router.js';
 import { Counted } from './counted.js';
+import { OWN_SIDE_NEWS, OwnSide } from './own_side.js';
 import { Rows } from './rows.js';
 import { Sparkline } from './sparkline.js';
 import { Today } from './today.js';
 
 const BY = ['region', 'tier', 'maintainer'];
-const NEWS = ['camera.flip', 'fault.', 'order.', 'outage.'];
+const NEWS = ['camera.flip', 'fault.', 'order.', 'outage.', ...OWN_SIDE_NEWS];
 const EVERY_S = 15;
 
 const part = (some, all) => (all ? some / all : null);
@@ -70,6 +71,6 @@ export function Wall({ query }) {
   return html`<div class="paper wall-board ${old ? 'is-stale' : ''}"><${Shown} resource=${board} empty=${none}>${(found) => html`
     <header class="board-head"><${Path} board=${found} asked=${query.region} /><${Chips} label=${t('board.by')} value=${by} onChange=${(next) => setQuery({ by: next === 'region' ? null : next || null })}
         options=${BY.map((each) => [each, t(`assessment.by.${each}`)])} />
-      <${Counted} at=${found.at} poller=${found.poller} failed=${board.state === 'failed'} /><button type="button" data-deed="full" onClick=${full} title="F">${bare ? t('board.leave') : t('board.full')}</button></header>
+      <${Counted} at=${found.at} poller=${found.poller} failed=${board.state === 'failed'} /><button type="button" data-deed="full" onClick=${full} title="F">${bare ? t('board.leave') : t('board.full')}</button></header><${OwnSide} poller=${found.poller} />
     <${Today} board=${found} /><${Tiles} board=${found} trend=${trend.data} /><${Rows} board=${found} by=${by} />`}<//></div>`;
 }
