@@ -14,7 +14,6 @@ from vms.maps.cell_code import LAYERS
 from vms.maps.map_file import ReadOptions
 from vms.services.maps.import_file import Imported, import_file
 from vms.services.maps.remove_map import remove_map
-from vms.services.maps.stray_barriers import sentence_of
 from vms.services.maps.take_candidates import take_candidates
 from vms.store import map_versions
 
@@ -70,7 +69,9 @@ def map_import(
             on_progress=lambda share: bar.update(task, completed=round(100 * share)),
         )
     if as_json:
-        print_json({"name": done.source, **asdict(done)})
+        told = asdict(done)
+        idle = told.pop("idle")
+        print_json({"name": done.source, **told, **idle})
         return
     for line in sentences(done):
         say(line)
@@ -146,6 +147,4 @@ def sentences(done: Imported) -> list[str]:
         lines.append(f"{done.added} added, {done.changed} changed, {done.removed} removed")
     if done.left_out:
         lines.append(f"{done.left_out} broken features left out, the first: {done.broken[0]}")
-    if done.barriers_off_roads:
-        lines.append(sentence_of(done.barriers_off_roads, done.off_roads))
-    return lines
+    return [*lines, *done.idle.sentences()]

@@ -233,7 +233,8 @@ def _place(told: Told, position: Wgs84, source_id: str, where: str, *, is_ours: 
     name, name_zh, name_en = told.names()
     address, category, said = told.text(ADDRESS), told.category(), told.text(("kind",))
     if said in tuple(PlaceKind):
-        kind, category = PlaceKind(said), told.text(("category",)) or category
+        kind = PlaceKind(said)
+        category = told.stopped() if kind is PlaceKind.BARRIER else told.text(("category",)) or category
     elif is_ours:
         raise BadInput(f"unknown kind of place {said!r}", where=where)
     elif pole := told.text(POLE):

@@ -1,6 +1,6 @@
 """A map file of whatever known kind as a stream of items, with how far it is read."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
@@ -16,6 +16,7 @@ from vms.maps.checked_items import CheckedItems
 from vms.maps.feature_stream import FeatureStream
 from vms.maps.geojson import boundary_of, text_of
 from vms.maps.osm import ATTRIBUTION, MAX_BYTES, osm_items
+from vms.maps.positions import of_another_system
 
 MAX_GEOJSON_BYTES = 2 * 1024**3
 MAX_FEATURES = 5_000_000
@@ -23,7 +24,6 @@ OPEN_STREET_MAP = "OpenStreetMap"
 """The source that extracts are of: a newer one takes the place of an older one, whatever the files are called."""
 _BYTES_PER_ITEM = 65
 """Of an extract, about: its own format does not tell how far one has read."""
-_WGS84_NAMES = ("crs84", "4326", "4490", "wgs84", "cgcs2000")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,14 +123,14 @@ class _GeoJson:
                     yield layer, item
             self._read_members(checked.border)
         except BadInput as refused:
-            bad = _of_another_system(self._stream.members) or refused
+            bad = of_another_system(self._stream.members) or refused
             where = bad.where if bad.where.startswith(str(self._path)) else f"{self._path} {bad.where}".strip()
             raise BadInput(bad.reason, where=where) from refused
         self.facts.bad, self.facts.bad_told = checked.bad, checked.told
 
     def _read_members(self, border: NDArray[np.float64] | None) -> None:
         members = self._stream.members
-        if (other := _of_another_system(members)) is not None:
+        if (other := of_another_system(members)) is not None:
             raise other
         self.facts.name = text_of(members, "name") or self.facts.name
         self.facts.attribution = text_of(members, "attribution") or self.facts.attribution
@@ -142,16 +142,3 @@ class _GeoJson:
 def _check_border(facts: Facts, border: str, path: Path) -> None:
     if border and facts.boundary is None:
         raise BadInput(f"there is no administrative area named {border[:80]!r}", where=str(path))
-
-
-def _of_another_system(members: Mapping[str, object]) -> BadInput | None:
-    """An older GeoJSON may name its coordinate system, usually before its features; only degrees of longitude and
-    latitude are read."""
-    crs = members.get("crs")
-    if not isinstance(crs, dict):
-        return None
-    properties = crs.get("properties")
-    named = properties.get("name") if isinstance(properties, dict) else None
-    if isinstance(named, str) and not any(known in named.lower() for known in _WGS84_NAMES):
-        return BadInput(f"coordinates in {named[:60]}; only longitude and latitude are read", where="crs")
-    return None

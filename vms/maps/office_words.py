@@ -1,5 +1,6 @@
 """What other offices call things in their GeoJSON: heights, storeys, names, classes of roads, kinds of places."""
 
+import re
 from collections.abc import Iterable, Mapping
 
 from vms.maps.tags import (
@@ -14,6 +15,7 @@ from vms.maps.tags import (
     number,
     plain_text,
     road_kind,
+    stopped_by,
 )
 from vms.places.land_area import GREEN, WATER
 from vms.places.town import PlaceKind
@@ -97,6 +99,12 @@ _PLACE_KINDS = {
     "出入城口": PlaceKind.TOWN_EXIT, "城市出入口": PlaceKind.TOWN_EXIT, "town_exit": PlaceKind.TOWN_EXIT,
     "town_entrance": PlaceKind.TOWN_EXIT,
 }  # fmt: skip
+_STOPPED = {
+    "cars": "car", "vehicle": "car", "motor_vehicle": "car", "motorcar": "car", "机动车": "car", "汽车": "car",
+    "车辆": "car", "bike": "bicycle", "bicycles": "bicycle", "非机动车": "bicycle", "自行车": "bicycle",
+    "pedestrian": "foot", "walk": "foot", "行人": "foot",
+}  # fmt: skip
+_BETWEEN_WORDS = re.compile(r"[\s,;+/|，、；]+")
 _SCHOOL_GATES = frozenset({"校门", "school_gate"})
 _CATEGORIES = frozenset(value for values in KEY_CATEGORIES.values() for value in values)
 _YES = {"yes", "true", "1", "t", "y", "是", "单行", "f2t"}
@@ -195,6 +203,11 @@ class Told:
         if found is None and self.category():
             return PlaceKind.KEY_PLACE
         return PlaceKind.ENTRANCE if found is None and self.text(ENTRANCE) else found
+
+    def stopped(self) -> str:
+        """Of a barrier, whom it stops, as such a place has it as its category; words that nobody knows stay."""
+        said = (one for one in _BETWEEN_WORDS.split(self.text(("category",)).lower()) if one)
+        return " ".join(dict.fromkeys(_STOPPED.get(one, one) for one in said)) or stopped_by(self._said)
 
     def gate_of(self) -> str:
         """Of an entrance: `school` where it is a school's, else what kind of entrance it is."""

@@ -1,7 +1,7 @@
 """Positions of GeoJSON, checked: hostile until read."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,7 @@ from vms.core.errors import BadInput
 
 MAX_CORNERS = 200_000
 """Of one line or ring."""
+_WGS84_NAMES = ("crs84", "4326", "4490", "wgs84", "cgcs2000")
 
 
 def read_ring(points: object, where: str) -> NDArray[np.float64]:
@@ -58,3 +59,16 @@ def read_number(value: object, where: str) -> float:
     if not math.isfinite(real):
         raise BadInput("not a finite number", where=where)
     return real
+
+
+def of_another_system(members: Mapping[str, object]) -> BadInput | None:
+    """An older GeoJSON may name its coordinate system, usually before its features; only degrees of longitude and
+    latitude are read."""
+    crs = members.get("crs")
+    if not isinstance(crs, dict):
+        return None
+    properties = crs.get("properties")
+    named = properties.get("name") if isinstance(properties, dict) else None
+    if isinstance(named, str) and not any(known in named.lower() for known in _WGS84_NAMES):
+        return BadInput(f"coordinates in {named[:60]}; only longitude and latitude are read", where="crs")
+    return None

@@ -29,10 +29,15 @@ _MOST_OF_IT = 0.4
 def barriers_to(places: Sequence[Place], travel: Travel) -> Floats:
     """(n, 2) longitude and latitude of what stops this travel. A place that is a barrier has whom it stops as its
     category: `car`, `car bicycle`, `car bicycle foot`."""
-    word = "foot" if travel is Travel.WALK else travel.value
+    word = _word(travel)
     lonlat = [(place.position.lon, place.position.lat) for place in _barriers(places) if word in place.category.split()]
     found: Floats = np.array(lonlat, dtype=np.float64).reshape(-1, 2)
     return found
+
+
+def stops_somebody(category: str) -> bool:
+    """False: no word of it is a known one, so it is in nobody's way."""
+    return any(_word(travel) in category.split() for travel in Travel)
 
 
 def parted(roads: Sequence[Road], stops: Floats) -> list[Road]:
@@ -97,6 +102,11 @@ def _before(point: Floats, neighbour: Floats) -> Floats:
 def packed_barriers(places: PackedPlaces) -> PackedPlaces:
     rows = [row for row, kind in enumerate(places.kinds) if kind == PlaceKind.BARRIER]
     return places.taken(np.array(rows, dtype=np.int64))
+
+
+def _word(travel: Travel) -> str:
+    """As the category of a barrier has it."""
+    return "foot" if travel is Travel.WALK else travel.value
 
 
 def _barriers(places: Sequence[Place]) -> Sequence[Place]:

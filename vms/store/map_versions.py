@@ -229,6 +229,13 @@ def tell_change(tx: Connection, version_id: int, source: str, boxes: list[list[f
     events.append(tx, "map.changed", version_id, content, now)
 
 
+def tell_counts(tx: Connection, version_id: int, counts: Mapping[str, int]) -> None:
+    """What a current version holds, told anew: the roads beside it have changed."""
+    m = map_versions.c
+    is_current = and_(m.id == version_id, m.state == VersionState.CURRENT.value)
+    tx.execute(update(map_versions).where(is_current).values(counts=dict(counts)))
+
+
 def end(tx: Connection, version_id: int, state: VersionState, now: datetime, **values: Any) -> None:
     """`problem`, `counts`."""
     ending = {"state": state.value, "finished_at": now, "runner": "", "lease_until": None, **values}

@@ -57,6 +57,12 @@ def square(west: float, south: float, east: float, north: float) -> dict[str, An
 AREA = square(-120.0, -60.0, 120.0, 60.0)
 
 
+def drawn_at(corner: tuple[float, float]) -> dict[str, Any]:
+    """As an office writes it: numbers, whatever they mean."""
+    x, y = corner
+    return {"type": "Polygon", "coordinates": [[[x, y], [x + 1, y], [x + 1, y + 1], [x, y]]]}
+
+
 @pytest.fixture
 def town(database: Database) -> Database:
     """A road between buildings, a school, and one camera of the office that looks away from all of it."""
@@ -203,12 +209,15 @@ def test_what_cannot_be_planned_says_why(town: Database) -> None:
     [
         ([], "not a GeoJSON object"),
         ({"type": "Point", "coordinates": [1, 2]}, "Polygon or MultiPolygon"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "at least four positions"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1]]]}, "at least 4 positions"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 1]]]}, "ends where it starts"),
         ({"type": "Polygon", "coordinates": [[[0, 0], [1, 1], [1, 0], [0, 1], [0, 0]]]}, "crosses itself"),
-        ({"type": "Polygon", "coordinates": [[[0, 0], [1e400, 0], [1, 1], [0, 0]]]}, "in degrees"),
-        ({"type": "Polygon", "coordinates": [[["a", 0], [1, 0], [1, 1], ["a", 0]]]}, "two numbers|in degrees"),
+        ({"type": "Polygon", "coordinates": [[[0, 0], [1e400, 0], [1, 1], [0, 0]]]}, "not a finite number"),
+        ({"type": "Polygon", "coordinates": [[["a", 0], [1, 0], [1, 1], ["a", 0]]]}, "not a number"),
         ({"type": "FeatureCollection", "features": []}, "no polygon"),
+        (drawn_at((500_000.0, 3_400_000.0)), r"projected coordinates\? WGS-84 degrees are wanted"),
+        (drawn_at((31.0, 121.0)), r"longitude and latitude exchanged\?"),
+        ({"crs": {"properties": {"name": "EPSG:4547"}}, **drawn_at((113.0, 34.0))}, "coordinates in EPSG:4547"),
     ],
 )
 def test_an_area_that_is_none_is_refused_with_a_reason(document: object, said: str) -> None:

@@ -39,7 +39,10 @@ class MapSource(Answer):
     file_name: str
     taken_in_at: datetime | None
     by: str
-    counts: dict[str, int] = Field(description="building, road, railway, place; added, changed, removed")
+    counts: dict[str, int] = Field(
+        description="building, road, railway, place; added, changed, removed by its last import; barriers_off_roads, "
+        "barriers_of_no_kind, where there are any, as the roads of all sources are now"
+    )
 
 
 class MapSources(Answer):
@@ -58,9 +61,11 @@ class MapImport(Answer):
     progress: float = Field(description="0 … 1")
     held_until: datetime | None = Field(description="while it is being read: so long nobody else begins it anew")
     reader_gone: bool = Field(description="the process that read it is known to have ended")
-    problem: str = Field(description="why it failed, else a line on what was left out, another on barriers on no road")
+    problem: str = Field(
+        description="why it failed, else a line each on what was left out, on barriers on no road, of no known kind"
+    )
     counts: dict[str, int] = Field(
-        description="items by layer; added, changed, removed; left_out, barriers_off_roads where there are any"
+        description="items by layer; added, changed, removed; left_out, barriers_off_roads, barriers_of_no_kind, if any"
     )
 
 

@@ -13,7 +13,7 @@ from vms.maps.cell_sorter import CellSorter
 from vms.maps.map_file import Facts, ReadOptions, open_map
 from vms.maps.tags import plain_text
 from vms.services.maps.dead_readers import end_dead_imports, runner_name
-from vms.services.maps.stray_barriers import stray_barriers, told_of
+from vms.services.maps.idle_barriers import IdleBarriers, idle_barriers
 from vms.services.maps.sweep_maps import sweep_maps
 from vms.services.maps.write_version import LEASE, Told, VersionWriter, begin_version, give_up
 from vms.store import map_versions
@@ -23,7 +23,7 @@ from vms.store.map_versions import TOWN, MapVersion, NewVersion
 READING = 0.7
 """The share of the work that reading is."""
 TELL_EVERY = 2_000
-_READER = "4"
+_READER = "5"
 """Another number: the same file may become something else than before."""
 
 
@@ -48,10 +48,7 @@ class Imported:
     """Broken features."""
     broken: list[str] = field(default_factory=list)
     """What is wrong with the first of them."""
-    barriers_off_roads: int = 0
-    """Those that lie on no corner of a road, and so stop nobody."""
-    off_roads: list[str] = field(default_factory=list)
-    """The first of them."""
+    idle: IdleBarriers = field(default_factory=IdleBarriers)
     ended: int = 0
     """Imports that were broken off before, and whose process is gone."""
 
@@ -161,8 +158,7 @@ def read_into(
         removed=counts["removed"],
         left_out=file.facts.bad,
         broken=file.facts.bad_told,
-        barriers_off_roads=written.barriers_off_roads,
-        off_roads=written.off_roads,
+        idle=written.idle,
     )
 
 
@@ -188,9 +184,14 @@ def _nothing(path: Path, facts: Facts) -> BadInput:
 
 def _unchanged(database: Database, before: MapVersion) -> Imported:
     """Other sources may have brought the roads for its barriers, or taken them away."""
-    counts = before.counts
     with database.reading() as tx:
-        stray = stray_barriers(tx, before)
+        standing = map_versions.standing(tx)
+        idle = idle_barriers(tx, before.version_id, [one for one in standing if one != before.version_id])
+    counts = idle.counted_in(before.counts)
+    if counts != dict(before.counts):
+        with database.writing() as tx:
+            if map_versions.standing(tx) == standing:
+                map_versions.tell_counts(tx, before.version_id, counts)
     return Imported(
         version_id=before.version_id,
         source=before.source,
@@ -202,6 +203,5 @@ def _unchanged(database: Database, before: MapVersion) -> Imported:
         places=counts.get(PLACE, 0),
         land=counts.get(LAND, 0),
         waterways=counts.get(WATERWAY, 0),
-        barriers_off_roads=len(stray),
-        off_roads=told_of(stray),
+        idle=idle,
     )

@@ -6,8 +6,8 @@ Killed at any moment: the old version stays the current one, and what was writte
 import hashlib
 import math
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -16,11 +16,11 @@ from vms.core.clock import Clock
 from vms.core.errors import BadInput, Conflict
 from vms.core.geo import M_PER_DEG
 from vms.coverage.walls import MAX_SPAN_M
-from vms.maps.cell_code import BUILDING, Packed, encode, packed_bytes
+from vms.maps.cell_code import BUILDING, ROAD, Packed, encode, packed_bytes
 from vms.maps.cell_sorter import CellSorter, SortedCell
 from vms.places.packed import PER_DEGREE
 from vms.services.maps.compare_versions import Change, compare_versions
-from vms.services.maps.stray_barriers import sentence_of, stray_barriers, told_of
+from vms.services.maps.idle_barriers import IdleBarriers, idle_barriers, renewed_counts
 from vms.services.maps.sweep_maps import sweep_maps
 from vms.store import map_cells, map_versions
 from vms.store.database import Database
@@ -29,8 +29,6 @@ from vms.store.map_versions import Box, MapVersion, NewVersion, VersionState
 
 LEASE = timedelta(minutes=2)
 BATCH_BYTES = 4_000_000
-OFF_ROADS = "barriers_off_roads"
-"""Among the counts of an import."""
 HOLD_EVERY_S = 5.0
 TURN_S = 0.02
 """Between two batches, so that others come to write (see Database.writing)."""
@@ -47,10 +45,20 @@ class Written:
     """Items by layer, and added, changed, removed against the source's version before."""
     is_new: bool
     """False: the source was so already; nothing has changed."""
-    barriers_off_roads: int = 0
-    """Those that lie on no corner of a road, and so stop nobody."""
-    off_roads: list[str] = field(default_factory=list)
-    """The first of them."""
+    idle: IdleBarriers = field(default_factory=IdleBarriers)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Compared:
+    """With the town as it stood when it was looked at."""
+
+    standing: tuple[int, ...]
+    version: MapVersion
+    old: MapVersion | None
+    change: Change
+    idle: IdleBarriers
+    renewed: Mapping[int, dict[str, int]]
+    """Counts of other sources: their barriers lie on other roads now."""
 
 
 class VersionWriter:
@@ -88,17 +96,27 @@ class VersionWriter:
         if left_out:
             counts["left_out"] = left_out
         while True:
-            with self._database.reading() as tx:
-                version = map_versions.get(tx, self._version_id)
-                old = map_versions.current_of(tx, version.source)
-                change = compare_versions(tx, old, self._version_id)
-                stray = stray_barriers(tx, version)
-            counted = counts | ({OFF_ROADS: len(stray)} if len(stray) else {})
-            told = told_of(stray)
-            problem = "\n".join(line for line in ("; ".join(broken), sentence_of(len(stray), told)) if line)
-            if (done := self._finish(version, old, change, counted, problem, attribution, boundary, box)) is not None:
+            compared = self._compare(counts)
+            problem = "\n".join(line for line in ("; ".join(broken), *compared.idle.sentences()) if line)
+            if (done := self._finish(compared, counts, problem, attribution, boundary, box)) is not None:
                 sweep_maps(self._database, self._clock())
-                return replace(done, barriers_off_roads=len(stray), off_roads=told)
+                return done
+
+    def _compare(self, counts: Mapping[str, int]) -> _Compared:
+        with self._database.reading() as tx:
+            version = map_versions.get(tx, self._version_id)
+            current = map_versions.current(tx)
+            old = next((one for one in current if one.source == version.source), None)
+            others = [one for one in current if one.source != version.source]
+            other_roads = ROAD in counts or (old is not None and ROAD in old.counts)
+            return _Compared(
+                standing=tuple(one.version_id for one in current),
+                version=version,
+                old=old,
+                change=compare_versions(tx, old, self._version_id),
+                idle=idle_barriers(tx, self._version_id, [one.version_id for one in others]),
+                renewed=renewed_counts(tx, others, [self._version_id]) if other_roads else {},
+            )
 
     def _write_cells(self, sorter: CellSorter, before: float) -> Box | None:
         batch: list[NewCell] = []
@@ -130,30 +148,31 @@ class VersionWriter:
 
     def _finish(
         self,
-        version: MapVersion,
-        old: MapVersion | None,
-        change: Change,
+        compared: _Compared,
         counts: dict[str, int],
         problem: str,
         attribution: str,
         boundary: list[list[float]] | None,
         box: Box | None,
     ) -> Written | None:
-        """None: the source has another version by now than the one compared with."""
-        counts = counts | change.counts()
+        """None: the town is made of other versions by now than those compared with."""
+        old, change = compared.old, compared.change
+        counts = counts | change.counts() | compared.idle.counts()
         now = self._clock()
         with self._database.writing() as tx:
             if not map_versions.hold(tx, self._version_id, self._runner, 0.99, now, LEASE):
                 raise Conflict("this import was ended, or another process has gone on with it")
-            latest = map_versions.current_of(tx, version.source)
-            if (latest and latest.version_id) != (old and old.version_id):
+            if map_versions.standing(tx) != compared.standing:
                 return None
-            _check_span(tx, version)
+            _check_span(tx, compared.version)
+            for version_id, renewed in compared.renewed.items():
+                map_versions.tell_counts(tx, version_id, renewed)
             if old is not None and change.is_nothing and (old.attribution, old.boundary) == (attribution, boundary):
                 map_versions.end(
                     tx, self._version_id, VersionState.DONE, now, counts=counts, problem=problem, progress=1.0
                 )
-                return Written(version_id=old.version_id, counts=counts, is_new=False)
+                map_versions.tell_counts(tx, old.version_id, compared.idle.counted_in(old.counts))
+                return Written(version_id=old.version_id, counts=counts, is_new=False, idle=compared.idle)
             map_versions.make_current(
                 tx,
                 self._version_id,
@@ -165,7 +184,7 @@ class VersionWriter:
                 boxes=None if old is None else change.boxes,
                 now=now,
             )
-        return Written(version_id=self._version_id, counts=counts, is_new=True)
+        return Written(version_id=self._version_id, counts=counts, is_new=True, idle=compared.idle)
 
 
 def _check_span(tx: Connection, version: MapVersion) -> None:

@@ -1,22 +1,25 @@
 """Polygons that people hand in (GeoJSON): an area to plan for, windows and yards to keep out of. Hostile until read."""
 
 import json
-import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame
 from vms.core.visible import as_written
+from vms.maps.positions import of_another_system, read_ring
 
 MAX_BYTES = 8 * 1024 * 1024
 MOST_FEATURES = 20_000
 MOST_CORNERS = 20_000
 """Of one polygon."""
+MOST_LAT_DEG = 85.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +77,8 @@ def as_geojson(shape: shapely.Geometry) -> dict[str, Any]:
 def _polygons(document: object) -> Iterator[DrawnPolygon]:
     if not isinstance(document, dict):
         raise BadInput("not a GeoJSON object", where="area")
+    if (other := of_another_system(document)) is not None:
+        raise other
     if document.get("type") == "FeatureCollection":
         features = document.get("features")
         if not isinstance(features, list) or len(features) > MOST_FEATURES:
@@ -115,27 +120,8 @@ def _polygon(rings: object, where: str) -> shapely.Polygon:
     return shape
 
 
-def _ring(points: object, where: str) -> list[tuple[float, float]]:
-    if not isinstance(points, list) or len(points) < 4:
-        raise BadInput("a ring has at least four positions", where=where)
-    ring = [_position(point, where) for point in points]
-    if ring[0] != ring[-1]:
-        raise BadInput("a ring ends where it starts", where=where)
+def _ring(points: object, where: str) -> NDArray[np.float64]:
+    ring = read_ring(points, where)
+    if np.abs(ring[:, 1]).max() > MOST_LAT_DEG:
+        raise BadInput(f"a latitude beyond {MOST_LAT_DEG:.0f}°", where=where)
     return ring
-
-
-def _position(point: object, where: str) -> tuple[float, float]:
-    if not isinstance(point, Sequence) or isinstance(point, str) or not 2 <= len(point) <= 3:
-        raise BadInput("a position is [longitude, latitude]", where=where)
-    lon, lat = point[0], point[1]
-    for value in (lon, lat):
-        if (
-            isinstance(value, bool)
-            or not isinstance(value, int | float)
-            or abs(value) > 180
-            or not math.isfinite(value)
-        ):
-            raise BadInput("a position is [longitude, latitude] in degrees", where=where)
-    if abs(lat) > 85.0:
-        raise BadInput("a latitude beyond 85°", where=where)
-    return float(lon), float(lat)

@@ -6,8 +6,8 @@ import { useResource } from '../resource.js';
 import { said } from '../said.js';
 import { clockTime } from '../time.js';
 
-const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out', 'barriers_off_roads'];
-const WRONG = ['left_out', 'barriers_off_roads'];
+const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out', 'barriers_off_roads', 'barriers_of_no_kind'];
+export const WRONG = ['left_out', 'barriers_off_roads', 'barriers_of_no_kind'];
 const CANDIDATES = ['found', 'drafts', 'known', 'near'];
 const UNDER_WAY = ['waiting', 'reading'];
 const LOOK = { waiting: 'waiting', reading: 'running', failed: 'failed', current: 'done', done: 'done' };

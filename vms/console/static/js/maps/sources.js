@@ -5,6 +5,7 @@ import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
 import { Empty, Shown, whoName } from '../parts.js';
 import { At } from '../time.js';
+import { WRONG } from './running.js';
 
 const LAYERS = ['building', 'road', 'railway', 'place'];
 const many = (n) => (n ?? 0).toLocaleString();
@@ -22,7 +23,7 @@ function Source({ one, onGone }) {
   return html`<tr data-source=${one.source}><th scope="row">${one.source}<small class="why">${one.file_name}</small></th>
       <td><${At} at=${one.taken_in_at} /><small class="why">${whoName(one.by)}</small></td><td class="map-thanks">${one.attribution || '—'}</td>
       ${LAYERS.map((layer) => html`<td key=${layer} class="number-cell">${many(one.counts[layer])}</td>`)}
-      <td>${changed ? changeText(one.counts) : '—'}</td>
+      <td>${changed ? changeText(one.counts) : '—'}${WRONG.filter((name) => one.counts[name]).map((name) => html`<small key=${name} class="why is-wrong" data-count=${name}>${t(`maps.count.${name}`)} ${many(one.counts[name])}</small>`)}</td>
       <td class="row-deeds"><button type="button" class="small danger-quiet" data-deed="remove" disabled=${asking} onClick=${() => ask(true)}>${t('maps.remove')}</button></td></tr>
     ${asking && html`<tr class="map-question"><td colspan="9"><p role="alert">${t('maps.remove.sure', { source: one.source })}</p>
       <span class="row-end"><button type="button" class="small quiet" onClick=${() => ask(false)}>${t('action.cancel')}</button>
