@@ -7,6 +7,7 @@ from typing import Any
 
 from vms.api.models.plans import (
     CameraTypeRow,
+    EntranceCountsRow,
     MoveRow,
     OnlookerRow,
     PlanDetail,
@@ -92,6 +93,7 @@ def _result(result: dict[str, Any]) -> PlanResult:
         candidates=result["candidates"],
         refused=result["refused"],
         refused_areas=[RefusedArea(**one) for one in result["refused_areas"]],
+        entrances=EntranceCountsRow(**result["entrances"]) if "entrances" in result else None,
         turns=[TurnRow(**({"order_id": None, "order": None} | one)) for one in result["turns"]],
         moves=[MoveRow(**one) for one in result["moves"]],
         onlookers=[OnlookerRow(**one) for one in result["onlookers"]],

@@ -83,14 +83,15 @@ def gaps(
     share = f"{totals.covered_road_m / totals.road_m * 100:.1f} %" if totals.road_m else "–"
     typer.echo(f"roads {share} of {totals.road_m:,.0f} m, key places {totals.covered_places} of {totals.places}")
     print_table(
-        ("where", "", "class", "cause", "m", "worth"),
+        ("where", "", "class", "cause", "length m", "counts m", "worth"),
         (
             (
                 g.name,
                 gap_place_words(where)[0],
                 g.ground.value,
                 g.cause.value,
-                f"{g.length_m:.0f}",
+                f"{g.to_m - g.from_m:.0f}" if g.length_m else "",
+                f"{g.length_m:.0f}" if g.length_m else "",
                 f"{g.weighted_m:.0f}",
             )
             for g, where in zip(chosen[:limit], places, strict=True)

@@ -119,12 +119,17 @@ def document_of(made: WorkedOut, request: PlanRequest, plan_id: int | None) -> d
                 "places": one.about["places"],
                 "roads": one.about["roads"],
                 "gap_ids": one.about["gap_ids"],
+                "whole_entrances": one.about["whole_entrances"],
+                "half_entrances": one.about["half_entrances"],
             }
             for one in made.cameras
         ],
         **{
             name: told[name]
-            for name in ("turns", "moves", "onlookers", "spots", "candidates", "refused", "refused_areas", "proof_gap")
+            for name in (
+                *("turns", "moves", "onlookers", "spots", "candidates", "refused", "refused_areas", "proof_gap"),
+                "entrances",
+            )
         },
         "sites_looked_at": told["sites"],
     }
@@ -203,6 +208,11 @@ def _tell(made: WorkedOut, request: PlanRequest, plan_id: int | None) -> None:
         f"covered {told['share_before']:.1%} now, {told['share_after']:.1%} for {told['cost']:.2f} of"
         f" {request.budget:.2f}; nobody reaches more than {told['share_bound']:.1%}: {proof}"
     )
+    if (entrances := told["entrances"])["asked"]:
+        say(
+            f"entrances: {entrances['whole_before']} of {entrances['asked']} have all the cameras they want now,"
+            f" {entrances['whole']} then; some of them: {entrances['half_before']} now, {entrances['half']} then"
+        )
     for turn in told["turns"][:5]:
         say(f"turn first: {turn['name']} from {turn['bearing_before_deg']:.0f}° to {turn['bearing_after_deg']:.0f}°")
     if told["refused"]:

@@ -16,6 +16,7 @@ from vms.places.town import Town
 from vms.planning.candidates import Candidates, make_candidates, serving
 from vms.planning.catalogue import Choices, SiteKind
 from vms.planning.choose import choose
+from vms.planning.entrances import EntranceCounts, Entrances, entrance_counts
 from vms.planning.moves import Move, best_moves
 from vms.planning.private import LEAST_PX_PER_M, PrivatePoints, onlookers, private_points
 from vms.planning.problem import Problem, problem_of
@@ -105,6 +106,10 @@ class PlannedCamera:
     """Names of the roads it covers, the longest first."""
     covers: tuple[int, ...]
     """Rows of the demand that get a view they wanted."""
+    whole_entrances: int
+    """That have with it all the cameras they want."""
+    half_entrances: int
+    """That it serves, and that want another one still."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +146,7 @@ class Plan:
     refused: int
     """Candidates left out because they look into what is private."""
     refused_areas: tuple[int, ...]
+    entrances: EntranceCounts
 
 
 def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
@@ -165,6 +171,7 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
     counting = rows[ground.counts[rows]]
     wanted = wanted.seen_by(_have(ground, counting, wanted))
     before = wanted.covered / wanted.total
+    entrances_before = Entrances.of(wanted)
     say("turns")
     free = counting[ground.may_turn[counting]]
     turns, turned = best_turns(
@@ -196,7 +203,8 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
     if proof is not None:
         bound = max(min(bound, proof.bound), choice.worth, proof.worth)
         chosen = proof.chosen if proof.worth > choice.worth * (1.0 + 1e-9) else chosen
-    planned = _in_build_order(ground, wish, wanted, sites, candidates, problem, chosen)
+    entrances = Entrances.of(wanted)
+    planned = _in_build_order(ground, wish, wanted, entrances, sites, candidates, problem, chosen)
     reached = measured(sum(one.gain for one in planned), bound)
     worth = reached.worth
     looks = onlookers(ground.walls, views, private)
@@ -231,6 +239,7 @@ def make_plan(ground: Ground, wish: Wish, say: Say = lambda _: None) -> Plan:
         candidates=len(candidates),
         refused=candidates.refused,
         refused_areas=candidates.refused_areas,
+        entrances=entrance_counts(entrances_before, entrances),
     )
 
 
@@ -277,6 +286,7 @@ def _in_build_order(
     ground: Ground,
     wish: Wish,
     wanted: Wanted,
+    entrances: Entrances,
     sites: Sites,
     candidates: Candidates,
     problem: Problem,
@@ -298,6 +308,7 @@ def _in_build_order(
         known.update(candidates.sees(candidate).tolist())
         gain = float(wanted.per_view[fresh].sum())
         left[fresh] -= 1
+        whole_entrances, half_entrances = entrances.serve(fresh)
         np.subtract.at(left_of_row, of_row[fresh], 1.0)
         cost = float(candidates.cost[candidate]) + (float(problem.site_cost[site]) if first else 0.0)
         covered, spent = covered + gain, spent + cost
@@ -318,6 +329,8 @@ def _in_build_order(
                 places=_places(ground.demand, whole),
                 roads=_roads(ground.demand, np.unique(wanted.row[fresh])),
                 covers=tuple(np.unique(wanted.row[fresh]).tolist()),
+                whole_entrances=whole_entrances,
+                half_entrances=half_entrances,
             )
         )
     return tuple(planned)

@@ -1,6 +1,7 @@
 """Gaps over HTTP: listed, stepped, photographed; rates, prices, rules and the printed report beside them."""
 
 import json
+import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
@@ -115,6 +116,10 @@ async def test_a_gap_has_one_shape_on_the_command_line_and_over_http(town: Web, 
     same = ("id", "ground", "cause", "state", "region_code", "plan_id", "reopened", "line_m")
     assert [[row[name] for name in same] for row in rows] == [[one[name] for name in same] for one in told]
     assert all(row["since"] and row["uncovered_since"] for row in rows)
+    table = CliRunner().invoke(app, ["gaps", "--class", "street", "--db", town.database.url], env={"COLUMNS": "200"})
+    assert {"length m", "counts m"} <= set(re.split(r" {2,}", table.stdout.splitlines()[1].strip()))
+    road = max((row for row in rows if row["line_m"]), key=lambda row: row["weighted_m"])
+    assert f"{road['line_m']:.0f}  {road['length_m']:.0f}" in re.sub(r" {2,}", "  ", table.stdout)
 
 
 async def test_people_confirm_note_assign_and_plan_a_gap_and_the_program_closes_it(town: Web, watched: Watched) -> None:
@@ -236,4 +241,8 @@ async def test_the_report_is_a_page_to_print_in_both_languages(town: Web) -> Non
     assert zh.index("计算方法") > zh.index("当前主要盲区")
     en = (await staff.get("/coverage/report", params={"language": "en"})).text
     assert "Coverage of the video network" in en
+    told = (await staff.get("/coverage/gaps")).json()["items"]
+    road = next(one for one in told if one["line_m"])
+    assert "<th>length, m</th><th>counts for, m</th>" in en
+    assert re.search(rf"<td[^>]*>{road['line_m']:,.0f}</td><td[^>]*>{road['length_m']:,.0f}</td>", en)
     assert "<script" not in en

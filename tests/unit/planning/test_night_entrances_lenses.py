@@ -15,6 +15,7 @@ from vms.coverage.rows_see import Seen
 from vms.planning.candidates import make_candidates, serving
 from vms.planning.catalogue import CameraType, Choices
 from vms.planning.choose import choose, choose_plainly
+from vms.planning.entrances import EntranceCounts
 from vms.planning.links import targets_of
 from vms.planning.plan import Ground, Wish, make_plan
 from vms.planning.private import private_points
@@ -95,8 +96,21 @@ def test_the_first_of_two_cameras_at_an_entrance_brings_its_half_and_the_second_
     serving_it = [one for one in plan.cameras if gate in one.covers]
     assert len(serving_it) == 2
     assert [one.places for one in serving_it] == [(), ("gate",)], "covered with the second"
+    assert [(one.half_entrances, one.whole_entrances) for one in serving_it] == [(1, 0), (0, 1)]
+    assert plan.entrances == EntranceCounts(asked=1, whole=1)
     assert min(one.gain for one in serving_it) >= 0.5 * GATE_WORTH
     assert plan.share_after > 0.9
+
+
+def test_an_entrance_that_the_money_or_the_cameras_there_leave_half_done_is_counted() -> None:
+    wish = Wish(area=around(), budget=1.9, choices=Choices(types=(WIDE,)))
+    assert make_plan(gated(), wish).entrances == EntranceCounts(asked=1, half=1)
+    west = a_pose(-60.0, 0.0, mount_height_m=4.0, tilt_deg=5.0, h_fov_deg=50.0, max_view_m=50.0)
+    there = replace(a_ground(blocks=HOUSES, poses=[west]), demand=gated().demand)
+    plan = make_plan(there, replace(wish, budget=4.0))
+    assert plan.entrances == EntranceCounts(asked=1, half_before=1, whole=1)
+    assert sum(one.whole_entrances for one in plan.cameras) == 1
+    assert make_plan(there, replace(wish, budget=0.1)).entrances == EntranceCounts(asked=1, half_before=1, half=1)
 
 
 def test_greedy_buys_both_cameras_of_an_entrance_and_is_as_good_as_trying_every_set() -> None:

@@ -111,6 +111,10 @@ class PlannedCameraRow(Answer):
     places: list[str]
     roads: list[str]
     gap_ids: list[int] = Field(description="gaps that it closes, in whole or in part")
+    whole_entrances: int | None = Field(
+        default=None, description="that have with it all the cameras they want; null: of a plan that did not count them"
+    )
+    half_entrances: int | None = Field(default=None, description="that it serves, and that want another one still")
     camera_id: int | None = Field(description="its draft record")
 
 
@@ -151,6 +155,16 @@ class RefusedArea(Answer):
     name: str
 
 
+class EntranceCountsRow(Answer):
+    """How many have all the cameras they want, how many some of them; `whole` and `half`: when the plan stands."""
+
+    asked: int
+    whole_before: int
+    half_before: int
+    whole: int
+    half: int
+
+
 class PlanResult(Answer):
     worth_total: float = Field(description="metres of road, weighted: all that is wanted")
     guarantee: Share = Field(description="of the optimum, whatever the ground is like")
@@ -160,6 +174,7 @@ class PlanResult(Answer):
     candidates: int
     refused: int = Field(description="candidates that would look into private areas")
     refused_areas: list[RefusedArea]
+    entrances: EntranceCountsRow | None = Field(description="null: the plan did not count them")
     turns: list[TurnRow] = Field(description="what turning brings before anything is bought, in this order")
     moves: list[MoveRow]
     onlookers: list[OnlookerRow]

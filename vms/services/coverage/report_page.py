@@ -20,7 +20,7 @@ _WHEN: dict[When, Both] = {
 
 
 LEFT = """
-.gaps :is(th,td):nth-child(-n+4),.gaps :is(th,td):nth-child(n+7){text-align:left}
+.gaps :is(th,td):nth-child(-n+4),.gaps :is(th,td):nth-child(n+8){text-align:left}
 .rules :is(th,td):nth-child(-n+3),.rules :is(th,td):nth-child(7){text-align:left}
 """
 """Columns of words; figures stay on the right."""
@@ -98,7 +98,8 @@ def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:
             ("on its street", "路段"),
             ("class", "类别"),
             ("cause", "原因"),
-            ("road counted, m", "计入长度（米）"),
+            ("length, m", "长度（米）"),
+            ("counts for, m", "计入长度（米）"),
             ("worth", "权重"),
             ("since", "起始时间"),
             ("state", "处理状态"),
@@ -111,6 +112,7 @@ def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:
             cell(choose(gap_place_words(place), language)),
             cell(choose(GROUND[gap.ground], language)),
             cell(choose(CAUSE[gap.cause], language) + (night if gap.night_only else "")),
+            cell(f"{gap.to_m - gap.from_m:,.0f}" if gap.length_m else "–"),
             cell(f"{gap.length_m:,.0f}" if gap.length_m else "–"),
             cell(f"{gap.weighted_m:,.0f}"),
             cell(gap.uncovered_since.astimezone(zone).strftime("%Y-%m-%d %H:%M")),

@@ -75,6 +75,8 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
             say("road (m)", "道路（米）"),
             say("roads", "道路"),
             say("places", "重点部位"),
+            say("entrances whole", "完整覆盖的出入口"),
+            say("entrances half", "完成一部分的出入口"),
             say("record", "档案号"),
         ],
     )
@@ -99,6 +101,8 @@ def plan_sheet(plan: StoredPlan, planned: Sequence[StoredPlanCamera], language: 
                 round(about["road_m"], 1),
                 ", ".join(about["roads"]),
                 ", ".join(about["places"]),
+                about.get("whole_entrances"),
+                about.get("half_entrances"),
                 one.camera_id,
             ],
         )
@@ -159,5 +163,20 @@ def _method(plan: StoredPlan, result: dict[str, Any], say: Any) -> list[tuple[st
         (say("proof", "证明"), proof),
         (say("sites looked at", "候选点位数"), result.get("sites")),
         (say("candidates", "候选视角数"), result.get("candidates")),
+        *_entrances(result, say),
         (say("refused for privacy", "因私密区域排除"), result.get("refused")),
     ]
+
+
+def _entrances(result: dict[str, Any], say: Any) -> list[tuple[str, Any]]:
+    counts = result.get("entrances")
+    if not counts or not counts["asked"]:
+        return []
+    names = {
+        "asked": say("entrances asked for", "要求覆盖的出入口"),
+        "whole_before": say("of these with all of them now", "其中现已完整覆盖"),
+        "whole": say("of these with all of them then", "其中规划后完整覆盖"),
+        "half_before": say("of these with some of them now", "其中现完成一部分"),
+        "half": say("of these with some of them then", "其中规划后完成一部分"),
+    }
+    return [(words, counts[name]) for name, words in names.items()]

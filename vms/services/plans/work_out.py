@@ -79,6 +79,7 @@ def _result(plan: Plan, loaded: LoadedGround, private: Sequence[PrivateArea]) ->
         "spots": plan.spots,
         "sites": plan.sites,
         "candidates": plan.candidates,
+        "entrances": asdict(plan.entrances),
         "refused": plan.refused,
         "refused_areas": [{"id": private[n].area_id, "name": private[n].name} for n in plan.refused_areas],
         "turns": [
