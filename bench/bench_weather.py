@@ -20,7 +20,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from sqlalchemy import insert, select, update
 
 from tests.builders.large_archive import fill
-from vms.services.dispatching.find_weather import WeatherFinder, WeatherFound, keep_weather
+from vms.services.dispatching.find_weather import WeatherFinder, WeatherFound
+from vms.services.dispatching.keep_weather import keep_weather
 from vms.store.database import Database
 from vms.store.migrate import upgrade
 from vms.store.schema import cameras, faults, outage_cameras, outages, stills
@@ -69,8 +70,7 @@ def run(number: int) -> dict[str, Any]:
         found, begins_s = look(finder, NOON + timedelta(minutes=1))
         assert found is not None
         began_s = time.process_time()
-        with database.writing() as tx:
-            keep_weather(tx, found, NOON + timedelta(minutes=1))
+        keep_weather(database, found, NOON + timedelta(minutes=1))
         keeps_s = time.process_time() - began_s
         _, lasts_s = look(finder, NOON + timedelta(minutes=3))
         with database.reading() as tx:

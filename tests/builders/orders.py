@@ -100,10 +100,10 @@ class Town:
             tx.execute(update(outages).where(o.id == outage_id).values(cameras=o.cameras + len(camera_ids)))
 
     def turn(self, policy: OrderPolicy = POLICY) -> OrderCounts:
-        with self.database.writing() as tx:
-            if self.session_id is not None:
+        if self.session_id is not None:
+            with self.database.writing() as tx:
                 beat(tx, self.session_id, self.now)
-            return open_orders(tx, self.now, policy)
+        return open_orders(self.database, self.now, policy)
 
     def orders(self) -> list[StoredOrder]:
         with self.database.reading() as tx:

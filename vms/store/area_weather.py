@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, and_, func, insert, select, update
@@ -114,29 +115,39 @@ def called_wrong(tx: Connection, since: datetime) -> set[tuple[Weather, CameraId
     return {(Weather(row.cause), CameraId(row.camera_id)) for row in tx.execute(statement.where(_OF_WEATHER, *judged))}
 
 
-def begin(tx: Connection, event: AreaEvent, kind: str, now: datetime) -> tuple[int, str] | None:
-    """The new outage's number and name, with its cameras and their faults. None: nothing of it is left."""
-    ids = list(event.camera_ids)
-    opened = _opened(tx, ids, event.kinds, event.fell_from)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Area:
+    """What is left of an event that was found."""
+
+    name: str
+    camera_ids: tuple[CameraId, ...]
+    since: datetime
+    """When the first of them showed it."""
+
+
+def area_of(tx: Connection, event: AreaEvent) -> Area | None:
+    """None: nobody shows it any more."""
+    opened = _opened(tx, list(event.camera_ids), event.kinds, event.fell_from)
     if not opened:
         return None
-    name = f"{event.weather.value} over {_place(tx, ids)}"
-    since = min(opened.values())
+    name = f"{event.weather.value} over {_place(tx, list(event.camera_ids))}"
+    return Area(name=name, camera_ids=tuple(opened), since=min(opened.values()))
+
+
+def begin(tx: Connection, event: AreaEvent, area: Area, kind: str, now: datetime) -> int:
+    """The new outage's number; its cameras come by `come`."""
     values = {
         "kind": kind,
         "cause": event.weather.value,
-        "name": name,
+        "name": area.name,
         "source": "derived",
         "because": event.because,
-        "cameras": len(opened),
-        "opened_at": since,
+        "cameras": len(area.camera_ids),
+        "opened_at": area.since,
         "found_at": now,
-        "fell_from": since,
+        "fell_from": area.since,
     }
-    number = int(tx.execute(insert(outages).values(values).returning(o.id)).scalar_one())
-    _come(tx, number, opened)
-    mark(tx, number, opened, event.kinds, event.fell_from)
-    return number, name
+    return int(tx.execute(insert(outages).values(values).returning(o.id)).scalar_one())
 
 
 def is_open(tx: Connection, outage_id: int) -> bool:
@@ -167,11 +178,27 @@ def mark(
         tx.execute(update(faults).where(*mine).values(outage_id=outage_id))
 
 
-def mark_members(tx: Connection, outage_id: int, kinds: Collection[FaultKind], since: datetime | None) -> None:
-    """What was opened of its cameras since, too."""
+def unmarked_members(
+    tx: Connection, outage_id: int, kinds: Collection[FaultKind], since: datetime | None
+) -> list[CameraId]:
+    """Of whom more was opened since, that is the weather's too."""
     lying = select(m.camera_id).where(m.outage_id == outage_id, m.until_at.is_(None))
-    chosen = update(faults).where(f.camera_id.in_(lying), f.outage_id.is_(None), *_open_of(kinds, since))
-    tx.execute(chosen.values(outage_id=outage_id))
+    chosen = select(f.camera_id).where(f.camera_id.in_(lying), f.outage_id.is_(None), *_open_of(kinds, since))
+    return [CameraId(one) for one in tx.execute(chosen.distinct().order_by(f.camera_id)).scalars()]
+
+
+def members(tx: Connection, outage_id: int) -> list[CameraId]:
+    """Who lies under it."""
+    lying = select(m.camera_id).where(m.outage_id == outage_id, m.until_at.is_(None)).order_by(m.camera_id)
+    return [CameraId(one) for one in tx.execute(lying).scalars()]
+
+
+def let_go(tx: Connection, outage_id: int, camera_ids: Collection[int], now: datetime) -> None:
+    """It is over for them: what they still show is their own again."""
+    leave(tx, outage_id, camera_ids, now)
+    for some in _batches(camera_ids):
+        mine = (f.camera_id.in_(some), f.outage_id == outage_id, f.closed_at.is_(None))
+        tx.execute(update(faults).where(*mine).values(outage_id=None))
 
 
 def leave(tx: Connection, outage_id: int, camera_ids: Iterable[int], now: datetime) -> None:
@@ -181,7 +208,7 @@ def leave(tx: Connection, outage_id: int, camera_ids: Iterable[int], now: dateti
 
 
 def end(tx: Connection, outage_id: int, now: datetime) -> tuple[str, str]:
-    """What its cameras still show is their own again. Returns its kind and name."""
+    """With whoever is left under it. Returns its kind and name."""
     tx.execute(update(outage_cameras).where(m.outage_id == outage_id, m.until_at.is_(None)).values(until_at=now))
     tx.execute(update(faults).where(f.outage_id == outage_id, f.closed_at.is_(None)).values(outage_id=None))
     statement = update(outages).where(o.id == outage_id).values(closed_at=now).returning(o.kind, o.name)

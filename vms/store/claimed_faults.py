@@ -25,8 +25,8 @@ class LinkedFault:
     """It is open and belongs to an outage."""
 
 
-def mixed(tx: Connection) -> list[LinkedFault]:
-    """All faults of the open orders of cameras in which such a fault is, by order and time."""
+def mixed(tx: Connection, among: Collection[int] | None = None) -> list[OrderId]:
+    """The open orders of cameras in which such a fault is; `among` a few."""
     w, f, link = work_orders.c, faults.c, work_order_faults.c
     linked = (link.order_id == w.id, f.id == link.fault_id, f.closed_at.is_(None))
     chosen = (
@@ -35,7 +35,14 @@ def mixed(tx: Connection) -> list[LinkedFault]:
         exists().where(*linked, f.outage_id.is_not(None)),
         exists().where(*linked, f.outage_id.is_(None)),
     )
-    ids = list(tx.execute(select(w.id).where(*chosen).order_by(w.id)).scalars())
+    among_these = () if among is None else (w.id.in_(list(among)),)
+    return [OrderId(one) for one in tx.execute(select(w.id).where(*chosen, *among_these).order_by(w.id)).scalars()]
+
+
+def faults_in(tx: Connection, order_ids: Collection[int]) -> list[LinkedFault]:
+    """All faults of these orders, by order and time."""
+    f, link = faults.c, work_order_faults.c
+    ids = sorted(order_ids)
     found: list[LinkedFault] = []
     for start in range(0, len(ids), _BATCH):
         statement = (

@@ -95,10 +95,16 @@ class OutageCamera:
 
 
 def candidates(
-    tx: Connection, severities: Collection[Severity], tiers: Collection[Tier], now: datetime
+    tx: Connection,
+    severities: Collection[Severity],
+    tiers: Collection[Tier],
+    now: datetime,
+    among: Collection[int] | None = None,
 ) -> list[Candidate]:
     """Open faults of cameras in service that fell alone, oldest first; who is announced (报备) now is left out, and who
-    was never reached: a whole archive that nobody has looked for yet is work at the desk, not a thousand repairs."""
+    was never reached: a whole archive that nobody has looked for yet is work at the desk, not a thousand repairs.
+
+    `among`: of a few cameras."""
     c = cameras.c
     columns = (
         f.id,
@@ -128,6 +134,8 @@ def candidates(
         )
         .order_by(f.opened_at, f.id)
     )
+    if among is not None:
+        statement = statement.where(f.camera_id.in_(list(among)))
     return [
         Candidate(
             fault_id=row.id,
@@ -191,7 +199,11 @@ def cameras_fallen_since(tx: Connection, since: datetime) -> dict[int | None, in
 
 
 def outages_to_order(
-    tx: Connection, settled_before: datetime, no_order_for: Sequence[str], now: datetime
+    tx: Connection,
+    settled_before: datetime,
+    no_order_for: Sequence[str],
+    now: datetime,
+    among: Collection[int] | None = None,
 ) -> list[OpenOutage]:
     """Open outages without an open order: those that never had one, and those that took new faults after theirs ended.
     One whose cameras are all announced is left out, and one that a person called wrong."""
@@ -211,6 +223,8 @@ def outages_to_order(
         or_(~has_any, fresh),
         or_(lying, nobody),
     )
+    if among is not None:
+        statement = statement.where(o.id.in_(list(among)))
     return [
         OpenOutage(
             outage_id=row.id, name=row.name, because=row.because, cameras=row.cameras, fell_at=row.fell_from
@@ -242,10 +256,13 @@ def cameras_of_outages(tx: Connection, outage_ids: Collection[int]) -> dict[int,
     return found
 
 
-def grown_outages(tx: Connection) -> list[GrownOutage]:
+def grown_outages(tx: Connection, among: Collection[int] | None = None) -> list[GrownOutage]:
+    """Of all open orders, or of a few."""
     o = outages.c
     grown = (_IS_OPEN, o.id == w.outage_id, o.cameras > w.cameras)
     statement = select(w.id, o.name, o.because, o.cameras).where(*grown).order_by(w.id)
+    if among is not None:
+        statement = statement.where(w.id.in_(list(among)))
     return [
         GrownOutage(order_id=OrderId(row.id), name=row.name, because=row.because, cameras=row.cameras)
         for row in tx.execute(statement)
@@ -279,24 +296,44 @@ def worst_of_outages(tx: Connection, outage_ids: Collection[int]) -> dict[int, t
     return told
 
 
-def link_faults_of_outages(tx: Connection) -> int:
-    """Every open fault that fell with an outage belongs to the outage's open order. How many were new to it."""
-    mine = (
-        select(w.id, f.id)
+def loose_faults(tx: Connection, among: Collection[int] | None = None) -> list[int]:
+    """Open faults that fell with an outage and are not in the outage's open order yet; `among` a few faults."""
+    return [fault_id for _, fault_id in _loose(tx, among)]
+
+
+def link_faults_of_outages(tx: Connection, fault_ids: Collection[int]) -> int:
+    """They belong to it from now on. How many were new to it."""
+    found = _loose(tx, fault_ids)
+    if found:
+        rows = [{"order_id": order_id, "fault_id": fault_id} for order_id, fault_id in found]
+        tx.execute(insert(work_order_faults), rows)
+    return len(found)
+
+
+def _loose(tx: Connection, among: Collection[int] | None) -> list[tuple[int, int]]:
+    statement = (
+        select(func.min(w.id), f.id)
         .select_from(faults.join(work_orders, w.outage_id == f.outage_id))
         .where(_IS_OPEN, f.closed_at.is_(None), ~exists().where(link.fault_id == f.id))
+        .group_by(f.id)
+        .order_by(f.id)
     )
-    return tx.execute(insert(work_order_faults).from_select(["order_id", "fault_id"], mine)).rowcount
+    if among is not None:
+        statement = statement.where(f.id.in_(list(among)))
+    return [(row[0], row[1]) for row in tx.execute(statement)]
 
 
-def let_strays_go(tx: Connection) -> int:
-    """Faults that turned out not to belong to the outage are free for an order of their own."""
-    stray = (
+def strays(tx: Connection, among: Collection[int] | None = None) -> list[int]:
+    """Faults in an outage's order that turned out not to belong to the outage; `among` a few faults."""
+    statement = (
         select(link.fault_id)
         .select_from(work_order_faults.join(work_orders, w.id == link.order_id).join(faults, f.id == link.fault_id))
         .where(_IS_OPEN, w.outage_id.is_not(None), f.outage_id.is_distinct_from(w.outage_id))
+        .order_by(link.fault_id)
     )
-    return tx.execute(delete(work_order_faults).where(link.fault_id.in_(stray))).rowcount
+    if among is not None:
+        statement = statement.where(link.fault_id.in_(list(among)))
+    return list(tx.execute(statement).scalars())
 
 
 def take_from_orders(tx: Connection, order_ids: Collection[int]) -> None:

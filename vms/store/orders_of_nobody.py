@@ -1,5 +1,7 @@
 """Open orders that no firm has, with what rules of assignment ask for."""
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, func, select
 
 from vms.core.ids import OrderId, OwnerId
@@ -10,7 +12,7 @@ from vms.maintenance.scope import Scope
 from vms.store.schema import cameras, outage_cameras, work_orders
 
 
-def waiting(tx: Connection) -> list[tuple[OrderId, Scope]]:
+def waiting(tx: Connection, among: Collection[int] | None = None) -> list[tuple[OrderId, Scope]]:
     """Nobody was sent, the oldest first. An outage's point class is the most important of its cameras."""
     w, m, c, inner = work_orders.c, outage_cameras.c, cameras.c, cameras.alias("inner_cameras")
     of_outage = (
@@ -27,6 +29,8 @@ def waiting(tx: Connection) -> list[tuple[OrderId, Scope]]:
         .where(w.maintainer_id.is_(None), w.state == OrderState.DETECTED.value)
         .order_by(w.id)
     )
+    if among is not None:
+        statement = statement.where(w.id.in_(list(among)))
     return [
         (
             OrderId(row.id),

@@ -1,6 +1,6 @@
 """Outages as rows: kept as the book decides them, read back, listed, judged by people."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -87,19 +87,23 @@ def add(tx: Connection, outage: Outage) -> int:
     return int(tx.execute(statement).scalar_one())
 
 
-def save(tx: Connection, outage: Outage, *, part_of: int | None = None) -> None:
-    values = _values(outage) | ({"part_of": part_of} if part_of is not None else {})
-    tx.execute(update(outages).where(outages.c.id == outage.outage_id).values(**values))
+def save(tx: Connection, outage_id: int, columns: Mapping[str, Any]) -> None:
+    tx.execute(update(outages).where(outages.c.id == outage_id).values(**columns))
 
 
-def keep_moves(tx: Connection, moves: Sequence[Move]) -> None:
+def columns_of(outage: Outage, *, part_of: int | None = None) -> dict[str, Any]:
+    """As `save` takes them."""
+    return _values(outage) | ({"part_of": part_of} if part_of is not None else {})
+
+
+def moves_as_rows(moves: Sequence[Move]) -> list[dict[str, Any]]:
     """Who came in and who left; the last word on each camera counts."""
     last = {(move.outage.outage_id, move.camera_id): move for move in moves}
     came: dict[tuple[int | None, int], datetime] = {}
     for move in moves:
         if move.inside:
             came.setdefault((move.outage.outage_id, move.camera_id), move.at)
-    rows = [
+    return [
         {
             "outage_id": key[0],
             "camera_id": key[1],
@@ -108,7 +112,17 @@ def keep_moves(tx: Connection, moves: Sequence[Move]) -> None:
         }
         for key, move in last.items()
     ]
+
+
+def keep_moves(tx: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     upsert(tx, outage_cameras, rows, lambda excluded: {"until_at": excluded["until_at"]})
+
+
+def called_wrong(tx: Connection, outage_ids: Collection[int]) -> set[int]:
+    """Those of them that a person called so: nothing of them is written any more."""
+    c = outages.c
+    chosen = (c.id.in_(sorted(outage_ids)), c.verdict == OutageVerdict.WRONG.value)
+    return set(tx.execute(select(c.id).where(*chosen)).scalars())
 
 
 def mark_faults(tx: Connection, outage_id: int, camera_ids: Collection[int], since: datetime) -> int:

@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import event, insert, update
 from sqlalchemy.exc import IntegrityError
 
+from tests.builders.killed import killed_before_commit
 from tests.builders.orders import POLICY, Town
-from vms.core.errors import VmsError
 from vms.health.fault import FaultKind, Severity
 from vms.inventory.camera import LifeCycle
 from vms.inventory.tier import Tier
@@ -252,20 +252,22 @@ def test_tiers_that_the_office_does_not_repair_get_no_orders(town: Town) -> None
     assert town.turn(POLICY).opened == 1
 
 
-def test_a_turn_that_is_killed_leaves_nothing_and_the_next_one_orders_all(town: Town) -> None:
-    for number in range(3):
+def test_a_turn_that_is_killed_between_its_pieces_is_ended_by_the_next_one(town: Town) -> None:
+    for number in range(5):
         town.fails(town.camera(f"camera {number}"))
+    switch = town.outage([town.camera("behind the switch")])
     town.later(minutes=3)
-
-    class Killed(VmsError):
-        pass
-
-    with pytest.raises(Killed), town.database.writing() as tx:
-        assert open_orders(tx, town.now, POLICY).opened == 3
-        raise Killed("here")
-    assert town.orders() == []
+    for commit in range(4):
+        with killed_before_commit(town.database, commit) as kill:
+            open_orders(town.database, town.now, POLICY, at_once=2)
+        assert kill.came or commit == 3, commit
     town.turn()
-    assert [order.number for order in town.orders()] == [f"20261122-000{n}" for n in (1, 2, 3)]
+    orders = town.orders()
+    assert sorted(order.number for order in orders) == [f"20261122-000{n}" for n in range(1, 7)]
+    assert [order.about.outage_id for order in orders].count(switch) == 1
+    with town.database.reading() as tx:
+        told = [one.subject for one in events.after(tx, 0, 1000) if one.kind == "order.opened"]
+    assert sorted(told) == sorted(order.order_id for order in orders)
 
 
 def test_many_orders_take_as_few_statements_as_few(sqlite_database: Database) -> None:

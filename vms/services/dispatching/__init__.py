@@ -1,1 +1,1 @@
-"""From the poller's news to outages and work orders: one loop, one transaction per turn."""
+"""From the poller's news to outages and work orders: one loop, many short transactions."""

@@ -1,19 +1,19 @@
-"""One turn of the outages: the poller's news since the last turn become outages, in the caller's transaction."""
+"""One turn of the outages: the poller's news become outages, decided at once and written in pieces."""
 
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection
-
 from vms.core.ids import CameraId, EventId
 from vms.health.fault import FaultKind
 from vms.health.outages.book import OutageBook
 from vms.health.outages.graph import SupplyGraph
+from vms.health.outages.outage import Decisions
 from vms.health.status import Status
+from vms.services.dispatching.carry_out import carry_out
 from vms.services.dispatching.keep_decisions import OutageCounts, keep_decisions
 from vms.services.dispatching.settings import DispatchSettings
-from vms.store import dispatch, events, ill_cameras, outages, supply
+from vms.store import dispatch, dispatch_pieces, events, ill_cameras, outages, supply
 from vms.store.database import Database
 from vms.store.events import Event
 
@@ -62,32 +62,44 @@ class OutageFinder:
         """The turn was not kept."""
         self._book = None
 
-    def work_in(self, tx: Connection, news: Sequence[Event], now: datetime) -> OutageCounts | None:
-        """Decides and keeps, cursor included. None: somebody else has read on meanwhile, so this turn is void.
+    def work_in(self, news: Sequence[Event], now: datetime) -> OutageCounts | None:
+        """Decides, and keeps the decision and the cursor in one transaction; what follows from it is written in pieces
+        right after it, or after a kill. None: somebody else has read on meanwhile, so this turn is void.
 
         After as many news as are taken at a time nothing is decided yet: the rest is read first.
         """
         book = self._book
-        if book is None or dispatch.cursor(tx, CURSOR) != self._event_id:
-            self.forget()
+        if book is None:
             return None
         fallen = _take_in(book, news)
-        counts = OutageCounts()
         if len(news) < self._settings.news_at_a_time:
-            done = book.decide(now)
-            self._decided_until = now
-            counts = keep_decisions(tx, done, book, fallen, now)
-        elif fallen:
-            counts = keep_decisions(tx, book.nothing_yet(), book, fallen, now)
-        if news:
-            self._event_id = news[-1].event_id
-        dispatch.move(tx, CURSOR, self._event_id, self._decided_until or now)
+            done, self._decided_until = book.decide(now), now
+        else:
+            done = book.nothing_yet()
+        counts = self._keep(book, done, fallen, news, now)
+        if counts is not None:
+            carry_out(self._database, self._settings.rows_at_a_time)
+        if counts is None or any(event.kind in _START_ANEW for event in news):
+            self.forget()
         if any(event.kind in _START_ANEW for event in news):
             self._graph_is_old, self._graph_read_at = True, None
-            self.forget()
         return counts
 
+    def _keep(
+        self, book: OutageBook, done: Decisions, fallen: set[CameraId], news: Sequence[Event], now: datetime
+    ) -> OutageCounts | None:
+        with self._database.writing() as tx:
+            dispatch_pieces.take_turn(tx)
+            if dispatch.cursor(tx, CURSOR) != self._event_id:
+                return None
+            counts = keep_decisions(tx, done, book, fallen, now, self._settings.rows_at_a_time)
+            if news:
+                self._event_id = news[-1].event_id
+            dispatch.move(tx, CURSOR, self._event_id, self._decided_until or now)
+            return counts
+
     def _begin(self, now: datetime) -> None:
+        carry_out(self._database, self._settings.rows_at_a_time)
         with self._database.reading() as tx:
             known = dispatch.cursor(tx, CURSOR)
         if known is None:

@@ -1,6 +1,5 @@
 """Fog, darkness, glare over an area: the picture faults of its cameras are one event, in the dispatcher's turn."""
 
-import logging
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -10,16 +9,13 @@ from sqlalchemy import Connection
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.fault import FaultKind
-from vms.health.picture.area import SHOWS, AreaEvent, CameraLook, Cell, Weather, crowd_of, may_be_weather
+from vms.health.picture.area import SHOWS, CameraLook, Cell, Weather, crowd_of, may_be_weather
 from vms.health.picture.baseline import Light
 from vms.health.picture.daylight import light_by_sun
 from vms.health.picture.fell_in_weather import showing_less
-from vms.health.picture.follow_weather import Going, WeatherNow, WeatherPolicy, follow_weather
-from vms.store import area_weather, events
+from vms.health.picture.follow_weather import WeatherNow, WeatherPolicy, follow_weather
+from vms.store import area_weather
 from vms.store.database import Database
-
-log = logging.getLogger(__name__)
-WEATHER, LIGHTING = "weather", "lighting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,46 +80,6 @@ class WeatherFinder:
     def again(self) -> None:
         """What was found last was not kept."""
         self._next_at = None
-
-
-def keep_weather(tx: Connection, found: WeatherFound, now: datetime) -> int:
-    """How many events have begun or ended. A fault that was closed, or an event that was judged, since the look is left
-    as it is."""
-    changed = 0
-    for number, event in enumerate(found.now.begun):
-        changed += _begin(tx, event, found.lights[number], now)
-    for going in found.now.going:
-        if area_weather.is_open(tx, going.outage_id):
-            changed += _go_on(tx, going, now)
-    return changed
-
-
-def _begin(tx: Connection, event: AreaEvent, light: Light | None, now: datetime) -> int:
-    """Darkness at night is street lamps that are off; by day it is a storm."""
-    kind = LIGHTING if event.weather is Weather.DARKNESS and light is Light.NIGHT else WEATHER
-    begun = area_weather.begin(tx, event, kind, now)
-    if begun is None:
-        return 0
-    number, name = begun
-    count = len(event.camera_ids)
-    events.append(tx, "outage.opened", number, {"kind": kind, "name": name, "cameras": count, "down": 0}, now)
-    log.info("%s: %s", name, event.because)
-    return 1
-
-
-def _go_on(tx: Connection, going: Going, now: datetime) -> int:
-    if going.is_over:
-        kind, name = area_weather.end(tx, going.outage_id, now)
-        content = {"kind": kind, "name": name, "cameras": len(going.left), "down": 0}
-        events.append(tx, "outage.closed", going.outage_id, content, now)
-        return 1
-    kinds = SHOWS[going.weather]
-    if going.left:
-        area_weather.leave(tx, going.outage_id, going.left, now)
-    if going.came:
-        area_weather.come(tx, going.outage_id, going.came, kinds, going.since)
-    area_weather.mark_members(tx, going.outage_id, kinds, going.since)
-    return 0
 
 
 def _without(looks: list[CameraLook], wrong: AbstractSet[tuple[Weather, CameraId]]) -> list[CameraLook]:

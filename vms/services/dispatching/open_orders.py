@@ -1,20 +1,19 @@
 """One turn of the work orders: those that are open are looked after, then faults and outages become new ones.
 
-Within the caller's transaction: whatever is killed when, a turn happened whole or not at all, and each fault is ordered
-once.
+In pieces, each of which is right on its own: whatever is killed when, the next turn does what is left, and each fault
+is ordered once.
 """
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection
-
 from vms.maintenance.policy import OrderPolicy
 from vms.services.work_orders.assign_waiting import assign_waiting
 from vms.services.work_orders.look_after import look_after_orders
 from vms.services.work_orders.open_new import open_for_faults, open_for_outages
-from vms.services.work_orders.order_book import OrderBook, WorkingHours
-from vms.store import service_levels, work_orders
+from vms.services.work_orders.order_turn import ORDERS_AT_ONCE, OrderTurn
+from vms.store import service_levels
+from vms.store.database import Database
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,20 +39,22 @@ class OrderCounts:
         return any(asdict(self).values())
 
 
-def open_orders(tx: Connection, now: datetime, settings: OrderPolicy) -> OrderCounts:
-    """Called after the faults have been grouped into outages, in the same transaction."""
-    work_orders.take_turn(tx)
-    service_levels.ensure_defaults(tx, now)
-    book = OrderBook(tx, now, WorkingHours(tx))
-    after = look_after_orders(book, settings)
-    assigned = assign_waiting(book)
-    of_outages = open_for_outages(book, settings)
-    of_faults = open_for_faults(book, settings)
-    book.write()
+def open_orders(database: Database, now: datetime, policy: OrderPolicy, at_once: int = ORDERS_AT_ONCE) -> OrderCounts:
+    """Called after the faults have been grouped into outages. Blocking; many short transactions."""
+    with database.reading() as tx:
+        has_levels = service_levels.defaults_made(tx)
+    if not has_levels:
+        with database.writing() as tx:
+            service_levels.ensure_defaults(tx, now)
+    turn = OrderTurn(database=database, now=now, at_once=at_once)
+    after = look_after_orders(turn, policy)
+    assigned = assign_waiting(turn)
+    of_outages = open_for_outages(turn, policy)
+    of_faults = open_for_faults(turn, policy)
     return OrderCounts(
-        opened=len(of_outages.orders) + len(of_faults.orders),
-        opened_for_outages=of_outages.of_outages,
-        reopened=of_faults.reopened,
+        opened=of_outages.opened + of_faults.opened,
+        opened_for_outages=of_outages.opened,
+        reopened=of_outages.reopened + of_faults.reopened,
         faults_added=of_faults.faults_added,
         unassigned=of_outages.unassigned + of_faults.unassigned,
         assigned=assigned,

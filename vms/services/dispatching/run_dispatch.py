@@ -1,4 +1,4 @@
-"""The dispatcher: follows the news day and night; each turn's outages, orders and cursor are one transaction."""
+"""The dispatcher: follows the news day and night; a turn is many short transactions, each of which leaves a whole."""
 
 import asyncio
 import logging
@@ -8,8 +8,9 @@ from datetime import datetime, timedelta
 
 from vms.core.clock import Clock
 from vms.services.dispatching.find_outages import OutageFinder
-from vms.services.dispatching.find_weather import WeatherFinder, keep_weather
+from vms.services.dispatching.find_weather import WeatherFinder
 from vms.services.dispatching.keep_decisions import OutageCounts
+from vms.services.dispatching.keep_weather import keep_weather
 from vms.services.dispatching.open_orders import OrderCounts, open_orders
 from vms.services.dispatching.settings import DispatchSettings
 from vms.services.dispatching.tell_never_reached import tell_never_reached
@@ -43,7 +44,8 @@ class Dispatcher:
         self._never_reached_at: datetime | None = None
 
     def turn(self, now: datetime) -> Turn | None:
-        """Blocking. None: there was nothing to do. Whatever goes wrong, the store is as before."""
+        """Blocking. None: there was nothing to do. Whatever goes wrong, nothing is half done: what was decided is
+        carried out by the next turn, what was not is decided by it."""
         started = time.perf_counter()
         news = self._finder.look(now)
         caught_up = len(news) < self._settings.news_at_a_time
@@ -51,17 +53,16 @@ class Dispatcher:
             return None
         weather = self._weather.look(now) if caught_up else None
         try:
-            with self._database.writing() as tx:
-                found = self._finder.work_in(tx, news, now)
-                if found is None:
-                    self._weather.again()
-                    return None
-                if weather is not None:
-                    keep_weather(tx, weather, now)
-                if caught_up and self._never_reached_is_due(now):
-                    tell_never_reached(tx, now, self._settings.never_reached_after_s)
-                orders = open_orders(tx, now, self._settings.orders) if caught_up else OrderCounts()
-        except BaseException:
+            found = self._finder.work_in(news, now)
+            if found is None:
+                self._weather.again()
+                return None
+            if weather is not None:
+                keep_weather(self._database, weather, now)
+            if caught_up and self._never_reached_is_due(now):
+                tell_never_reached(self._database, now, self._settings.never_reached_after_s)
+            orders = self._open_orders(now) if caught_up else OrderCounts()
+        except BaseException:  # whatever ended it, a kill of the thread too: the memory may be ahead of the store
             self._finder.forget()
             self._weather.again()
             raise
@@ -71,6 +72,10 @@ class Dispatcher:
                 self._never_reached_at = now
         seconds = time.perf_counter() - started
         return Turn(news=len(news), outages=found, orders=orders, seconds=seconds, caught_up=caught_up)
+
+    def _open_orders(self, now: datetime) -> OrderCounts:
+        settings = self._settings
+        return open_orders(self._database, now, settings.orders, settings.orders_at_a_time)
 
     def _never_reached_is_due(self, now: datetime) -> bool:
         pause = timedelta(seconds=self._settings.never_reached_every_s)
@@ -88,7 +93,7 @@ async def run_dispatch(database: Database, stop: asyncio.Event, clock: Clock, se
         pause_s = settings.look_every_s
         try:
             turn = await asyncio.to_thread(dispatcher.turn, clock())
-        except Exception:
+        except Exception:  # the head of the loop: a database that is busy now is asked again
             log.exception("a turn of the dispatcher failed; it is tried again")
             pause_s = AFTER_TROUBLE_S
         else:

@@ -17,7 +17,11 @@ class DispatchSettings:
     orders_every_s: float = 10.0
     """Orders are looked after at least this often: time alone lets some of them move."""
     news_at_a_time: int = 20_000
-    """Worked in within one transaction."""
+    """Worked in before anything is decided."""
+    rows_at_a_time: int = 500
+    """Of one transaction: the store is held for a moment only, however many fell."""
+    orders_at_a_time: int = 100
+    """The same: each is some five rows."""
     never_reached_after_s: float = 86_400.0
     """In service for so long with an address, and no device was found there: told as a fault."""
     never_reached_every_s: float = 60.0

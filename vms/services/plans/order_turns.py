@@ -15,7 +15,7 @@ from vms.maintenance.order import Action, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
 from vms.maintenance.turn_words import turn_words
-from vms.services.work_orders.open_new import Opener, Wanted
+from vms.services.work_orders.opener import Opener, Wanted, count_fallen
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
 from vms.store import cameras, order_facts, service_levels
 from vms.store.work_orders import About, StoredOrder
@@ -57,7 +57,7 @@ def order_turns(
     }
     alone = [turn for turn in to_do if turn["camera_id"] not in noted]
     new = [_wanted(in_service[CameraId(turn["camera_id"])], turn, now) for turn in alone]
-    made = Opener(book, policy).make(new, why, person.name) if new else []
+    made = Opener(book, policy, count_fallen(tx, policy, now, new)).make(new, why, person.name) if new else []
     book.write()
     opened = {turn["camera_id"]: order for turn, order in zip(alone, made, strict=True)}
     orders: dict[int, StoredOrder] = noted | opened

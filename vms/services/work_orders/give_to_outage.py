@@ -7,6 +7,7 @@ from itertools import groupby
 from vms.health.fault import Severity
 from vms.maintenance.order import Action, OrderStep
 from vms.services.work_orders.order_book import OrderBook
+from vms.services.work_orders.order_turn import OrderTurn
 from vms.store import claimed_faults
 from vms.store.claimed_faults import LinkedFault
 from vms.store.work_orders import About
@@ -15,16 +16,19 @@ _RANK = (Severity.CRITICAL, Severity.MAJOR, Severity.MINOR)
 NOTE = "a fault fell with others and left this order"
 
 
-def give_to_outage(book: OrderBook) -> int:
+def give_to_outages(turn: OrderTurn) -> int:
     """How many faults left an order that keeps others. Orders with nothing else are joined as a whole."""
-    found = claimed_faults.mixed(book.tx)
+    return turn.each(claimed_faults.mixed, _give)
+
+
+def _give(book: OrderBook, order_ids: Sequence[int]) -> int:
+    found = claimed_faults.faults_in(book.tx, order_ids)
     by_order = {order_id: list(group) for order_id, group in groupby(found, key=lambda one: one.order_id)}
     for stored in book.read(list(by_order)):
         about = without_claimed(stored.about, by_order[stored.order_id])
         book.step(replace(stored, about=about), OrderStep(action=Action.NOTE, at=book.now, note=NOTE))
     leaving = [one.fault_id for one in found if one.claimed]
     claimed_faults.free(book.tx, leaving)
-    book.write()
     return len(leaving)
 
 

@@ -3,18 +3,22 @@
 Verified is what stayed away for the policy's time while the running poller saw the camera well: nobody has to say so.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
+
+from sqlalchemy import Connection
 
 from vms.core.ids import OrderId
 from vms.maintenance.order import Action, OrderState, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.work_orders.count_joined import count_joined
-from vms.services.work_orders.give_to_outage import give_to_outage
+from vms.services.work_orders.give_to_outage import give_to_outages
 from vms.services.work_orders.order_book import OrderBook
-from vms.store import order_facts, orders_in_hand
+from vms.services.work_orders.order_turn import OrderTurn
+from vms.store import claimed_faults, order_facts, orders_in_hand
 from vms.store.watch_sessions import latest_session
 from vms.store.work_orders import StoredOrder
 
@@ -31,79 +35,99 @@ class LookedAfter:
     late: int = 0
 
 
-def look_after_orders(book: OrderBook, policy: OrderPolicy) -> LookedAfter:
-    tx, now = book.tx, book.now
-    gone = orders_in_hand.out_of_service(tx)
-    withdrawn = _step_each(book, gone, Action.WITHDRAW, "the camera is not in service any more")
-    book.write()
-    swallowed = orders_in_hand.swallowed(tx)
-    joined = _step_each(book, swallowed, Action.JOIN, "it is a part of another order now")
-    order_facts.take_from_orders(tx, swallowed)
-    book.write()
-    give_to_outage(book)
-    count_joined(book)
-    order_facts.let_strays_go(tx)
-    order_facts.link_faults_of_outages(tx)
-    _note_healing(book)
-    healed = orders_in_hand.newly_healed(tx)
-    for stored in book.read(healed):
-        book.change(replace(stored, order=replace(stored.order, healed_at=now)), tell="order.changed")
-    book.write()
+def look_after_orders(turn: OrderTurn, policy: OrderPolicy) -> LookedAfter:
+    """One thing after the other; each follows from the store alone, so a kill between two of them costs nothing."""
+    now = turn.now
+    gone = _stepping(Action.WITHDRAW, "the camera is not in service any more")
+    withdrawn = turn.each(orders_in_hand.out_of_service, gone)
+    joined = turn.each(orders_in_hand.swallowed, _join)
+    give_to_outages(turn)
+    count_joined(turn)
+    turn.each_fault(order_facts.strays, _let_go)
+    link_loose_faults(turn)
+    turn.each(orders_in_hand.ill_again, _ill_again)
+    healed = turn.each(orders_in_hand.newly_healed, _healed)
     still = f"still there {round(policy.still_after_s / 60)} min after it was said to be repaired"
-    sent_back = _step_each(book, _seen_to_be_ill(book, policy), Action.SEND_BACK, still)
-    resumed = _step_each(book, orders_in_hand.rested_enough(tx, now), Action.RESUME, "the time of rest is over")
-    book.write()
-    closed = _verify(book, policy)
-    closed += _step_each(book, orders_in_hand.verified_ones(tx), Action.CLOSE, "")
-    book.write()
-    late = orders_in_hand.newly_late(tx, now)
-    for stored in book.read(late):
-        _mark_late(book, stored)
-    book.write()
+    before = now - timedelta(seconds=policy.still_after_s)
+    sent_back = turn.each(partial(_seen_to_be_ill, before=before, now=now), _stepping(Action.SEND_BACK, still))
+    rested = partial(orders_in_hand.rested_enough, now=now)
+    resumed = turn.each(rested, _stepping(Action.RESUME, "the time of rest is over"))
+    verified = partial(_healed_for_good, before=now - timedelta(seconds=policy.verify_s), now=now)
+    closed = turn.each(verified, _close_each)
+    closed += turn.each(orders_in_hand.verified_ones, _stepping(Action.CLOSE, ""))
+    late = turn.each(partial(orders_in_hand.newly_late, now=now), _mark_late)
     return LookedAfter(
-        healed=len(healed),
+        healed=healed,
         closed=closed,
         sent_back=sent_back,
         resumed=resumed,
         withdrawn=withdrawn,
         joined=joined,
-        late=len(late),
+        late=late,
     )
 
 
-def _step_each(book: OrderBook, order_ids: Iterable[OrderId], action: Action, note: str) -> int:
-    done = 0
-    for stored in book.read(list(order_ids)):
+def link_loose_faults(turn: OrderTurn) -> int:
+    """Every open fault that fell with an outage belongs to the outage's open order."""
+    return turn.each_fault(order_facts.loose_faults, _link)
+
+
+def _link(book: OrderBook, fault_ids: Sequence[int]) -> int:
+    return order_facts.link_faults_of_outages(book.tx, fault_ids)
+
+
+def _stepping(action: Action, note: str) -> Callable[[OrderBook, Sequence[int]], int]:
+    def step_each(book: OrderBook, order_ids: Sequence[int]) -> int:
         step = OrderStep(action=action, at=book.now, note=note)
-        done += not isinstance(book.step(stored, step), Refusal)
-    return done
+        return sum(not isinstance(book.step(stored, step), Refusal) for stored in book.read(order_ids))
+
+    return step_each
 
 
-def _seen_to_be_ill(book: OrderBook, policy: OrderPolicy) -> list[OrderId]:
+def _join(book: OrderBook, order_ids: Sequence[int]) -> int:
+    joined = _stepping(Action.JOIN, "it is a part of another order now")(book, order_ids)
+    order_facts.take_from_orders(book.tx, order_ids)
+    return joined
+
+
+def _let_go(book: OrderBook, fault_ids: Sequence[int]) -> int:
+    """They are free for an order of their own."""
+    claimed_faults.free(book.tx, fault_ids)
+    return len(fault_ids)
+
+
+def _ill_again(book: OrderBook, order_ids: Sequence[int]) -> int:
+    for stored in book.read(order_ids):
+        book.change(replace(stored, order=replace(stored.order, healed_at=None)))
+    return len(order_ids)
+
+
+def _healed(book: OrderBook, order_ids: Sequence[int]) -> int:
+    for stored in book.read(order_ids):
+        book.change(replace(stored, order=replace(stored.order, healed_at=book.now)), tell="order.changed")
+    return len(order_ids)
+
+
+def _seen_to_be_ill(
+    tx: Connection, among: Collection[int] | None, *, before: datetime, now: datetime
+) -> list[OrderId]:  # fmt: skip
     """Said to be repaired, and not; what no look can tell at night waits for the day."""
-    before = book.now - timedelta(seconds=policy.still_after_s)
-    found = order_facts.open_faults_of(book.tx, orders_in_hand.repaired_but_ill(book.tx, before))
-    waiting = faults_waiting_for_day(
-        book.tx, ((fault_id, camera_id, kind) for _, fault_id, camera_id, kind in found), book.now
-    )
+    found = order_facts.open_faults_of(tx, orders_in_hand.repaired_but_ill(tx, among, before=before))
+    waiting = faults_waiting_for_day(tx, ((fault_id, camera_id, kind) for _, fault_id, camera_id, kind in found), now)
     return sorted({order_id for order_id, fault_id, _, _ in found if fault_id not in waiting})
 
 
-def _note_healing(book: OrderBook) -> None:
-    for stored in book.read(orders_in_hand.ill_again(book.tx)):
-        book.change(replace(stored, order=replace(stored.order, healed_at=None)))
-    book.write()
+def _healed_for_good(
+    tx: Connection, among: Collection[int] | None, *, before: datetime, now: datetime
+) -> list[OrderId]:  # fmt: skip
+    session = latest_session(tx)
+    if session is None or session.silence(now):
+        return []
+    return orders_in_hand.healed_for_good(tx, among, before=before, latest=session)
 
 
-def _verify(book: OrderBook, policy: OrderPolicy) -> int:
-    session = latest_session(book.tx)
-    if session is None or session.silence(book.now):
-        return 0
-    before = book.now - timedelta(seconds=policy.verify_s)
-    closed = 0
-    for stored in book.read(orders_in_hand.healed_for_good(book.tx, before, session)):
-        closed += _close(book, stored)
-    return closed
+def _close_each(book: OrderBook, order_ids: Sequence[int]) -> int:
+    return sum(_close(book, stored) for stored in book.read(order_ids))
 
 
 def _close(book: OrderBook, stored: StoredOrder) -> bool:
@@ -128,8 +152,10 @@ def _close(book: OrderBook, stored: StoredOrder) -> bool:
     return not isinstance(current, Refusal)
 
 
-def _mark_late(book: OrderBook, stored: StoredOrder) -> None:
-    order = stored.order
-    repair = order.repair_by is not None and order.repair_by < book.now
-    word = "repair" if repair else "respond"
-    book.change(replace(stored, order=replace(order, late=word)), tell="order.late", word=word)
+def _mark_late(book: OrderBook, order_ids: Sequence[int]) -> int:
+    for stored in book.read(order_ids):
+        order = stored.order
+        repair = order.repair_by is not None and order.repair_by < book.now
+        word = "repair" if repair else "respond"
+        book.change(replace(stored, order=replace(order, late=word)), tell="order.late", word=word)
+    return len(order_ids)

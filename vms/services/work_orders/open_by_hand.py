@@ -9,7 +9,7 @@ from vms.core.ids import CameraId
 from vms.health.fault import Severity
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
-from vms.services.work_orders.open_new import Opener, Wanted
+from vms.services.work_orders.opener import Opener, Wanted, count_fallen
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
 from vms.store import cameras, order_facts, service_levels, work_orders
 from vms.store.database import Database
@@ -58,6 +58,8 @@ def open_by_hand(database: Database, asked: ByHand, person: Person, policy: Orde
             severity=asked.severity,
         )
         book = OrderBook(tx, now, WorkingHours(tx))
-        (made,) = Opener(book, policy).make([Wanted(about, scope, now, ())], asked.reason, person.name)
+        wanted = [Wanted(about, scope, now, ())]
+        opener = Opener(book, policy, count_fallen(tx, policy, now, wanted))
+        (made,) = opener.make(wanted, asked.reason, person.name)
         book.write()
         return made

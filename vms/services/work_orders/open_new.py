@@ -4,163 +4,145 @@ A fault of a camera that has an open order comes to that order. What healed by i
 again; what comes back after a repair that was closed is a new order that says which one it repeats.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from vms.core.ids import CameraId, OrderId, OwnerId
+from sqlalchemy import Connection
+
+from vms.core.ids import CameraId, OwnerId
 from vms.health.fault import LIFE, Severity, is_worse
 from vms.health.outage_words import outage_cause
-from vms.maintenance.assignment import AssignmentRule, first_that_fits
 from vms.maintenance.of_most import region_of_most, tier_of_most
-from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Outcome, Refusal
+from vms.maintenance.order import Action, OrderStep, Outcome, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
-from vms.maintenance.service_level import ServiceLevel, deadlines, level_for
 from vms.places.land import Land
+from vms.services.work_orders.look_after import link_loose_faults
+from vms.services.work_orders.opener import Opener, Wanted, count_fallen
 from vms.services.work_orders.order_book import OrderBook
-from vms.store import maintainers, order_facts, regions, service_levels, work_orders
+from vms.services.work_orders.order_turn import OrderTurn, sliced
+from vms.store import order_facts, regions, work_orders
 from vms.store.order_facts import Candidate, OpenOutage, OutageCamera
 from vms.store.work_orders import About, StoredOrder
 
+OUTAGES_AT_ONCE = 20
+"""Each is read with all its cameras."""
 _RANK = {Severity.CRITICAL: 0, Severity.MAJOR: 1, Severity.MINOR: 2}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
-    orders: tuple[OrderId, ...] = ()
-    of_outages: int = 0
+    opened: int = 0
     reopened: int = 0
     faults_added: int = 0
     unassigned: int = 0
 
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """An order that is to be opened."""
-
-    about: About
-    scope: Scope
-    detected_at: datetime
-    fault_ids: tuple[int, ...]
-
-
-class Opener:
-    """Knows the rules and levels of this moment."""
-
-    def __init__(self, book: OrderBook, policy: OrderPolicy) -> None:
-        self._book = book
-        self._policy = policy
-        self._rules: list[AssignmentRule] = maintainers.rules(book.tx)
-        self._levels: list[ServiceLevel] = service_levels.every(book.tx)
-        self._land = regions.land(book.tx)
-        since = book.now - timedelta(seconds=policy.many_within_s)
-        self._fallen: Counter[int | None] = Counter(order_facts.cameras_fallen_since(book.tx, since))
-        self._fallen_since = since
-
-    def make(self, wanted: Sequence[Wanted], why: str = "", who: str = PROGRAM) -> list[StoredOrder]:
-        """In the store, numbered, assigned where a rule fits, each with its deadlines."""
-        ruled = [(one, first_that_fits(self._rules, one.scope, self._land)) for one in wanted]
-        for one, rule in ruled:
-            if one.detected_at >= self._fallen_since:
-                self._fallen[None if rule is None else rule.maintainer_id] += one.about.cameras
-        new = [self._order(one, rule) for one, rule in ruled]
-        day = self._book.now.astimezone(self._policy.zone).date()
-        made = work_orders.insert_many(self._book.tx, new, day, self._book.now)
-        links = [(stored.order_id, fault) for stored, one in zip(made, wanted, strict=True) for fault in one.fault_ids]
-        work_orders.add_faults(self._book.tx, links)
-        self._book.opened(made, why, who)
-        return made
-
-    def deadlines_of(self, scope: Scope, about: About, start: datetime) -> tuple[datetime, datetime, int] | None:
-        """Respond by, repair by, and the level's id; None where no level fits."""
-        level = level_for(self._levels, scope, self._land)
-        if level is None:
-            return None
-        calendar = self._book.hours.of(level.level_id, scope.maintainer_id)
-        together = max(about.cameras, self._fallen[scope.maintainer_id])
-        found = deadlines(level, start, calendar, together)
-        return found.respond_by, found.repair_by, level.level_id
-
-    def _order(self, one: Wanted, rule: AssignmentRule | None) -> tuple[Order, About]:
-        firm = None if rule is None else rule.maintainer_id
-        found = self.deadlines_of(replace(one.scope, maintainer_id=firm), one.about, one.detected_at)
-        order = Order(
-            state=OrderState.DETECTED if rule is None else OrderState.ASSIGNED,
-            maintainer_id=firm,
-            crew="" if rule is None else rule.crew,
-            detected_at=one.detected_at,
-            respond_by=found[0] if found else None,
-            repair_by=found[1] if found else None,
-            assigned_at=None if rule is None else self._book.now,
+    def __add__(self, other: "Opened") -> "Opened":
+        return Opened(
+            opened=self.opened + other.opened,
+            reopened=self.reopened + other.reopened,
+            faults_added=self.faults_added + other.faults_added,
+            unassigned=self.unassigned + other.unassigned,
         )
-        return order, replace(one.about, level_id=found[2] if found else None)
 
 
-def open_for_faults(book: OrderBook, policy: OrderPolicy) -> Opened:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ToOpen:
+    """What follows from the faults and outages without an order, as they are in one transaction."""
+
+    standing: dict[CameraId, StoredOrder]
+    more: list[Candidate]
+    """They come to an order that stands."""
+    back: list[tuple[StoredOrder, Wanted]]
+    """The same order again."""
+    wanted: list[Wanted]
+
+
+def open_for_faults(turn: OrderTurn, policy: OrderPolicy) -> Opened:
+    with turn.database.reading() as tx:
+        found = _of_faults(tx, policy, turn.now)
+        fallen = count_fallen(tx, policy, turn.now, found.wanted)
+    cameras = {one.camera_id for one in found.more}
+    cameras |= {one.about.camera_id for _, one in found.back if one.about.camera_id is not None}
+    cameras |= {one.about.camera_id for one in found.wanted if one.about.camera_id is not None}
+    done = Opened()
+    for some in sliced(sorted(cameras), turn.at_once):
+        with turn.piece() as book:
+            still = _of_faults(book.tx, policy, turn.now, some)
+            added = _add_to_standing(book, still.standing, still.more)
+            done += replace(_open(book, Opener(book, policy, fallen), still), faults_added=added)
+    return done
+
+
+def open_for_outages(turn: OrderTurn, policy: OrderPolicy) -> Opened:
+    with turn.database.reading() as tx:
+        found = _of_outages(tx, policy, turn.now)
+        fallen = count_fallen(tx, policy, turn.now, found.wanted)
+    outages = {one.about.outage_id for one in (*found.wanted, *(new for _, new in found.back))}
+    done = Opened()
+    for some in sliced(sorted(one for one in outages if one is not None), min(turn.at_once, OUTAGES_AT_ONCE)):
+        with turn.piece() as book:
+            done += _open(book, Opener(book, policy, fallen), _of_outages(book.tx, policy, turn.now, some))
+    link_loose_faults(turn)
+    return done
+
+
+def _open(book: OrderBook, opener: Opener, found: _ToOpen) -> Opened:
+    reopened = sum(_reopen(book, opener, last, new) for last, new in found.back)
+    made = opener.make(found.wanted)
+    unassigned = sum(one.order.maintainer_id is None for one in made)
+    return Opened(opened=len(made), reopened=reopened, unassigned=unassigned)
+
+
+def _of_faults(
+    tx: Connection, policy: OrderPolicy, now: datetime, among: Collection[int] | None = None
+) -> _ToOpen:  # fmt: skip
+    """`among`: of a few cameras."""
     severities = [severity for severity in Severity if not is_worse(policy.least_severity, severity)]
-    found = order_facts.candidates(book.tx, severities, policy.tiers, book.now)
-    if not found:
-        return Opened()
-    standing = order_facts.open_orders_of_cameras(book.tx, {one.camera_id for one in found})
-    settled_before = book.now - timedelta(seconds=policy.settle_s)
-    more = [one for one in found if _comes_to(standing.get(one.camera_id), one, settled_before)]
-    added = _add_to_standing(book, standing, more)
+    found = order_facts.candidates(tx, severities, policy.tiers, now, among)
+    standing = order_facts.open_orders_of_cameras(tx, {one.camera_id for one in found})
+    settled_before = now - timedelta(seconds=policy.settle_s)
     alone = [one for one in found if one.camera_id not in standing]
     settled = {one.camera_id for one in alone if one.opened_at <= settled_before}
     groups = _by_camera([one for one in alone if one.camera_id in settled])
     before = order_facts.last_ended_orders(
-        book.tx, groups, book.now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
-    )
-    opener = Opener(book, policy)
-    wanted, reopened = [], 0
+        tx, groups, now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
+    )  # fmt: skip
+    wanted, back = [], []
     for camera_id, group in groups.items():
         last = before.get(camera_id)
-        back_at = min(one.opened_at for one in group)
         new = _wanted(group, last, policy)
-        if last is not None and _is_flapping(last, back_at, policy):
-            reopened += _reopen(book, opener, last, new, [one.fault_id for one in group])
+        if last is not None and _is_flapping(last, new.detected_at, policy):
+            back.append((last, new))
         else:
             wanted.append(new)
-    made = opener.make(wanted)
-    return Opened(
-        orders=tuple(one.order_id for one in made),
-        reopened=reopened,
-        faults_added=added,
-        unassigned=sum(one.order.maintainer_id is None for one in made),
-    )
+    more = [one for one in found if _comes_to(standing.get(one.camera_id), one, settled_before)]
+    return _ToOpen(standing=standing, more=more, back=back, wanted=wanted)
 
 
-def open_for_outages(book: OrderBook, policy: OrderPolicy) -> Opened:
-    settled_before = book.now - timedelta(seconds=policy.settle_s)
-    found = order_facts.outages_to_order(book.tx, settled_before, policy.no_order_for, book.now)
-    if not found:
-        return Opened()
+def _of_outages(
+    tx: Connection, policy: OrderPolicy, now: datetime, among: Collection[int] | None = None
+) -> _ToOpen:  # fmt: skip
+    """`among`: a few outages."""
+    settled_before = now - timedelta(seconds=policy.settle_s)
+    found = order_facts.outages_to_order(tx, settled_before, policy.no_order_for, now, among)
     ids = [one.outage_id for one in found]
-    lying = order_facts.cameras_of_outages(book.tx, ids)
-    worst = order_facts.worst_of_outages(book.tx, ids)
-    since = book.now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
-    before = order_facts.last_ended_of_outages(book.tx, ids, since)
-    opener, land = Opener(book, policy), regions.land(book.tx)
-    wanted, reopened = [], 0
+    lying = order_facts.cameras_of_outages(tx, ids)
+    worst = order_facts.worst_of_outages(tx, ids)
+    since = now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
+    before = order_facts.last_ended_of_outages(tx, ids, since)
+    land = regions.land(tx)
+    wanted, back = [], []
     for one in found:
         last = before.get(one.outage_id)
         new = _of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id), last, land)
         if last is not None and _is_flapping(last, one.fell_at, policy):
-            reopened += _reopen(book, opener, last, new, ())
+            back.append((last, new))
         else:
             wanted.append(new)
-    made = opener.make(wanted)
-    book.write()
-    order_facts.link_faults_of_outages(book.tx)
-    return Opened(
-        orders=tuple(one.order_id for one in made),
-        of_outages=len(made),
-        reopened=reopened,
-        unassigned=sum(one.order.maintainer_id is None for one in made),
-    )
+    return _ToOpen(standing={}, more=[], back=back, wanted=wanted)
 
 
 def cause_of(group: Sequence[Candidate]) -> str:
@@ -204,7 +186,7 @@ def _is_flapping(last: StoredOrder, back_at: datetime, policy: OrderPolicy) -> b
     return soon and last.order.outcome is Outcome.HEALED
 
 
-def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, new: Wanted, fault_ids: Sequence[int]) -> bool:
+def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, new: Wanted) -> bool:
     """With deadlines that count from when it came back."""
     about = new.about
     kinds = tuple(dict.fromkeys((*about.kinds, *last.about.kinds)))
@@ -220,7 +202,7 @@ def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, new: Wanted, fau
     )
     if isinstance(book.step(replace(last, about=about), step), Refusal):
         return False
-    work_orders.add_faults(book.tx, [(last.order_id, fault_id) for fault_id in fault_ids])
+    work_orders.add_faults(book.tx, [(last.order_id, fault_id) for fault_id in new.fault_ids])
     return True
 
 

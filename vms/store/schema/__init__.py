@@ -37,6 +37,7 @@ from vms.store.schema.diagnosis import (
     recording_plans,
     reference_pictures,
 )
+from vms.store.schema.dispatching import dispatch_pieces
 from vms.store.schema.health import daily_numbers, daily_sets, faults, flips, stills, watch_sessions, watches
 from vms.store.schema.incidents import incident_feeds, incidents
 from vms.store.schema.inventory import (
@@ -136,6 +137,7 @@ __all__ = [
     "device_tasks",
     "devices",
     "dispatch",
+    "dispatch_pieces",
     "edits",
     "events",
     "fault_verdicts",
