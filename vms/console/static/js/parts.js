@@ -99,6 +99,9 @@ export function levelName(name) {
 /** Weather and lighting have no names of their own: what it is, and where. A network has none for who sees no addresses. */
 export const outageName = (outage) => outage && said(outage.name, ['weather', 'lighting'].includes(outage.kind) ? 'weather' : 'outage');
 
+/** A thing of the map without a name of its own is called what it is. */
+export const placeName = (name) => tOr(`kind.${name.replaceAll(' ', '_')}`, name);
+
 export const causeName = (cause) => tOr(`cause.${cause}`, cause);
 export const severityName = (severity) => tOr(`severity.${severity}`, severity);
 export const incidentStatusName = (status) => tOr(`incident.status.${status}`, status);

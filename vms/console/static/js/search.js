@@ -2,6 +2,7 @@
 import { html, useEffect, useRef, useState } from './html.js';
 import { get } from './api.js';
 import { t, tOr } from './i18n.js';
+import { placeName } from './parts.js';
 
 const listeners = new Set();
 const WAIT_MS = 180;
@@ -78,7 +79,7 @@ export function Search() {
       ${items.map((place, n) => html`<li key=${n} id=${`search-found-${n}`} role="option" aria-selected=${n === at}
           onMouseDown=${(event) => { event.preventDefault(); pick(place); }} onMouseEnter=${() => setAt(n)}>
         <span class="found-kind">${tOr(`place.${place.kind}`, place.kind)}</span>
-        <b>${place.name || place.address}</b>${place.address && place.name !== place.address && html`<small>${place.address}</small>`}
+        <b>${placeName(place.name) || place.address}</b>${place.address && place.name !== place.address && html`<small>${place.address}</small>`}
           </li>`)}
     </ul>`}
   </div>`;

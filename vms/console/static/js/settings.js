@@ -24,7 +24,7 @@ function NewUser({ onDone }) {
   }
   return html`<form class="inline-form" onSubmit=${submit}><label>${t('session.user_name')}
     <input name="name" required maxlength="80" autocomplete="off" /></label>
-    <label>${t('session.password')}<input name="password" type="password" required minlength="10" maxlength="200" autocomplete="new-password" /></label>
+    <label>${t('session.password')}<input name="password" type="password" required minlength="10" maxlength="200" placeholder=${t('users.password_hint')} autocomplete="new-password" /></label>
     <label>${t('users.role')}<select name="role">${ROLES.slice(0, 5).reverse().map((role) => html`<option key=${role} value=${role}>
       ${t(`role.${role}`)}</option>`)}</select></label>
     <button type="submit" class="primary" disabled=${busy}>${t('users.add')}</button><${Problem} of=${problem} /></form>`;

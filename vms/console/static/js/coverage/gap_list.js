@@ -1,7 +1,7 @@
 // The gaps as a list: how much of the town is seen, why the rest is not, the most costly first.
 import { html, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { causeName, Chips, density, Empty, metres, percent, Shown } from '../parts.js';
+import { causeName, Chips, density, Empty, metres, percent, placeName, Shown } from '../parts.js';
 import { RegionChoice } from '../region_choice.js';
 import { setQuery } from '../router.js';
 import { Age } from '../time.js';
@@ -44,8 +44,8 @@ export function GapList({ gaps, query, regions, open }) {
         <select name="sort" aria-label=${t('coverage.sort')} value=${query.sort ?? SORTS[0]} onChange=${(event) => pick('sort')(event.target.value === SORTS[0] ? '' : event.target.value)}>${SORTS.map((sort) => html`<option key=${sort} value=${sort}>${t(`coverage.sort.${sort}`)}</option>`)}</select></div>
       ${rows.length === 0 ? html`<${Empty} title=${t('coverage.no_gaps')} next=${noneNext(list, query)} />` : html`<ul class="gaps">${rows.map((gap) => html`<li key=${gap.id}>
         <button type="button" data-gap=${gap.id} onClick=${() => open(gap)}><i class="cause cause-${gap.cause}"></i>
-          <b>${gap.name || groundName(gap.ground)}</b><span title=${gap.where.side ? t('gap.half', { m: metres(gap.length_m) }) : ''}>${gap.line_m ? metres(gap.line_m) : t('gap.place')}</span>
-          ${gap.length_m && html`<small>${gapPlace(gap)}</small>`}<small>${groundName(gap.ground)} · ${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}${gap.state === 'open' ? '' : ` · ${t(`gap.state.${gap.state}`)}`}</small></button></li>`)}
+          <b>${placeName(gap.name) || groundName(gap.ground)}</b><span title=${gap.where.side ? t('gap.half', { m: metres(gap.length_m) }) : ''}>${gap.line_m ? metres(gap.line_m) : t('gap.place')}</span>
+          ${gap.length_m && html`<small>${gapPlace(gap)}</small>`}<small>${gap.name ? `${groundName(gap.ground)} · ` : ''}${causeName(gap.cause)}${gap.best_density_px_per_m ? ` · ${density(gap.best_density_px_per_m)}` : ''}${gap.night_only ? ` · ${t('coverage.by_night')}` : ''}${gap.state === 'open' ? '' : ` · ${t(`gap.state.${gap.state}`)}`}</small></button></li>`)}
         ${list.items.length > rows.length && html`<li><button type="button" class="more" onClick=${() => setShown(shown + ROWS)}>${t('coverage.show_more', { n: rows.length, total: list.total })}</button></li>`}
         ${list.items.length === rows.length && list.total > rows.length && html`<li class="faint">${t('coverage.more', { n: list.total - rows.length })}</li>`}</ul>`}`;
   }}<//>`;

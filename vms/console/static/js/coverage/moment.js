@@ -18,6 +18,6 @@ export function Moment({ at }) {
     return () => clearTimeout(timer);
   }, [hours]);
   const words = hours ? shortDateTime(serverNow() - hours * HOUR_MS) : t('coverage.now');
-  return html`<div class="moment"><input type="range" min=${-HOURS} max="0" step="1" value=${-hours} aria-label=${t('coverage.moment')} aria-valuetext=${words} onInput=${(event) => setHours(-Number(event.target.value))} />
+  return html`<div class="moment"><small class="faint">${t('coverage.moment.from')}</small><input type="range" min=${-HOURS} max="0" step="1" value=${-hours} aria-label=${t('coverage.moment')} aria-valuetext=${words} onInput=${(event) => setHours(-Number(event.target.value))} />
     <output>${words}</output>${hours > 0 && html`<button type="button" class="quiet" onClick=${() => setHours(0)}>${t('coverage.now')}</button>`}</div>`;
 }

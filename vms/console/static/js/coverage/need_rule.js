@@ -1,7 +1,7 @@
 // One rule of what the network is asked to see, as a row: which ground, how well, by how many, when, what it is worth.
 import { html } from '../html.js';
 import { language, t } from '../i18n.js';
-import { density } from '../parts.js';
+import { density, placeName } from '../parts.js';
 import { RegionChoice } from '../region_choice.js';
 import { GROUNDS, groundName } from './gap_list.js';
 
@@ -41,7 +41,7 @@ function Read({ rule, classes, nameOf }) {
   let beside = '—';
   if (ENTRANCES.includes(rule.ground)) beside = `± ${rule.beside_m} m`;
   else if (rule.each_side) beside = t('needs.each_side');
-  return html`<td>${groundName(rule.ground)}</td><td>${rule.kinds.join(', ') || t('needs.all')}</td><td>${rule.area ? nameOf(rule.area) : t('needs.everywhere')}</td>
+  return html`<td>${groundName(rule.ground)}</td><td>${rule.kinds.map(placeName).join(t('word.comma')) || t('needs.all')}</td><td>${rule.area ? nameOf(rule.area) : t('needs.everywhere')}</td>
     <td>${rule.px_per_m === 0 ? t('needs.exempt') : `${known ? `${className(known)} · ` : ''}${density(rule.px_per_m)}`}</td><td>${rule.views}</td><td>${t(`needs.when.${rule.when}`)}</td><td>${rule.weight}</td><td>${beside}</td>
     <td>${rule.target_percent === null ? '—' : `${rule.target_percent} %`}</td>`;
 }

@@ -3,7 +3,7 @@ import { address, patch, upload } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { html, useEffect, useState } from '../html.js';
 import { t } from '../i18n.js';
-import { causeName, density, metres, Shown, whoName } from '../parts.js';
+import { causeName, density, metres, placeName, Shown, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
 import { Age, dateTime } from '../time.js';
@@ -61,6 +61,6 @@ export function OneGap({ id, planner, regions, show, back, onDone }) {
   const found = useResource(`coverage/gaps/${id}`, {}, { refreshOn: ['coverage.gap'] });
   useEffect(() => { if (found.data) show(found.data.gap.geometry); }, [found.data?.gap.id]);
   return html`<button type="button" class="quiet back" onClick=${back}>← ${t('coverage.part.gaps')}</button><${Shown} resource=${found}>${({ gap, steps }) => html`
-    <div class="one-gap"><h2>${gap.name || groundName(gap.ground)}</h2><${Facts} gap=${gap} regions=${regions} />
+    <div class="one-gap"><h2>${placeName(gap.name) || groundName(gap.ground)}</h2><${Facts} gap=${gap} regions=${regions} />
       ${planner && !gap.closed_at && html`<${Deeds} gap=${gap} onDone=${() => { found.reload(); onDone(); }} />`}<${Steps} gap=${gap} steps=${steps} /></div>`}<//>`;
 }

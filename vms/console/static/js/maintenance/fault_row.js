@@ -9,7 +9,7 @@ import { Age } from '../time.js';
 import { mayAccept, Verdicts } from './verdicts.js';
 
 export function OrderOf({ order }) {
-  return html`<a href=${link(`orders/${order.id}`)}>${order.number}</a><small class="why"><${OrderState} state=${order.state} />${order.overdue && html` <b class="is-down-ink">${t('orders.overdue')}</b>`}</small>`;
+  return html`<a class="order-number" href=${link(`orders/${order.id}`)}>${order.number}</a><small class="why"><${OrderState} state=${order.state} />${order.overdue && html` <b class="is-down-ink">${t('orders.overdue')}</b>`}</small>`;
 }
 
 export function FaultRow({ fault, regions, judges, crew, orders, child, chosen, cursor, onPick, onJudge, onOrder }) {

@@ -9,6 +9,8 @@ import { clockTime } from '../time.js';
 const TOWN = ['building', 'road', 'railway', 'place', 'land', 'waterway', 'added', 'changed', 'removed', 'left_out', 'barriers_off_roads', 'barriers_of_no_kind'];
 export const WRONG = ['left_out', 'barriers_off_roads', 'barriers_of_no_kind'];
 const CANDIDATES = ['found', 'drafts', 'known', 'near'];
+/** A longer line is opened by whoever wants to read all of it. */
+const SHORT = 120;
 const UNDER_WAY = ['waiting', 'reading'];
 const LOOK = { waiting: 'waiting', reading: 'running', failed: 'failed', current: 'done', done: 'done' };
 
@@ -29,8 +31,11 @@ function Counts({ one }) {
 }
 
 /** What is wrong with the file, or with what was left out of it and with what of it does nothing, a line each. */
-export const Wrong = ({ one }) => one.problem && one.problem.split('\n').map((line, at) => html`<p key=${at} class="problem">${
-  at === 0 && 'left_out' in one.counts && `${t('maps.left_out')} `}${said(line)}</p>`);
+export const Wrong = ({ one }) => one.problem && one.problem.split('\n').map((line, at) => {
+  const words = `${at === 0 && 'left_out' in one.counts ? `${t('maps.left_out')} ` : ''}${said(line)}`;
+  if (words.length <= SHORT) return html`<p key=${at} class="problem">${words}</p>`;
+  return html`<details key=${at} class="problem"><summary>${words.slice(0, SHORT)}…</summary>${words}</details>`;
+});
 
 export function Running({ id, onOver, onLeave }) {
   const entered = useResource(`map/imports/${id}`, {}, { refreshOn: ['map.changed'], everyS: 1 });

@@ -23,12 +23,12 @@ const ASKED = ['state', 'mine', 'overdue', 'unassigned', 'severity', 'maintainer
 function Row({ order, n, query, regions, open, choice }) {
   const thing = order.camera_id !== null ? link(`camera/${order.camera_id}`) : link('outages', { outage: order.outage_id });
   return html`<tr data-order=${order.id} aria-current=${open ? 'true' : undefined} class="${order.overdue ? 'is-overdue' : ''} ${choice?.at === n ? 'is-at' : ''}">${choice && html`<td class="choose-cell"><input type="checkbox" aria-label=${t('orders.choose', { number: order.number })} checked=${choice.chosen.has(order.id)} onClick=${(event) => choice.toggle(n, event.shiftKey)} /></td>`}
-    <th scope="row"><a href=${link(`orders/${order.id}`, query)}>${order.number}</a>${order.reopened > 0 && html`<small class="why">${t('orders.reopened', { n: order.reopened })}</small>`}</th>
+    <th scope="row"><a class="order-number" href=${link(`orders/${order.id}`, query)}>${order.number}</a>${order.reopened > 0 && html`<small class="why">${t('orders.reopened', { n: order.reopened })}</small>`}</th>
     <td><${OrderState} state=${order.state} /></td>
     <td><span class="severity severity-${order.severity}">${severityName(order.severity)}</span></td>
     <td class="wide-cell"><a href=${thing}>${order.name}</a>${order.cameras > 1 && html` <small>${t('crew.cameras', { n: order.cameras })}</small>`}
       <small class="why">${said(sentence(order, 'cause'))}</small></td>
-    <td>${regions.nameOf(order.region_code)}</td>
+    <td class="region-cell">${regions.nameOf(order.region_code)}</td>
     <td>${order.maintainer || html`<span class="faint">${t('orders.nobody')}</span>`}${order.crew && html`<small class="why">${order.crew}</small>`}</td>
     <td><${TimeLeft} order=${order} /></td>
     <td class="number-cell">${order.loss === null ? html`<span class="faint" title=${t('orders.loss_unknown')}>—</span>` : metres(order.loss)}</td>

@@ -18,7 +18,7 @@ function Both({ found, one, other }) {
   ];
   return html`${!found.same_area && html`<p class="note">${t('plan.other_area')}</p>`}
     <${GainCurve} lines=${sides.map(([side, detail, className]) => ({ name: side.plan.name, before: side.plan.share_before, cameras: detail.cameras, budget: side.plan.budget, bound: null, className }))} />
-    <div class="table-box"><table class="list"><thead><tr><th></th>${sides.map(([side, , className]) => html`<th key=${side.plan.id} scope="col" class=${`number-cell ${className}`}>${side.plan.name}</th>`)}</tr></thead>
+    <div class="table-box"><table class="list plan-compare"><thead><tr><td></td>${sides.map(([side, , className]) => html`<th key=${side.plan.id} scope="col" class=${`number-cell ${className}`}>${side.plan.name}</th>`)}</tr></thead>
       <tbody>${rows.map(([key, value]) => html`<tr key=${key}><th scope="row">${t(key)}</th>${sides.map(([side]) => html`<td key=${side.plan.id} class="number-cell">${value(side)}</td>`)}</tr>`)}</tbody></table></div>
     <p class="faint">${t('plan.both', { n: found.both.length })}</p>`;
 }

@@ -3,7 +3,7 @@ import { address, post, remove } from '../api.js';
 import { Problem, useDeed } from '../deed.js';
 import { html, useEffect, useState } from '../html.js';
 import { language, t, tOr } from '../i18n.js';
-import { metres, percent, Shown } from '../parts.js';
+import { metres, percent, placeName, Shown } from '../parts.js';
 import { Progress } from '../progress.js';
 import { useResource } from '../resource.js';
 import { link } from '../router.js';
@@ -14,7 +14,7 @@ import { typeName } from './new_plan.js';
 import { money } from './plan_list.js';
 
 const COLUMNS = ['number', 'where', 'type', 'cost', 'gain', 'share'];
-const nameOf = (one) => one.places[0] || one.roads.slice(0, 2).join(' / ') || one.label || tOr(`plan.kind.${one.kind}`, one.kind);
+const nameOf = (one) => placeName(one.places[0] ?? '') || one.roads.slice(0, 2).join(' / ') || one.label || tOr(`plan.kind.${one.kind}`, one.kind);
 const valueOf = { number: (one) => one.number, where: nameOf, type: (one) => one.type, cost: (one) => one.cost, gain: (one) => one.gain, share: (one) => one.share };
 
 function Cameras({ detail, chosen, choose }) {

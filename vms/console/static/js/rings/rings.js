@@ -23,16 +23,17 @@ const whyText = (one) => (one.name ? `${t(`rings.because.${one.because}`)} · ${
 
 function List({ maker }) {
   const rings = useResource('rings', {}, { refreshOn: REFRESH, everyS: 30 });
-  return html`<header class="plans-head"><h2>${t('nav.rings')}</h2>${maker && html`<button type="button" class="primary small push-end" onClick=${() => setQuery({ new: 1 })}>＋ ${t('rings.new')}</button>`}</header>
-    <${Shown} resource=${rings} empty=${(list) => list.items.length === 0 && html`<${Empty} title=${t('rings.none')} next=${t('rings.none.next')} />`}>
+  const roadless = rings.error?.code === 'no_roads';
+  return html`<header class="plans-head"><h2>${t('nav.rings')}</h2>${maker && !roadless && html`<button type="button" class="primary small push-end" onClick=${() => setQuery({ new: 1 })}>＋ ${t('rings.new')}</button>`}</header>
+    ${roadless ? html`<${Empty} title=${t('rings.no_map')} next=${t('rings.no_map.next')}><a class="button" href=${link('maps')}>${t('nav.maps')}</a><//>` : html`<${Shown} resource=${rings} empty=${(list) => list.items.length === 0 && html`<${Empty} title=${t('rings.none')} next=${t('rings.none.next')} />`}>
       ${(list) => html`<ul class="ring-list">${[...list.items].sort((a, b) => a.closed - b.closed).map((ring) => html`<li key=${ring.id}><a href=${link('rings', { ring: ring.id })}><b>${ring.name}</b><${State} ring=${ring} />
-        <small>${t(`rings.kind.${ring.kind}`)}${ring.openings.map((one) => html` · ${whyText(one)} (${one.points.length})`)}</small></a></li>`)}</ul>`}<//>`;
+        <small>${t(`rings.kind.${ring.kind}`)}${ring.openings.map((one) => html` · ${whyText(one)} (${one.points.length})`)}</small></a></li>`)}</ul>`}<//>`}`;
 }
 
 function Point({ point, chosen, pick }) {
   return html`<li class="${point.watched ? 'is-watched' : 'is-leak'} ${chosen ? 'is-chosen' : ''}"><button type="button" onClick=${pick}><b>${point.road || t('ring.no_name')}</b>
     <span>${point.watched ? t('ring.watched_by', { n: point.views.filter((view) => view.state === 'usable').length }) : t(`rings.because.${point.because}`)}</span></button>
-    ${chosen && html`<ul>${point.views.map((view) => html`<li key=${view.camera_id}><a href=${link(`camera/${view.camera_id}`)}>${view.name || view.camera_id}</a> <span>${density(view.px_per_m)} · ${t(`rings.view.${view.state}`)}</span></li>`)}</ul>`}</li>`;
+    ${chosen && point.views.length === 0 && html`<p class="faint">${t('ring.no_views')}</p>`}${chosen && point.views.length > 0 && html`<ul>${point.views.map((view) => html`<li key=${view.camera_id}><a href=${link(`camera/${view.camera_id}`)}>${view.name || view.camera_id}</a> <span>${density(view.px_per_m)} · ${t(`rings.view.${view.state}`)}</span></li>`)}</ul>`}</li>`;
 }
 
 function One({ id, maker, show, chosen, choose }) {
