@@ -38,10 +38,10 @@ class LocalFrame:
         return M_PER_DEG * math.cos(math.radians(self.origin.lat))
 
     def to_xy(self, point: Wgs84) -> tuple[float, float]:
-        return ((point.lon - self.origin.lon) * self.m_per_deg_lon, (point.lat - self.origin.lat) * M_PER_DEG)
+        return (_short_way(point.lon - self.origin.lon) * self.m_per_deg_lon, (point.lat - self.origin.lat) * M_PER_DEG)
 
     def to_wgs84(self, x_m: float, y_m: float) -> Wgs84:
-        return Wgs84(self.origin.lon + x_m / self.m_per_deg_lon, self.origin.lat + y_m / M_PER_DEG)
+        return Wgs84(_short_way(self.origin.lon + x_m / self.m_per_deg_lon), self.origin.lat + y_m / M_PER_DEG)
 
     def to_xy_array(self, lonlat: NDArray[np.float64]) -> NDArray[np.float64]:
         """(n, 2) degrees to (n, 2) metres."""
@@ -54,6 +54,11 @@ class LocalFrame:
         scale = np.array([self.m_per_deg_lon, M_PER_DEG])
         lonlat: NDArray[np.float64] = np.asarray(xy_m, dtype=np.float64) / scale + [self.origin.lon, self.origin.lat]
         return lonlat
+
+
+def _short_way(lon_deg: float) -> float:
+    """Over the 180th meridian, where that is shorter."""
+    return lon_deg if -180.0 <= lon_deg <= 180.0 else math.remainder(lon_deg, 360.0)
 
 
 def distance_m(a: Wgs84, b: Wgs84) -> float:

@@ -70,6 +70,9 @@ def rows_of_told(
     views.px_m[:], views.indoor[:], views.confidence[:] = width_px, indoor, known
     views.situation[:], views.directed[:] = ptz, could
     origin = frame.origin
+    if (beyond := np.abs(told[:, 0] - origin.lon) > 180.0).any():
+        told = told.copy()
+        told[beyond, 0] += math.copysign(360.0, origin.lon)
     fill_rows(told, origin.lon, origin.lat, frame.m_per_deg_lon, M_PER_DEG, views)
     return views
 
