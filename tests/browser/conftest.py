@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, expect, sync_playwright
 
 from tests.builders import clicked_street, doubtful_identity, judged_pictures, maintained_town, mapped_town
 from tests.builders.console import PASSWORD, Console, Visit, until
+from tests.builders.forked_children import ASKED
 from tests.builders.forked_python import Forked, fork_module
 from tests.builders.large_archive import fill
 from tests.builders.web import ADMIN_PASSWORD
@@ -73,7 +74,7 @@ def _demo(folder: Path) -> Iterator[str]:
     log = folder / "demo.log"
     with log.open("wb") as output:
         said = {"stdout": output.fileno(), "stderr": output.fileno()}
-        process = fork_module("vms", *command, **said, environment={"VMS_ADMIN_PASSWORD": PASSWORD})
+        process = fork_module("vms", *command, **said, environment={"VMS_ADMIN_PASSWORD": PASSWORD, ASKED: "1"})
     try:
         with httpx.Client(base_url=url, timeout=2.0) as asks:
             until("the server answers", lambda: _answers(asks, process, log), READY_WITHIN_S)

@@ -91,8 +91,8 @@ def until(what: str, ask: Callable[[], T], within_s: float, every_s: float = 0.2
 def server_cpu_s(url: str) -> dict[str, float]:
     """CPU seconds so far of the processes that bring pictures to the browser: web and the live gateway."""
     port = urlsplit(url).port
-    for process in psutil.process_iter(["cmdline"]):
-        if (process.info["cmdline"] or [])[-1:] != ["vms.app.web"]:
+    for process in psutil.process_iter():
+        if _module_of(process) != "vms.app.web":
             continue
         listens = {found.laddr.port for found in process.net_connections("tcp") if found.status == psutil.CONN_LISTEN}
         if port in listens:
@@ -100,7 +100,16 @@ def server_cpu_s(url: str) -> dict[str, float]:
             return {
                 name: sum(child.cpu_times()[:2])
                 for child in family
-                for name in [child.cmdline()[-1].removeprefix("vms.app.")]
+                for name in [_module_of(child).removeprefix("vms.app.")]
                 if name in ("web", "gateway")
             }
     raise AssertionError(f"no web process listens on {port}")
+
+
+def _module_of(process: psutil.Process) -> str:
+    """Of `python -m vms.…`, or of a fork that is named after what it runs; empty where neither is to be seen."""
+    try:
+        line, name = process.cmdline(), process.name()
+    except psutil.Error:
+        return ""
+    return name if name.startswith("vms.") else (line or [""])[-1]

@@ -13,7 +13,6 @@ import importlib
 import importlib.util
 import json
 import os
-import runpy
 import select
 import shutil
 import signal
@@ -26,6 +25,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
+
+from tests.builders.become_program import become
+from tests.builders.forked_children import ASKED, FORKED, children_are_forks
 
 ROOT = Path(__file__).parents[2]
 SOCKET = "VMS_TESTS_FORKS"
@@ -45,6 +47,8 @@ class Forked:
     _line: socket.socket
     _pidfd: int
     returncode: int | None = field(default=None, init=False)
+    cpu_s: tuple[float, float] = field(default=(0.0, 0.0), init=False)
+    """Once it is gone: its own and that of all that it waited for, in the program and in the system."""
 
     def poll(self) -> int | None:
         with contextlib.suppress(subprocess.TimeoutExpired):
@@ -58,7 +62,8 @@ class Forked:
                 raise subprocess.TimeoutExpired(str(self.pid), timeout or 0.0)
             self._line.settimeout(STARTS_WITHIN_S)
             with self._line, self._line.makefile("rb") as told:
-                self.returncode = int(told.readline())
+                code, user_s, system_s = told.readline().split()
+                self.returncode, self.cpu_s = int(code), (float(user_s), float(system_s))
             os.close(self._pidfd)
         return self.returncode
 
@@ -223,10 +228,11 @@ class _Forks:
 
     def _tell_of_the_dead(self) -> None:
         for pid in list(self._lines):
-            ended, status = os.waitpid(pid, os.WNOHANG)
+            ended, status, spent = os.wait4(pid, os.WNOHANG)
             if ended:
+                told = (os.waitstatus_to_exitcode(status), spent.ru_utime, spent.ru_stime)
                 with self._lines.pop(pid) as line, contextlib.suppress(OSError):
-                    line.sendall(b"%d\n" % os.waitstatus_to_exitcode(status))
+                    line.sendall(b"%d %.1f %.1f\n" % told)
 
 
 def _load_for(asked: dict[str, Any]) -> None:
@@ -259,44 +265,23 @@ def _imported(program: ast.Module) -> Iterator[str]:
 
 def _carry_out(asked: dict[str, Any], streams: list[int]) -> None:
     """In the child; never returns."""
-    code = 1
-    try:
-        signal.set_wakeup_fd(-1)
-        signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        os.setsid()
-        for target, source in enumerate(streams):
-            os.dup2(source, target)
-        os.closerange(3, max(streams) + 64)
-        os.chdir(asked["cwd"])
-        os.environ.clear()
-        os.environ.update(asked["environment"])
-        sys.argv = asked["arguments"]
-        code = _exit_code_of(asked)
-    finally:
-        for stream in (sys.stdout, sys.stderr):
-            with contextlib.suppress(OSError, ValueError):
-                stream.flush()
-        os._exit(code)
+    os.setsid()
+    if asked["environment"].get(ASKED):
+        children_are_forks()
+    become(asked, streams)
 
 
-def _exit_code_of(asked: dict[str, Any]) -> int:
-    try:
-        if "code" in asked:
-            exec(compile(asked["code"], "<the test's program>", "exec"), {"__name__": "__main__"})
-        else:
-            runpy.run_module(asked["module"], run_name="__main__", alter_sys=True)
-    except SystemExit as end:
-        return end.code if isinstance(end.code, int) else int(end.code is not None)
-    except BaseException:  # noqa: BLE001 - told where a process tells its errors
-        sys.excepthook(*sys.exc_info())
-        return 1
-    return 0
-
-
-def _serve(address: str) -> None:
+def _serve(address: str, ready_made: list[str]) -> None:
+    """`ready_made`: what else is loaded before the first fork."""
     cli = importlib.import_module("vms.cli")
     for module in cli.COMMANDS:
         importlib.import_module(f"vms.cli.{module}")
+    for name in FORKED:
+        _load_for({"module": name})
+    for name in ready_made:
+        importlib.import_module(name)
+    importlib.import_module("tests.builders.made_ready").make_ready()
+    gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
@@ -305,4 +290,4 @@ def _serve(address: str) -> None:
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1])
+    _serve(sys.argv[1], sys.argv[2:])

@@ -13,6 +13,7 @@ import httpx
 import psutil
 import tomli_w
 
+from tests.builders.forked_children import ASKED
 from tests.builders.forked_python import Forked, fork_module
 from tests.builders.warm_vms import run_vms
 from vms.demo.api import Client, NoAnswer
@@ -44,14 +45,14 @@ class Program:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self, *arguments: str, **environment: str) -> Forked:
-        """`vms ARGUMENTS` with the settings of this folder, in a session of its own."""
+        """`vms ARGUMENTS` with the settings of this folder, in a session of its own. What it starts are forks of it."""
         with (self.folder / "log").open("ab") as log:
             return fork_module(
                 *("vms", *arguments, "--config", str(self.config)),
                 cwd=self.folder,
                 stdout=subprocess.DEVNULL,
                 stderr=log.fileno(),
-                environment={"VMS_ADMIN_PASSWORD": ADMIN_PASSWORD, **environment},
+                environment={"VMS_ADMIN_PASSWORD": ADMIN_PASSWORD, ASKED: "1", **environment},
             )
 
     def json_of(self, *arguments: str, code: int = 0) -> Any:

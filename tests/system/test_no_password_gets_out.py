@@ -10,6 +10,7 @@ import httpx
 import psutil
 import pytest
 
+from tests.builders.forked_children import ASKED
 from tests.builders.whole_program import a_program, pretend_city
 from vms.sim.plan import PASSWORDS
 
@@ -64,7 +65,7 @@ def test_the_passwords_of_the_cameras_are_nowhere_to_be_read(tmp_path):
         hosts = ",".join(f"{device['address']}:{device['onvif_port']}" for device in devices)
         program = a_program(tmp_path, "127.37.60.0/24", "government", polling={"interval_s": 1.0, "still_every": 1})
         heard.bytes += json.dumps(program.json_of("discover", "--hosts", hosts)).encode()
-        with program.serving() as client:
+        with program.serving(**{ASKED: ""}) as client:  # each process has a command line of its own, as in earnest
             token = httpx.post(
                 f"{program.url}/api/v1/session", json={"username": "admin", "password": "kill-me-twenty-times"}
             ).json()["token"]
