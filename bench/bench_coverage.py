@@ -29,8 +29,9 @@ from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import measure_gaps
-from vms.coverage.index import CoverageIndex, Sight
+from vms.coverage.index import CoverageIndex
 from vms.coverage.loss import loss_without
+from vms.coverage.sightings import Sight
 from vms.coverage.tally import Tally
 from vms.coverage.view import Views, compute_view, compute_views
 from vms.coverage.walls import Walls

@@ -25,7 +25,8 @@ from bench_coverage import default_map, percentiles_us, poses_on_walls, tiled, t
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import gaps_of
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import ViewState
 from vms.coverage.stretches import Stretches, codes_of, stretches_of
 from vms.coverage.tally import Tally
 from vms.coverage.totals import covered_now, totals_of

@@ -1,7 +1,7 @@
 """Standing rings as the console gets them."""
 
 from vms.api.models.rings import PointViewNow, RingOpeningNow, RingPointNow, StandingRingDetail, StandingRingRow
-from vms.coverage.index import ViewState
+from vms.coverage.sightings import ViewState
 from vms.roads.standing import Opening
 from vms.services.rings.ring_state import PointState
 from vms.services.rings.show_rings import RingNow

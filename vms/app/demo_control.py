@@ -12,7 +12,7 @@ from vms.api.rooms import DemoDevice, DemoSwitch
 from vms.core.errors import BadInput, NotFound, TryAgain
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
-from vms.coverage.index import ViewState
+from vms.coverage.sightings import ViewState
 from vms.services.coverage.memory import CoverageMemory
 
 WITHIN_S = 5.0

@@ -5,7 +5,6 @@ Used from one thread. Kernels let go of the interpreter lock, so a caller who as
 """
 
 from collections.abc import Iterable, Sequence
-from enum import IntEnum, StrEnum
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +13,6 @@ from numpy.typing import NDArray
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.coverage.changed_walls import ChangedWalls, touched
-from vms.coverage.confidence import PoseConfidence
 from vms.coverage.density import DEFAULT_WIDTH_PX
 from vms.coverage.index_rows import ROW_FIELDS, empty_views, in_order, with_pieces_together, with_rows
 from vms.coverage.look_up import FOUND, look_up, tell
@@ -31,6 +29,7 @@ from vms.coverage.lookup import (
     unlink,
 )
 from vms.coverage.packed import PackedViews
+from vms.coverage.sightings import TOLD, Sight, Sighting, ViewState, each_once, nearest_in_sight_first, sightings_of
 from vms.coverage.view import View, Views, compute_views
 from vms.coverage.walls import Walls
 from vms.inventory.camera import Pose
@@ -38,45 +37,6 @@ from vms.inventory.camera import Pose
 _FIRST_ROWS = 1024
 _FIRST_PIECES = 16_384
 _MOST_ANSWERS = 4096
-_TOLD = ("id", "sight", "distance_m", "density_px_per_m", "state", "confidence", "aimed")
-"""Of what is found, in the order of a `Sighting`."""
-
-
-class ViewState(IntEnum):
-    """What a view is worth at the moment; whoever watches health and consent keeps it current."""
-
-    USABLE = 0
-    FAULTY = 1
-    NO_CONSENT = 2
-
-
-class Sight(StrEnum):
-    SEES = "sees"
-    COULD_SEE = "could_see"
-    """In line of sight of a camera whose direction nobody told, or that would have to be turned there."""
-    BLOCKED = "blocked"
-    """Within its sector and range, behind a building."""
-    ELSEWHERE = "elsewhere"
-    """It looks another way, or not that far."""
-
-
-class Sighting(NamedTuple):
-    """A tuple, since a crowded spot has hundreds: a frozen dataclass takes twice as long to make."""
-
-    camera_id: CameraId
-    sight: Sight
-    distance_m: float
-    """On the ground, from where the view was computed."""
-    density_px_per_m: float
-    """On a target at the point, were it in sight."""
-    state: ViewState
-    confidence: PoseConfidence = PoseConfidence.DECLARED
-    aimed: bool = True
-    """False: it can turn, and looks elsewhere at this moment."""
-
-    @property
-    def sees(self) -> bool:
-        return self.sight is Sight.SEES
 
 
 class Rows(NamedTuple):
@@ -107,7 +67,7 @@ class CoverageIndex:
         self._make_buckets(_FIRST_ROWS)
         self._found = np.zeros(_MOST_ANSWERS, FOUND)
         self._columns = tuple(self._found[name] for name in ("id", "sees", "distance_m"))
-        self._told = tuple(self._found[name] for name in _TOLD)
+        self._told = tuple(self._found[name] for name in TOLD)
 
     @classmethod
     def build(
@@ -274,7 +234,7 @@ class CoverageIndex:
         if len(found) <= k:
             return found
         nearest = sorted(found, key=lambda seen: (seen.distance_m, seen.camera_id))[:k]
-        return tuple(sorted(nearest, key=_nearest_in_sight_first))
+        return tuple(sorted(nearest, key=nearest_in_sight_first))
 
     def candidates(
         self, point: Wgs84, k: int, *, least_usable: int = 0, rights: int = ANY_RIGHTS
@@ -324,18 +284,8 @@ class CoverageIndex:
     def _sightings(self, point: Wgs84, n: int) -> tuple[Sighting, ...]:
         x, y = self.walls.frame.to_xy(point)
         tell(self._rows, self._views, x, y, self._found, n)
-        ids, sights, distances, densities, states, confidences, aimed = (column[:n].tolist() for column in self._told)
-        result = map(
-            Sighting,
-            ids,
-            map(_SIGHTS.__getitem__, sights),
-            distances,
-            densities,
-            map(_STATES.__getitem__, states),
-            map(_CONFIDENCES.__getitem__, confidences),
-            aimed,
-        )
-        return tuple(sorted(_each_once(result), key=_nearest_in_sight_first) if self._further else result)
+        found = sightings_of([column[:n] for column in self._told])
+        return tuple(sorted(each_once(found), key=nearest_in_sight_first) if self._further else found)
 
     def _make_buckets(self, rows: int) -> None:
         self._rows, self._heads = empty_blocks(rows)
@@ -378,23 +328,3 @@ class CoverageIndex:
         self._rows["first"] = self._views.first
         self._used = int(self._views.pieces[slots].sum(dtype=np.int64))
         self._lost = 0
-
-
-_SIGHTS = (Sight.SEES, Sight.COULD_SEE, Sight.BLOCKED, Sight.ELSEWHERE)
-"""As `look_up` numbers them; whoever says most comes first."""
-_STATES = tuple(ViewState)
-_CONFIDENCES = tuple(PoseConfidence)
-_SAYS_MOST = {sight: place for place, sight in enumerate(_SIGHTS)}
-_SIGHT_ORDER = {Sight.SEES: 0, Sight.COULD_SEE: 1, Sight.BLOCKED: 2, Sight.ELSEWHERE: 2}
-
-
-def _each_once(sightings: Iterable[Sighting]) -> list[Sighting]:
-    """Of a camera's sensors the one that says most: sees, could see, is blocked, looks elsewhere; then the nearest."""
-    best: dict[CameraId, Sighting] = {}
-    for sighting in sorted(sightings, key=lambda seen: (_SAYS_MOST[seen.sight], seen.distance_m)):
-        best.setdefault(sighting.camera_id, sighting)
-    return list(best.values())
-
-
-def _nearest_in_sight_first(sighting: Sighting) -> tuple[int, float, int]:
-    return _SIGHT_ORDER[sighting.sight], sighting.distance_m, sighting.camera_id

@@ -10,7 +10,7 @@ from datetime import datetime
 from vms.access.decide import Decision, IncidentScene, Verdict
 from vms.access.roles import Person
 from vms.core.ids import CameraId
-from vms.coverage.index import Sight, Sighting
+from vms.coverage.sightings import Sight, Sighting
 from vms.health.fault import Fault
 from vms.health.status import Status
 from vms.health.words import blinding

@@ -15,7 +15,7 @@ from vms.access.roles import Role
 from vms.core.errors import BadInput, Conflict, NotFound
 from vms.core.ids import CameraId, IncidentId
 from vms.coverage.confidence import PoseConfidence
-from vms.coverage.index import Sight
+from vms.coverage.sightings import Sight
 from vms.health.turning import Position, Preset
 from vms.inventory.camera import Pose
 from vms.services.coverage.coverage_now import CoverageNow

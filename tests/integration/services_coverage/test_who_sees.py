@@ -11,7 +11,7 @@ from vms.access.decide import Verdict
 from vms.access.roles import Person, Role
 from vms.core.ids import CameraId, UserId
 from vms.coverage.confidence import PoseConfidence
-from vms.coverage.index import Sight
+from vms.coverage.sightings import Sight
 from vms.health.fault import Fault, FaultKind, Severity
 from vms.health.layer import Layer
 from vms.health.status import Status

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from tests.builders.coverage import FRAME, a_building, a_key_place, a_pose, a_road, a_town, at
 from vms.coverage.demand import DemandKind, demand_of_town
 from vms.coverage.gaps import Coverage, GapCause, gaps_geojson, measure_gaps
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import ViewState
 from vms.coverage.walls import Walls
 
 ROAD = a_road((0, 0), (100, 0), name="High Street")

@@ -10,7 +10,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 
 from tests.builders.coverage import FRAME, a_pose, at, walls_of
 from vms.core.geo import Wgs84
-from vms.coverage.index import CoverageIndex, Sight, ViewState
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import Sight, ViewState
 from vms.coverage.view import compute_view, compute_views
 
 TOWN = walls_of(*((x, y, x + 30.0, y + 22.0) for x in range(-200, 200, 45) for y in range(-200, 200, 40)))

@@ -6,8 +6,9 @@ import pytest
 from tests.builders.coverage import a_key_place, a_pose, a_road, a_town
 from vms.coverage.demand import Demand, demand_of_town
 from vms.coverage.gaps import GapCause, measure_gaps
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
 from vms.coverage.loss import loss_without
+from vms.coverage.sightings import ViewState
 from vms.coverage.tally import Tally
 from vms.coverage.walls import Walls
 

@@ -6,9 +6,10 @@ import pytest
 from tests.builders.coverage import FRAME, a_building, a_pose, a_road, a_town, at
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
-from vms.coverage.index import CoverageIndex, Sight, ViewState
+from vms.coverage.index import CoverageIndex
 from vms.coverage.judge_demand import judge_samples
 from vms.coverage.poses import rows_of_told
+from vms.coverage.sightings import Sight, ViewState
 from vms.coverage.tally import Tally
 from vms.coverage.tally_rows import COVERS, IS_BLOCKED, IS_COARSE, IS_FAULTY, IS_REFUSED, NOTHING
 from vms.coverage.view import View, Views, compute_view, compute_views, sweep_rows

@@ -6,8 +6,9 @@ import pytest
 from tests.builders.coverage import FRAME, a_building, a_key_place, a_pose, a_road, a_town
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
 from vms.coverage.judge_demand import judge_samples
+from vms.coverage.sightings import ViewState
 from vms.coverage.tally import Tally
 from vms.coverage.view import compute_view
 from vms.coverage.walls import Walls

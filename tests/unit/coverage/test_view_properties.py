@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from tests.builders.coverage import FRAME, a_building, a_pose, a_town, at, walls_of
 from vms.coverage.confidence import PoseConfidence, confidence_of
-from vms.coverage.index import CoverageIndex, Sight
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import Sight
 from vms.coverage.view import compute_view, compute_views
 from vms.coverage.walls import Walls
 

@@ -8,7 +8,8 @@ import shapely
 from tests.builders.coverage import FRAME, a_pose, at, walls_of
 from tests.builders.linkage import NOW, a_candidate
 from vms.core.geo import Wgs84
-from vms.coverage.index import CoverageIndex, Sight, Sighting, ViewState
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import Sight, Sighting, ViewState
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.linkage.feed import FeedCandidate, Permission, RankedFeed

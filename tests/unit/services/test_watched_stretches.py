@@ -5,8 +5,9 @@ import numpy as np
 from tests.builders.coverage import a_pose, walls_of
 from tests.builders.roads import network, random_roads
 from vms.core.ids import CameraId
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
 from vms.coverage.road_watch import NEED_PX_PER_M, STEP_M
+from vms.coverage.sightings import ViewState
 from vms.coverage.view import compute_view
 from vms.roads.network import RoadNetwork
 from vms.services.rings.watched import WatchedStretches

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vms.access.decide import Verdict
 from vms.api.models.shape import Answer
-from vms.coverage.index import Sight
+from vms.coverage.sightings import Sight
 from vms.health.status import Status
 from vms.inventory.tier import Tier
 

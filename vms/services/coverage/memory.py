@@ -26,7 +26,8 @@ from vms.core.ids import CameraId, IncidentId, UserId
 from vms.coverage.changed_walls import carry_over
 from vms.coverage.demand import Demand
 from vms.coverage.gaps import Gap, gaps_of
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
+from vms.coverage.sightings import ViewState
 from vms.coverage.stretches import codes_of, stretches_of
 from vms.coverage.tally import Tally
 from vms.coverage.totals import Totals, totals_of

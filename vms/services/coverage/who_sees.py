@@ -13,8 +13,8 @@ from vms.access.rights import rights_for
 from vms.access.roles import Person
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId, IncidentId
-from vms.coverage.index import Sighting
 from vms.coverage.lookup import ANY_RIGHTS
+from vms.coverage.sightings import Sighting
 from vms.health.status import Status
 
 

@@ -9,7 +9,7 @@ from vms.access.agreement import Agreements
 from vms.core.clock import Clock
 from vms.core.errors import BadInput
 from vms.core.ids import CameraId
-from vms.coverage.index import ViewState
+from vms.coverage.sightings import ViewState
 from vms.inventory.tier import Tier
 from vms.planning.plan import Ground
 from vms.planning.turning import select_rows

@@ -10,7 +10,7 @@ import numpy as np
 
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
-from vms.coverage.index import ViewState
+from vms.coverage.sightings import ViewState
 from vms.roads.area import outline, reached_lines, stretches_reached
 from vms.roads.cut import RingCut, ring_cut
 from vms.roads.network import RoadNetwork

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from vms.core.geo import Wgs84, angle_between_deg
 from vms.core.ids import CameraId
-from vms.coverage.index import ViewState
+from vms.coverage.sightings import ViewState
 from vms.roads.standing import Cause, Hole, OpenBecause
 from vms.services.rings.road_memory import Roads
 from vms.services.rings.watched import Watcher

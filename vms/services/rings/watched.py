@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.core.ids import CameraId
-from vms.coverage.index import CoverageIndex, ViewState
+from vms.coverage.index import CoverageIndex
 from vms.coverage.road_watch import FACTS, STEP_M, RoadSamples, changed_slots, samples_of, watch_rows
+from vms.coverage.sightings import ViewState
 from vms.roads.network import RoadNetwork
 
 Floats = NDArray[np.float64]
