@@ -1,7 +1,7 @@
 """Where a test asks for it, the processes that a forked `vms` starts are forks of it, with all that it has loaded.
 
 Each is a process of its own all the same: a child of whoever started it, with its own number, group, streams and
-environment, that is waited for and killed as ever. The main job and the tests of the supervisor start theirs in earnest.
+environment, that is waited for and killed as ever. The main job and the supervisor's tests start theirs in earnest.
 """
 
 import ctypes
