@@ -10,6 +10,12 @@ SEES_CONTACTS = frozenset({Role.ADMIN, Role.MAINTAINER})
 """Who keeps the record."""
 
 
+def reads_owners(person: Person) -> bool:
+    """Whose the cameras are, of all of them together: compared, counted, searched. A firm's crew reads it of those alone
+    that it was sent for."""
+    return person.maintainer_id is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reads:
     """Of one camera."""

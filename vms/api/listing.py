@@ -6,6 +6,7 @@ from typing import Annotated
 from fastapi import Query
 
 from vms.access.roles import SEES_PENDING, Person, Role, sees_addresses
+from vms.access.sight import reads_owners
 from vms.core.errors import NotAllowed
 from vms.core.ids import OwnerId
 from vms.inventory.filters.expression import is_judged, parse_filter
@@ -42,7 +43,7 @@ def owner_seen_by(person: Person, asked: int | None) -> OwnerId | None:
     """Owners see their own cameras alone. Raises NotAllowed."""
     if person.role is Role.OWNER:
         return person.owner_id or NOBODY
-    if asked is not None and person.maintainer_id is not None:
+    if asked is not None and not reads_owners(person):
         raise NotAllowed("your role may not filter by owner", code="role")
     return None if asked is None else OwnerId(asked)
 
@@ -50,3 +51,9 @@ def owner_seen_by(person: Person, asked: int | None) -> OwnerId | None:
 def in_service_only(person: Person) -> bool:
     """Cameras that are not in service are shown to those who may know of them, and to their owners."""
     return person.role not in SEES_PENDING and person.role is not Role.OWNER
+
+
+def compare_owners(person: Person) -> None:
+    """Raises NotAllowed for who reads whose a camera is of single cameras alone."""
+    if not reads_owners(person):
+        raise NotAllowed("a firm's crew may not compare owners; choose region, tier or firm", code="role")

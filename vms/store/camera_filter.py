@@ -10,7 +10,7 @@ from vms.core.ids import DeviceId, MaintainerId, OwnerId
 from vms.health.status import Status
 from vms.inventory.camera import LifeCycle
 from vms.inventory.filters.expression import Expression, asked_names, is_judged, restricted_fields, whose_fields
-from vms.inventory.filters.search_text import network_term, search_terms
+from vms.inventory.filters.search_text import WHOSE, network_term, search_terms
 from vms.inventory.tier import Tier
 from vms.store import judgements, maintainers
 from vms.store.cameras_in_hand import is_in_hand
@@ -40,9 +40,9 @@ class CameraFilter:
     sees_addresses: bool = False
     """Network addresses are searched and filtered by as well."""
     crew_of: MaintainerId | None = None
-    """Asked by this firm's crew: not by owners and serial numbers, and words find homes only that it was sent for."""
+    """Asked by this firm's crew: not by owners and serial numbers, and by their words only cameras it was sent for."""
     owners_told: bool = False
-    """The answer names owners: to a crew, of homes only that it was sent for."""
+    """The answer names owners: to a crew, of those cameras only that it was sent for."""
     bbox: tuple[float, float, float, float] | None = None
     """West, south, east, north; degrees."""
     expression: Expression | None = None
@@ -52,8 +52,10 @@ class CameraFilter:
 _NOT_IN_SERVICE = tuple(sorted(state.value for state in LifeCycle if not state.in_service))
 
 
-def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[ColumnElement[bool]]:
-    """Over `cameras` alone: for any statement that selects from it."""
+def conditions(
+    tx: Connection, wanted: CameraFilter, now: datetime, *, searched: bool = False
+) -> list[ColumnElement[bool]]:
+    """Over `cameras` alone: for any statement that selects from it. `searched`: words are looked for beside."""
     c = cameras.c
     found: list[ColumnElement[bool]] = []
     if wanted.tier is not None:
@@ -81,7 +83,9 @@ def conditions(tx: Connection, wanted: CameraFilter, now: datetime) -> list[Colu
         if is_judged(wanted.expression):
             judgements.require(tx)
         found.append(condition_of(wanted.expression, _told(tx, wanted.expression, now)))
-    if wanted.crew_of is not None and (wanted.owners_told or search_terms(wanted.text)):
+    if wanted.crew_of is not None and wanted.owners_told:
+        found.append(is_in_hand(c.id, wanted.crew_of))
+    elif wanted.crew_of is not None and (searched or search_terms(wanted.text)):
         found.append(or_(c.tier != Tier.HOUSEHOLD.value, is_in_hand(c.id, wanted.crew_of)))
     return found
 
@@ -110,10 +114,19 @@ def is_narrow(wanted: CameraFilter) -> bool:
 
 
 def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
-    """Over `search_texts` alone: every word is somewhere in it; a number alone may be the camera's id."""
+    """Over `search_texts` alone: every word is somewhere in it; a number alone may be the camera's id. A crew looks
+    through what tells the owner of those cameras alone that it was sent for."""
+    if wanted.crew_of is None:
+        return _fits(tx, wanted, whole=True)
+    mine = is_in_hand(search_texts.c.camera_id, wanted.crew_of)
+    return or_(_fits(tx, wanted, whole=False), and_(_fits(tx, wanted, whole=True), mine))
+
+
+def _fits(tx: Connection, wanted: CameraFilter, *, whole: bool) -> ColumnElement[bool]:
     found: list[ColumnElement[bool]] = []
     for term in search_terms(wanted.text):
-        there = _within(tx, search_texts.c.letters if term.isascii() else search_texts.c.words, term)
+        column = search_texts.c.letters if term.isascii() else search_texts.c.words
+        there = _within(tx, column if whole else _own_part(tx, column), term)
         if wanted.sees_addresses and term.isascii():
             there = or_(there, _within(tx, search_texts.c.network, network_term(term)))
         found.append(there)
@@ -121,6 +134,12 @@ def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
     if typed.isascii() and typed.isdecimal() and len(typed) <= 15:
         return or_(fits, search_texts.c.camera_id == int(typed))
     return fits
+
+
+def _own_part(tx: Connection, column: ColumnElement[str]) -> ColumnElement[str]:
+    """Nothing where the text was made before owners were told apart in it."""
+    until = func.instr(column, WHOSE) if tx.dialect.name == "sqlite" else func.strpos(column, WHOSE)
+    return func.substr(column, 1, until)
 
 
 def _within(tx: Connection, column: ColumnElement[str], term: str) -> ColumnElement[bool]:

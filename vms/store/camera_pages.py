@@ -92,7 +92,7 @@ def _hits(order: Order, where: list[ColumnElement[bool]]) -> Select[Any]:
 def _ranked_hits(tx: Connection, order: Order, wanted: CameraFilter, now: datetime) -> Select[Any]:
     """Of the search's own table; the cameras' is looked into only where more is asked of them."""
     statement = select(search_texts.c.camera_id.label("id"), order.key.label("key")).where(found_by(tx, wanted))
-    where = conditions(tx, replace(wanted, text="", owners_told=True), now)
+    where = conditions(tx, replace(wanted, text=""), now, searched=True)
     if where:
         statement = statement.join(cameras, cameras.c.id == search_texts.c.camera_id).where(*where)
     return statement

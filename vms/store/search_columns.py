@@ -7,9 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from ipaddress import AddressValueError, IPv4Address
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, bindparam, or_, select, update
 
-from vms.inventory.filters.search_text import SearchText, search_text
+from vms.inventory.filters.search_text import WHOSE, SearchText, search_text
 from vms.store.schema import cameras, devices, owners, search_texts
 from vms.store.upsert import upsert
 
@@ -17,9 +17,9 @@ SHOWN = ("shown_name", "shown_manufacturer", "shown_model", "shown_owner", "addr
 TEXTS = ("words", "letters", "network")
 _NAMES = ("name", "common_name", "observed_name")
 _PLACES = ("install_address", "mgmt_unit")
-_WRITTEN = ("pole_code", "gb_device_id", "serial_no", "manufacturer", "model", "filing_no")
+_WRITTEN = ("pole_code", "gb_device_id", "manufacturer", "model", "filing_no")
 _NETWORK = ("address", "ipv6", "mac")
-_RECORD = (*_NAMES, *_PLACES, *_WRITTEN, *_NETWORK)
+_RECORD = (*_NAMES, *_PLACES, *_WRITTEN, "serial_no", *_NETWORK)
 MADE_OF = frozenset((*_RECORD, "owner_id", "device_id"))
 """The columns of `cameras` that they are made of."""
 
@@ -46,11 +46,12 @@ def shown(row: Row, told: Row | None, owner: str) -> dict[str, Any]:
 def words(row: Row, told: Row | None, owner: str) -> SearchText:
     device = told or {}
     return search_text(
+        whose=[owner, str(row.get("serial_no") or ""), str(device.get("serial_no") or "")],
         names=[str(row.get(name) or "") for name in _NAMES],
-        places=[str(row.get(name) or "") for name in _PLACES] + [owner],
+        places=[str(row.get(name) or "") for name in _PLACES],
         written=[
             *(str(row.get(name) or "") for name in _WRITTEN),
-            *(str(device.get(name) or "") for name in ("serial_no", "manufacturer", "model")),
+            *(str(device.get(name) or "") for name in ("manufacturer", "model")),
         ],
         network=[
             *(str(row.get(name) or "") for name in _NETWORK),
@@ -96,9 +97,11 @@ def refresh_of_device(tx: Connection, device_id: int) -> None:
 
 
 def fill_missing(tx: Connection) -> int:
-    """Of cameras that were stored before there was a search: a batch; how many it was, 0: all have it."""
+    """Of cameras that were stored before there was a search, or before owners were told apart in it: a batch; how many
+    it was, 0: all have it."""
     without = select(cameras.c.id).outerjoin(search_texts, search_texts.c.camera_id == cameras.c.id)
-    statement = without.where(search_texts.c.camera_id.is_(None)).order_by(cameras.c.id).limit(_BATCH)
+    old = or_(search_texts.c.camera_id.is_(None), search_texts.c.letters.not_like(f"%{WHOSE}%"))
+    statement = without.where(old).order_by(cameras.c.id).limit(_BATCH)
     ids = list(tx.execute(statement).scalars())
     refresh(tx, ids)
     return len(ids)

@@ -137,3 +137,51 @@ def test_a_crew_hears_nothing_of_devices_and_of_supply_without_addresses(web: We
         assert HOME in str(what_may_be_heard(tx, office, news))
         heard = what_may_be_heard(tx, crew, news)
     assert [(one.kind, one.content) for one in heard] == [("supply.changed", {"name": "one network"})]
+
+
+async def test_a_crew_compares_no_owners(web: Web, crew: httpx.AsyncClient) -> None:
+    _home(web)
+    office = _client(web, "office", None)
+    days = {"from": "2026-11-01", "to": "2026-11-02", "by": "owner"}
+    made = await office.post("/assessment/reports", json=days)
+    assert made.status_code == 201, made.text
+    kept = f"/assessment/reports/{made.json()['id']}"
+    asked = [("/archive/figures", {"by": "owner"}), ("/assessment", days), ("/assessment/page", days)]
+    asked += [("/assessment/sheet", days), (kept, {}), (f"{kept}/page", {}), (f"{kept}/sheet", {})]
+    for path, query in asked:
+        answer = await crew.get(path, params=query)
+        assert (answer.status_code, answer.json()["error"]["code"]) == (403, "role"), path
+        assert "may not compare owners" in answer.json()["error"]["message"]
+        assert (await office.get(path, params=query)).status_code == 200, path
+    assert (await crew.post("/assessment/reports", json=days)).status_code == 403
+    compared = days | {"one": {"name": ""}, "other": {"name": ""}}
+    assert (await crew.post("/assessment/comparison", json=compared)).status_code == 403
+    assert (await crew.get("/archive/figures", params={"by": "region"})).status_code == 200
+    assert (await crew.get("/assessment", params=days | {"by": "region"})).status_code == 200
+
+
+async def test_words_of_an_owner_find_a_crew_only_what_it_was_sent_for(web: Web, crew: httpx.AsyncClient) -> None:
+    with web.database.writing() as tx:
+        owner = owners.add(tx, "红旗商场", Tier.UNIT, "", web.clock())
+    sent, other = (
+        put_camera(web, name=name, tier=Tier.UNIT, address=f"127.72.1.{number}", owner_id=owner)
+        for number, name in enumerate(("南门", "北门"), 1)
+    )
+    with web.database.writing() as tx:
+        search_columns.refresh(tx, [sent, other])
+    _breaks(web, sent)
+    found = {
+        words: (await crew.get("/cameras", params={"q": words})).json() for words in ("商场", "hqsc", "南门", "bm")
+    }
+    assert {words: [item["id"] for item in page["items"]] for words, page in found.items()} == {
+        "商场": [sent],
+        "hqsc": [sent],
+        "南门": [sent],
+        "bm": [other],
+    }
+    office = _client(web, "office", None)
+    assert (await office.get("/cameras", params={"q": "hqsc"})).json()["total"] == 2
+    tree = (await crew.get("/owner-tree")).json()["items"]
+    assert [one["counts"]["total"] for group in tree for one in group["owners"]] == [1]
+    by_owner = (await crew.get("/cameras/groups", params={"by": "owner"})).json()["items"]
+    assert [group["counts"]["total"] for group in by_owner] == [1]

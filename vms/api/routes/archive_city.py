@@ -9,7 +9,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from vms.access.roles import Person, sees_addresses
 from vms.api.guards import AdminCall, AnyCall, RoomsNow, StaffCall
-from vms.api.listing import owner_seen_by
+from vms.api.listing import compare_owners, owner_seen_by
 from vms.api.models.archive import (
     ArchiveFiguresNow,
     ArchiveFilters,
@@ -82,8 +82,10 @@ def add_or_replace_code(
 
 
 @router.get("/archive/figures")
-def archive_figures(_call: StaffCall, rooms: RoomsNow, request: Request, by: By = By.REGION) -> ArchiveFiguresNow:
+def archive_figures(call: StaffCall, rooms: RoomsNow, request: Request, by: By = By.REGION) -> ArchiveFiguresNow:
     """Of all cameras in service."""
+    if by is By.OWNER:
+        compare_owners(call.person)
     memory: ArchiveMemory = request.app.state.archive
     found = memory.figures(by, rooms.clock())
     names = _names(rooms, by, found.groups)

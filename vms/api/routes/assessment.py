@@ -8,7 +8,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy import Connection
 
-from vms.api.guards import KeeperCall, RoomsNow, StaffCall
+from vms.api.guards import KeeperCall, RoomsNow, SignedInCall, StaffCall
+from vms.api.listing import compare_owners
 from vms.api.models.assessment import (
     AimValue,
     AssessmentNow,
@@ -42,6 +43,7 @@ from vms.services.assessment.reports import make_report
 from vms.services.assessment.said import Language
 from vms.store import assessment_profiles, assessment_reports
 from vms.store.assessment_reports import ReportKind
+from vms.store.assessment_reports import ReportRow as StoredReport
 
 router = APIRouter(tags=["assessment"])
 
@@ -67,30 +69,30 @@ QuestionNow = Annotated[Question, Depends(_question)]
 
 
 @router.get("/assessment", response_model=AssessmentNow)
-def assessment(_call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow) -> dict[str, Any]:
-    return _assessed(rooms, request, question)
+def assessment(call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow) -> dict[str, Any]:
+    return _assessed(rooms, request, _allowed(call, question))
 
 
 @router.get("/assessment/page")
 def assessment_page(
-    _call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
+    call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
 ) -> Response:
     """To print, or to keep as PDF."""
-    return _printed(_assessed(rooms, request, question), language, rooms)
+    return _printed(_assessed(rooms, request, _allowed(call, question)), language, rooms)
 
 
 @router.get("/assessment/sheet")
 def assessment_sheet(
-    _call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
+    call: StaffCall, rooms: RoomsNow, request: Request, question: QuestionNow, language: Language = "zh"
 ) -> Response:
     name = f"assessment-{question.first}-{question.last}.xlsx"
-    return _sheet(report_sheet(_assessed(rooms, request, question), language), name)
+    return _sheet(report_sheet(_assessed(rooms, request, _allowed(call, question)), language), name)
 
 
 @router.post("/assessment/comparison")
-def compare(asked: ComparisonWanted, _call: StaffCall, rooms: RoomsNow, request: Request) -> ComparisonNow:
+def compare(asked: ComparisonWanted, call: StaffCall, rooms: RoomsNow, request: Request) -> ComparisonNow:
     """How the ranking differs between two profiles; a profile that is being written can be one of them."""
-    question = Question(asked.from_, asked.to, asked.by, asked.region)
+    question = _allowed(call, Question(asked.from_, asked.to, asked.by, asked.region))
     assess: Assess = request.app.state.assess
     zone = rooms.settings.zone
     with rooms.database.reading() as tx:
@@ -147,7 +149,7 @@ def list_reports(
 
 @router.post("/assessment/reports", status_code=201)
 def new_report(asked: ReportWanted, call: StaffCall, rooms: RoomsNow, request: Request) -> ReportRow:
-    question = Question(asked.from_, asked.to, asked.by, asked.region, asked.profile)
+    question = _allowed(call, Question(asked.from_, asked.to, asked.by, asked.region, asked.profile))
     assess: Assess = request.app.state.assess
     with _Turn():
         number = make_report(
@@ -158,26 +160,40 @@ def new_report(asked: ReportWanted, call: StaffCall, rooms: RoomsNow, request: R
 
 
 @router.get("/assessment/reports/{report_id}")
-def one_report(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow) -> KeptReport:
+def one_report(report_id: IdNumber, call: StaffCall, rooms: RoomsNow) -> KeptReport:
     with rooms.database.reading() as tx:
-        row, content = assessment_reports.content(tx, report_id)
+        row, content = _kept(tx, call, report_id)
     return KeptReport(report=_report(row), content=dict(content))
 
 
 @router.get("/assessment/reports/{report_id}/page")
-def printed_report(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
+def printed_report(report_id: IdNumber, call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
     with rooms.database.reading() as tx:
-        _, content = assessment_reports.content(tx, report_id)
+        _, content = _kept(tx, call, report_id)
     return _printed(content, language, rooms)
 
 
 @router.get("/assessment/reports/{report_id}/sheet")
-def report_as_sheet(report_id: IdNumber, _call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
+def report_as_sheet(report_id: IdNumber, call: StaffCall, rooms: RoomsNow, language: Language = "zh") -> Response:
     """In Chinese it is the file that was kept."""
     with rooms.database.reading() as tx:
         kept = assessment_reports.sheet(tx, report_id)
-        _, content = assessment_reports.content(tx, report_id)
+        _, content = _kept(tx, call, report_id)
     return _sheet(kept if language == "zh" else report_sheet(content, language), f"assessment-{report_id}.xlsx")
+
+
+def _allowed(call: SignedInCall, question: Question) -> Question:
+    if question.by is GroupBy.OWNER:
+        compare_owners(call.person)
+    return question
+
+
+def _kept(tx: Connection, call: SignedInCall, report_id: int) -> tuple[StoredReport, Mapping[str, Any]]:
+    """Raises NotFound, NotAllowed."""
+    row, content = assessment_reports.content(tx, report_id)
+    if row.grouped_by == GroupBy.OWNER:
+        compare_owners(call.person)
+    return row, content
 
 
 class _Turn:

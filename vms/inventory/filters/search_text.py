@@ -16,6 +16,8 @@ from vms.core.errors import BadInput
 from vms.core.visible import without_format
 from vms.inventory.identity.keys import tidy_mac
 
+WHOSE = "\x1f"
+"""Stands in each text before what only those look through who read whose the camera is."""
 MOST_TERMS = 8
 LONGEST_TERM = 100
 _MOST_READINGS = 4
@@ -34,31 +36,45 @@ class SearchText:
     """Told apart so that a search reads only what can hold its term: letters are in `letters`, all else in `words`."""
 
     words: str
-    """As written, where that is not plain ASCII; the name first."""
+    """As written, where that is not plain ASCII; the name first; after `WHOSE` what tells the owner."""
     letters: str
-    """Numbers, makers, pinyin: plain ASCII, the name first."""
+    """Numbers, makers, pinyin: plain ASCII, the name first; after `WHOSE` what tells the owner."""
     network: str
     """IP addresses, host names, MACs: looked through only for those who may read network addresses."""
 
 
 def search_text(
-    *, names: Iterable[str], places: Iterable[str], written: Iterable[str], network: Iterable[str]
+    *,
+    names: Iterable[str],
+    places: Iterable[str],
+    written: Iterable[str],
+    network: Iterable[str],
+    whose: Iterable[str] = (),
 ) -> SearchText:
-    """`names` are found by every reading, `places` by their initials, `written` (numbers, makers) as they stand."""
+    """`names` are found by every reading, `places` by their initials, `written` (numbers, makers) as they stand.
+
+    `whose`: the owner and the serial numbers, found as places and what is written are.
+    """
+    own = _words_and_letters((names, slice(None)), (places, slice(1, 2)), (written, slice(1, 2)))
+    told = _words_and_letters((whose, slice(1, 2)))
+    return SearchText(
+        words=f"{own[0]} {WHOSE} {told[0]}",
+        letters=f"{own[1]} {WHOSE} {told[1]}",
+        network=" ".join(dict.fromkeys(filter(None, map(_plain, filter(None, network))))),
+    )
+
+
+def _words_and_letters(*given: tuple[Iterable[str], slice]) -> tuple[str, str]:
     words: dict[str, None] = {}
     letters: dict[str, None] = {}
-    for texts, ways in ((names, slice(None)), (places, slice(1, 2)), (written, slice(1, 2))):
+    for texts, ways in given:
         for plain in filter(None, map(_plain, filter(None, texts))):
             if plain.isascii():
                 letters[plain] = None
             else:
                 words[plain] = None
                 letters.update(dict.fromkeys(_typed(plain)[ways]))
-    return SearchText(
-        words=" ".join(words),
-        letters=" ".join(letters),
-        network=" ".join(dict.fromkeys(filter(None, map(_plain, filter(None, network))))),
-    )
+    return " ".join(words), " ".join(letters)
 
 
 def search_terms(query: str) -> tuple[str, ...]:

@@ -26,11 +26,12 @@ function Path({ code, regions }) {
 }
 
 export function Assessment({ query, user }) {
-  return query.view === 'profiles' ? html`<${Profiles} query=${query} user=${user} />` : html`<${Ranking} query=${query} />`;
+  return query.view === 'profiles' ? html`<${Profiles} query=${query} user=${user} />` : html`<${Ranking} query=${query} user=${user} />`;
 }
 
-function Ranking({ query }) {
-  const by = BY.includes(query.by) ? query.by : 'region';
+function Ranking({ query, user }) {
+  const ways = BY.filter((each) => each !== 'owner' || !user.maintainer_id);
+  const by = ways.includes(query.by) ? query.by : 'region';
   const period = periodOf(query);
   const question = { from: period.from, to: period.to, by, region: query.region ?? '', profile: query.profile ?? '' };
   const [opened, setOpened] = useState(undefined);
@@ -43,7 +44,7 @@ function Ranking({ query }) {
   return html`<div class="paper assessment"><div class="table-tools"><${PeriodChoice} period=${period} />
       <div class="push-end"><a class="button small" target="_blank" rel="noopener" data-deed="print" href=${address('assessment/page', { ...question, language: language() })}>${t('assessment.print')}</a>
         <a class="button small" data-deed="sheet" href=${address('assessment/sheet', { ...question, language: language() })}>XLSX</a></div></div>
-    <div class="table-tools"><${Chips} label=${t('assessment.by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${BY.map((each) => [each, t(`assessment.by.${each}`)])} />
+    <div class="table-tools"><${Chips} label=${t('assessment.by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${ways.map((each) => [each, t(`assessment.by.${each}`)])} />
       <select aria-label=${t('assessment.profile')} name="profile" value=${query.profile ?? ''} onChange=${(event) => setQuery({ profile: event.target.value || null })}><option value="">${t('assessment.usual_profile')}</option>
         ${(profiles.data?.items ?? []).map((one) => html`<option key=${one.name} value=${one.name}>${one.ships ? t('assessment.shipped_profile') : one.name}</option>`)}</select><a class="button small" href=${link('assessment', { view: 'profiles', profile: query.profile })}>${t('profiles.title')}</a>
       ${query.region && html`<${Path} code=${query.region} regions=${regions} />`}</div>

@@ -48,13 +48,14 @@ function Rings({ data }) {
     <p class="faint"><a href=${cameras(total.filter)}>${t('figures.of', { n: total.cameras.toLocaleString() })}</a> · ${data.current ? html`<${Age} at=${data.as_of} />` : t('figures.being_judged')}</p></div>`;
 }
 
-export function Figures({ query }) {
-  const by = BY.includes(query.by) ? query.by : 'region';
+export function Figures({ query, user }) {
+  const ways = BY.filter((each) => each !== 'owner' || !user.maintainer_id);
+  const by = ways.includes(query.by) ? query.by : 'region';
   const figures = useResource('archive/figures', { by }, { refreshOn: ['camera.changed', 'camera.added'], everyS: 30 });
   const none = (data) => data.total.cameras === 0 && html`<${Empty} title=${t('inventory.nothing')} next=${t('inventory.nothing.next')} />`;
   const label = (row) => (row.key === '' ? t('inventory.group_none') : by === 'tier' ? tOr(`tier.${row.key}`, row.key) : row.name || row.key);
   return html`<${Shown} resource=${figures} empty=${none}>${(data) => html`<${Rings} data=${data} />
-    <div class="table-tools"><${Chips} label=${t('inventory.group_by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${BY.map((each) => [each, t(`group.${each}`)])} /></div>
+    <div class="table-tools"><${Chips} label=${t('inventory.group_by')} value=${by} onChange=${(next) => setQuery({ by: next || null })} options=${ways.map((each) => [each, t(`group.${each}`)])} /></div>
     <div class="figures-two"><div class="table-box"><table class="list"><thead><tr><th scope="col">${t(`group.${by}`)}</th><th scope="col" class="number-cell">${t('figures.cameras')}</th>
       ${Object.keys(SHARES).map((name) => html`<th key=${name} scope="col" class="number-cell">${t(`figures.${name}`)}</th>`)}<th scope="col">${t('figures.worst')}</th></tr></thead>
       <tbody>${data.items.map((row) => html`<tr key=${row.key} data-group=${row.key}><th scope="row"><a href=${cameras(row.filter)}>${label(row)}</a></th>
