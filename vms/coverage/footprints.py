@@ -27,11 +27,12 @@ def plain_footprints(buildings: Sequence[Building], frame: LocalFrame) -> Shapes
 
 def packed_footprints(buildings: PackedBuildings, frame: LocalFrame) -> Shapes:
     """A million at once, without a value for each."""
-    sizes = np.diff(buildings.rings.ends, prepend=0)
-    counts = np.diff(buildings.ring_ends, prepend=0)
+    rings, ends = buildings.outlines.rings, buildings.outlines.ends
+    sizes = np.diff(rings.ends, prepend=0)
+    counts = np.diff(ends, prepend=0)
     owner = np.repeat(np.arange(len(buildings)), counts)
     first = np.zeros(len(sizes), bool)
-    first[(buildings.ring_ends - counts)[counts > 0]] = True
+    first[(ends - counts)[counts > 0]] = True
     drawn = np.zeros(len(buildings), bool)
     drawn[owner[first & (sizes >= _FEWEST_CORNERS)]] = True
     kept = (sizes >= _FEWEST_CORNERS) & drawn[owner]
@@ -40,11 +41,11 @@ def packed_footprints(buildings: PackedBuildings, frame: LocalFrame) -> Shapes:
         return footprints
     ring_of_corner = np.repeat(np.arange(len(sizes)), sizes)
     of_kept = kept[ring_of_corner]
-    xy = frame.to_xy_array(to_degrees(buildings.rings.corners[of_kept]))
+    xy = frame.to_xy_array(to_degrees(rings.corners[of_kept]))
     number = np.cumsum(kept) - 1
-    rings = shapely.linearrings(xy, indices=number[ring_of_corner[of_kept]])
+    loops = shapely.linearrings(xy, indices=number[ring_of_corner[of_kept]])
     place = np.cumsum(drawn) - 1
-    footprints[drawn] = shapely.polygons(rings, indices=place[owner[kept]])
+    footprints[drawn] = shapely.polygons(loops, indices=place[owner[kept]])
     return _made_valid(footprints)
 
 

@@ -115,7 +115,7 @@ def middle_of(town: Town) -> Wgs84:
     """Of its buildings, or of its roads where it has none; where there is nothing at all, of nowhere."""
     houses, roads = town.buildings, town.roads
     if isinstance(houses, PackedBuildings) and len(houses):
-        corners = to_degrees(houses.rings.corners)
+        corners = to_degrees(houses.outlines.rings.corners)
     elif lines := [building.outline for building in houses] or [road.line for road in roads]:
         corners = np.concatenate(lines)
     else:

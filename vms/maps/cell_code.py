@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from vms.places.land_area import PackedLandAreas
-from vms.places.packed import Lines, PackedBuildings, PackedPlaces, PackedRoads
+from vms.places.packed import Lines, Outlines, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import Texts, starts_of
 
 Packed = PackedBuildings | PackedRoads | PackedPlaces | PackedLandAreas
@@ -53,10 +53,10 @@ def decode(layer: str, content: bytes) -> Packed:
 def _written(items: Packed) -> list[bytes]:
     match items:
         case PackedBuildings():
-            lines, own = items.rings, [_lengths(items.ring_ends), items.height_m.tobytes()]
+            lines, own = items.outlines.rings, [_lengths(items.outlines.ends), items.height_m.tobytes()]
             texts: Sequence[Texts] = (items.names, items.source_ids)
         case PackedLandAreas():
-            lines, own, texts = items.rings, [_lengths(items.ring_ends)], items.texts()
+            lines, own, texts = items.outlines.rings, [_lengths(items.outlines.ends)], items.texts()
         case PackedRoads():
             lines, own = items.lines, [items.flags.tobytes(), items.speed_km_h.tobytes()]
             texts = items.texts()
@@ -66,12 +66,7 @@ def _written(items: Packed) -> list[bytes]:
 
 
 def _buildings(parts: list[memoryview]) -> PackedBuildings:
-    return PackedBuildings(
-        Lines(_corners(parts[0]), _ends(parts[1])),
-        _ends(parts[2]),
-        np.frombuffer(parts[3], np.float64),
-        *_texts_of(parts[4:]),
-    )
+    return PackedBuildings(_outlines(parts), np.frombuffer(parts[3], np.float64), *_texts_of(parts[4:]))
 
 
 def _roads(parts: list[memoryview]) -> PackedRoads:
@@ -84,7 +79,11 @@ def _roads(parts: list[memoryview]) -> PackedRoads:
 
 
 def _land(parts: list[memoryview]) -> PackedLandAreas:
-    return PackedLandAreas(Lines(_corners(parts[0]), _ends(parts[1])), _ends(parts[2]), *_texts_of(parts[3:]))
+    return PackedLandAreas(_outlines(parts), *_texts_of(parts[3:]))
+
+
+def _outlines(parts: list[memoryview]) -> Outlines:
+    return Outlines(Lines(_corners(parts[0]), _ends(parts[1])), _ends(parts[2]))
 
 
 def _places(parts: list[memoryview]) -> PackedPlaces:

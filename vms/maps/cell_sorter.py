@@ -29,7 +29,7 @@ from vms.maps.cell_code import (
 from vms.maps.cells import CELL_ZOOM, FAR_ZOOM, Cell, cells_of_boxes
 from vms.places.crossings import shared_corners
 from vms.places.land_area import LandArea, PackedLandAreas
-from vms.places.packed import TUNNEL, Lines, PackedBuildings, PackedPlaces, PackedRoads
+from vms.places.packed import TUNNEL, Lines, Outlines, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import starts_of
 from vms.places.town import Building, Place, Road
 
@@ -171,16 +171,17 @@ def coarse_land(areas: PackedLandAreas) -> PackedLandAreas:
     """With fewer corners, and without what is small of islands."""
     if not len(areas):
         return areas
-    of_ring = np.repeat(np.arange(len(areas.rings)), areas.rings.ends - starts_of(areas.rings.ends))
-    shapes = shapely.linestrings(areas.rings.corners.astype(np.float64), indices=of_ring)
+    rings, ends = areas.outlines.rings, areas.outlines.ends
+    of_ring = np.repeat(np.arange(len(rings)), rings.ends - starts_of(rings.ends))
+    shapes = shapely.linestrings(rings.corners.astype(np.float64), indices=of_ring)
     corners, of_ring = shapely.get_coordinates(shapely.simplify(shapes, _FAR_E7), return_index=True)
-    counts = np.bincount(of_ring, minlength=len(areas.rings))
+    counts = np.bincount(of_ring, minlength=len(rings))
     is_kept = counts >= 4
-    is_kept[starts_of(areas.ring_ends)] = True
+    is_kept[starts_of(ends)] = True
     corners = corners[is_kept[of_ring]]
-    rings = Lines(np.rint(corners).astype(np.int32), np.cumsum(counts[is_kept]).astype(np.int64))
-    ring_ends = np.cumsum(is_kept)[areas.ring_ends - 1].astype(np.int64)
-    return PackedLandAreas(rings, ring_ends, *areas.texts())
+    kept = Lines(np.rint(corners).astype(np.int32), np.cumsum(counts[is_kept]).astype(np.int64))
+    outlines = Outlines(kept, np.cumsum(is_kept)[ends - 1].astype(np.int64))
+    return PackedLandAreas(outlines, *areas.texts())
 
 
 def _coarse(roads: PackedRoads) -> PackedRoads:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from vms.places.packed import Corners, Lines
-from vms.places.texts import Texts, joined_ends, starts_of, taken_items
+from vms.places.packed import Corners, Outlines
+from vms.places.texts import Texts
 
 WATER, GREEN = "water", "green"
 
@@ -30,8 +30,7 @@ class LandArea:
 class PackedLandAreas:
     """Whole numbers of 1e-7 degrees, as buildings are packed."""
 
-    rings: Lines
-    ring_ends: NDArray[np.int64]
+    outlines: Outlines
     kinds: Texts
     names: Texts
     names_zh: Texts
@@ -41,10 +40,8 @@ class PackedLandAreas:
     @classmethod
     def of(cls, areas: Iterable[LandArea]) -> "PackedLandAreas":
         every = list(areas)
-        counts = np.fromiter((1 + len(one.holes) for one in every), np.int64, len(every))
         return cls(
-            Lines.of([ring for one in every for ring in (one.outline, *one.holes)]),
-            np.cumsum(counts),
+            Outlines.of([(one.outline, *one.holes) for one in every]),
             Texts.of(one.kind for one in every),
             Texts.of(one.name for one in every),
             Texts.of(one.name_zh for one in every),
@@ -55,8 +52,7 @@ class PackedLandAreas:
     @classmethod
     def joined(cls, parts: Sequence["PackedLandAreas"]) -> "PackedLandAreas":
         return cls(
-            Lines.joined([part.rings for part in parts]),
-            joined_ends([part.ring_ends for part in parts]),
+            Outlines.joined([part.outlines for part in parts]),
             *(Texts.joined([part.texts()[i] for part in parts]) for i in range(5)),
         )
 
@@ -64,15 +60,13 @@ class PackedLandAreas:
         return self.kinds, self.names, self.names_zh, self.names_en, self.source_ids
 
     def __len__(self) -> int:
-        return len(self.ring_ends)
+        return len(self.outlines)
 
     def taken(self, rows: NDArray[np.int64]) -> "PackedLandAreas":
-        rings, ring_ends = taken_items(rows, self.ring_ends)
-        return PackedLandAreas(self.rings.taken(rings), ring_ends, *(texts.taken(rows) for texts in self.texts()))
+        return PackedLandAreas(self.outlines.taken(rows), *(texts.taken(rows) for texts in self.texts()))
 
     def boxes(self) -> Corners:
-        """Of each outline."""
-        return self.rings.boxes()[starts_of(self.ring_ends)]
+        return self.outlines.boxes()
 
 
 NO_LAND = PackedLandAreas.of(())

@@ -68,10 +68,42 @@ class Lines:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class PackedBuildings(Sequence[Building]):
+class Outlines:
+    """Of houses with their courtyards, of land with its islands."""
+
     rings: Lines
-    ring_ends: Ints
-    """Building `i` has the rings `ring_ends[i - 1]:ring_ends[i]`, its outline first, then its courtyards."""
+    ends: Ints
+    """Item `i` has the rings `ends[i - 1]:ends[i]`, its outline first, then its holes."""
+
+    @classmethod
+    def of(cls, items: Sequence[Sequence[NDArray[np.float64]]]) -> Self:
+        """Of each item its rings."""
+        counts = np.fromiter((len(rings) for rings in items), np.int64, len(items))
+        return cls(Lines.of([ring for rings in items for ring in rings]), np.cumsum(counts))
+
+    @classmethod
+    def joined(cls, parts: Sequence["Outlines"]) -> Self:
+        return cls(Lines.joined([part.rings for part in parts]), joined_ends([part.ends for part in parts]))
+
+    def __len__(self) -> int:
+        return len(self.ends)
+
+    def item(self, at: int) -> list[NDArray[np.float64]]:
+        """Its rings, in degrees."""
+        return [self.rings.line(ring) for ring in range(int(self.ends[at - 1]) if at else 0, int(self.ends[at]))]
+
+    def taken(self, rows: Ints) -> "Outlines":
+        rings, ends = taken_items(rows, self.ends)
+        return Outlines(self.rings.taken(rings), ends)
+
+    def boxes(self) -> Corners:
+        """Of each item's outline."""
+        return self.rings.boxes()[starts_of(self.ends)]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PackedBuildings(Sequence[Building]):
+    outlines: Outlines
     height_m: NDArray[np.float64]
     """NaN where nobody said."""
     names: Texts
@@ -82,10 +114,8 @@ class PackedBuildings(Sequence[Building]):
         if isinstance(buildings, PackedBuildings):
             return buildings
         every = list(buildings)
-        counts = np.fromiter((1 + len(one.holes) for one in every), np.int64, len(every))
         return cls(
-            Lines.of([ring for one in every for ring in (one.outline, *one.holes)]),
-            np.cumsum(counts),
+            Outlines.of([(one.outline, *one.holes) for one in every]),
             np.array([np.nan if one.height_m is None else one.height_m for one in every], dtype=np.float64),
             Texts.of(one.name for one in every),
             Texts.of(one.source_id for one in every),
@@ -94,15 +124,14 @@ class PackedBuildings(Sequence[Building]):
     @classmethod
     def joined(cls, parts: Sequence["PackedBuildings"]) -> "PackedBuildings":
         return cls(
-            Lines.joined([part.rings for part in parts]),
-            joined_ends([part.ring_ends for part in parts]),
+            Outlines.joined([part.outlines for part in parts]),
             joined_arrays([part.height_m for part in parts], np.float64),
             Texts.joined([part.names for part in parts]),
             Texts.joined([part.source_ids for part in parts]),
         )
 
     def __len__(self) -> int:
-        return len(self.ring_ends)
+        return len(self.outlines)
 
     @overload
     def __getitem__(self, index: int) -> Building: ...
@@ -112,8 +141,7 @@ class PackedBuildings(Sequence[Building]):
         if isinstance(index, slice):
             return self.taken(np.arange(*index.indices(len(self))))
         at = range(len(self))[index]
-        first = int(self.ring_ends[at - 1]) if at else 0
-        rings = [self.rings.line(ring) for ring in range(first, int(self.ring_ends[at]))]
+        rings = self.outlines.item(at)
         height_m = float(self.height_m[at])
         return Building(
             outline=rings[0],
@@ -127,18 +155,12 @@ class PackedBuildings(Sequence[Building]):
         return (self[at] for at in range(len(self)))
 
     def taken(self, rows: Ints) -> "PackedBuildings":
-        rings, ring_ends = taken_items(rows, self.ring_ends)
         return PackedBuildings(
-            self.rings.taken(rings),
-            ring_ends,
-            self.height_m[rows],
-            self.names.taken(rows),
-            self.source_ids.taken(rows),
+            self.outlines.taken(rows), self.height_m[rows], self.names.taken(rows), self.source_ids.taken(rows)
         )
 
     def boxes(self) -> Corners:
-        """Of each building's outline."""
-        return self.rings.boxes()[starts_of(self.ring_ends)]
+        return self.outlines.boxes()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,17 @@ from vms.maps.tiles.clip import lines_within, polygons_within
 from vms.maps.tiles.kernel import LINE, POINT, POLYGON
 from vms.maps.tiles.layer import EXTENT, Value, encode_layer
 from vms.places.land_area import NO_LAND, PackedLandAreas
-from vms.places.packed import PER_DEGREE, TUNNEL, Corners, Lines, PackedBuildings, PackedPlaces, PackedRoads, to_degrees
+from vms.places.packed import (
+    PER_DEGREE,
+    TUNNEL,
+    Corners,
+    Lines,
+    Outlines,
+    PackedBuildings,
+    PackedPlaces,
+    PackedRoads,
+    to_degrees,
+)
 
 MOST_BYTES = 450_000
 MARGIN = 1 / 16
@@ -67,10 +77,7 @@ def _buildings(zoom: int, column: int, row: int, buildings: PackedBuildings, sma
     boxes = buildings.boxes()
     rows = _touching(boxes, zoom, column, row)
     rows = rows[_sizes(boxes[rows], zoom) >= smallest_px * _UNITS_PER_PX]
-    chosen = buildings.taken(rows)
-    xy = _projected(chosen.rings.corners, zoom, column, row)
-    xy = np.clip(xy, -_FAR_BEYOND, _FAR_BEYOND)
-    lines, part_ends, _ = polygons_within(Lines(xy.astype(np.int32), chosen.rings.ends), chosen.ring_ends)
+    lines, part_ends, _ = _polygons(zoom, column, row, buildings.outlines.taken(rows))
     return encode_layer("building", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, [])
 
 
@@ -79,11 +86,16 @@ def _land(zoom: int, column: int, row: int, areas: PackedLandAreas, smallest_px:
     rows = _touching(boxes, zoom, column, row)
     rows = rows[_sizes(boxes[rows], zoom) >= 2 * smallest_px * _UNITS_PER_PX]
     chosen = areas.taken(rows)
-    xy = np.clip(_projected(chosen.rings.corners, zoom, column, row), -_FAR_BEYOND, _FAR_BEYOND)
-    lines, part_ends, owner = polygons_within(Lines(xy.astype(np.int32), chosen.rings.ends), chosen.ring_ends)
+    lines, part_ends, owner = _polygons(zoom, column, row, chosen.outlines)
     kinds = list(chosen.kinds)
     tags: list[dict[str, Value]] = [{"kind": kinds[at]} for at in owner.tolist()]
     return encode_layer("land", POLYGON, lines.corners.astype(np.int64), lines.ends, part_ends, tags)
+
+
+def _polygons(zoom: int, column: int, row: int, outlines: Outlines) -> tuple[Lines, Ints, Ints]:
+    """What of them lies in the tile, as `polygons_within` tells it."""
+    xy = np.clip(_projected(outlines.rings.corners, zoom, column, row), -_FAR_BEYOND, _FAR_BEYOND)
+    return polygons_within(Lines(xy.astype(np.int32), outlines.rings.ends), outlines.ends)
 
 
 def _roads(name: str, zoom: int, column: int, row: int, roads: PackedRoads, smallest_px: float) -> bytes:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from vms.maps.cell_code import DRAWN_LAYERS, Packed, decode
 from vms.places.land_area import PackedLandAreas
-from vms.places.packed import PER_DEGREE, PackedBuildings, PackedPlaces, PackedRoads
+from vms.places.packed import PER_DEGREE, Outlines, PackedBuildings, PackedPlaces, PackedRoads
 from vms.places.texts import Texts, starts_of
 from vms.store import map_cells
 from vms.store.map_cells import CellFacts, CellKey
@@ -142,10 +142,10 @@ def _hashes(layer: str, items: Packed) -> tuple[Longs, Longs]:
 def _columns(items: Packed) -> tuple[Texts, list[Iterable[bytes]]]:
     match items:
         case PackedBuildings():
-            corners = _outlines(items)
+            corners = _outlines(items.outlines)
             return items.source_ids, [corners, _numbers(items.height_m), _coded(items.names)]
         case PackedLandAreas():
-            return items.source_ids, [_outlines(items), *(_coded(one) for one in items.texts()[:-1])]
+            return items.source_ids, [_outlines(items.outlines), *(_coded(one) for one in items.texts()[:-1])]
         case PackedRoads():
             corners = _slices(items.lines.corners, starts_of(items.lines.ends), items.lines.ends)
             texts = [_coded(one) for one in items.texts()[:-1]]
@@ -155,9 +155,9 @@ def _columns(items: Packed) -> tuple[Texts, list[Iterable[bytes]]]:
             return items.source_ids, [(point.tobytes() for point in items.points), *texts]
 
 
-def _outlines(items: PackedBuildings | PackedLandAreas) -> Iterable[bytes]:
-    begins = starts_of(items.rings.ends)[starts_of(items.ring_ends)]
-    return _slices(items.rings.corners, begins, items.rings.ends[items.ring_ends - 1])
+def _outlines(items: Outlines) -> Iterable[bytes]:
+    begins = starts_of(items.rings.ends)[starts_of(items.ends)]
+    return _slices(items.rings.corners, begins, items.rings.ends[items.ends - 1])
 
 
 def _slices(corners: NDArray[np.int32], begins: NDArray[np.int64], ends: NDArray[np.int64]) -> Iterable[bytes]:
