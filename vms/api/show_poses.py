@@ -44,6 +44,8 @@ def show_camera_pose(
         observed=show_pose(camera.observed_pose),
         confidence=known.confidence.word,
         doubt_deg=known.confidence.doubt_deg,
+        looks_deg=None if known.aim is None else round(known.aim.bearing_deg, _DEG_DIGITS),
+        looks_source="" if known.aim is None else known.aim.source.value,
         checked=None if known.checked is None else show_correction(known.checked),
         lost=None if lost is None else PoseCheckLost(why=lost.why, fields=list(lost.fields), who=lost.who, at=lost.at),
         corrections=[show_correction(one) for one in known.corrections],

@@ -1,9 +1,9 @@
 """A camera's head by ONVIF PTZ: where it says it is, its presets, whether it tours, and telling it to move."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from math import isfinite
-from xml.sax.saxutils import escape
+from xml.sax.saxutils import escape, quoteattr
 
 from vms.core.visible import one_line
 from vms.devices.configure.hand import Hand
@@ -17,6 +17,7 @@ _SCHEMA = "http://www.onvif.org/ver10/schema"
 MOST_PRESETS = 512
 LONGEST_TOKEN = 64
 LONGEST_NAME = 100
+LONGEST_SPACE = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +64,9 @@ async def move_to(hand: Hand, profile: str, where: Position) -> None:
 
 
 async def move_by(hand: Hand, profile: str, by: Position) -> None:
-    await hand.send(_operation("RelativeMove", f"{_token(profile)}<o:Translation>{_vector(by)}</o:Translation>"))
+    space = by.space.replace("Position", "Translation")
+    translation = _vector(replace(by, space=space))
+    await hand.send(_operation("RelativeMove", f"{_token(profile)}<o:Translation>{translation}</o:Translation>"))
 
 
 async def go_to_preset(hand: Hand, profile: str, preset: str) -> None:
@@ -81,13 +84,22 @@ def _token(profile: str) -> str:
 
 def _vector(where: Position) -> str:
     zoom = "" if where.zoom is None else f'<tt:Zoom x="{where.zoom:.4f}"/>'
-    return f'<tt:PanTilt x="{where.pan:.4f}" y="{where.tilt:.4f}"/>{zoom}'
+    space = f" space={quoteattr(where.space)}" if where.space else ""
+    return f'<tt:PanTilt x="{where.pan:.4f}" y="{where.tilt:.4f}"{space}/>{zoom}'
 
 
 def _position(element: Element | None) -> Position | None:
     flat, zoom = anywhere(element, "PanTilt"), anywhere(element, "Zoom")
     pan, tilt = _number(flat, "x"), _number(flat, "y")
-    return None if pan is None or tilt is None else Position(pan=pan, tilt=tilt, zoom=_number(zoom, "x"))
+    if pan is None or tilt is None:
+        return None
+    return Position(pan=pan, tilt=tilt, zoom=_number(zoom, "x"), space=_degrees(attribute(flat, "space")))
+
+
+def _degrees(space: str) -> str:
+    """Its name, where it is one of degrees: else a small angle would be read as a large part of a turn."""
+    is_one = "degrees" in space.lower() and len(space) <= LONGEST_SPACE and space == one_line(space)
+    return space if is_one else ""
 
 
 def _number(element: Element | None, name: str) -> float | None:

@@ -2,7 +2,7 @@
 from pictures where what it tells does not change."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 A_LITTLE = 0.1
@@ -25,10 +25,12 @@ class Position:
     pan: float
     tilt: float
     zoom: float | None = None
+    space: str = ""
+    """What the device calls it, where that is a space of degrees."""
 
     @property
     def unit(self) -> float:
-        return WHOLE_DEG if max(abs(self.pan), abs(self.tilt)) > 1 else 1.0
+        return WHOLE_DEG if self.space or max(abs(self.pan), abs(self.tilt)) > 1 else 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +74,7 @@ def a_little_beside(stood: Position) -> Position:
     """Towards the side where there is room."""
     step = A_LITTLE * stood.unit
     pan = stood.pan - step if stood.pan > 0.5 * stood.unit else stood.pan + step
-    return Position(pan=pan, tilt=stood.tilt, zoom=stood.zoom)
+    return replace(stood, pan=pan)
 
 
 def is_near(one: Position, other: Position) -> bool:

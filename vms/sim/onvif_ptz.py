@@ -14,6 +14,7 @@ from vms.sim.soap import SoapRequest, sender_fault, text_of
 SPACES = "http://www.onvif.org/ver10/tptz"
 PAN_TILT = f"{SPACES}/PanTiltSpaces"
 ZOOM = f"{SPACES}/ZoomSpaces"
+PAN_DEG, TILT_DEG = 180.0, 90.0
 MOVES_FOR_S = 10.0
 MAX_PRESETS = 32
 
@@ -68,9 +69,9 @@ def _head(device: LiveDevice, request: SoapRequest) -> Head:
 def _vector(request: SoapRequest, name: str, otherwise: Direction) -> Direction:
     """What the request says of pan, tilt and zoom; `otherwise` where it is silent."""
 
-    def number(element: etree._Element, attribute: str) -> float:
+    def number(element: etree._Element, attribute: str, whole: float = 1.0) -> float:
         try:
-            value = float(element.get(attribute, ""))
+            value = float(element.get(attribute, "")) / whole
         except ValueError as error:
             raise sender_fault(("ter:InvalidArgVal", "ter:InvalidPosition"), "that is no position") from error
         if not -1.0 <= value <= 1.0:
@@ -81,16 +82,21 @@ def _vector(request: SoapRequest, name: str, otherwise: Direction) -> Direction:
     if vector is None:
         return otherwise
     flat, zoom = vector.find("{*}PanTilt"), vector.find("{*}Zoom")
+    in_degrees = flat is not None and flat.get("space", "").endswith("SpaceDegrees")
+    pan_whole, tilt_whole = (PAN_DEG, TILT_DEG) if in_degrees else (1.0, 1.0)
     return Direction(
-        pan=otherwise.pan if flat is None else number(flat, "x"),
-        tilt=otherwise.tilt if flat is None else number(flat, "y"),
+        pan=otherwise.pan if flat is None else number(flat, "x", pan_whole),
+        tilt=otherwise.tilt if flat is None else number(flat, "y", tilt_whole),
         zoom=otherwise.zoom if zoom is None else number(zoom, "x"),
     )
 
 
-def _position(at: Direction) -> str:
+def _position(head: Head, at: Direction) -> str:
+    pan, tilt, space = at.pan, at.tilt, f"{PAN_TILT}/PositionGenericSpace"
+    if head.habit is HeadHabit.DEGREES:
+        pan, tilt, space = at.pan * PAN_DEG, at.tilt * TILT_DEG, f"{PAN_TILT}/SphericalPositionSpaceDegrees"
     return (
-        f'<tt:PanTilt x="{at.pan:.4f}" y="{at.tilt:.4f}" space="{PAN_TILT}/PositionGenericSpace"/>'
+        f'<tt:PanTilt x="{pan:.4f}" y="{tilt:.4f}" space="{space}"/>'
         f'<tt:Zoom x="{at.zoom:.4f}" space="{ZOOM}/PositionGenericSpace"/>'
     )
 
@@ -99,17 +105,18 @@ def _get_status(device: LiveDevice, request: SoapRequest) -> str:
     head, now_s = _head(device, request), device.steady_s()
     moving = "MOVING" if head.moving(now_s) else "IDLE"
     return (
-        f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{_position(head.told_at(now_s))}</tt:Position>"
+        f"<tptz:GetStatusResponse><tptz:PTZStatus><tt:Position>{_position(head, head.told_at(now_s))}</tt:Position>"
         f"<tt:MoveStatus><tt:PanTilt>{moving}</tt:PanTilt><tt:Zoom>{moving}</tt:Zoom></tt:MoveStatus>"
         f"<tt:UtcTime>{device.now():%Y-%m-%dT%H:%M:%SZ}</tt:UtcTime></tptz:PTZStatus></tptz:GetStatusResponse>"
     )
 
 
 def _get_presets(device: LiveDevice, request: SoapRequest) -> str:
+    head = _head(device, request)
     listed = "".join(
         f"<tptz:Preset token={quoteattr(token)}><tt:Name>{escape(name)}</tt:Name>"
-        f"<tt:PTZPosition>{_position(at)}</tt:PTZPosition></tptz:Preset>"
-        for token, (name, at) in _head(device, request).presets.items()
+        f"<tt:PTZPosition>{_position(head, at)}</tt:PTZPosition></tptz:Preset>"
+        for token, (name, at) in head.presets.items()
     )
     return f"<tptz:GetPresetsResponse>{listed}</tptz:GetPresetsResponse>"
 

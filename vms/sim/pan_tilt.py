@@ -33,6 +33,8 @@ class HeadHabit(StrEnum):
     LIES = "lies"
     """Goes beside where it is told to go."""
     NO_ABSOLUTE = "no_absolute"
+    DEGREES = "degrees"
+    """Tells and takes degrees."""
     TOURS = "tours"
     DIES_AWAY = "dies_away"
     """Goes and is stuck there."""

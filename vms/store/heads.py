@@ -208,14 +208,14 @@ def _has_moved(before: Preset, now: Preset) -> bool:
     return not is_at(before.at, now.at)
 
 
-def _at(position: Position | None) -> dict[str, float | None]:
+def _at(position: Position | None) -> dict[str, float | str | None]:
     if position is None:
-        return {"pan": None, "tilt": None, "zoom": None}
-    return {"pan": position.pan, "tilt": position.tilt, "zoom": position.zoom}
+        return {"pan": None, "tilt": None, "zoom": None, "space": ""}
+    return {"pan": position.pan, "tilt": position.tilt, "zoom": position.zoom, "space": position.space}
 
 
 def _of_the_device(new: Excluded) -> Mapping[str, Any]:
-    return {name: new[name] for name in ("place", "name", "pan", "tilt", "zoom")}
+    return {name: new[name] for name in ("place", "name", "pan", "tilt", "zoom", "space")}
 
 
 def _all_but_key(new: Excluded) -> Mapping[str, Any]:
@@ -225,7 +225,7 @@ def _all_but_key(new: Excluded) -> Mapping[str, Any]:
 def _position(row: RowMapping) -> Position | None:
     if row["pan"] is None or row["tilt"] is None:
         return None
-    return Position(pan=row["pan"], tilt=row["tilt"], zoom=row["zoom"])
+    return Position(pan=row["pan"], tilt=row["tilt"], zoom=row["zoom"], space=row["space"])
 
 
 def _head(row: RowMapping) -> Head:

@@ -61,11 +61,16 @@ async def test_a_person_says_where_one_preset_looks_and_the_other_follows(web: W
     assert (road["aim"]["source"], road["told"]) == ("assumed", None)
     assert road["aim"]["bearing_deg"] == pytest.approx(180.0)
     assert told.json()["aim"] == road["aim"]
+    pose = (await looker.get(f"/cameras/{camera_id}/pose")).json()
+    assert (pose["looks_deg"], pose["looks_source"], pose["confidence"]) == (180.0, "assumed", "declared")
     assert (await keeper.put(f"{at}/a/b/view", json={"bearing_deg": 200.0})).json()["aim"]["source"] == "told"
     assert (await keeper.put(f"{at}/9/view", json=asked)).status_code == 404
     assert (await keeper.put(f"{at}/1/view", json={"bearing_deg": 360.0})).status_code == 422
     gone = await keeper.request("DELETE", f"{at}/a/b/view")
     assert gone.json()["aim"]["source"] == "assumed"
+    await keeper.request("DELETE", f"{at}/1/view")
+    pose = (await looker.get(f"/cameras/{camera_id}/pose")).json()
+    assert (pose["looks_deg"], pose["looks_source"]) == (None, "")
 
 
 async def test_each_preset_has_a_reference_of_its_own_and_none_is_taken_from_elsewhere(web: Web) -> None:

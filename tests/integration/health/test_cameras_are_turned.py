@@ -99,6 +99,7 @@ def why_open(database: Database, camera_id: int) -> str | None:
         (3, HeadHabit.FROZEN_STATUS, True, "status_frozen"),
         (4, HeadHabit.LIES, True, "absolute_lies"),
         (5, HeadHabit.STUCK, False, "does_not_turn"),
+        (72, HeadHabit.DEGREES, True, ""),
     ],
 )
 async def test_a_head_is_turned_judged_and_back_where_it_stood(sqlite_database, last, habit, ok, because) -> None:

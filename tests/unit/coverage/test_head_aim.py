@@ -90,3 +90,14 @@ def test_it_stands_at_a_preset_only_when_it_rests_there_and_shows_its_view():
     assert where_it_stands(Position(pan=0.4, tilt=0.0, zoom=0.0), True, presets).is_between, "on its way"
     assert where_it_stands(Position(pan=0.43, tilt=0.0, zoom=0.0), False, presets).is_between, "5° beside"
     assert where_it_stands(Position(pan=0.4, tilt=0.0, zoom=0.5), False, presets).is_between, "another zoom"
+
+
+def test_small_angles_of_a_device_that_says_that_it_tells_degrees_are_degrees():
+    degrees = "http://www.onvif.org/ver10/tptz/PanTiltSpaces/SphericalPositionSpaceDegrees"
+    seen = ToldView(at=Position(pan=0.2, tilt=0.0, space=degrees), bearing_deg=90.0, tilt_deg=4.0)
+    aim = aim_at(Position(pan=0.9, tilt=-0.5, space=degrees), [seen])
+    assert aim is not None
+    assert aim.bearing_deg == pytest.approx(90.0), "within a degree it shows the same view"
+    beside = aim_at(Position(pan=5.2, tilt=0.0, space=degrees), [seen])
+    assert beside is not None
+    assert (beside.bearing_deg, beside.tilt_deg) == (pytest.approx(95.0), pytest.approx(4.0))

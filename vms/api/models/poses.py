@@ -161,8 +161,12 @@ class CameraPoseNow(Answer):
     camera_id: int
     declared: PoseNow | None
     observed: PoseNow | None = Field(description="as the device told it")
-    confidence: str = Field(description="verified, measured, declared, eight_way, unknown")
+    confidence: str = Field(description="of where it looks now: verified, measured, declared, eight_way, unknown")
     doubt_deg: float | None = Field(description="how far off the bearing may be by its confidence alone")
+    looks_deg: float | None = Field(
+        description="where the head of a camera that turns looks now; null: nobody said enough"
+    )
+    looks_source: str = Field(description="of `looks_deg`: told, computed, assumed; else empty")
     checked: PoseCorrectionRow | None = Field(description="the correction whose pose is the present one")
     lost: PoseCheckLost | None = Field(description="why the last check says nothing about the present pose")
     corrections: list[PoseCorrectionRow] = Field(description="the newest first, at most 20")

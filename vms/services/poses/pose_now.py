@@ -6,10 +6,11 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from vms.coverage.confidence import PoseConfidence
+from vms.coverage.head_aim import Aim
 from vms.inventory.camera import Camera, Pose
 from vms.inventory.pose_check import standing_check
 from vms.services.poses.confidence import camera_confidence
-from vms.store import camera_changes, poses
+from vms.store import camera_changes, heads, poses
 from vms.store.poses import Correction
 
 MOVED = "moved"
@@ -30,6 +31,9 @@ class CheckLost:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownPose:
     confidence: PoseConfidence
+    """Of where it looks now: by its head, where that is known, else of the record."""
+    aim: Aim | None
+    """Where its head looks now; None: it does not turn, or nobody said enough."""
     checked: Correction | None
     lost: CheckLost | None
     corrections: tuple[Correction, ...]
@@ -40,8 +44,11 @@ def pose_now(tx: Connection, camera: Camera) -> KnownPose:
     found = poses.of_camera(tx, camera.camera_id, limit=LATEST).items
     last = found[0] if found else None
     holds = standing_check(camera) is not None
+    head = heads.of_camera(tx, camera.camera_id) if camera.ptz else None
+    aim = None if head is None else head.aim
     return KnownPose(
-        confidence=camera_confidence(camera),
+        confidence=camera_confidence(camera) if aim is None else aim.confidence,
+        aim=aim,
         checked=last if holds else None,
         lost=None if holds or last is None else _lost(tx, camera, last),
         corrections=found,

@@ -3,7 +3,7 @@ found out by reading where it is."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from vms.core.errors import VmsError
 from vms.devices.configure.hand import AnswerLost, ChangeRefused, Hand
@@ -42,7 +42,7 @@ class Head:
         return await self.nudge(stands, where)
 
     async def nudge(self, stands: Position, where: Position) -> bool:
-        by = Position(pan=where.pan - stands.pan, tilt=where.tilt - stands.tilt)
+        by = Position(pan=where.pan - stands.pan, tilt=where.tilt - stands.tilt, space=where.space)
         return await self._sent(lambda: move_by(self.hand, self.profile, by))
 
     async def settled(self, wanted: Position) -> Position | None:
@@ -74,7 +74,7 @@ class Head:
         if not _is_there(told, stood) and await self.move(stood, None):
             told = await self.settled(stood)
             if told is not None and not _is_there(told, stood):
-                beside = Position(pan=2 * stood.pan - told.pan, tilt=2 * stood.tilt - told.tilt, zoom=stood.zoom)
+                beside = replace(stood, pan=2 * stood.pan - told.pan, tilt=2 * stood.tilt - told.tilt)
                 await self.move(beside, None)
                 told = await self.settled(stood)
         return _is_there(told, stood)

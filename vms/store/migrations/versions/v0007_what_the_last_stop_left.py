@@ -18,4 +18,26 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch_pieces")),
         comment="put in with the decision, taken out in the transaction that writes it: mostly empty",
     )
+    with op.batch_alter_table("camera_heads", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "space",
+                sa.String(length=120),
+                server_default="",
+                nullable=False,
+                comment="what the device calls it, where that is a space of degrees",
+            )
+        )
+
+    with op.batch_alter_table("camera_presets", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "space",
+                sa.String(length=120),
+                server_default="",
+                nullable=False,
+                comment="what the device calls it, where that is a space of degrees",
+            )
+        )
+
     # ### end Alembic commands ###

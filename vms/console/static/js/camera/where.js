@@ -14,14 +14,14 @@ const KEEPERS = ['admin', 'maintainer'];
 export function WhereTab({ camera, system, user, reload }) {
   const map = useRef(null);
   const [correcting, setCorrecting] = useState(false);
-  const known = useResource(`cameras/${camera.row.id}/pose`);
+  const known = useResource(`cameras/${camera.row.id}/pose`, {}, { refreshOn: ['camera.turned', 'camera.changed'] });
   const turns = known.data?.ptz === true;
   const head = useResource(turns ? `cameras/${camera.row.id}/presets` : null, {}, { refreshOn: ['camera.turned'] });
   const sensors = useResource(known.data && !turns ? `cameras/${camera.row.id}/sensors` : null, {}, { refreshOn: ['camera.changed'] });
   const pose = camera.declared.pose ?? camera.observed.pose;
   useEffect(() => { if (pose) map.current?.flyTo(pose.lon, pose.lat, 18); }, [pose?.lon, pose?.lat]);
   if (!pose) return html`<p class="note">${t('camera.no_position')}</p>`;
-  const facts = [['position', `${pose.lon.toFixed(6)}, ${pose.lat.toFixed(6)}`], ['bearing_deg', pose.bearing_deg, '°'], ['h_fov_deg', pose.h_fov_deg, '°'],
+  const facts = [['position', `${pose.lon.toFixed(6)}, ${pose.lat.toFixed(6)}`], ['bearing_deg', known.data?.looks_deg ?? pose.bearing_deg, '°'], ['h_fov_deg', pose.h_fov_deg, '°'],
     ['tilt_deg', pose.tilt_deg, '°'], ['mount_height_m', pose.mount_height_m, ' m'], ['max_view_m', pose.max_view_m, ' m']];
   if (correcting) return html`<${CorrectView} camera=${camera} system=${system} user=${user} close=${() => { setCorrecting(false); known.reload(); }} reload=${reload} />`;
   function use(town) {
