@@ -7,29 +7,31 @@ BIN := .venv/bin
 help:  ## list what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
 
-.venv/ready: requirements.lock requirements-town.lock scripts/setup.sh
-	@PYTHON=$(PYTHON) scripts/setup.sh run
-.venv/ready-dev: .venv/ready requirements-dev.lock requirements-outsiders.lock
+.venv/installed: requirements.lock requirements-town.lock scripts/setup.sh
+	@PYTHON=$(PYTHON) scripts/setup.sh install
+.venv/ready: .venv/installed
+	@scripts/setup.sh compile
+.venv/ready-dev: .venv/installed requirements-dev.lock requirements-outsiders.lock
 	@PYTHON=$(PYTHON) scripts/setup.sh dev
 
 demo: .venv/ready  ## the whole job on this machine: pretend city, discovery, health, coverage, an incident, live pictures
 	@$(BIN)/vms demo
 
-test: .venv/ready-dev  ## every test: unit, sockets, databases, system, browser
+test: .venv/ready .venv/ready-dev  ## every test: unit, sockets, databases, system, browser
 	@scripts/debian.sh test
 	@scripts/test.sh
 
-fast: .venv/ready-dev  ## the tests without the whole program and the browser
+fast: .venv/ready .venv/ready-dev  ## the tests without the whole program and the browser
 	@$(BIN)/python -m pytest tests/unit
 
-check: .venv/ready-dev  ## format, lint, types, layers, documents
+check: .venv/ready .venv/ready-dev  ## format, lint, types, layers, documents
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python scripts/check_docs.py
 
-bench: .venv/ready-dev  ## the promises about speed, ours and a peer's from the same run
+bench: .venv/ready .venv/ready-dev  ## the promises about speed, ours and a peer's from the same run
 	@scripts/debian.sh bench
 	@for file in bench/bench_*.py; do echo "== $$file"; $(BIN)/python $$file || exit 1; done
 

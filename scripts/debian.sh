@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Debian packages that pip cannot bring. Installed when one is missing and the user is root; otherwise says what to type.
 set -euo pipefail
+exec 8<"$0"
+flock 8 2>/dev/null || true  # one at a time: apt would refuse the second
 missing=()
 need() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ] || missing+=("$2"); }
 case "${1:-test}" in

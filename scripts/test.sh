@@ -1,28 +1,32 @@
 #!/usr/bin/env bash
 # Every test: groups beside each other, four at a time, since much of their time is waiting. Each pretend city's
-# addresses are used in one group only; the main job and the screens that are timed run alone.
+# addresses are used in one group only. The main job and the screens that are timed come first, without other groups.
 set -uo pipefail
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
 log=$(mktemp -d)
 trap 'rm -rf "$log"' EXIT
-TIMEFORMAT='%U s of CPU, and %S s in the system'
 export PYTHONDONTWRITEBYTECODE=  # where it is set, every group would compile pytest, Hypothesis and Playwright again
 
-# One process that has the program loaded: what tests start and kill are forks of it. It ends with its standard input.
+# One process that has the program loaded: the groups, and what tests start and kill, are forks of it. It ends with its
+# standard input.
 export VMS_TESTS_FORKS=$log/forks
 mkfifo "$log/ready"
-exec 9> >(exec $python -m tests.builders.forked_python "$VMS_TESTS_FORKS" >"$log/ready")
-$python -c "import hypothesis.strategies, playwright.sync_api, psutil, pytest, pytest_asyncio, pytest_timeout"
+exec 9> >(exec $python -m tests.builders.forked_python "$VMS_TESTS_FORKS" --for-tests >"$log/ready")
+forks=$!
 read -r _ <"$log/ready"
 
 run() {  # NAME PATHS…: runs them, keeps the output until the end
     local name=$1; shift
-    { time $python -m pytest --timeout=300 --durations=8 --durations-min=2 -o "cache_dir=$log/$name.cache" "$@" \
-        >"$log/$name" 2>&1 9>&-; } 2>"$log/$name.time"
+    $python -m tests.builders.forked_pytest --timeout=300 --durations=8 --durations-min=2 -o "cache_dir=$log/$name.cache" \
+        -W ignore::pytest.PytestAssertRewriteWarning "$@" >"$log/$name" 2>"$log/$name.time" 9>&-
     local code=$?
-    echo "== $name: $(tail -n 1 "$log/$name"); $(cat "$log/$name.time")"
-    if [ $code -ne 0 ]; then echo "$name" >>"$log/failed"; cat "$log/$name"; else sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s' ; fi
+    echo "== $name: $(tail -n 1 "$log/$name"); $(tail -n 1 "$log/$name.time")"
+    if [ $code -ne 0 ]; then
+        echo "$name" >>"$log/failed"; cat "$log/$name" "$log/$name.time"
+    else
+        sed -n '/slowest/,$p' "$log/$name" | grep -E '^[0-9.]+s'
+    fi
     return $code
 }
 
@@ -44,6 +48,7 @@ for path in tests/browser/test_*.py; do
 done
 # What is in no group is in the last one.
 declare -A groups=(
+    [unit]="tests/unit"
     [demo]="${of_demo[*]}"
     [screens]="${screens[*]}"
     [cameras]="$(echo tests/integration/{sim,devices,media,services_coverage} tests/integration/test_supervisor.py)"
@@ -56,15 +61,22 @@ declare -A groups=(
     [interface]="tests/integration/api"
     [repairs]="$(echo tests/integration/{alerts,outages,services_assessment,work_orders} tests/system/test_kill_dispatcher.py)"
 )
-others=(tests/unit)
+others=()
 for path in tests/integration/* tests/system/*.py; do
     [[ $path == *__pycache__* || $path == */test_main_job.py || " ${groups[*]} " == *" $path "* ]] || others+=("$path")
 done
 groups[others]="${others[*]}"
 
+groups[main-job]=tests/system/test_main_job.py
+groups[timed-screens]=tests/browser/test_command_desk.py
+for name in main-job timed-screens; do
+    # shellcheck disable=SC2086 # each path is a word
+    run "$name" ${groups[$name]}
+done
+
 # The longest first.
 running=()
-for name in demo killed screens cameras others health inventory interface tasks commands repairs; do
+for name in demo screens unit cameras inventory interface others health killed repairs tasks commands; do
     while [ ${#running[@]} -ge 4 ]; do
         wait -n "${running[@]}" || true
         left=()
@@ -76,12 +88,10 @@ for name in demo killed screens cameras others health inventory interface tasks 
     running+=($!)
 done
 wait "${running[@]}"
+tested=0
 if [ -e "$log/failed" ]; then
-    while read -r name; do again "$name" || exit 1; done <"$log/failed"
+    while read -r name; do again "$name" || { tested=1; break; }; done <"$log/failed"
 fi
-groups[main-job]=tests/system/test_main_job.py
-groups[timed-screens]=tests/browser/test_command_desk.py
-for name in main-job timed-screens; do
-    # shellcheck disable=SC2086 # each path is a word
-    run "$name" ${groups[$name]} || again "$name" || exit 1
-done
+exec 9>&-
+wait $forks
+exit $tested

@@ -13,6 +13,7 @@ import importlib
 import importlib.util
 import json
 import os
+import resource
 import select
 import shutil
 import signal
@@ -271,23 +272,28 @@ def _carry_out(asked: dict[str, Any], streams: list[int]) -> None:
     become(asked, streams)
 
 
-def _serve(address: str, ready_made: list[str]) -> None:
-    """`ready_made`: what else is loaded before the first fork."""
+def _serve(address: str, *, for_tests: bool) -> None:
+    """`for_tests`: groups of tests are forked as well."""
     cli = importlib.import_module("vms.cli")
     for module in cli.COMMANDS:
         importlib.import_module(f"vms.cli.{module}")
     for name in FORKED:
         _load_for({"module": name})
-    for name in ready_made:
-        importlib.import_module(name)
-    importlib.import_module("tests.builders.made_ready").make_ready()
+    made_ready = importlib.import_module("tests.builders.made_ready")
+    made_ready.make_ready()
+    if for_tests:
+        made_ready.make_tests_ready()
     gc.freeze()
     with socket.socket(socket.AF_UNIX) as listener:
         listener.bind(address)
         listener.listen(64)
         print("ready", flush=True)
         _Forks(listener).serve()
+    if for_tests:
+        spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+        told = f"{spent.ru_utime:.0f} s of CPU, and {spent.ru_stime:.0f} s in the system"
+        print(f"== all of them and what they started: {told}", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    _serve(sys.argv[1], sys.argv[2:])
+    _serve(sys.argv[1], for_tests="--for-tests" in sys.argv)
