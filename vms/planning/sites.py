@@ -1,8 +1,9 @@
 """Where cameras could hang: poles, lamps, corners and walls of buildings that face a road, crossings, cameras' poles.
 
-Sites stand outdoors, apart from each other, the cheapest kind first; the same town gives the same sites.
+Sites stand outdoors, off the walls, apart from each other, the cheapest kind first; the same town gives the same sites.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ import shapely
 from numpy.typing import NDArray
 
 from vms.coverage.demand import STREETS
+from vms.coverage.snap import STAYED, snap
 from vms.coverage.walls import Walls
 from vms.places.town import PlaceKind, Town
 from vms.planning.catalogue import Choices, SiteKind
@@ -25,6 +27,8 @@ LONG_WALL_M = 12.0
 """A wall as long as this carries a camera in its middle too."""
 ASIDE_M = 5.0
 """How far from the middle of a crossing its pole stands."""
+_TOUCHES_M = 0.31
+"""Cameras nearer to a wall are moved off it, each as it looks (see `snap`); a site has one place for all."""
 _STRAIGHT = 0.17
 """Corners that turn less than 10° are none."""
 _KINDS = tuple(SiteKind)
@@ -156,15 +160,16 @@ def _apart(found: Sequence[tuple[float, float, SiteKind, str]], walls: Walls, ch
     if not found:
         return Sites(xy_m=np.zeros((0, 2)), kind=(), label=(), dropped=0)
     xy = np.array([(x, y) for x, y, _, _ in found])
-    outdoors = ~walls.inside(xy)
+    stands = ~walls.inside(xy)
+    _move_off_walls(xy, stands, walls)
     order = sorted(
-        np.flatnonzero(outdoors).tolist(), key=lambda n: (choices.site_cost[found[n][2]], _KINDS.index(found[n][2]))
+        np.flatnonzero(stands).tolist(), key=lambda n: (choices.site_cost[found[n][2]], _KINDS.index(found[n][2]))
     )
     taken: dict[tuple[int, int], list[tuple[float, float]]] = defaultdict(list)
     kept: list[int] = []
     step = max(choices.spacing_m, 0.1)
     for number in order:
-        x, y = found[number][:2]
+        x, y = xy[number].tolist()
         column, row = int(x // step), int(y // step)
         if any((x - ox) ** 2 + (y - oy) ** 2 < choices.spacing_m**2 for ox, oy in _neighbours(taken, column, row)):
             continue
@@ -176,6 +181,22 @@ def _apart(found: Sequence[tuple[float, float, SiteKind, str]], walls: Walls, ch
         label=tuple(found[number][3] for number in kept),
         dropped=len(order) - len(kept),
     )
+
+
+def _move_off_walls(xy: Floats, stands: NDArray[np.bool_], walls: Walls) -> None:
+    """In place; whoever stands too narrowly between walls does not stand."""
+    (west, south), (east, north) = xy.min(axis=0) - _TOUCHES_M, xy.max(axis=0) + _TOUCHES_M
+    segments = walls.grid.segments
+    x, y = segments[:, 0::2], segments[:, 1::2]
+    near = (x.min(axis=1) <= east) & (x.max(axis=1) >= west) & (y.min(axis=1) <= north) & (y.max(axis=1) >= south)
+    if not near.any():
+        return
+    tree = shapely.STRtree(shapely.linestrings(segments[near].reshape(-1, 2, 2)))
+    touching = np.unique(tree.query(shapely.points(xy), predicate="dwithin", distance=_TOUCHES_M)[0])
+    for number in touching[stands[touching]].tolist():
+        px, py, _ = snap(walls.grid, float(xy[number, 0]), float(xy[number, 1]), math.nan)
+        stands[number] = snap(walls.grid, px, py, math.nan)[2] == STAYED
+        xy[number] = px, py
 
 
 def _neighbours(

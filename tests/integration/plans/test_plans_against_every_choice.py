@@ -46,6 +46,7 @@ GATE_X, GATE_WORTH = 14.2, 60.0
 HALF_LONG, HALF_WIDE = 62.0, 8.0
 LIT = {"name": "lit", "h_fov_deg": 71.0, "range_m": 44.0, "width_px": 2560, "cost": 1.0}
 DARK = {"name": "dark", "h_fov_deg": 83.0, "range_m": 47.0, "width_px": 2560, "cost": 0.6, "sees_by_night": False}
+TWO = {"name": "two", "h_fov_deg": 71.0, "range_m": 44.0, "width_px": 2560, "cost": 1.2, "lenses_deg": [0, 135]}
 STREET = {"ground": "street", "px_per_m": 25.0, "weight": 1.5}
 GATE = {"ground": "unit_entrance", "px_per_m": 30.0, "views": 2, "beside_m": 30.0, "weight": GATE_WORTH}
 Json = dict[str, Any]
@@ -54,21 +55,25 @@ Json = dict[str, Any]
 @pytest.fixture
 def town(sqlite_database: Database) -> Database:
     """A street between houses, three poles, and a gate."""
-    blocks = [(-60.0, 9.0, -20.0, 22.0), (1.0, 9.0, 45.0, 22.0), (-50.0, -22.0, 48.0, -9.0)]
-    poles = [Place(kind=PlaceKind.POLE, name=f"D{n}", position=at(*spot)) for n, spot in enumerate(POLES)]
-    gate = Place(kind=PlaceKind.ENTRANCE, name="大门", position=at(GATE_X, 7.5), category="main")
-    road = a_road((-60.0, 0.0), (60.0, 0.0), name="人民路")
-    import_map(
-        sqlite_database,
-        a_town(buildings=[a_building(*block) for block in blocks], roads=[road], places=[*poles, gate]),
-        now=system_clock(),
-    )
+    lay_out(sqlite_database, POLES)
     return sqlite_database
 
 
-def area() -> Json:
+def lay_out(database: Database, poles: Sequence[tuple[float, float]]) -> None:
+    blocks = [(-60.0, 9.0, -20.0, 22.0), (1.0, 9.0, 45.0, 22.0), (-50.0, -22.0, 48.0, -9.0)]
+    named = [Place(kind=PlaceKind.POLE, name=f"D{n}", position=at(*spot)) for n, spot in enumerate(poles)]
+    gate = Place(kind=PlaceKind.ENTRANCE, name="大门", position=at(GATE_X, 7.5), category="main")
+    road = a_road((-60.0, 0.0), (60.0, 0.0), name="人民路")
+    import_map(
+        database,
+        a_town(buildings=[a_building(*block) for block in blocks], roads=[road], places=[*named, gate]),
+        now=system_clock(),
+    )
+
+
+def area(half_wide_m: float = HALF_WIDE) -> Json:
     corners = [(-1, -1), (1, -1), (1, 1), (-1, 1), (-1, -1)]
-    ring = [at(HALF_LONG * x, HALF_WIDE * y) for x, y in corners]
+    ring = [at(HALF_LONG * x, half_wide_m * y) for x, y in corners]
     return {"type": "Polygon", "coordinates": [[[spot.lon, spot.lat] for spot in ring]]}
 
 
@@ -289,18 +294,33 @@ async def test_half_an_entrance_is_told_as_half(town: Database, tmp_path: Path) 
 
 
 async def test_back_up_cover_and_the_night_are_the_best_of_all_sets_too(town: Database, tmp_path: Path) -> None:
-    ask_for(town, {**STREET, "views": 2}, GATE)
+    ask_for(town, {**STREET, "views": 2})
     before = counted(town)
     async with running_web(town, tmp_path) as web:
-        twice = await planned(web, [LIT], 3.0)
+        twice = await planned(web, [LIT], 3.0, per_site=1)
         every = targets(before, night_apart=False)
-        is_the_best(twice, best_of_all(candidates(before, [LIT]), every, 3.0))
+        is_the_best(twice, best_of_all(candidates(before, [LIT]), every, 3.0, per_site=1))
         both = await planned(web, [LIT, DARK], 2.2, views=2)
         apart = targets(before, night_apart=True, views=2)
         is_the_best(both, best_of_all(candidates(before, [LIT, DARK]), apart, 2.2))
         assert gain_of(both) == pytest.approx(told_worth(before, both, apart, [LIT, DARK]), abs=0.02)
         after = await entered(web, twice)
-    assert 0.0 < sum(one["road_m"] for one in twice["cameras"]) == pytest.approx(whole_road_m(after), abs=0.01)
+    seen = np.minimum(after.tally.seen_by, 2) / 2.0
+    assert gain_of(twice) == pytest.approx(float((after.tally.worth_m * seen).sum()), abs=0.02)
+
+
+async def test_two_lenses_on_a_pole_that_touches_the_corner_of_a_house_bring_what_the_plan_says(
+    sqlite_database: Database, tmp_path: Path
+) -> None:
+    lay_out(sqlite_database, [(-19.9, 8.8)])
+    ask_for(sqlite_database, STREET)
+    async with running_web(sqlite_database, tmp_path) as web:
+        plan = await planned(web, [TWO], 1.9, prove_s=0, area=area(HALF_WIDE + 1.0))
+        after = await entered(web, plan)
+        assert [one["label"] for one in plan["cameras"]] == ["D0"]
+        again = await planned(web, [TWO], 0.1, area=area(HALF_WIDE + 1.0))
+    assert 0.0 < sum(one["road_m"] for one in plan["cameras"]) == pytest.approx(whole_road_m(after), abs=0.01)
+    assert again["plan"]["share_before"] == pytest.approx(plan["plan"]["share_after"], abs=1e-6)
 
 
 async def test_cameras_without_light_leave_the_night_uncovered(town: Database, tmp_path: Path) -> None:
