@@ -191,6 +191,7 @@ def _fault(found: order_facts.OrderFault, *, waits_for_day: bool) -> OrderFaultR
     return OrderFaultRow(
         id=found.id,
         camera_id=found.camera_id,
+        camera_name=found.camera_name,
         kind=found.kind,
         layer=found.layer,
         severity=found.severity,

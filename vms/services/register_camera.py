@@ -136,7 +136,7 @@ def change_consent(
             registrations.forget_login(tx, registration)
             return
         if registration.camera_id is None or registration.status is not RegistrationStatus.APPROVED:
-            raise Conflict("there is nothing to change: the registration is " + registration.status.value)
+            raise Conflict(f"there is nothing to change: the registration is {registration.status.value}")
         before = consents.of_camera(tx, registration.camera_id)
         if before is None:
             raise Conflict("there is no consent to change")

@@ -57,6 +57,7 @@ class OrderFault:
 
     id: int
     camera_id: CameraId
+    camera_name: str
     kind: str
     layer: str
     severity: str
@@ -353,9 +354,10 @@ def open_faults_of(tx: Connection, order_ids: Collection[int]) -> list[tuple[Ord
 
 def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFault]:
     """The open ones first."""
+    name = cameras.c.shown_name.label("camera_name")
     statement = (
-        select(f.id, f.camera_id, f.kind, f.layer, f.severity, f.because, f.opened_at, f.closed_at)
-        .where(f.id == link.fault_id, link.order_id == order_id)
+        select(f.id, f.camera_id, name, f.kind, f.layer, f.severity, f.because, f.opened_at, f.closed_at)
+        .where(f.id == link.fault_id, link.order_id == order_id, cameras.c.id == f.camera_id)
         .order_by(f.closed_at.is_not(None), f.opened_at, f.id)
         .limit(limit)
     )

@@ -92,6 +92,7 @@ async def test_a_crew_does_its_work_and_sees_nobody_elses(web: Web) -> None:
     seen = (await crew.get(f"/work-orders/{number}")).json()
     assert (seen["may"], seen["maintainer_contact"]) == (["accept", "arrive", "note"], None)
     assert seen["place"]["lon"] == pytest.approx(113.62, abs=0.01)
+    assert [one["camera_name"] for one in seen["faults"]] == [seen["order"]["name"]]
     step = {"action": "accept", "token": "phone-0001", "version": 1}
     for _ in range(2):
         taken = await crew.post(f"/work-orders/{number}/steps", json=step)

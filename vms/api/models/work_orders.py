@@ -94,6 +94,7 @@ class OrderStepRow(Answer):
 class OrderFaultRow(Answer):
     id: int
     camera_id: int
+    camera_name: str
     kind: str
     layer: str
     severity: str

@@ -36,7 +36,7 @@ function useChosen(incidents, query) {
     const chosen = incidents.find((each) => each.id === chosenId);
     const busy = chosen?.open && (query.tile || wasBusy(BUSY_MS, arrivedAt.current));
     if (!chosenId || (newer && !busy)) choose(newest.id);
-  }, [incidents]);
+  }, [incidents, chosenId]);
   const waiting = newest && newest.id > chosenId ? newest : null;
   return { chosenId, choose, waiting };
 }

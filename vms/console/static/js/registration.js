@@ -1,6 +1,7 @@
 // Registering a camera, phone first: five short steps, then the key that lets the owner come back.
 import { html, useState } from './html.js';
 import { post } from './api.js';
+import { Problem } from './deed.js';
 import { t } from './i18n.js';
 import { LanguageSwitch } from './language_switch.js';
 import { link } from './router.js';
@@ -41,7 +42,7 @@ export function PublicFrame({ title, children }) {
 export function Registration() {
   const [answers, setAnswers] = useState(START);
   const [step, setStep] = useState(0);
-  const [problem, setProblem] = useState('');
+  const [problem, setProblem] = useState(null);
   const [busy, setBusy] = useState(false);
   const [opened, setOpened] = useState(null);
   const set = (changes) => setAnswers((before) => ({ ...before, ...changes }));
@@ -51,9 +52,9 @@ export function Registration() {
 
   async function forward(event) {
     event.preventDefault();
-    setProblem('');
+    setProblem(null);
     if (name === 'place' && (answers.lon === null || answers.lat === null || answers.lon === '' || answers.lat === '')) {
-      setProblem(t('register.place.missing'));
+      setProblem({ message: t('register.place.missing') });
       return;
     }
     if (!last) {
@@ -65,7 +66,7 @@ export function Registration() {
     try {
       setOpened(await post('registrations', asked(answers)));
     } catch (error) {
-      setProblem(error.where ? `${error.message} (${error.where})` : error.message);
+      setProblem({ message: error.message });
       setBusy(false);
     }
   }
@@ -77,7 +78,7 @@ export function Registration() {
       <span>${n + 1}</span><b>${t(`register.${each.name}`)}</b></li>`)}</ol>
     <form class="card" onSubmit=${forward} key=${name}>
       <${Step} answers=${answers} set=${set} />
-      ${problem && html`<p class="problem" role="alert">${problem}</p>`}
+      <${Problem} of=${problem} />
       <div class="step-buttons">${step > 0 && html`<button type="button" onClick=${() => setStep(step - 1)}>${t('action.back')}</button>`}
         <button type="submit" class="primary" disabled=${busy}>${last ? t(busy ? 'state.sending' : 'register.send') : t('action.next')}
           </button></div>

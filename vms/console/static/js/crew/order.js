@@ -2,7 +2,7 @@
 import { html, useState } from '../html.js';
 import { sentence, t } from '../i18n.js';
 import { said } from '../said.js';
-import { noteInWords } from '../parts.js';
+import { stepNote, whoName } from '../parts.js';
 import { Still } from '../still.js';
 import { shortDateTime } from '../time.js';
 import { nextSteps, stateAhead } from './ahead.js';
@@ -82,9 +82,9 @@ export function OrderScreen({ found, user, items }) {
     <p class="cause">${said(sentence(order, 'cause'))}${order.cameras > 1 ? ` · ${t('crew.cameras', { n: order.cameras })}` : ''}</p>
     ${order.outcome === 'healed' && html`<p class="note">${t('crew.healed')}</p>`}
     <${Deadline} order=${order} />
-    ${nextSteps(state).map((action) => (action === 'repair'
+    ${nextSteps(state).map((action, n) => (action === 'repair'
     ? html`<${Repair} key=${action} user=${user} orderId=${order.id} done=${() => setNoted((n) => n + 1)} />`
-    : html`<button key=${action} type="button" class="big primary" onClick=${() => addStep(user, order.id, action)}>${t(`order.action.${action}`)}</button>`))}
+    : html`<button key=${action} type="button" class=${n === 0 ? 'big primary' : 'big'} onClick=${() => addStep(user, order.id, action)}>${t(`order.action.${action}`)}</button>`))}
     ${found.faults?.some((fault) => fault.waits_for_day) && html`<p class="note" data-waits="day">${t('fault.waits_for_day')}</p>`}
     <${Waiting} items=${mine} />
     <${Place} place=${found.place} />
@@ -93,7 +93,7 @@ export function OrderScreen({ found, user, items }) {
     <form key=${noted} onSubmit=${note}><label>${t('crew.note')}<textarea name="note" rows="2" maxlength="2000"></textarea></label>
       <button type="submit" class="big">${t('crew.send_note')}</button></form>
     <section><h2>${t('crew.steps')}</h2><ol class="steps">${found.steps.map((one) => html`<li key=${one.id}>
-      <span class="faint">${shortDateTime(one.at)}</span> ${t(`order.action.${one.action}`)} <span class="faint">${one.who === 'program' ? t('crew.program') : one.who}</span>
-      ${one.note && html`<p>${one.who === 'program' ? noteInWords(one.note) : one.note}</p>`}</li>`)}</ol></section>
+      <span class="faint">${shortDateTime(one.at)}</span> ${t(`order.action.${one.action}`)} <span class="faint">${one.who === 'program' ? t('crew.program') : whoName(one.who)}</span>
+      ${one.note && html`<p>${stepNote(one)}</p>`}</li>`)}</ol></section>
   </main>`;
 }

@@ -36,7 +36,7 @@ function Facts({ found, regions }) {
 
 function Faults({ faults, order }) {
   return faults.length > 0 && html`<section><h3>${t('maintenance.faults')} <small>${faults.length}</small></h3><ul class="order-faults">${faults.slice(0, FAULTS).map((fault) => html`<li key=${fault.id}>
-      <b>${faultName(fault.kind)}</b> <span class="faint">${becauseWords(fault.because)}</span>${order.camera_id === null && html` <a href=${link(`camera/${fault.camera_id}`)}>${t('orders.of_camera', { id: fault.camera_id })}</a>`}
+      <b>${faultName(fault.kind)}</b> <span class="faint">${becauseWords(fault.because)}</span>${order.camera_id === null && html` <a href=${link(`camera/${fault.camera_id}`)}>${fault.camera_name || t('orders.of_camera', { id: fault.camera_id })}</a>`}
       ${fault.waits_for_day && html`<small class="why" data-waits="day">${t('fault.waits_for_day')}</small>`}<span class="push-end faint">${fault.closed_at ? t('orders.fault_over') : html`<${Age} at=${fault.opened_at} />`}</span></li>`)}</ul>
     ${faults.length > FAULTS && html`<p class="faint">${t('edit.and_more', { n: faults.length - FAULTS })}</p>`}</section>`;
 }

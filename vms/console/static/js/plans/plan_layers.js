@@ -60,7 +60,9 @@ export class PlanLayers {
     if (this.town.gone) return;
     const { map } = this.town;
     const known = Object.fromEntries((types ?? []).map((type) => [type.name, type]));
-    const all = [...others.map((one) => ({ ...one, other: true })), ...cameras.map((one) => ({ ...one, other: false }))];
+    const place = (one) => `${one.lon} ${one.lat} ${one.bearing_deg} ${one.type}`;
+    const ours = new Set(cameras.map(place));
+    const all = [...others.filter((one) => !ours.has(place(one))).map((one) => ({ ...one, other: true })), ...cameras.map((one) => ({ ...one, other: false }))];
     const about = ({ number, other }) => ({ number, other });
     const views = all.filter((one) => known[one.type]);
     map.getSource('plan-area').setData(area ? feature(area) : empty);
