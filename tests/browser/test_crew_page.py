@@ -75,6 +75,10 @@ IS_KEPT = """async (key) => {
   });
 }"""
 FITS = "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+PLANNED = "plan 3: 中心区; turn the camera from 10° to 90°, then set its direction on the map"
+STEP_NOTES = (
+    "note => import('/js/parts.js').then((parts) => ['li', 'program'].map((who) => parts.stepNote({ who, note })))"
+)
 
 
 async def test_a_repair_without_network_is_told_once_when_the_network_is_back(
@@ -88,6 +92,11 @@ async def test_a_repair_without_network_is_told_once_when_the_network_is_back(
     await page.locator(".card").click()
     await expect(page.locator("h1")).to_contain_text("人民路")
     await page.screenshot(path=SCREENSHOTS / "crew_order.png", full_page=True)
+    told = "规划方案 3：中心区；将摄像机由 10° 转到 90°，然后在地图上更正其方向"
+    assert await page.evaluate(STEP_NOTES, PLANNED) == [told, told]
+    assert (await page.evaluate(STEP_NOTES, "camera 3 cannot turn"))[0] == "camera 3 cannot turn", (
+        "a person's own words"
+    )
     assert await page.evaluate(FITS)
     await phone.set_offline(True)
     await page.get_by_role("button", name="接单").click()

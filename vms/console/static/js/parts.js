@@ -83,11 +83,15 @@ export function becauseWords(because) {
 
 /** What the program noted of a step: a sentence, or codes, also after "it is back: ". */
 const BACK = 'it is back: ';
-export function noteInWords(note) {
+function noteInWords(note) {
   if (note.startsWith(BACK)) return t('order.back', { why: becauseWords(note.slice(BACK.length)) });
   const sentence = said(note);
   return sentence === note ? becauseWords(note) : sentence;
 }
+
+/** What stands beside a step: a person's words as they are, but for those that a plan wrote in their name. */
+const OF_A_PLAN = /^plan \d+: /;
+export const stepNote = ({ who, note }) => (who === 'program' ? noteInWords(note) : OF_A_PLAN.test(note) ? said(note) : note);
 
 /** The levels that ship are named in both languages at once; here, by the latter. */
 const SHIPPED_LEVELS = { usual: 'level.usual', 'class 1 without a picture': 'level.class_one' };

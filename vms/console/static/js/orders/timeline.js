@@ -1,7 +1,7 @@
 // What happened with an order: the stages of the work, and every step with who, when and what went with it.
 import { html } from '../html.js';
 import { language, t } from '../i18n.js';
-import { noteInWords, whoName } from '../parts.js';
+import { stepNote, whoName } from '../parts.js';
 import { useResource } from '../resource.js';
 import { At, duration, shortDateTime } from '../time.js';
 
@@ -33,5 +33,5 @@ export function Timeline({ steps, maintainers }) {
   return html`<section><h3>${t('crew.steps')}</h3><ol class="order-timeline">${[...steps].reverse().map((step) => html`<li key=${step.id} data-step=${step.action}>
     <${At} at=${step.at} /><div><b>${t(`order.action.${step.action}`)}</b> <span class="faint">${step.who === PROGRAM ? t('crew.program') : whoName(step.who)}</span>
       ${step.who !== PROGRAM && late(step) > TOLD_LATE_S && html` <small class="faint">${t('orders.told_later', { age: duration(late(step)) })}</small>`}
-      <${Content} content=${step.content} maintainers=${maintainers} reasons=${reasons} />${step.note && html`<p>${step.who === PROGRAM ? noteInWords(step.note) : step.note}</p>`}</div></li>`)}</ol></section>`;
+      <${Content} content=${step.content} maintainers=${maintainers} reasons=${reasons} />${step.note && html`<p>${stepNote(step)}</p>`}</div></li>`)}</ol></section>`;
 }
