@@ -79,7 +79,7 @@ class Session:
                     for other in self._logins:
                         self._guard.withhold(self._device, other)
                     break
-            except Exception:
+            except Exception:  # whatever else went wrong is no refusal: left open, the login would count as refused
                 self._guard.settle(self._device, login)
                 raise
             else:

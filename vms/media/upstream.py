@@ -135,7 +135,7 @@ class Upstream:
                     return
                 sessions = self._on_busy(self) if failure.trouble is Trouble.BUSY else 0
                 self._tell_stalled(failure.trouble.value, failure.message, sessions)
-            except Exception:
+            except Exception:  # the head of the loop: what a stream is made of is hostile, one camera costs one camera
                 log.exception("%s %s: the pull broke", self.source.camera, self.source.role)
                 self._tell_stalled(Trouble.MALFORMED.value, "the stream could not be read")
             finally:

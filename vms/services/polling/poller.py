@@ -207,7 +207,7 @@ class Poller:
             if done.learnt:
                 self._keeper.keep_learnt(device)
             self._keeper.notice()
-        except Exception:
+        except Exception:  # the head of a visit: one broken device costs one visit
             log.exception("polling %s:%d failed; the others go on", device.target.address, device.target.port)
         finally:
             self._width.release()
@@ -375,7 +375,7 @@ class Poller:
                 return
             try:
                 await work()
-            except Exception:
+            except Exception:  # the head of a loop: the heartbeat, the books and the inventory are tried again
                 log.exception("the poller's own work failed; it is tried again in %.1f s", period_s)
 
     async def _or_stop(self, work: Callable[[], Awaitable[None]]) -> None:
