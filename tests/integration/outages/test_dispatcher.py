@@ -207,6 +207,16 @@ def test_many_news_are_worked_in_by_several_transactions_before_anything_is_deci
     assert [one.cameras for one in the_outages(town)] == [10]
 
 
+def test_news_that_end_just_where_a_turn_does_are_decided_by_the_next_one(database: Database) -> None:
+    town = a_town_with_a_switch(database)
+    town.fall(town.cameras[:10])
+    town.settings = DispatchSettings(news_at_a_time=30)
+    town.restart()
+    first, second = town.turn(), town.turn()
+    assert first is not None and second is not None
+    assert (first.news, first.outages.found, second.news, second.outages.found) == (30, 0, 0, 1)
+
+
 def test_a_kill_in_the_middle_of_the_news_makes_no_single_faults(database: Database) -> None:
     town = a_town_with_a_switch(database)
     town.fall(town.cameras[:10])

@@ -42,6 +42,8 @@ class Dispatcher:
         self._weather = WeatherFinder(database, settings.weather)
         self._orders_at: datetime | None = None
         self._never_reached_at: datetime | None = None
+        self._is_behind = False
+        """News were read and nothing is decided of them yet."""
 
     def turn(self, now: datetime) -> Turn | None:
         """Blocking. None: there was nothing to do. Whatever goes wrong, nothing is half done: what was decided is
@@ -49,7 +51,7 @@ class Dispatcher:
         started = time.perf_counter()
         news = self._finder.look(now)
         caught_up = len(news) < self._settings.news_at_a_time
-        if not (news or self._finder.is_due(now) or self._orders_are_due(now)):
+        if not (news or self._is_behind or self._finder.is_due(now) or self._orders_are_due(now)):
             return None
         weather = self._weather.look(now) if caught_up else None
         try:
@@ -66,6 +68,7 @@ class Dispatcher:
             self._finder.forget()
             self._weather.again()
             raise
+        self._is_behind = not caught_up
         if caught_up:
             self._orders_at = now
             if self._never_reached_is_due(now):
