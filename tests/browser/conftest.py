@@ -24,6 +24,7 @@ from vms.core.geo import Wgs84
 from vms.demo.steps import in_front
 from vms.store.database import Database
 
+FOLDER = Path(__file__).parent
 CAMERAS = 60
 INTERVAL_S = 3
 LARGE = 100_000
@@ -107,8 +108,14 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
         yield console
 
 
-@pytest.fixture(scope="module")
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """To the end: while the browser is there, no other test can have an event loop in this thread."""
+    items.sort(key=lambda item: item.path.parent == FOLDER)
+
+
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    """One for all, which takes seconds to start; each visit has a context of its own."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
