@@ -18,6 +18,7 @@ Floats = NDArray[np.float64]
 MAX_SPAN_M = 100_000.0
 """A town is smaller; a building on the other side of the globe is a broken map."""
 _JUST_INSIDE_M = 0.02
+_BEHIND_AT = (0.5, 0.25, 0.75)
 _OUTWARD_M = 1.0
 
 
@@ -125,12 +126,16 @@ def middle_of(town: Town) -> Wgs84:
 
 
 def _wall_heights(segments: Floats, footprints: NDArray[np.object_], heights: Floats) -> Floats:
-    """The height of the building just behind the middle of each wall; of several, the tallest."""
+    """The height of the building just behind the middle of each wall; of several, the tallest. Where a court touches
+    the wall from behind in its very middle, aside of that."""
     along = segments[:, 2:] - segments[:, :2]
     inward = np.column_stack([-along[:, 1], along[:, 0]]) / np.hypot(along[:, 0], along[:, 1])[:, None]
-    behind = (segments[:, :2] + segments[:, 2:]) / 2.0 + _JUST_INSIDE_M * inward
     tree = shapely.STRtree(footprints)
-    wall, building = tree.query(shapely.points(behind), predicate="intersects")
     tallest = np.full(len(segments), -np.inf)
-    np.fmax.at(tallest, wall, heights[building])
+    left = np.arange(len(segments))
+    for share in _BEHIND_AT:
+        behind = segments[left, :2] + share * along[left] + _JUST_INSIDE_M * inward[left]
+        wall, building = tree.query(shapely.points(behind), predicate="intersects")
+        np.fmax.at(tallest, left[wall], heights[building])
+        left = np.setdiff1d(left, left[wall])
     return np.where(np.isfinite(tallest), tallest, np.nan)

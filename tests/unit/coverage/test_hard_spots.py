@@ -61,10 +61,10 @@ SPOTS = {
 }
 
 
-def a_building(solid: shapely.Polygon, frame: LocalFrame) -> Building:
+def a_building(solid: shapely.Polygon, frame: LocalFrame, height_m: float | None = None) -> Building:
     rings = [shapely.get_coordinates(ring)[:-1] for ring in (solid.exterior, *solid.interiors)]
     outline, *holes = (frame.to_lonlat_array(ring) for ring in rings)
-    return Building(outline=outline, holes=tuple(holes))
+    return Building(outline=outline, holes=tuple(holes), height_m=height_m)
 
 
 def walls_in(frame: LocalFrame, solids: list[shapely.Polygon], *, packed: bool = False) -> Walls:
@@ -110,18 +110,55 @@ def sees_as_drawn(
     view: View, solids: list[shapely.Polygon], here: tuple[float, float], bearing_deg: float, fov_deg: float
 ) -> None:
     thin, thick = (shapely.union_all(solids).buffer(by, join_style="mitre") for by in (-0.02, 0.02))
-    x, y = np.meshgrid(np.arange(-59.3, 75.0, 4.1), np.arange(-59.7, 60.0, 4.1))
-    points = np.column_stack([x.ravel(), y.ravel()])
-    away = np.hypot(*(points - here).T)
-    bearing = np.degrees(np.arctan2(points[:, 0] - here[0], points[:, 1] - here[1]))
-    off = np.abs((bearing - bearing_deg + 180.0) % 360.0 - 180.0)
+    points, far, near = raster(here, bearing_deg, fov_deg)
     lines = shapely.linestrings(np.stack([np.broadcast_to(here, points.shape), points], axis=1))
     blocked, clear = shapely.intersects(lines, thin), ~shapely.intersects(lines, thick)
-    far = (away > RANGE_M + 0.01) | (off > fov_deg / 2.0 + 0.01)
-    near = (away < RANGE_M - 0.01) & (off < fov_deg / 2.0 - 0.01)
     seen = np.array([view.sees(view.walls.frame.to_wgs84(*point)) for point in points.tolist()])
     assert not (seen & (blocked | far)).any(), points[seen & (blocked | far)]
     assert (seen | ~(clear & near)).all(), points[~seen & clear & near]
+
+
+@pytest.mark.parametrize("spot", SPOTS)
+def test_from_high_up_a_hard_spot_sees_the_ground_that_lines_over_the_roofs_reach(spot: str) -> None:
+    houses, where, bearing_deg = SPOTS[spot]
+    solids = [*houses, *OTHERS]
+    heights_m = [9.0 + 2.0 * number for number in range(len(houses))] + [12.0, 30.0, 15.0]
+    town = tuple(a_building(one, NORTH, height_m) for one, height_m in zip(solids, heights_m, strict=True))
+    walls = Walls.of_town(Town(name="", attribution="", buildings=town), frame=NORTH)
+    pose = Pose(
+        position=NORTH.to_wgs84(*where),
+        bearing_deg=bearing_deg,
+        h_fov_deg=200.0,
+        max_view_m=RANGE_M,
+        mount_height_m=19.0,
+    )
+    view = compute_view(pose, walls)
+    assert view.over_roofs and not view.indoor
+    here = NORTH.to_xy(view.position)
+    points, far, near = raster(here, bearing_deg, 200.0)
+    near &= np.hypot(*(points - here).T) > view.near_m + 0.01
+    surely, perhaps = (hidden(points, here, 19.0, solids, heights_m, slack) for slack in (-0.03, 0.03))
+    seen = np.array([view.sees(NORTH.to_wgs84(*point)) for point in points.tolist()])
+    assert not (seen & (surely | far)).any(), points[seen & (surely | far)]
+    assert (seen | perhaps | ~near).all(), points[~(seen | perhaps | ~near)]
+
+
+def hidden(
+    points: np.ndarray, here: tuple[float, float], height_m: float, solids: list[shapely.Polygon],
+    heights_m: list[float], slack_m: float,
+) -> np.ndarray:  # fmt: skip
+    """Does a house of its height stand in the line from the camera down to each point, or on the point?"""
+    lines = shapely.linestrings(np.stack([np.broadcast_to(here, points.shape), points], axis=1))
+    away = np.hypot(*(points - here).T)
+    found = np.zeros(len(points), bool)
+    for solid, house_m in zip(solids, heights_m, strict=True):
+        thick = solid.buffer(slack_m, join_style="mitre")
+        found |= shapely.contains_xy(thick, points[:, 0], points[:, 1])
+        for number in np.flatnonzero(shapely.intersects(lines, thick)).tolist():
+            inside = shapely.get_coordinates(shapely.intersection(lines[number], thick))
+            last_m = float(np.hypot(*(inside - here).T).max())
+            found[number] |= height_m * (1.0 - last_m / away[number]) < house_m + slack_m
+    return found
 
 
 @pytest.mark.parametrize("spot", ["in a court", "where a party wall meets the street", "on the step of a row"])
@@ -137,6 +174,17 @@ def test_a_packed_town_gives_the_same_views(spot: str) -> None:
 def test_deep_inside_a_large_house_is_indoors_and_sees_nothing() -> None:
     view = looks_from(walls_in(NORTH, [shapely.box(0, 0, 80, 80)]), (40.0, 40.0), 90.0, 90.0)
     assert view.indoor and view.area_m2 == 0.0
+
+
+def raster(here: tuple[float, float], bearing_deg: float, fov_deg: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Points all over the town; which surely lie outside the sector, which surely inside."""
+    x, y = np.meshgrid(np.arange(-59.3, 75.0, 4.1), np.arange(-59.7, 60.0, 4.1))
+    points = np.column_stack([x.ravel(), y.ravel()])
+    away = np.hypot(*(points - here).T)
+    bearing = np.degrees(np.arctan2(points[:, 0] - here[0], points[:, 1] - here[1]))
+    off = np.abs((bearing - bearing_deg + 180.0) % 360.0 - 180.0)
+    far = (away > RANGE_M + 0.01) | (off > fov_deg / 2.0 + 0.01)
+    return points, far, (away < RANGE_M - 0.01) & (off < fov_deg / 2.0 - 0.01)
 
 
 @pytest.mark.parametrize("where", [(7.0, 0.0), (0.0, 0.0), (20.0, 7.0)])
