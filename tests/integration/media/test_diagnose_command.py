@@ -2,8 +2,6 @@
 
 import json
 import struct
-import subprocess
-import sys
 import zlib
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import cv2
 import pytest
 
 from tests.builders.pictures import FAULTY, a_street, jpeg
+from tests.builders.warm_vms import run_vms
 from vms.core.errors import BadInput
 from vms.services.diagnose_files import Diagnosed, baseline_of, diagnose_files
 
@@ -44,9 +43,8 @@ def references(tmp_path: Path) -> Path:
 
 
 def run(*arguments: str) -> tuple[int, Any, str]:
-    command = [sys.executable, "-m", "vms", "diagnose", *arguments]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-    return done.returncode, json.loads(done.stdout) if "--json" in arguments else done.stdout, done.stderr
+    ran = run_vms("diagnose", *arguments, cwd=Path.cwd(), within_s=60)
+    return ran.code, json.loads(ran.out) if "--json" in arguments else ran.out.decode(), ran.said.decode()
 
 
 def test_the_command_prints_a_result_per_image_and_says_what_it_could_not_read(
