@@ -3,12 +3,15 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func
 
 from tests.builders.listed_cameras import NOW, a_listed_town
 from vms.core.errors import BadInput, NotAllowed
+from vms.core.ids import MaintainerId
 from vms.inventory.camera import Declared, LifeCycle
 from vms.inventory.device import ObservedDevice
 from vms.inventory.filters.expression import parse_filter
+from vms.inventory.filters.search_text import WHOSE
 from vms.inventory.tier import Tier
 from vms.services.fill_search_words import fill_search_words
 from vms.store import camera_pages, cameras, devices, search_columns
@@ -175,3 +178,19 @@ def test_cameras_stored_before_there_was_a_search_get_their_words_later(database
     assert fill_search_words(database) == 0
     assert found(database, "bmzk") == [town.north_gate]
     assert found(database, "10.2.0.7") == [town.shop]
+
+
+def test_words_of_before_owners_were_told_apart_are_made_anew_and_tell_a_crew_nothing_meanwhile(
+    database: Database,
+) -> None:
+    town = a_listed_town(database)
+    with database.writing() as tx:
+        old = func.replace(search_texts.c.letters, WHOSE, ""), func.replace(search_texts.c.words, WHOSE, "")
+        tx.execute(search_texts.update().values(letters=old[0], words=old[1]))
+    crew = CameraFilter(text="bmzk", crew_of=MaintainerId(1))
+    with database.reading() as tx:
+        assert camera_pages.id_page(tx, crew, now=NOW).ids == ()
+    assert found(database, "bmzk") == [town.north_gate]
+    assert fill_search_words(database) == 5
+    with database.reading() as tx:
+        assert camera_pages.id_page(tx, crew, now=NOW).ids == (town.north_gate,)
