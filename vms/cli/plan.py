@@ -25,6 +25,7 @@ from vms.store import private_areas
 
 private_commands = typer.Typer(help="Windows and yards that no planned camera may look into.", no_args_is_help=True)
 _STAGES = 7
+System = Annotated[str, typer.Option("--coordinates", help="of the GeoJSON file: wgs84, gcj02 or bd09")]
 
 
 def add_to(app: typer.Typer) -> None:
@@ -37,7 +38,7 @@ def add_to(app: typer.Typer) -> None:
 
 def plan(
     budget: Annotated[float, typer.Option(help="in the unit of the costs; as shipped 10,000 yuan")],
-    area: Annotated[Path, typer.Option(help="GeoJSON with one or more polygons, WGS-84", dir_okay=False)],
+    area: Annotated[Path, typer.Option(help="GeoJSON with one or more polygons", dir_okay=False)],
     types: Annotated[
         Path | None, typer.Option(help="TOML with [[type]] tables: kinds of camera and their cost")
     ] = None,
@@ -48,12 +49,13 @@ def plan(
     without_faulty: Annotated[bool, typer.Option("--without-faulty", help="ill cameras see nothing")] = False,
     prove_s: Annotated[float, typer.Option(min=0.0, max=LONGEST_PROOF_S, help="look so long for a proof")] = 0.0,
     name: Annotated[str, typer.Option(help="keep the plan under this name")] = "",
+    coordinates: System = "wgs84",
     config: Config = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Where the next cameras should stand for this money, and how near that is to the best there can be."""
-    shape = as_geojson(read_area(read_json_file(area)))
+    shape = as_geojson(read_area(read_json_file(area), system=coordinates))
     request = PlanRequest(
         area=shape,
         budget=budget,
@@ -238,12 +240,13 @@ def list_areas(config: Config = None, db: Db = None, as_json: AsJson = False) ->
 def import_areas(
     file: Annotated[Path, typer.Argument(help="GeoJSON; each polygon with `name` and `reason`")],
     reason: Annotated[str, typer.Option(help="of those that bring none")] = "",
+    coordinates: System = "wgs84",
     config: Config = None,
     db: Db = None,
     as_json: AsJson = False,
 ) -> None:
     """Mark windows and yards. The same file twice adds nothing."""
-    drawn = read_polygons(read_json_file(file))
+    drawn = read_polygons(read_json_file(file), system=coordinates)
     with store_of(config, db) as database:
         kept = keep_private(database, drawn, getpass.getuser(), system_clock(), reason=reason)
     if as_json:

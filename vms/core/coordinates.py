@@ -50,6 +50,16 @@ def gcj02_to_wgs84(lon: float | Floats, lat: float | Floats) -> tuple[float | Fl
     return _in_kind(lon, x - d_lon, y - d_lat)
 
 
+def lonlat_in_wgs84(lonlat: Floats, system: str) -> Floats:
+    """(n, 2), in one of SYSTEMS."""
+    if system == "wgs84":
+        return lonlat
+    lon, lat = lonlat[:, 0].copy(), lonlat[:, 1].copy()
+    if system == "bd09":
+        lon, lat = bd09_to_gcj02(lon, lat)
+    return np.column_stack(gcj02_to_wgs84(lon, lat))
+
+
 @overload
 def gcj02_to_bd09(lon: float, lat: float) -> tuple[float, float]: ...
 @overload

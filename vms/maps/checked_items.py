@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from vms.core.coordinates import bd09_to_gcj02, gcj02_to_wgs84
+from vms.core.coordinates import lonlat_in_wgs84
 from vms.core.errors import BadInput
 from vms.core.geo import Wgs84
 from vms.maps.cell_sorter import Item
@@ -53,7 +53,7 @@ class CheckedItems:
             try:
                 outline = border_of(feature, self._border, where) if self._border else None
                 if outline is not None:
-                    self.border = _in_wgs84(outline, self._system)
+                    self.border = lonlat_in_wgs84(outline, self._system)
                     continue
                 items = list(items_of(feature, where))
             except BadInput as bad:
@@ -78,21 +78,12 @@ class CheckedItems:
             self.told.append(bad.message)
 
 
-def _in_wgs84(lonlat: Floats, system: str) -> Floats:
-    if system == "wgs84":
-        return lonlat
-    lon, lat = lonlat[:, 0].copy(), lonlat[:, 1].copy()
-    if system == "bd09":
-        lon, lat = bd09_to_gcj02(lon, lat)
-    return np.column_stack(gcj02_to_wgs84(lon, lat))
-
-
 def _moved(batch: list[_Found], system: str) -> list[_Found]:
     """From GCJ-02 or BD-09; all corners of a batch at once."""
     if system == "wgs84":
         return batch
     lines = [line for _, _, item in batch for line in _lines(item)]
-    corners = _in_wgs84(np.concatenate(lines), system)
+    corners = lonlat_in_wgs84(np.concatenate(lines), system)
     moved = iter(np.split(corners, np.cumsum([len(line) for line in lines])[:-1]))
     return [(where, layer, _at(item, moved)) for where, layer, item in batch]
 

@@ -225,6 +225,13 @@ def test_an_area_that_is_none_is_refused_with_a_reason(document: object, said: s
         read_polygons(document)
 
 
+def test_polygons_of_other_coordinate_systems_are_moved_and_unknown_systems_refused() -> None:
+    (moved,) = read_polygons(drawn_at((113.631414637, 34.745416415)), system="gcj02")
+    assert moved.shape.exterior.coords[0] == pytest.approx((113.625368, 34.746599), abs=1e-6)
+    with pytest.raises(BadInput, match="unknown coordinate system; known are wgs84, gcj02, bd09"):
+        read_polygons(drawn_at((113.0, 34.0)), system="utm")
+
+
 def test_a_polygon_is_read_in_metres_of_the_town() -> None:
     (drawn,) = read_polygons(AREA)
     corners = FRAME.to_xy_array([list(corner) for corner in drawn.shape.exterior.coords])

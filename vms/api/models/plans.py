@@ -232,6 +232,7 @@ class PlanApplied(Answer):
 class NewPrivateAreas(Asked):
     areas: Annotated[GeoJson, Field(description="GeoJSON polygons, each with `name` and `reason`")]
     reason: LongText = ""
+    coordinates: Annotated[Literal["wgs84", "gcj02", "bd09"], Field(description="what theirs are")] = "wgs84"
 
 
 class PrivateAreasKept(Answer):

@@ -174,7 +174,7 @@ def list_private(_call: OfficeCall, rooms: RoomsNow, limit: Limit = 500, offset:
 @router.post("/coverage/private-areas", status_code=201)
 def add_private(body: NewPrivateAreas, call: PlannerCall, rooms: RoomsNow) -> PrivateAreasKept:
     """Each needs a reason; the same ones again add nothing."""
-    drawn = read_polygons(body.areas)
+    drawn = read_polygons(body.areas, system=body.coordinates)
     kept = keep_private(rooms.database, drawn, call.person.name, rooms.clock(), reason=body.reason)
     return PrivateAreasKept(added=kept.added, known=kept.known)
 

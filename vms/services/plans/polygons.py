@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from vms.core.coordinates import SYSTEMS, lonlat_in_wgs84
 from vms.core.errors import BadInput
 from vms.core.geo import LocalFrame
 from vms.core.visible import as_written
@@ -48,17 +50,23 @@ def read_json_file(path: Path) -> object:
         raise BadInput("not JSON in UTF-8", where=str(path)) from broken
 
 
-def read_polygons(document: object) -> tuple[DrawnPolygon, ...]:
-    """Of a FeatureCollection, a Feature or a geometry; at least one. Raises BadInput that names the feature."""
-    found = tuple(_polygons(document))
+def read_polygons(document: object, *, system: str = "wgs84") -> tuple[DrawnPolygon, ...]:
+    """Of a FeatureCollection, a Feature or a geometry; at least one. `system`: what its coordinates are; the polygons
+    are in WGS-84. Raises BadInput that names the feature."""
+    if system not in SYSTEMS:
+        raise BadInput(f"unknown coordinate system; known are {', '.join(SYSTEMS)}", where=system[:40])
+    found = tuple(
+        replace(one, shape=shapely.transform(one.shape, partial(lonlat_in_wgs84, system=system)))
+        for one in _polygons(document)
+    )
     if not found:
         raise BadInput("there is no polygon in it", where="area")
     return found
 
 
-def read_area(document: object) -> shapely.Geometry:
+def read_area(document: object, *, system: str = "wgs84") -> shapely.Geometry:
     """All polygons as one area, in degrees."""
-    area = shapely.union_all([one.shape for one in read_polygons(document)])
+    area = shapely.union_all([one.shape for one in read_polygons(document, system=system)])
     if area.is_empty or area.area <= 0.0:
         raise BadInput("the area is empty", where="area")
     return area
