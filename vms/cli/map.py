@@ -1,5 +1,6 @@
 """`vms map …`: buildings, roads and places from map files, and the cameras that maps know."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from vms.core.clock import system_clock
 from vms.inventory.tier import Tier
 from vms.maps.cell_code import LAYERS
 from vms.maps.map_file import ReadOptions
+from vms.services.maps.idle_barriers import OF_NO_KIND, OFF_ROADS
 from vms.services.maps.import_file import Imported, import_file
 from vms.services.maps.remove_map import remove_map
 from vms.services.maps.take_candidates import take_candidates
@@ -85,15 +87,27 @@ def map_list(config: Config = None, db: Db = None, as_json: AsJson = False) -> N
         print_json([{"source": one.source, "at": one.finished_at, **one.counts, "attribution": one.attribution,
                      "file": one.file_name, "version": one.version_id} for one in found])  # fmt: skip
         return
-    headings = ("source", "buildings", "roads", "railways", "places", "taken in", "attribution")
+    headings = ("source", "buildings", "roads", "railways", "places", "idle barriers", "taken in", "attribution")
     layers = ("building", "road", "railway", "place")
     print_table(
         headings,
         (
-            (one.source, *(one.counts.get(layer, 0) for layer in layers), one.finished_at, one.attribution)
+            (
+                one.source,
+                *(one.counts.get(layer, 0) for layer in layers),
+                _idle(one.counts),
+                one.finished_at,
+                one.attribution,
+            )
             for one in found
         ),
     )
+
+
+def _idle(counts: Mapping[str, int]) -> str:
+    """Barriers that stop nobody, and why."""
+    why = {OFF_ROADS: "off roads", OF_NO_KIND: "of no known kind"}
+    return ", ".join(f"{counts[name]} {words}" for name, words in why.items() if name in counts)
 
 
 def map_remove(
