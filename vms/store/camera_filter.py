@@ -119,7 +119,7 @@ def found_by(tx: Connection, wanted: CameraFilter) -> ColumnElement[bool]:
     if wanted.crew_of is None:
         return _fits(tx, wanted, whole=True)
     mine = is_in_hand(search_texts.c.camera_id, wanted.crew_of)
-    return or_(_fits(tx, wanted, whole=False), and_(_fits(tx, wanted, whole=True), mine))
+    return and_(_fits(tx, wanted, whole=True), or_(_fits(tx, wanted, whole=False), mine))
 
 
 def _fits(tx: Connection, wanted: CameraFilter, *, whole: bool) -> ColumnElement[bool]:
