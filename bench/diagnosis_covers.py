@@ -82,9 +82,17 @@ def _web(image: Picture, strength: float, chance: Chance) -> Picture:
 
 
 def _tape(image: Picture, strength: float, chance: Chance) -> Picture:
-    """All of it, dark or of one colour, with a gradient of the light that comes through at a side."""
-    height, width = image.shape[:2]
+    """All of it, of one colour, with a gradient of the light that comes through at a side."""
     colour = np.array([(12, 12, 12), (60, 62, 66), (120, 150, 165), (150, 60, 40)][int(strength)], dtype=np.float32)
+    return _of_one_colour(image, colour, chance)
+
+
+def _black_tape(image: Picture, strength: float, chance: Chance) -> Picture:
+    return _tape(image, 0, chance)
+
+
+def _of_one_colour(image: Picture, colour: Floats, chance: Chance) -> Picture:
+    height, width = image.shape[:2]
     along = np.linspace(0, 1, width)[None, :, None] * np.ones((height, 1, 1))
     light = colour * (1 + 0.35 * along) + chance.normal(0, 1.5, image.shape)
     return clip(light)
@@ -110,6 +118,8 @@ def _coarse_cloth(image: Picture, strength: float, chance: Chance) -> Picture:
     return covered(image, cv2.GaussianBlur(mask, (0, 0), px(image, 6)), cloth)
 
 
+_BLACK, _FROSTED = frozenset({"too_dark", "signal_lost"}), frozenset({"blur"})
+"""What tape that lets no light through, and plastic that lets some, may as rightly be called."""
 COVERS = tuple(
     Made(
         kind="occlusion",
@@ -118,14 +128,16 @@ COVERS = tuple(
         marked=marked,
         make=make,
         also=GONE | {"too_bright"},
+        same=same,
         alone=False,
     )
-    for way, strengths, marked, make in (
-        ("fingers", (0.2, 0.35, 0.6), 0.35, _fingers),
-        ("leaves", (0.2, 0.35, 0.6), 0.35, _leaves),
-        ("web", (0.5, 0.8, 1.0), 1.0, _web),
-        ("tape", (0, 1, 2, 3), 0, _tape),
-        ("bag", (0.5, 0.7, 0.9), 0.7, _bag),
-        ("coarse cloth", (0.25, 0.4, 0.7, 1.0), 0.4, _coarse_cloth),
+    for way, strengths, marked, make, same in (
+        ("fingers", (0.2, 0.35, 0.6), 0.35, _fingers, frozenset[str]()),
+        ("leaves", (0.2, 0.35, 0.6), 0.35, _leaves, frozenset[str]()),
+        ("web", (0.5, 0.8, 1.0), 1.0, _web, frozenset[str]()),
+        ("black tape", (1,), 1, _black_tape, _BLACK),
+        ("tape", (1, 2, 3), 1, _tape, frozenset[str]()),
+        ("bag", (0.5, 0.7, 0.9), 0.7, _bag, _FROSTED),
+        ("coarse cloth", (0.25, 0.4, 0.7, 1.0), 0.4, _coarse_cloth, frozenset[str]()),
     )
 )

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from vms.health.fault import FaultKind
-from vms.health.picture.baseline import Baseline, Light, LightBaseline
+from vms.health.picture.baseline import Baseline, Light, LightBaseline, match
 from vms.health.picture.colour import judge_colour
 from vms.health.picture.exposure import bent_down, judge_contrast, judge_light, judge_signal
 from vms.health.picture.finding import USUAL_SCORE, Finding, Thresholds, grade
@@ -20,6 +20,10 @@ BEYOND_DOUBT, SURE_COVER = 0.95, 0.75
 """A view that is surely another one may be a brighter one."""
 SURELY_GREY = 0.75
 """Colour that is gone makes some pictures a little brighter; too much light leaves some colour."""
+NO_GLARE = 225.0
+"""Too much light is white where it is brightest."""
+UNDER_STRIPES = 0.2
+"""Stripes lie over a view that is still the normal one; what is nothing like it has stripes of its own."""
 STRONG_CAST = 0.9
 """Neither darkness nor fog colours like that; a colour that is missing darkens."""
 _LOOKS = frozenset({FaultKind.SCENE_CHANGE, FaultKind.OCCLUSION})
@@ -35,7 +39,7 @@ EXPLAINS: Mapping[FaultKind, frozenset[FaultKind]] = MappingProxyType(
         FaultKind.MOSAIC: _LOOKS | _DETAIL | {FaultKind.MONO},
         FaultKind.SCENE_CHANGE: frozenset({FaultKind.OCCLUSION, FaultKind.BLUR, FaultKind.LOW_CONTRAST}) | _COLOUR,
         FaultKind.MONO: frozenset({FaultKind.COLOR_CAST}),
-        FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.COLOR_CAST, FaultKind.BLUR}),
+        FaultKind.OCCLUSION: frozenset({FaultKind.LOW_CONTRAST, FaultKind.BLUR}) | _COLOUR,
         FaultKind.LOW_CONTRAST: _COLOUR | _LOOKS | {FaultKind.BLUR},
         FaultKind.STRIPE: frozenset({FaultKind.MOSAIC, FaultKind.BLUR}) | _LOOKS,
     }
@@ -104,9 +108,13 @@ def _plain_beside(reported: Mapping[FaultKind, Finding]) -> set[FaultKind]:
 def _shows_something_else(seen: PictureStatistics, normal: LightBaseline, scene: Iterable[Finding]) -> bool:
     """No light makes it darker or brighter: another thing stands there, and other places are the bright ones."""
     found = {finding.kind for finding in scene if finding.score >= USUAL_SCORE}
-    if FaultKind.OCCLUSION in found and is_in_same_light(seen, normal):
+    if FaultKind.OCCLUSION in found and (is_in_same_light(seen, normal) or _is_brighter_without_glare(seen, normal)):
         return True
     return bool(found) and not_by_light(seen, normal).is_something_else
+
+
+def _is_brighter_without_glare(seen: PictureStatistics, normal: LightBaseline) -> bool:
+    return seen.middle > normal.of("middle").centre and seen.highest < NO_GLARE
 
 
 def _findings(
@@ -122,7 +130,8 @@ def _findings(
     yield from judge_blur(seen, normal)
     yield from judge_grain(seen, normal)
     yield from judge_colour(seen, normal, compared, by_night=light is None)
-    yield from judge_stripes(seen, normal)
+    if normal is None or not scene or match(normal.look, seen.look) >= UNDER_STRIPES:
+        yield from judge_stripes(seen, normal)
     yield from judge_mosaic(seen, normal)
     if seen.text_share is not None:
         score = grade(seen.text_share, FEW_STROKES, NO_STROKES)

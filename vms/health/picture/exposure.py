@@ -23,6 +23,9 @@ LETTERED_SHARE = 0.55
 BARS_STEP, BARS_STD, BARS_CHROMA = 0.35, 35.0, 25.0
 """Colour bars: colourful columns, and nothing that changes from row to row."""
 DARK_BRIGHT, DARK_BRIGHTEST = 44.0, 56.0
+NOTHING_LIT, LIFTED_SHADOWS_AT = (68.0, 50.0), 20.0
+"""Without a normal: not one pixel in a thousand is brighter, and no veil lifts the shadows. By night there are lamps or
+the camera's own light."""
 DARK_SHARE = 0.35
 DARK_MIDDLE, DARK_MIDDLE_SHARE, DARKER_CELL, DARKER_CELLS = 22.0, 0.18, 0.6, 0.82
 """Half of the picture is nearly black where it never was, and nearly all of it darker than it was: lamps and sky may
@@ -107,7 +110,9 @@ def _blank_beside_a_word(seen: PictureStatistics) -> float:
 def judge_light(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
     dark = min(grade(seen.bright, DARK_BRIGHT, 20), grade(seen.brightest, DARK_BRIGHTEST, 28))
     limit = DARK_BRIGHT
-    if normal is not None:
+    if normal is None:
+        dark = max(dark, grade(seen.highest, *NOTHING_LIT)) if seen.dark <= LIFTED_SHADOWS_AT else dark
+    else:
         limit = DARK_SHARE * normal.of("bright").centre
         by_normal = grade(seen.bright, limit, limit / 2) if limit > 12 else 0.0
         dark = max(by_normal, min(dark, grade(seen.bright, 0.6 * normal.of("bright").centre, limit)))

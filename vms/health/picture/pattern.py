@@ -19,6 +19,11 @@ CLEAR_ON_OWN_GRID = (0.78, 0.95)
 OWN_GRID, TWICE_OWN_GRID = (0.68, 0.8), (0.48, 0.6)
 """Every JPEG leaves its own grid where there is little else to see: there, and at twice and three times its spacing, it
 must repeat so exactly."""
+ASKED_OWN_GRID = (0.8, 0.9)
+"""The same where its borders were asked by themselves: only blocks that others made repeat so exactly."""
+OWN_GRID_SEEN, USUALLY_A_GRID, HIDDEN_GRID = (0.13, 0.2), 0.6, 0.06
+"""Share of its borders that can be seen where the picture was coded coarsely before; no news where a grid is usual.
+Below the last no multiple of it is its doing."""
 PER_STEP, PER_STRAIGHT, USUALLY_STRAIGHT = 0.12, 0.3, 0.4
 """What its edges add by standing out, and by being straight and thin."""
 COARSE_STEP, VERY_COARSE_STEP = 75.0, 130.0
@@ -61,8 +66,9 @@ def _striped(what: str, amplitude: float, limit: float, coherence: float, score:
 
 
 def judge_mosaic(seen: PictureStatistics, normal: LightBaseline | None) -> Iterator[Finding]:
-    """The clearest of blocks that are seen, and of a file that was coded so coarsely that there must be some."""
-    best = max(_blocks(seen, normal), _coarsely_coded(seen), key=lambda finding: finding.score)
+    """The clearest of blocks that are seen, of the file's own, and of coding so coarse that there must be some."""
+    ways = (_blocks(seen, normal), _own_grid_seen(seen, normal), _coarsely_coded(seen))
+    best = max(ways, key=lambda finding: finding.score)
     if best.score > 0:
         yield best
 
@@ -87,8 +93,18 @@ def _grid(seen: PictureStatistics) -> float:
     return seen.mosaic + stands_out + PER_STRAIGHT * (straight - USUALLY_STRAIGHT)
 
 
+def _own_grid_seen(seen: PictureStatistics, normal: LightBaseline | None) -> Finding:
+    is_usual = normal is not None and normal.of("mosaic").centre >= USUALLY_A_GRID
+    share = 0.0 if is_usual else seen.own_grid_share or 0.0
+    because = f"{share:.0%} of the borders of its own blocks can be seen, limit {OWN_GRID_SEEN[0]:.0%}"
+    return Finding(kind=FaultKind.MOSAIC, score=grade(share, *OWN_GRID_SEEN), because=because)
+
+
 def _beyond_own_grid(seen: PictureStatistics) -> float:
-    for times, limits in ((1, OWN_GRID), (2, TWICE_OWN_GRID), (3, TWICE_OWN_GRID)):
+    asked = seen.own_grid_share is not None
+    hidden = seen.own_grid_share is not None and seen.own_grid_share < HIDDEN_GRID
+    twice = () if hidden else ((2, TWICE_OWN_GRID), (3, TWICE_OWN_GRID))
+    for times, limits in ((1, ASKED_OWN_GRID if asked else OWN_GRID), *twice):
         if seen.coding_grid_px and abs(seen.mosaic_px - times * seen.coding_grid_px) < 1:
             return min(grade(seen.mosaic, *limits), grade(_grid(seen), *CLEAR_ON_OWN_GRID))
     return 1.0

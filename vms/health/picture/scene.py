@@ -47,10 +47,15 @@ DETAIL_KEPT, NO_BARER, RATHER_MOVED = 0.3, 0.03, 0.57
 explains it, nothing hangs before it."""
 DETAIL_LOST, MUCH_BARER, BESIDE_KEPT = 0.5, 0.15, 0.85
 """Half of the piece is bare where there was detail, and what is beside it is as ever: no movement does that."""
-WHOLLY_KEPT, LOST_WITH_IT = 0.97, 0.3
-"""All beside the piece is as ever, and such a share of it lost its detail: only a movement beyond doubt is one."""
 MOSTLY_OTHER, QUITE_UNLIKE, OTHER_DETAIL, RATHER_BARER = 0.55, 0.2, 0.4, 0.18
 """Most of the picture shows something else, which has detail of its own: another view, not a thing before it."""
+LARGE_PIECE, SHOWS_NOTHING, SHOWS_LITTLE = 0.3, 0.13, 0.35
+"""A piece so large in which nothing is to be seen is no view, nor is one with little in it where what is beside it
+holds."""
+SHOWS_A_VIEW, ELSEWHERE = 0.6, 0.4
+"""One full of things is, where nothing holds, hardly anything is like the normal and no more is bare."""
+SOFTER_PX = 0.65
+"""Where even the sharper edges are so much wider than usual, what is seen is right before the lens."""
 DARK_SHARE, DARK_CELLS = 0.55, 0.8
 """So dark nearly everywhere, it is the light that is gone."""
 KNOWN_WELL = 8
@@ -81,6 +86,10 @@ def judge_scene(seen: PictureStatistics, normal: LightBaseline) -> Iterator[Find
     if turned is not None and turned.score >= USUAL_SCORE and (blank := _one_bare_tone(seen, normal)) is not None:
         yield blank
         return
+    if turned is not None and turned.score >= USUAL_SCORE and _is_before_the_lens(seen, normal):
+        sentence = f"{turned.because}; nothing in it is sharp"
+        yield Finding(kind=FaultKind.OCCLUSION, score=turned.score, because=sentence)
+        return
     if turned is not None and turned.score > 0:
         yield turned
         if turned.score >= USUAL_SCORE:
@@ -102,6 +111,13 @@ def _one_bare_tone(seen: PictureStatistics, normal: LightBaseline) -> Finding | 
         return None
     because = f"{share:.0%} of the picture is bare and of one tone, limit {ONE_TONE[0]:.0%}; {usual:.0%} is usual"
     return Finding(kind=FaultKind.OCCLUSION, score=grade(share, *ONE_TONE), because=because)
+
+
+def _is_before_the_lens(seen: PictureStatistics, normal: LightBaseline) -> bool:
+    """Nothing is sharp where something was, and no movement of the camera explains it."""
+    usual = normal.of("edge_px").centre
+    soft = seen.edge_px < 0 or seen.edge_px >= usual + SOFTER_PX
+    return usual >= 0 and soft and _moved(seen, normal).score < CLEARLY_MOVED
 
 
 def is_in_same_light(seen: PictureStatistics, normal: LightBaseline) -> bool:
@@ -127,8 +143,12 @@ def _other_view(
     """What a movement explains clearly is another view, whatever else it looks like; else nothing stands before it."""
     before, moved = _by_piece(piece), _moved(seen, normal)
     covered = float(np.count_nonzero(gone)) / gone.size
+    large = piece is not None and piece.share >= LARGE_PIECE
+    barer = _barer(seen, normal)
+    full = piece is not None and large and not piece.holds and piece.shows >= SHOWS_A_VIEW
+    if full and alike < ELSEWHERE and barer < RATHER_BARER:
+        return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
     if piece is not None and before.score >= USUAL_SCORE:
-        barer = _barer(seen, normal)
         kept_detail = covered < DETAIL_KEPT * piece.share
         if kept_detail and barer > -NO_BARER and moved.score >= RATHER_MOVED:
             return moved
@@ -138,12 +158,18 @@ def _other_view(
         mostly_other = piece.share >= MOSTLY_OTHER and alike < QUITE_UNLIKE
         if mostly_other and covered < OTHER_DETAIL * piece.share and barer < RATHER_BARER:
             return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
-    stays = piece is not None and piece.rest_kept >= WHOLLY_KEPT and LOST_WITH_IT * piece.share <= covered < 1.0
-    if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED and not stays else 1.0):
+    if piece is not None and large and _stays(piece, moved):
+        moved = Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
+    if moved.score >= (CLEARLY_MOVED if covered < MOSTLY_COVERED else 1.0):
         return moved
     if before.score >= USUAL_SCORE or not _has_turned(seen, normal, gone, covered):
         return Finding(kind=FaultKind.SCENE_CHANGE, score=0.0, because="")
     return max(_unlike(alike, normal), moved, key=lambda finding: finding.score)
+
+
+def _stays(piece: Piece, moved: Finding) -> bool:
+    """No movement shows so little where the rest holds, nor nothing at all unless it is beyond doubt."""
+    return (piece.holds and piece.shows <= SHOWS_LITTLE) or (piece.shows <= SHOWS_NOTHING and moved.score < 1.0)
 
 
 def _unlike(alike: float, normal: LightBaseline) -> Finding:

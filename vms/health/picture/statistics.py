@@ -91,6 +91,8 @@ class PictureStatistics:
     """Levels by which the file's brightness was rounded when it was coded; 0: not told."""
     coding_grid_px: float = 0.0
     """How far apart the borders of the file's own blocks are; 0: it has none."""
+    own_grid_share: float | None = None
+    """Share of the borders of those blocks that can be seen, beyond what the scene has elsewhere; None: not told."""
     flat_beside_letters: float = 0.0
     """Share of one flat tone where all the rest is a line of letters; 0: there is something else."""
 

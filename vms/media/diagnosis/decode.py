@@ -30,6 +30,10 @@ class Decoded:
     """`JpegFacts.coding_step`."""
     coding_grid_px: float
     """How far apart the borders of the file's own blocks are in this picture; 0: it is no JPEG."""
+    unscaled: Picture
+    """As it came from the decoder, before it was scaled."""
+    block_px: int
+    """How wide the file's own blocks are in that one; 0: it is no JPEG."""
 
 
 def size_of(data: bytes) -> JpegFacts:
@@ -61,12 +65,19 @@ def decode_still(data: bytes) -> Decoded:
         raise _refused("it does not decode") from problem
     if image is None or image.ndim != 3 or image.dtype != np.uint8:
         raise _refused("it does not decode")
+    unscaled = np.asarray(image, dtype=np.uint8)
     height, width = image.shape[:2]
     if width > MEASURED_WIDTH_PX:
         target = (MEASURED_WIDTH_PX, max(1, round(height * MEASURED_WIDTH_PX / width)))
         image = cv2.resize(image, target, interpolation=cv2.INTER_AREA)
-    own_grid = CODED_BLOCK_PX * image.shape[1] / facts.width if data.startswith(b"\xff\xd8") else 0.0
-    return Decoded(picture=np.asarray(image, dtype=np.uint8), coding_step=facts.coding_step, coding_grid_px=own_grid)
+    block_px = CODED_BLOCK_PX if data.startswith(b"\xff\xd8") else 0
+    return Decoded(
+        picture=np.asarray(image, dtype=np.uint8),
+        coding_step=facts.coding_step,
+        coding_grid_px=block_px * image.shape[1] / facts.width,
+        unscaled=unscaled,
+        block_px=block_px // reduction,
+    )
 
 
 def _check(facts: JpegFacts) -> None:

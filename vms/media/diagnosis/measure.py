@@ -12,6 +12,7 @@ from vms.media.diagnosis.colour import measure_colour
 from vms.media.diagnosis.decode import Decoded, Picture, decode_still
 from vms.media.diagnosis.detail import measure_detail
 from vms.media.diagnosis.look import look_of
+from vms.media.diagnosis.own_grid import own_grid_share
 from vms.media.diagnosis.pattern import Stripes, measure_mosaic, measure_stripes
 from vms.media.diagnosis.strips import BOTTOM_STRIP_SHARE, SMALL_HEIGHT_PX, SMALL_WIDTH_PX, TOP_STRIP_SHARE
 from vms.media.diagnosis.writing import Region, share_of_strokes
@@ -33,7 +34,12 @@ def measure_still(data: bytes, osd: Region | None = None) -> MeasuredStill:
 
 def measure_decoded(still: Decoded, osd: Region | None = None) -> MeasuredStill:
     found = measure_image(still.picture, osd).statistics
-    told = replace(found, coding_step=still.coding_step, coding_grid_px=still.coding_grid_px)
+    told = replace(
+        found,
+        coding_step=still.coding_step,
+        coding_grid_px=still.coding_grid_px,
+        own_grid_share=own_grid_share(still),
+    )
     return MeasuredStill(statistics=told)
 
 
