@@ -7,8 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from vms.maps.tags import KEY_CATEGORIES
-
 ROOT = Path(__file__).resolve().parents[3]
 STATIC = ROOT / "vms" / "console" / "static"
 VENDOR = STATIC / "vendor"
@@ -58,11 +56,6 @@ def test_every_made_key_has_words_that_it_can_mean() -> None:
     prefixes = set(MADE_KEY.findall(all_scripts()))
     assert "status." in prefixes
     assert [prefix for prefix in sorted(prefixes) if not any(key.startswith(prefix) for key in words)] == []
-
-
-def test_every_thing_of_a_map_that_may_have_no_name_has_a_word() -> None:
-    kinds = set().union(*KEY_CATEGORIES.values()) | {"entrance", "square"}
-    assert sorted(kind for kind in kinds if f"kind.{kind}" not in catalogue("zh")) == []
 
 
 def test_no_word_is_left_over() -> None:

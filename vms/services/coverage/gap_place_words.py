@@ -28,7 +28,7 @@ def gap_place_words(place: GapPlace) -> tuple[str, str]:
 def _where(place: GapPlace) -> tuple[str, str]:
     begin, end, street = f"{place.from_m:.0f}", f"{place.to_m:.0f}", place.crossing
     if not street:
-        return f"{begin}–{end} m along its road", f"道路{begin}–{end}米处"
+        return f"{begin}–{end} m along it", f"沿线{begin}–{end}米"
     if place.way is None:
         return (
             f"over the corner of {street}, {begin} m and {end} m from it",

@@ -9,6 +9,7 @@ from vms.services.assessment.report_page import STYLE, cell, table
 from vms.services.assessment.said import Language, choose
 from vms.services.coverage.coverage_report import CoverageReport
 from vms.services.coverage.gap_place_words import gap_place_words
+from vms.services.coverage.place_name_words import place_name_words
 from vms.services.coverage.report_words import CAUSE, GROUND, METHOD, STATE, Both
 from vms.services.coverage.tell_rates import GroupRate, RatesTold
 
@@ -108,7 +109,7 @@ def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:
     night = choose((" (by night)", "（夜间）"), language)
     rows = [
         [
-            cell(gap.name or choose(("without a name", "未命名"), language)),
+            cell(choose(place_name_words(gap.name) if gap.name else ("without a name", "未命名"), language)),
             cell(choose(gap_place_words(place), language)),
             cell(choose(GROUND[gap.ground], language)),
             cell(choose(CAUSE[gap.cause], language) + (night if gap.night_only else "")),
@@ -141,7 +142,10 @@ def _rules(rules: Sequence[NeedRule], names: Mapping[str, str], language: Langua
     rows = [
         [
             cell(choose(GROUND[rule.ground], language)),
-            cell(", ".join(rule.kinds) or choose(("all", "全部"), language)),
+            cell(
+                ", ".join(choose(place_name_words(kind), language) for kind in rule.kinds)
+                or choose(("all", "全部"), language)
+            ),
             cell(names.get(rule.area, rule.area) or choose(("everywhere", "全市"), language)),
             cell(f"{rule.px_per_m:g}" if rule.px_per_m else choose(("not asked for", "不要求"), language)),
             cell(str(rule.views)),

@@ -1,7 +1,7 @@
 // People and the server itself.
 import { patch, post } from './api.js';
 import { Problem, useDeed } from './deed.js';
-import { html } from './html.js';
+import { html, useState } from './html.js';
 import { t } from './i18n.js';
 import { OWN_SIDE_NEWS, OwnSide } from './maintenance/own_side.js';
 import { Shown } from './parts.js';
@@ -37,14 +37,30 @@ function Deed({ user, onDone }) {
     : html`<${Sure} words=${t('users.disable')} question=${t('users.disable.sure', { name: user.name })} deed="disable" busy=${busy} onSure=${() => set(true)} />`}<${Problem} of=${problem} />`;
 }
 
+function NewPassword({ user, close }) {
+  const { run, busy, problem } = useDeed();
+  async function submit(event) {
+    event.preventDefault();
+    if (await run(() => patch(`users/${user.id}`, { password: new FormData(event.target).get('password') })) !== undefined) close(true);
+  }
+  return html`<form class="inline-form" onSubmit=${submit}><label>${t('users.new_password_of', { name: user.name })}
+      <input name="password" type="password" required minlength="10" maxlength="200" placeholder=${t('users.password_hint')} autocomplete="new-password" autofocus /></label>
+    <button type="submit" class="primary" disabled=${busy}>${t('action.save')}</button><button type="button" class="quiet" onClick=${() => close(false)}>${t('action.cancel')}</button>
+    <p class="faint">${t('users.new_password.hint')}</p><${Problem} of=${problem} /></form>`;
+}
+
 function Users({ me }) {
+  const [renewing, renew] = useState(null);
+  const [renewed, setRenewed] = useState('');
   const users = useResource('users');
   return html`<section class="card"><h2>${t('users.title')}</h2><${NewUser} onDone=${users.reload} />
+    ${renewing && html`<${NewPassword} key=${renewing.id} user=${renewing} close=${(done) => { setRenewed(done ? renewing.name : ''); renew(null); }} />`}
+    ${renewed && html`<p class="note" role="status">${t('users.renewed', { name: renewed })}</p>`}
     <${Shown} resource=${users}>${(list) => html`<div class="table-box"><table class="list"><thead><tr><th scope="col">
       ${t('session.user_name')}</th><th scope="col">${t('users.role')}</th><th scope="col">${t('users.since')}</th><th></th></tr></thead>
       <tbody>${list.items.map((user) => html`<tr key=${user.id}><th scope="row">${user.name}</th><td>${t(`role.${user.role}`)}</td><td>
         <${At} at=${user.created_at} /></td>
-        <td class="row-deeds">${user.disabled_at && html`<small class="faint">${t('users.disabled')}</small> `}${user.id !== me.id && html`<${Deed} user=${user} onDone=${users.reload} />`}</td></tr>`)}</tbody></table></div>`}<//></section>`;
+        <td class="row-deeds">${user.disabled_at && html`<small class="faint">${t('users.disabled')}</small> `}${user.id !== me.id && html`<button type="button" class="small" data-deed="password" onClick=${() => { setRenewed(''); renew(user); }}>${t('users.new_password')}</button><${Deed} user=${user} onDone=${users.reload} />`}</td></tr>`)}</tbody></table></div>`}<//></section>`;
 }
 
 export function Settings({ user }) {

@@ -1,5 +1,5 @@
 // What the coverage screen draws on the town's map beside views and gaps: squares, what is seen too often, what faults cost.
-import { address, get } from '../api.js';
+import { get } from '../api.js';
 
 const FIRST_ABOVE = 'gaps-line';
 const SPARE = '#6a3fb5';
@@ -55,9 +55,7 @@ export class CoverageLayers {
     const box = this.town.map.getBounds();
     const bbox = [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()].map((n) => n.toFixed(6)).join(',');
     try {
-      const answer = await fetch(address('coverage/squares', { bbox, night: this.night }), { credentials: 'same-origin', signal: this.asked.signal });
-      if (!answer.ok) throw new Error(`coverage/squares: ${answer.status}`);
-      const squares = await answer.json();
+      const squares = await get('coverage/squares', { bbox, night: this.night }, { signal: this.asked.signal });
       if (!this.town.gone) source.setData(squares);
     } catch (problem) {
       if (problem.name !== 'AbortError' && !this.town.gone) this.town.onFailed?.(problem);
