@@ -10,6 +10,9 @@ import httpx
 import psutil
 import pytest
 
+from tests.builders.forked_children import ASKED
+from tests.builders.forked_python import Forked, fork_module
+
 pytestmark = [pytest.mark.system, pytest.mark.timeout(180)]
 WITHIN_S = 60.0
 
@@ -55,8 +58,9 @@ def test_it_took_no_longer_than_promised(once: dict[str, Any]) -> None:
 
 
 def test_a_demo_that_runs_on_tells_where_it_is_and_ends_when_its_server_is_killed() -> None:
-    command = [sys.executable, "-m", "vms", "demo", "--json", "--cameras", "20", "--port", "0"]
-    demo = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    command = ("demo", "--json", "--cameras", "20", "--port", "0")
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.DEVNULL}
+    demo = fork_module("vms", *command, **pipes, environment={ASKED: "1"})
     try:
         told = one_document(demo)
         assert told.keys() == {"url", "administrator", "password"}
@@ -64,7 +68,7 @@ def test_a_demo_that_runs_on_tells_where_it_is_and_ends_when_its_server_is_kille
             f"{told['url']}/api/v1/session", json={"username": told["administrator"], "password": told["password"]}
         )
         assert answer.is_success
-        (server,) = [child for child in psutil.Process(demo.pid).children() if "serve" in child.cmdline()]
+        (server,) = [child for child in psutil.Process(demo.pid).children() if child.name() == "vms"]
         server.kill()
         error = one_document(demo)["error"]
         assert (demo.wait(30), error["code"]) == (1, "process_ended")
@@ -74,7 +78,7 @@ def test_a_demo_that_runs_on_tells_where_it_is_and_ends_when_its_server_is_kille
         demo.wait(30)
 
 
-def one_document(process: "subprocess.Popen[bytes]") -> dict[str, Any]:
+def one_document(process: Forked) -> dict[str, Any]:
     """The next JSON document of its standard output."""
     assert process.stdout is not None
     lines = b""
