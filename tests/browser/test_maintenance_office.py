@@ -196,3 +196,30 @@ def test_a_wrong_outage_falls_apart_and_a_notice_is_asked_for_and_withdrawn(visi
     expect(notice).to_contain_text("已撤回")
     assert page.evaluate(FITS)
     page.screenshot(path=SCREENSHOTS / "notices.png")
+
+
+def test_nobody_is_disabled_by_one_press_and_a_drawer_keeps_the_keyboard(
+    town: Console, visit_office: Callable[..., Visit]
+) -> None:
+    town.post("/users", {"name": "leaving", "password": "a-password-of-one-who-leaves", "role": "planner"})
+    one = visit_office("#/settings")
+    page = one.page
+    leaving = page.locator("tr", has_text="leaving")
+    disable = leaving.locator("[data-deed=disable]")
+    disable.click()
+    expect(disable).to_contain_text("确定停用")
+    page.keyboard.press("Escape")
+    expect(disable).to_have_text("停用")
+    disable.click()
+    disable.click()
+    expect(leaving.locator("[data-deed=enable]")).to_be_visible()
+    one.go("#/orders?sort=number")
+    page.locator("tr[data-order] th a").first.click()
+    expect(page.locator(".drawer .stages")).to_be_visible()
+    page.locator(".drawer [data-deed=print]").focus()
+    page.keyboard.press("Tab")
+    expect(page.locator(".drawer > header button")).to_be_focused()
+    page.keyboard.press("Shift+Tab")
+    expect(page.locator(".drawer [data-deed=print]")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(page.locator(".drawer")).to_have_count(0)

@@ -34,7 +34,7 @@ function Deed({ user, onDone }) {
   const { run, busy, problem } = useDeed();
   const set = async (disabled) => { if (await run(() => patch(`users/${user.id}`, { disabled })) !== undefined) onDone(); };
   return html`${user.disabled_at ? html`<button type="button" class="small" data-deed="enable" disabled=${busy} onClick=${() => set(false)}>${t('users.enable')}</button>`
-    : html`<${Sure} words=${t('users.disable')} question=${t('users.disable.sure', { name: user.name })} deed="disable" busy=${busy} onSure=${() => set(true)} />`}<${Problem} of=${problem} />`;
+    : html`<${Sure} words=${t('users.disable')} question=${t('users.disable.sure')} deed="disable" busy=${busy} onSure=${() => set(true)} />`}<${Problem} of=${problem} />`;
 }
 
 function NewPassword({ user, close }) {
