@@ -287,6 +287,8 @@ class MapSettings(_Strict):
         if self.base in ("xyz", "wmts"):
             if not re.match(r"https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?/", self.url):
                 raise ValueError("url begins with http:// or https://, a host and a path")
+            if re.search(r"[\s;'\"<>\\^`|]", self.url):
+                raise ValueError("url holds a blank or a sign that no address of a tile has")
             if not all(place in self.tile_url for place in ("{z}", "{x}", "{y}")):
                 raise ValueError("url needs {z}, {x} and {y}")
             if not self.attribution.strip():

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from vms.app.check_settings import check_settings
 from vms.config import Settings
-from vms.config_sections import CredentialSettings, DiscoverySettings, NetworkSettings
+from vms.config_sections import CredentialSettings, DiscoverySettings, MapSettings, NetworkSettings
 from vms.inventory.tier import Tier
 
 
@@ -64,3 +64,10 @@ def test_a_schedule_of_sweeps_that_are_too_large_to_start_is_found(tmp_path: Pat
 def test_a_public_network_for_registrations_is_found(tmp_path: Path) -> None:
     (found,) = messages(settings_with(a_password(tmp_path), registration_networks=("8.8.8.0/24",)))
     assert "public" in found
+
+
+def test_a_base_map_that_is_no_file_of_tiles_is_found(tmp_path: Path) -> None:
+    noise = tmp_path / "town.mbtiles"
+    noise.write_bytes(b"no tiles at all" * 1000)
+    (found,) = messages(settings_with(a_password(tmp_path), map=MapSettings(base="mbtiles", file=noise)))
+    assert found.startswith(f"map.file: {noise}: not a readable MBTiles file")

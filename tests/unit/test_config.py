@@ -43,6 +43,7 @@ from vms.services.retention_rules import RetentionRules
         (b"[notices]\nlate_day = 3\n", "notices.late_day: unknown key"),
         (b'[map]\nbase = "wms"\n', "map.base"),
         (b'[map]\nbase = "xyz"\nurl = "file:///etc/{z}/{x}/{y}"\n', "url begins with http:// or https://"),
+        (b'[map]\nbase = "xyz"\nurl = "https://t.example/{z}/{x}/{y}; img-src *"\n', "url holds a blank or a sign"),
         (b'[map]\nbase = "wmts"\nurl = "https://t.example/wmts/{z}.png"\n', "url needs {z}, {x} and {y}"),
         (b'[map]\nbase = "xyz"\nurl = "https://t.example/{z}/{x}/{y}.png"\n', "attribution is needed"),
         (b'[map]\nbase = "mbtiles"\n', "file is needed"),

@@ -14,6 +14,7 @@ from vms.config import Settings
 from vms.core.errors import BadInput
 from vms.services.alerts.mail import try_server
 from vms.services.check_store import Finding, check_store
+from vms.services.maps.base_map import TileFile
 from vms.services.sweeping.plan import search_of
 from vms.store import code_tables
 from vms.store.database import Database
@@ -28,6 +29,7 @@ def check_settings(settings: Settings) -> list[Finding]:
         *_networks(settings),
         *_schedule(settings),
         *_registration(settings),
+        *_base_map(settings),
         *_data(settings.data_folder),
     ]
 
@@ -106,6 +108,15 @@ def _data(path: Path) -> Iterator[Finding]:
         yield Finding(where=str(path), message="this folder of data is open to every user here; chmod 700 it")
     elif not stat.S_ISDIR(mode) and mode & stat.S_IROTH and above & stat.S_IXOTH:
         yield Finding(where=str(path), message="every user here can read this database; chmod 600 it")
+
+
+def _base_map(settings: Settings) -> Iterator[Finding]:
+    if settings.map.base != "mbtiles" or settings.map.file is None:
+        return
+    try:
+        TileFile(settings.map.file)
+    except BadInput as problem:
+        yield Finding(where="map.file", message=problem.message)
 
 
 def _networks(settings: Settings) -> Iterator[Finding]:

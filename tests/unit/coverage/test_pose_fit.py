@@ -170,6 +170,7 @@ def refused(points: list[tuple[float, ...]], known: Known | None = None) -> str:
 
 def test_three_points_are_too_few_for_everything() -> None:
     assert refused(SPREAD[:3]) == "pose_too_few"
+    assert refused([*SPREAD[:3], SPREAD[2]]) == "pose_too_few", "a point told twice is one"
     assert refused(SPREAD[:1], Known(position=EAST.position, mount_height_m=6.0, h_fov_deg=70.0)) == "pose_too_few"
 
 

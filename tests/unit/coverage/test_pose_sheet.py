@@ -31,14 +31,14 @@ def test_an_empty_cell_is_unknown_and_columns_may_stand_in_any_order():
     [
         (HEAD + f"a,{SPOT},4,north,,90,100,1920\n", "line 2, column bearing_deg: not a number: 'north'"),
         (HEAD + "a,24.94,,4,0,,90,100,1920\n", "line 2, column lat: empty"),
-        (HEAD + f"a,{SPOT},4,361,,90,100,1920\n", "line 2, column bearing_deg: 361 is not between 0 and 360"),
+        (HEAD + f"a,{SPOT},4,361,,90,100,1920\n", "line 2, column bearing_deg: 361 is not between -180 and 360"),
         (HEAD + f"a,{SPOT},nan,0,,90,100,1920\n", "line 2, column height_m: nan is not between 0 and 1000"),
         (HEAD + f"a,{SPOT},4,0,,90,1e999,1920\n", "line 2, column range_m: 1e999 is not between"),
         (HEAD + f'a,{SPOT},4,0,,90,100,1920\n"b\nb",24.94,x,4,0,,90,100,\n', "line 3, column lat: not a number: 'x'"),
         (HEAD + f"a,{SPOT},,,,,,\nb,{SPOT},,,,,,\na,{SPOT},,,,,,\n", "line 4, column id: 'a' is in line 2 already"),
         (HEAD + "a,24.94\n", "line 2: 2 cells under 9 headings"),
-        ("id,lon\n", "line 1: the columns lat are missing"),
-        ("id,lon,lat,lat\n", "line 1: the columns lat are there twice"),
+        ("id,lon\n", "line 1: the column lat is missing"),
+        ("id,lon,lat,lat\n", "line 1: the column lat is there twice"),
         ("", "line 1: the columns id, lon, lat are missing"),
         (HEAD + f'a,{SPOT},"4\n', "line 2: unexpected end of data"),
         (f"id,lon,lat,ptz\na,{SPOT},maybe\n", "line 2, column ptz: neither yes nor no: 'maybe'"),
@@ -51,17 +51,28 @@ def test_what_is_wrong_is_named_by_line_and_column(text, said):
     assert said in raised.value.message
 
 
+def test_a_sheet_as_an_office_writes_it_is_read(tmp_path):
+    sheet = tmp_path / "摄像机.csv"
+    sheet.write_bytes("编号;经度;纬度;方位角;说明\n东门 1;24.94;60.17;-90;西\n".encode("gb18030"))
+    found = read_pose_sheet(sheet)
+    (row,) = found.rows
+    assert (row.id, row.pose.position.lat, row.pose.bearing_deg) == ("东门 1", 60.17, 270.0)
+    assert found.ignored == ("说明",)
+    (shouted,) = poses_of_sheet("ID\tLon\tLAT\na\t24.94\t60.17\n", "sheet").rows
+    assert shouted.pose.position.lon == 24.94
+
+
 def test_of_many_wrong_rows_the_first_are_named_and_the_others_counted():
     with pytest.raises(BadInput, match="and 30 more"):
         poses_of_sheet(HEAD + "".join(f"c{i},x,60.17,,,,,,\n" for i in range(50)), "sheet")
 
 
-def test_files_that_are_not_there_too_large_or_not_utf_8_are_refused(tmp_path):
+def test_files_that_are_not_there_too_large_or_no_text_are_refused(tmp_path):
     with pytest.raises(BadInput, match="cannot be read"):
         read_pose_sheet(tmp_path / "none.csv")
-    wrong = tmp_path / "gbk.csv"
-    wrong.write_bytes(HEAD.encode() + "东门".encode("gbk"))
-    with pytest.raises(BadInput, match="line 2: not UTF-8"):
+    wrong = tmp_path / "noise.csv"
+    wrong.write_bytes(HEAD.encode() + b"\xff\xfe\x80")
+    with pytest.raises(BadInput, match="line 2: neither UTF-8 nor GB 18030"):
         read_pose_sheet(wrong)
     large = tmp_path / "large.csv"
     with large.open("wb") as file:

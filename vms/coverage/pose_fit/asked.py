@@ -76,9 +76,10 @@ def check_points(sights: Sequence[Sight], size: PictureSize, held: Floats, frame
     """The points in metres (n, 3). Raises BadInput that says why they cannot tell the pose."""
     asked = int(np.isnan(held).sum()) - int(np.isnan(held[ROLL]))
     least = LEAST_FOR_A_POSITION if np.isnan(held[X]) else max(LEAST_POINTS, math.ceil(asked / 2))
-    if len(sights) < least:
+    given = len(set(sights))
+    if given < least:
         raise BadInput(
-            f"at least {least} points are needed for what is asked, {len(sights)} are given",
+            f"at least {least} points are needed for what is asked, {given} are given",
             where="points",
             code="pose_too_few",
         )

@@ -1,4 +1,7 @@
-"""Reads a sheet of camera poses (CSV): one row per camera or sensor; what is wrong is named by line and column."""
+"""Reads a sheet of camera poses (CSV): one row per camera or sensor; what is wrong is named by line and column.
+
+As offices write them: UTF-8 or GB 18030, commas, semicolons or tabs, headings in any case or in Chinese.
+"""
 
 import csv
 import io
@@ -21,7 +24,7 @@ _NUMBERS = {
     "lon": (-180.0, 180.0),
     "lat": (-90.0, 90.0),
     "height_m": (0.0, 1_000.0),
-    "bearing_deg": (0.0, 360.0),
+    "bearing_deg": (-180.0, 360.0),
     "tilt_deg": (-90.0, 90.0),
     "h_fov_deg": (0.1, 360.0),
     "v_fov_deg": (0.1, 180.0),
@@ -34,6 +37,22 @@ _YES_NO = {"": False, "0": False, "no": False, "false": False, "否": False} | d
 _FLAGS = ("indoor", "ptz")
 COLUMNS = ("id", *_NUMBERS, *_FLAGS, "sensor")
 """Those of the sheet; `id`, `lon` and `lat` must be there."""
+_IN_CHINESE = {
+    "编号": "id",
+    "经度": "lon",
+    "纬度": "lat",
+    "高度": "height_m",
+    "安装高度": "height_m",
+    "方位角": "bearing_deg",
+    "俯角": "tilt_deg",
+    "水平视场角": "h_fov_deg",
+    "垂直视场角": "v_fov_deg",
+    "可视距离": "range_m",
+    "图像宽度": "width_px",
+    "室内": "indoor",
+    "球机": "ptz",
+    "镜头": "sensor",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,25 +74,34 @@ class PoseSheet:
 
 
 def read_pose_sheet(path: Path) -> PoseSheet:
-    """UTF-8, empty cells unknown. Raises BadInput naming line and column of what is wrong (the first twenty)."""
+    """Empty cells are unknown. Raises BadInput naming line and column of what is wrong (the first twenty)."""
     where = str(path)
     try:
         size = path.stat().st_size
         if size > MAX_BYTES:
             raise BadInput(f"larger than {MAX_BYTES // 1024**2} MB", where=where)
-        text = path.read_bytes().decode("utf-8-sig")
+        content = path.read_bytes()
     except OSError as problem:
         raise BadInput(f"cannot be read: {problem.strerror}", where=where) from problem
+    return poses_of_sheet(_text(content, where), where)
+
+
+def _text(content: bytes, where: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as problem:
         line = problem.object[: problem.start].count(b"\n") + 1
-        raise BadInput(f"line {line}: not UTF-8", where=where) from problem
-    return poses_of_sheet(text, where)
+    try:
+        return content.decode("gb18030")
+    except UnicodeDecodeError as problem:
+        raise BadInput(f"line {line}: neither UTF-8 nor GB 18030", where=where) from problem
 
 
 def poses_of_sheet(text: str, where: str) -> PoseSheet:
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=_delimiter(text))
     try:
-        headings = [heading.strip() for heading in next(reader, [])]
+        told = [heading.strip() for heading in next(reader, [])]
+        headings = [_IN_CHINESE.get(heading, heading.casefold()) for heading in told]
         _check_headings(headings, where)
         rows, complaints = _rows(_numbered(reader, where), headings)
     except csv.Error as problem:
@@ -82,16 +110,27 @@ def poses_of_sheet(text: str, where: str) -> PoseSheet:
         shown = "; ".join(complaints[:_MOST_COMPLAINTS])
         more = len(complaints) - _MOST_COMPLAINTS
         raise BadInput(shown + (f"; and {more} more" if more > 0 else ""), where=where)
-    return PoseSheet(rows=tuple(rows), ignored=tuple(h for h in headings if h and h not in COLUMNS))
+    named = zip(told, headings, strict=True)
+    return PoseSheet(
+        rows=tuple(rows), ignored=tuple(words for words, column in named if words and column not in COLUMNS)
+    )
+
+
+def _delimiter(text: str) -> str:
+    """Of the headings, where no comma stands."""
+    first = text.partition("\n")[0]
+    return next((sign for sign in ",;\t" if sign in first), ",")
 
 
 def _check_headings(headings: list[str], where: str) -> None:
     missing = [name for name in _NEEDED if name not in headings]
     if missing:
-        raise BadInput(f"line 1: the columns {', '.join(missing)} are missing", where=where)
+        what = f"column {missing[0]} is" if len(missing) == 1 else f"columns {', '.join(missing)} are"
+        raise BadInput(f"line 1: the {what} missing", where=where)
     twice = sorted({name for name in headings if name in COLUMNS and headings.count(name) > 1})
     if twice:
-        raise BadInput(f"line 1: the columns {', '.join(twice)} are there twice", where=where)
+        what = f"column {twice[0]} is" if len(twice) == 1 else f"columns {', '.join(twice)} are"
+        raise BadInput(f"line 1: the {what} there twice", where=where)
 
 
 def _numbered(reader: "Iterator[list[str]]", where: str) -> Iterator[tuple[int, list[str]]]:
@@ -134,7 +173,7 @@ def _row(told: Mapping[str, str], line: int, complaints: list[str]) -> ListedPos
             complaints.append(f"line {line}, column {name}: empty")
     if len(told["id"]) > LONGEST_ID:
         complaints.append(f"line {line}, column id: longer than {LONGEST_ID} characters")
-    lon, lat = number["lon"], number["lat"]
+    lon, lat, bearing = number["lon"], number["lat"], number["bearing_deg"]
     if len(complaints) > before or lon is None or lat is None:
         return None
     width = number["width_px"]
@@ -143,7 +182,7 @@ def _row(told: Mapping[str, str], line: int, complaints: list[str]) -> ListedPos
         pose=Pose(
             position=Wgs84(lon, lat),
             mount_height_m=number["height_m"],
-            bearing_deg=number["bearing_deg"],
+            bearing_deg=bearing + 360.0 if bearing is not None and bearing < 0.0 else bearing,
             tilt_deg=number["tilt_deg"],
             h_fov_deg=number["h_fov_deg"],
             v_fov_deg=number["v_fov_deg"],
