@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import select
 
+from tests.builders.killed import killed_before_commit
 from vms.core.geo import Wgs84
 from vms.core.ids import CameraId
 from vms.health.fault import LAYER_OF, Fault, FaultKind, Severity
@@ -38,7 +39,7 @@ FOG = FaultKind.LOW_CONTRAST
 class FoggyTown:
     def __init__(self, database: Database, now: datetime) -> None:
         self.database, self.now = database, now
-        self.dispatcher = Dispatcher(database, DispatchSettings())
+        self.restart()
         with database.writing() as tx:
             self.session_id = start_session(tx, 60.0, now)
             self.cameras = [
@@ -56,6 +57,10 @@ class FoggyTown:
             ]
             save(tx, self.session_id, watches, now)
         self.look()
+
+    def restart(self) -> None:
+        """Of a dispatcher that writes a few cameras at a time."""
+        self.dispatcher = Dispatcher(self.database, DispatchSettings(rows_at_a_time=5))
 
     def look(self) -> None:
         with self.database.writing() as tx:
@@ -125,6 +130,19 @@ def test_fog_is_one_outage_without_orders_and_closes_by_itself(town: FoggyTown) 
     assert not town.outages()[0][3]
     town.wait(minutes=5)
     assert town.ordered() == {(covered, "occlusion"), (last, "low_contrast")}
+
+
+def test_fog_of_which_a_kill_left_a_part_is_whole_after_the_next_look(small_town: FoggyTown) -> None:
+    small_town.shows(small_town.cameras[:12])
+    small_town.look()
+    with killed_before_commit(small_town.database, 3) as kill:
+        small_town.dispatcher.turn(small_town.now + timedelta(minutes=1))
+    assert kill.came
+    assert small_town.outages() == [("weather", "fog over 410105", 5, True)]
+    small_town.restart()
+    small_town.wait(minutes=5)
+    assert small_town.outages() == [("weather", "fog over 410105", 12, True)]
+    assert small_town.ordered() == set()
 
 
 def test_a_few_blurred_cameras_are_ordered_each_on_its_own(small_town: FoggyTown) -> None:

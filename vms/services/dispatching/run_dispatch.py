@@ -60,7 +60,7 @@ class Dispatcher:
                 self._weather.again()
                 return None
             if weather is not None:
-                keep_weather(self._database, weather, now)
+                keep_weather(self._database, weather, now, self._settings.rows_at_a_time)
             if caught_up and self._never_reached_is_due(now):
                 tell_never_reached(self._database, now, self._settings.never_reached_after_s)
             orders = self._open_orders(now) if caught_up else OrderCounts()
