@@ -58,13 +58,15 @@ class RingedTown:
         self.memory.follow()
         return camera_id
 
-    def goes_down(self, *camera_ids: CameraId) -> None:
+    def goes_down(self, *camera_ids: CameraId, noticed: bool = True) -> None:
+        """`noticed`: the thread that follows the store has taken it in."""
         found = Fault(kind=FaultKind.UNREACHABLE, layer=Layer.NETWORK, severity=Severity.MAJOR, because="no answer")
         with self.database.writing() as tx:
             opened = [OpenedFault(camera_id, found, self.now) for camera_id in camera_ids]
             faults.open_faults(tx, opened, self.now)
             tx.execute(watches.update().where(watches.c.camera_id.in_(camera_ids)).values(status="down"))
-        self.memory.follow(everybody=True)
+        if noticed:
+            self.memory.follow(everybody=True)
 
     def comes_back(self, *camera_ids: CameraId) -> None:
         with self.database.writing() as tx:

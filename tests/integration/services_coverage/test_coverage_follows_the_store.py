@@ -19,9 +19,10 @@ from vms.services.coverage.answers import Feed
 from vms.services.coverage.coverage_now import CoverageNow
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.maps.import_map import import_map
-from vms.store import cameras, faults, key_places
+from vms.store import cameras, events, faults, key_places
 from vms.store.database import Database
 from vms.store.faults import OpenedFault
+from vms.store.schema import cameras as camera_table
 from vms.store.schema import watches
 from vms.store.watch_sessions import start_session
 
@@ -221,6 +222,36 @@ def test_a_change_is_in_the_next_answer_of_gaps_prices_and_losses(memory: Covera
         third = cameras.add(tx, declared, life_cycle=LifeCycle.APPROVED, now=NOW)
     loss = told.loss_without([second, third])
     assert loss is not None and loss.road_m == pytest.approx(covered_m, abs=0.1)
+
+
+def test_an_edited_record_is_in_the_next_answer_of_polygons_squares_and_feeds(memory: CoverageMemory) -> None:
+    """Nobody follows the news in between."""
+    told = CoverageNow(memory)
+    camera_id = hang(memory, "东门", 0.0, 0.0, 90.0)
+    south_west, north_east = at(-60.0, -60.0), at(110.0, 60.0)
+    box = (south_west.lon, south_west.lat, north_east.lon, north_east.lat)
+
+    def polygon() -> object:
+        return json.loads(told.views_geojson(None))["features"][0]["geometry"]
+
+    def covered_m() -> float:
+        squares = json.loads(told.squares_geojson(box, night=False))["features"]
+        return sum(one["properties"]["share"] * one["properties"]["asked_m"] for one in squares)
+
+    drawn, before_m, seen = polygon(), covered_m(), ranked(memory)[0].sees
+    assert before_m > 10.0 and seen
+    turn(memory, camera_id, 0.0)
+    assert polygon() != drawn
+    turn(memory, camera_id, 180.0)
+    assert covered_m() < before_m - 5.0
+    turn(memory, camera_id, 90.0)
+    assert [one.sees for one in ranked(memory)] == [True]
+
+
+def turn(memory: CoverageMemory, camera_id: CameraId, bearing_deg: float) -> None:
+    with memory.database.writing() as tx:
+        tx.execute(camera_table.update().where(camera_table.c.id == camera_id).values(bearing_deg=bearing_deg))
+        events.append(tx, "camera.changed", camera_id, {}, NOW)
 
 
 def test_a_household_without_consent_sees_but_may_not_be_used(memory: CoverageMemory) -> None:

@@ -64,6 +64,16 @@ def test_a_camera_that_failed_opens_the_ring_at_once_and_closes_it_when_it_is_ba
         assert int(roads.watched.usable_views.sum()) == 3
 
 
+def test_a_camera_that_failed_a_moment_ago_watches_nothing_in_the_next_ring(town: RingedTown) -> None:
+    """Nobody follows the news in between."""
+    ids = [town.camera_on(arm) for arm in ("east", "north", "west", "south")]
+    assert find_ring(town.roads, SQUARE, [0.2, 1.5]).cut.closed
+    town.goes_down(ids[2], noticed=False)
+    found = find_ring(town.roads, SQUARE, [0.2, 1.5])
+    assert [arc.road[:4] for arc in found.cut.leaks] == ["west"]
+    assert ids[2] not in {view.camera_id for arc in found.minutes[1].watched for view in arc.views}
+
+
 def test_what_has_gone_by_widens_the_area(town: RingedTown) -> None:
     assert find_ring(town.roads, SQUARE, [0.2]).minutes[0].boundary[0].road.endswith("300")
     later = find_ring(town.roads, SQUARE, [0.2], elapsed_s=40.0)

@@ -100,7 +100,7 @@ Box = tuple[float, float, float, float]
 class Coverage(Protocol):
     """Coverage of this minute: geometry, health and permission, kept in memory and followed by events.
 
-    What is told of a point, of the gaps' totals, of prices and losses is current to the store's last event."""
+    Every answer is current to the store's last event; another map or other rules come seconds later."""
 
     @property
     def attribution(self) -> str: ...
@@ -111,7 +111,7 @@ class Coverage(Protocol):
         self, point: Wgs84, person: Person, k: int, now: datetime, *, permitted: bool = False
     ) -> tuple[Seer, ...]:
         """Everybody with the point in sight, filled up with the nearest others to k; `permitted`: of those alone that
-        the person may look at. Current to the store's last event."""
+        the person may look at."""
         ...
 
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]: ...

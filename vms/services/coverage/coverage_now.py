@@ -91,6 +91,7 @@ class CoverageNow:
         return seers_for(found, person, point, grants, now, permitted=permitted)
 
     def feeds(self, incident: IncidentScene, person: Person, limit: int, now: datetime) -> tuple[Feed, ...]:
+        self._memory.catch_up()
         return rank_for(self._memory, incident, person, limit, now)
 
     def gaps(self) -> Gaps:
@@ -129,6 +130,7 @@ class CoverageNow:
 
     def views_geojson(self, box: Box | None) -> bytes:
         memory = self._memory
+        memory.catch_up()
         with memory.lock:
             shapes = {camera_id: _drawn(memory.index.views(camera_id)) for camera_id in self._inside(box)}
         with memory.database.reading() as tx:
@@ -160,6 +162,7 @@ class CoverageNow:
         return self._tiles.tile(zoom, column, row)
 
     def squares_geojson(self, box: Box, *, night: bool) -> bytes:
+        self._memory.catch_up()
         return squares_geojson(self._memory, box, night=night)
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:

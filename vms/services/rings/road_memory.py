@@ -43,8 +43,9 @@ class RoadMemory:
 
     @contextmanager
     def roads(self, travel: Travel) -> Iterator[Roads]:
-        """As the map and the cameras are now. The first question after a new map takes seconds. Raises Conflict where
-        there is no road."""
+        """As the map and the cameras are now, up to the store's last event. The first question after a new map takes
+        seconds. Raises Conflict where there is no road."""
+        self.memory.catch_up()
         with self._lock:
             memory = self.memory
             with memory.lock:
