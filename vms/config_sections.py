@@ -254,6 +254,7 @@ class AlertSettings(_Strict):
     smtp_security: Literal["none", "starttls", "tls"] = Field("starttls", description="none, starttls or tls")
     smtp_username: str = Field("", max_length=200, description="user name at the mail server; empty: none")
     smtp_password_file: Path | None = Field(None, description="file whose first line is its password")
+    smtp_within_s: float = Field(20.0, ge=1, le=60, description="a letter that is not taken within so long waits")
     sender: str = Field("", max_length=200, description="address that mail comes from")
     authority_file: Path | None = Field(
         None, description="certificates (PEM) of the office's own authority, for receivers by https and the mail server"

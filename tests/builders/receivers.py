@@ -68,6 +68,7 @@ class Post:
     starttls: ssl.SSLContext | None = None
     login: tuple[str, str] | None = None
     """Who may send; None: everybody."""
+    is_silent_at_quit: bool = False
     seen: list[str] = field(default_factory=list)
     """The words that clients said."""
     letters: list[tuple[list[str], EmailMessage]] = field(default_factory=list)
@@ -112,6 +113,8 @@ class Post:
                     letter = message_from_bytes(data[:-3].replace(b"\r\n..", b"\r\n."), policy=default)
                     self.letters.append((list(to), letter))
                     await say("250 taken")
+                elif word == "QUIT" and self.is_silent_at_quit:
+                    await reader.read()
                 elif word == "QUIT":
                     await say("221 bye")
                     break

@@ -6,10 +6,12 @@ from vms.api.models.maintenance import (
     AlertRow,
     Arranged,
     CalendarRow,
+    ChannelProblem,
     ChannelRow,
     LevelContent,
     LevelFits,
     LevelRow,
+    ListedChannel,
     MaintainerRow,
     RuleContent,
     RuleRow,
@@ -21,6 +23,7 @@ from vms.maintenance.alert import Wants
 from vms.maintenance.assignment import AssignmentRule
 from vms.maintenance.service_level import Fits, ServiceLevel
 from vms.services.work_orders import try_out
+from vms.store.alert_trouble import ChannelTrouble
 from vms.store.alerts import Alert, Channel
 from vms.store.calendars import StoredCalendar
 from vms.store.maintainers import Maintainer
@@ -150,6 +153,16 @@ def show_channel(channel: Channel) -> ChannelRow:
         time_zone=channel.pace.zone.key,
         enabled=channel.enabled,
     )
+
+
+def list_channel(channel: Channel, trouble: ChannelTrouble | None) -> ListedChannel:
+    """Who is switched off is not in trouble."""
+    told = None
+    if trouble is not None and channel.enabled:
+        told = ChannelProblem(
+            since=trouble.since, messages=trouble.messages, tries=trouble.tries, answer=trouble.answer
+        )
+    return ListedChannel(**show_channel(channel).model_dump(), trouble=told)
 
 
 def read_wants(content: WantsContent) -> Wants:

@@ -41,4 +41,5 @@ def mail_server(settings: Settings) -> MailServer | None:
         password=password,
         sender=told.sender,
         authority=told.authority_file,
+        within_s=told.smtp_within_s,
     )

@@ -170,13 +170,19 @@ def set_items(tx: Connection, alert_id: int, items: Sequence[AlertItem], due_at:
     tx.execute(update(alerts).where(alerts.c.id == alert_id).values(values))
 
 
-def due(tx: Connection, now: datetime, limit: int = 20) -> list[Alert]:
-    """What is to be looked at now, of enabled channels, the longest due first."""
-    a = alerts.c
+def due(
+    tx: Connection, now: datetime, limit: int = 20, *, kind: ChannelKind | None = None, busy: Iterable[int] = ()
+) -> list[Alert]:
+    """What is to be looked at now, of enabled channels that are not busy: one of each, the longest due first."""
+    a, c = alerts.c, alert_channels.c
     waiting = a.state.in_([AlertState.COLLECTING.value, AlertState.SENDING.value])
-    enabled = select(alert_channels.c.id).where(alert_channels.c.enabled)
-    statement = select(alerts).where(waiting, a.due_at <= now, a.channel_id.in_(enabled)).order_by(a.due_at, a.id)
-    return [_alert(row) for row in tx.execute(statement.limit(limit)).mappings()]
+    free = select(c.id).where(c.enabled, c.id.not_in(list(busy)))
+    if kind is not None:
+        free = free.where(c.kind == kind.value)
+    place = func.row_number().over(partition_by=a.channel_id, order_by=(a.due_at, a.id)).label("place")
+    found = select(a.id, place).where(waiting, a.due_at <= now, a.channel_id.in_(free)).subquery()
+    first = select(alerts).join(found, found.c.id == a.id).where(found.c.place == 1).order_by(a.due_at, a.id)
+    return [_alert(row) for row in tx.execute(first.limit(limit)).mappings()]
 
 
 def take(tx: Connection, alert: Alert, until: datetime) -> bool:

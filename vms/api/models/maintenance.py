@@ -220,13 +220,26 @@ class ChannelRow(Answer):
     enabled: bool
 
 
+class ChannelProblem(Answer):
+    """Messages that did not arrive."""
+
+    since: datetime
+    messages: int
+    tries: int
+    answer: str = Field(description="of the last attempt; empty: they wait for their turn for too long")
+
+
+class ListedChannel(ChannelRow):
+    trouble: ChannelProblem | None
+
+
 class ChannelMade(Answer):
     channel: ChannelRow
     secret: str | None = Field(description="where one was made: shown once")
 
 
 class ChannelList(Answer):
-    items: list[ChannelRow]
+    items: list[ListedChannel]
     mail: bool = Field(description="the settings name a mail server")
     networks: list[str] = Field(description="webhooks are sent to addresses in these networks alone")
 

@@ -32,6 +32,7 @@ from vms.api.models.maintenance import (
 from vms.api.models.work_orders import MaintenanceWords
 from vms.api.rooms import Rooms
 from vms.api.show_maintenance import (
+    list_channel,
     read_level,
     read_rule,
     read_wants,
@@ -54,6 +55,7 @@ from vms.services.alerts.put_channel import ChannelAsked, put_channel
 from vms.services.alerts.send_trial import put_trial
 from vms.services.work_orders.try_out import Supposed, reach, try_out
 from vms.store import alerts, calendars, events, maintainers, service_levels
+from vms.store.alert_trouble import channel_trouble
 from vms.store.calendars import zone_from
 
 router = APIRouter(prefix="/maintenance", tags=["maintenance"])
@@ -186,9 +188,9 @@ def remove_calendar(name: NameInPath, call: AdminCall, rooms: RoomsNow) -> None:
 @router.get("/channels")
 def list_channels(_call: AdminCall, rooms: RoomsNow) -> ChannelList:
     with rooms.database.reading() as tx:
-        found = alerts.channels(tx)
+        found, trouble = alerts.channels(tx), channel_trouble(tx, rooms.clock())
     return ChannelList(
-        items=[show_channel(one) for one in found],
+        items=[list_channel(one, trouble.get(one.channel_id)) for one in found],
         mail=rooms.settings.sends_mail,
         networks=[str(network) for network in rooms.settings.alert_networks],
     )

@@ -8,13 +8,11 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from vms.core.errors import BadInput
+from vms.services.alerts.bounded_smtp import BoundedSmtp, TimeLimit
 from vms.services.alerts.trusted import trusted, what_is_wrong
 from vms.services.alerts.webhook import Told
 
-TIMEOUT_S = 20.0
 OK = 250
-NAME = "[127.0.0.1]"
-"""What we call ourselves: the machine's own name would have to be asked of a name server."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +26,8 @@ class MailServer:
     sender: str = ""
     authority: Path | None = None
     """The office's own, see `trusted`."""
+    within_s: float = 20.0
+    """For everything together: name, connection, TLS, login and letter."""
 
 
 def send_mail(server: MailServer, mail: EmailMessage) -> Told:
@@ -53,8 +53,17 @@ def try_server(server: MailServer) -> Told:
 
 
 def _with_server(server: MailServer, work: Callable[[smtplib.SMTP], str]) -> Told:
+    with TimeLimit(server.within_s) as limit:
+        told = _asked(server, work, limit)
+        if limit.is_over and not told.arrived:
+            return Told(arrived=False, answer=f"no answer within {server.within_s:g} s")
+        return told
+
+
+def _asked(server: MailServer, work: Callable[[smtplib.SMTP], str], limit: TimeLimit) -> Told:
     try:
-        with _connected(server) as connection:
+        tls = trusted(server.authority) if server.security == "tls" else None
+        with BoundedSmtp(server.host, server.port, limit, tls) as connection:
             if server.security == "starttls":
                 connection.starttls(context=trusted(server.authority))
             if server.username:
@@ -72,6 +81,8 @@ def _with_server(server: MailServer, work: Callable[[smtplib.SMTP], str]) -> Tol
         return Told(arrived=False, answer=str(problem) or type(problem).__name__)
     except ssl.SSLError as problem:
         return Told(arrived=False, answer=what_is_wrong(problem))
+    except TimeoutError:
+        return Told(arrived=False, answer=f"no answer within {server.within_s:g} s")
     except OSError as problem:
         return Told(arrived=False, answer=f"cannot be reached: {problem.strerror or problem}")
 
@@ -80,10 +91,3 @@ def _said(problem: smtplib.SMTPResponseException) -> str:
     said = problem.smtp_error
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return f"{problem.smtp_code} {text}"
-
-
-def _connected(server: MailServer) -> smtplib.SMTP:
-    if server.security == "tls":
-        context = trusted(server.authority)
-        return smtplib.SMTP_SSL(server.host, server.port, local_hostname=NAME, timeout=TIMEOUT_S, context=context)
-    return smtplib.SMTP(server.host, server.port, local_hostname=NAME, timeout=TIMEOUT_S)

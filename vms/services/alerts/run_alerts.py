@@ -1,35 +1,34 @@
-"""Tells people what happens to orders, until stopped: news in, messages out, at least once and never in a flood.
-
-A message is taken for some time before it is sent: whatever dies meanwhile, it is sent again under the same id.
-"""
+"""Tells people what happens to orders, until stopped: news in, messages out, at least once and never in a flood."""
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
 from vms.core.clock import Clock, system_clock
 from vms.core.errors import BadInput, PersonMustAct
-from vms.maintenance.alert import AlertItem, next_try, plan
+from vms.maintenance.alert import next_try
 from vms.services.alerts.collect import AT_A_TIME, collect
 from vms.services.alerts.mail import MailServer, send_mail
 from vms.services.alerts.message import as_json, as_mail, delivery_id
+from vms.services.alerts.take_due import take_due
 from vms.services.alerts.target import Networks, mail_addresses, webhook_target
 from vms.services.alerts.webhook import Told, call_webhook
-from vms.store import alerts, order_facts
+from vms.store import alerts
 from vms.store.alerts import Alert, AlertState, Channel, ChannelKind
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
 log = logging.getLogger(__name__)
-TAKEN_FOR_S = 120.0
-WIDTH = 8
+AT_ONCE = {ChannelKind.WEBHOOK: 32, ChannelKind.MAIL: 8}
+"""Each kind has places of its own: letters that hang leave webhooks theirs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +43,60 @@ class AlertPolicy:
     look_every_s: float = 1.0
 
 
+class SendingDesk:
+    """What is under way: one message of a channel at a time, so that a slow receiver keeps nobody else waiting."""
+
+    def __init__(
+        self, database: Database, open_box: Callable[[], SecretBox], policy: AlertPolicy, clock: Clock
+    ) -> None:
+        self._database, self._open_box, self._policy, self._clock = database, open_box, policy, clock
+        self._under_way: dict[int, tuple[ChannelKind, asyncio.Task[None]]] = {}
+        self._threads = ThreadPoolExecutor(AT_ONCE[ChannelKind.MAIL], thread_name_prefix="mail")
+        """Its own: letters that hang take no thread from others."""
+
+    @property
+    def under_way(self) -> list[asyncio.Task[None]]:
+        return [task for _, task in self._under_way.values()]
+
+    async def begin(self, sending: asyncio.TaskGroup) -> bool:
+        """News in, and what is due begun. Whether there may be more to do at once."""
+        self._under_way = {channel: one for channel, one in self._under_way.items() if not one[1].done()}
+        read = await asyncio.to_thread(_collect, self._database, self._clock())
+        begun = Counter(kind for kind, _ in self._under_way.values())
+        room = {kind: most - begun[kind] for kind, most in AT_ONCE.items()}
+        taken = await asyncio.to_thread(take_due, self._database, self._clock(), room, set(self._under_way))
+        for channel, alert in taken:
+            task = sending.create_task(self._send(channel, alert))
+            self._under_way[channel.channel_id] = (channel.kind, task)
+        return read == AT_A_TIME
+
+    async def _send(self, channel: Channel, alert: Alert) -> None:
+        try:
+            told = await self._tell(channel, alert, self._clock())
+        except PersonMustAct as problem:
+            told = Told(arrived=False, answer=problem.message)
+        try:
+            await asyncio.to_thread(_settle, self._database, alert, told, self._clock())
+        except SQLAlchemyError as problem:
+            log.warning("what became of message %d is not kept, it is sent again: %s", alert.alert_id, problem)
+
+    async def _tell(self, channel: Channel, alert: Alert, now: datetime) -> Told:
+        policy = self._policy
+        if channel.kind is ChannelKind.WEBHOOK:
+            if channel.secret is None:
+                raise BadInput("the channel has no secret to sign with", where=channel.name)
+            secret = (await asyncio.to_thread(self._open_box)).open(channel.secret)
+            body = as_json(alert, policy.town, policy.console_url)
+            target = webhook_target(channel.target)
+            call = (target, body, secret, delivery_id(alert), policy.networks, now)
+            return await call_webhook(*call, authority=policy.authority)
+        if policy.mail is None:
+            raise BadInput("the settings name no mail server", where="alerts.smtp_host")
+        to = mail_addresses(channel.target)
+        mail = as_mail(alert, to, policy.mail.sender, policy.town, policy.console_url, policy.zone, now)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, send_mail, policy.mail, mail)
+
+
 async def run_alerts(
     database: Database,
     open_box: Callable[[], SecretBox],
@@ -52,28 +105,29 @@ async def run_alerts(
     *,
     clock: Clock = system_clock,
 ) -> None:
-    while not stop.is_set():
-        try:
-            busy = await one_round(database, open_box, policy, clock)
-        except SQLAlchemyError as problem:
-            log.warning("messages wait for the database: %s", problem)
-            busy = False
-        if not busy:
+    desk = SendingDesk(database, open_box, policy, clock)
+    async with asyncio.TaskGroup() as sending:
+        stopping = sending.create_task(stop.wait())
+        while not stop.is_set():
             try:
-                async with asyncio.timeout(policy.look_every_s):
-                    await stop.wait()
-            except TimeoutError:
-                pass
+                busy = await desk.begin(sending)
+            except SQLAlchemyError as problem:
+                log.warning("messages wait for the database: %s", problem)
+                busy = False
+            if not busy:
+                await asyncio.wait(
+                    [stopping, *desk.under_way],
+                    timeout=policy.look_every_s,
+                    return_when=asyncio.FIRST_COMPLETED,
+                )
 
 
 async def one_round(database: Database, open_box: Callable[[], SecretBox], policy: AlertPolicy, clock: Clock) -> bool:
-    """Whether there may be more to do at once."""
-    read = await asyncio.to_thread(_collect, database, clock())
-    taken = await asyncio.to_thread(_take_due, database, clock())
+    """What is due at this moment, until it has gone out. Whether there may be more to do at once."""
+    desk = SendingDesk(database, open_box, policy, clock)
     async with asyncio.TaskGroup() as sending:
-        for channel, alert in taken:
-            sending.create_task(_send(database, open_box, policy, channel, alert, clock))
-    return read == AT_A_TIME or bool(taken)
+        more = await desk.begin(sending)
+        return more or bool(desk.under_way)
 
 
 def _collect(database: Database, now: datetime) -> int:
@@ -83,77 +137,6 @@ def _collect(database: Database, now: datetime) -> int:
         return 0
     with database.writing() as tx:
         return collect(tx, now)
-
-
-def _take_due(database: Database, now: datetime) -> list[tuple[Channel, Alert]]:
-    with database.reading() as tx:
-        if not alerts.due(tx, now, 1):
-            return []
-    with database.writing() as tx:
-        channels = {one.channel_id: one for one in alerts.channels(tx)}
-        taken = []
-        for alert in alerts.due(tx, now, WIDTH):
-            channel = channels[alert.channel_id]
-            mine = _take(tx, channel, alert, now)
-            if mine is not None:
-                taken.append((channel, mine))
-        return taken
-
-
-def _take(tx: Connection, channel: Channel, alert: Alert, now: datetime) -> Alert | None:
-    """What of it goes out now; the rest waits on."""
-    if alert.state is AlertState.COLLECTING:
-        sent_at = alerts.begun_since(tx, channel.channel_id, now - timedelta(hours=1))
-        delivery = plan(alert.items, channel.pace, sent_at, now)
-        if not delivery.now:
-            alerts.set_items(tx, alert.alert_id, delivery.held, delivery.until or now + timedelta(minutes=1))
-            return None
-        alerts.set_items(tx, alert.alert_id, _as_many_as_now(tx, delivery.now), alert.due_at)
-        if delivery.held and delivery.until is not None:
-            held_until = delivery.until
-            alerts.open_alert(tx, channel.channel_id, AlertState.COLLECTING, delivery.held, held_until, now)
-    if not alerts.take(tx, alert, now + timedelta(seconds=TAKEN_FOR_S)):
-        return None
-    return alerts.get(tx, alert.alert_id)
-
-
-def _as_many_as_now(tx: Connection, items: Sequence[AlertItem]) -> list[AlertItem]:
-    """Who joined an outage while the message collected is told with it."""
-    now = order_facts.cameras_of_orders(tx, {item.order_id for item in items})
-    return [replace(item, cameras=max(item.cameras, now.get(item.order_id, 0))) for item in items]
-
-
-async def _send(
-    database: Database,
-    open_box: Callable[[], SecretBox],
-    policy: AlertPolicy,
-    channel: Channel,
-    alert: Alert,
-    clock: Clock,
-) -> None:
-    try:
-        told = await _tell(open_box, policy, channel, alert, clock())
-    except PersonMustAct as problem:
-        told = Told(arrived=False, answer=problem.message)
-    await asyncio.to_thread(_settle, database, alert, told, clock())
-
-
-async def _tell(
-    open_box: Callable[[], SecretBox], policy: AlertPolicy, channel: Channel, alert: Alert, now: datetime
-) -> Told:
-    if channel.kind is ChannelKind.WEBHOOK:
-        if channel.secret is None:
-            raise BadInput("the channel has no secret to sign with", where=channel.name)
-        secret = (await asyncio.to_thread(open_box)).open(channel.secret)
-        body = as_json(alert, policy.town, policy.console_url)
-        target = webhook_target(channel.target)
-        call = (target, body, secret, delivery_id(alert), policy.networks, now)
-        return await call_webhook(*call, authority=policy.authority)
-    if policy.mail is None:
-        raise BadInput("the settings name no mail server", where="alerts.smtp_host")
-    to = mail_addresses(channel.target)
-    mail = as_mail(alert, to, policy.mail.sender, policy.town, policy.console_url, policy.zone, now)
-    return await asyncio.to_thread(send_mail, policy.mail, mail)
 
 
 def _settle(database: Database, alert: Alert, told: Told, now: datetime) -> None:

@@ -6,6 +6,8 @@ import { t } from '../i18n.js';
 import { Empty, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
 import { setQuery } from '../router.js';
+import { said } from '../said.js';
+import { Age } from '../time.js';
 import { ChannelForm } from './channel_form.js';
 import { spansInWords } from './spans.js';
 import { hoursInWords, Several, severityName } from './words.js';
@@ -16,6 +18,11 @@ function WantsWords({ wants, regions, firms }) {
   return html`<${Several} words=${[...wants.severities.map(severityName), ...wants.moments.map((each) => t(`moment.${each}`)), ...wants.regions.map(regions.nameOf), ...wants.maintainers.map((id) => firms.find((firm) => firm.id === id)?.name ?? id)]} />`;
 }
 
+/** Messages that did not arrive, and what the last attempt was answered. */
+function Trouble({ trouble }) {
+  return html`<div class="problem" data-trouble><a href="#/repair?tab=alerts">${t('channels.trouble', { n: trouble.messages })}</a> <${Age} at=${trouble.since} /><small class="why">${trouble.answer ? said(trouble.answer) : t('channels.trouble.late')}</small></div>`;
+}
+
 function Row({ channel, regions, firms, onOpen, onDone }) {
   const { run, busy, problem } = useDeed();
   const [tried, setTried] = useState(false);
@@ -24,7 +31,7 @@ function Row({ channel, regions, firms, onOpen, onDone }) {
   const attempt = async () => { if (await run(() => post(`${path}/trial`)) !== undefined) setTried(true); };
   const drop = async () => { if (await run(() => remove(path)) !== undefined) onDone(); };
   return html`<tr data-channel=${channel.name} class=${channel.enabled ? '' : 'is-left-out'}><th scope="row"><button type="button" class="link" onClick=${onOpen}>${channel.name}</button>${!channel.enabled && html`<small class="why">${t('channels.off')}</small>`}</th>
-    <td>${t(`channels.kind.${channel.kind}`)}</td><td class="wrap-cell">${channel.target}</td><td><${WantsWords} wants=${channel.wants} regions=${regions} firms=${firms} /></td>
+    <td>${t(`channels.kind.${channel.kind}`)}</td><td class="wrap-cell">${channel.target}${channel.trouble && html`<${Trouble} trouble=${channel.trouble} />`}</td><td><${WantsWords} wants=${channel.wants} regions=${regions} firms=${firms} /></td>
     <td>${t('channels.pace', { time: hoursInWords(channel.batch_s), n: channel.most_per_hour })}${channel.quiet.length > 0 && html`<small class="why">${t('channels.quiet_words', { hours: spansInWords(channel.quiet) })}</small>`}</td>
     <td class="row-deeds"><button type="button" class="small" data-deed="try" disabled=${busy || !channel.enabled} onClick=${attempt}>${t('channels.try')}</button><button type="button" class="small quiet" data-deed="remove" disabled=${busy} onClick=${() => (sure ? drop() : ask(true))}>${sure ? t('action.sure') : '✕'}</button>
       ${tried && html`<small class="why"><a href="#/repair?tab=alerts">${t('channels.tried')}</a></small>`}<${Problem} of=${problem} /></td></tr>`;
