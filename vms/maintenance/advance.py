@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from vms.maintenance.calendar import Calendar, deadline, elapsed
+from vms.maintenance.calendar import Calendar, deadline_if_any, elapsed
 from vms.maintenance.order import CLOCK_RUNS, ENDED, NOBODY_SENT, OPEN, Action, Order, OrderState, OrderStep, Outcome
 from vms.maintenance.order import Refusal as Refused
 from vms.maintenance.reasons import SUSPENSION_REASONS
@@ -132,7 +132,7 @@ def _instants(order: Order, step: OrderStep, calendar: Calendar | None) -> Order
     elif action is Action.CLOSE:
         order = replace(order, closed_at=at, outcome=Outcome.REPAIRED)
     elif action is Action.SUSPEND:
-        order = replace(order, suspended_at=at, suspended_until=step.until)
+        order = _suspended(order, step, calendar)
     elif action is Action.RESUME:
         order = resumed(order, at, calendar)
     elif action is Action.FALSE_ALARM:
@@ -152,25 +152,47 @@ def _instants(order: Order, step: OrderStep, calendar: Calendar | None) -> Order
     return order
 
 
+def _suspended(order: Order, step: OrderStep, calendar: Calendar | None) -> Order:
+    since = step.at
+
+    def left_s(by: datetime | None) -> float | None:
+        return None if by is None or by <= since else elapsed(since, by, calendar).total_seconds()
+
+    return replace(
+        order,
+        suspended_at=since,
+        suspended_until=step.until,
+        respond_left_s=left_s(order.respond_by),
+        repair_left_s=left_s(order.repair_by),
+    )
+
+
 def resumed(order: Order, at: datetime, calendar: Calendar | None) -> Order:
-    """The clock runs again: what was left of each deadline is left from now on."""
+    """The clock runs again: what was left of each deadline when it was suspended is left from now on, also where the
+    calendar has changed meanwhile; none where the calendar has no such time any more."""
     since = order.suspended_at
     if since is None:
         return order
 
-    def later(by: datetime | None) -> datetime | None:
+    def later(by: datetime | None, left_s: float | None) -> datetime | None:
         if by is None or by <= since:
             return by
-        return deadline(at, elapsed(since, by, calendar), calendar)
+        left = elapsed(since, by, calendar) if left_s is None else timedelta(seconds=left_s)
+        return deadline_if_any(at, left, calendar)
 
-    return replace(
-        order,
-        state=_state_before(order),
-        respond_by=later(order.respond_by),
-        repair_by=later(order.repair_by),
-        suspended_at=None,
-        suspended_until=None,
-        suspended_s=order.suspended_s + (at - since).total_seconds(),
+    return _with_late(
+        replace(
+            order,
+            state=_state_before(order),
+            respond_by=later(order.respond_by, order.respond_left_s),
+            repair_by=later(order.repair_by, order.repair_left_s),
+            suspended_at=None,
+            suspended_until=None,
+            suspended_s=order.suspended_s + (at - since).total_seconds(),
+            respond_left_s=None,
+            repair_left_s=None,
+        ),
+        at,
     )
 
 
@@ -192,9 +214,14 @@ def _reopened(order: Order) -> Order:
 def _deadlines(order: Order, step: OrderStep) -> Order:
     """What a person sets holds from now on; a deadline that lies ahead can be missed anew."""
     respond_by, repair_by = step.respond_by or order.respond_by, step.repair_by or order.repair_by
-    late = order.late
-    if repair_by is not None and repair_by > step.at and late == "repair":
-        late = "respond" if respond_by is not None and respond_by <= step.at else ""
-    if respond_by is not None and respond_by > step.at and late == "respond":
+    return _with_late(replace(order, respond_by=respond_by, repair_by=repair_by), step.at)
+
+
+def _with_late(order: Order, at: datetime) -> Order:
+    """What lies ahead now was not missed."""
+    late, respond_by, repair_by = order.late, order.respond_by, order.repair_by
+    if repair_by is not None and repair_by > at and late == "repair":
+        late = "respond" if respond_by is not None and respond_by <= at else ""
+    if respond_by is not None and respond_by > at and late == "respond":
         late = ""
-    return replace(order, respond_by=respond_by, repair_by=repair_by, late=late)
+    return replace(order, late=late)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
-from vms.maintenance.calendar import Spans
+from vms.maintenance.calendar import DAY_MINUTES, Spans
 from vms.places.land import Land
 
 
@@ -68,6 +68,16 @@ class Pace:
     quiet: Spans = ()
     """[from, until) in minutes of the local day."""
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+    @property
+    def is_quiet_all_day(self) -> bool:
+        """Nothing but what is critical would ever go out."""
+        at = 0
+        for first, until in sorted(self.quiet):
+            if first > at:
+                return False
+            at = max(at, until)
+        return at >= DAY_MINUTES
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,14 @@ def deadline(
     raise BadInput(f"the calendar has not enough working time within {MOST_DAYS} days", where="calendar")
 
 
+def deadline_if_any(start: datetime, duration: timedelta, calendar: Calendar | None) -> datetime | None:
+    """The same; None where so much working time never passes."""
+    try:
+        return deadline(start, duration, calendar)
+    except BadInput:
+        return None
+
+
 def _running(
     start: datetime, end: datetime | None, calendar: Calendar | None, pauses: Sequence[Interval]
 ) -> Iterator[Interval]:

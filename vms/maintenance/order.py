@@ -90,7 +90,11 @@ class Order:
     suspended_at: datetime | None = None
     suspended_until: datetime | None = None
     suspended_s: float = 0.0
-    """By the wall's clock, of the pauses that are over."""
+    """By the wall's clock, of the pauses that are over, and of what was announced before the clock began."""
+    respond_left_s: float | None = None
+    """Working time that was left when it was suspended, by the calendar of then; None: the clock runs, or the deadline
+    had passed."""
+    repair_left_s: float | None = None
     healed_at: datetime | None = None
     outcome: Outcome | None = None
     late: str = ""

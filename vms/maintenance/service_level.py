@@ -8,7 +8,7 @@ from typing import NamedTuple
 from vms.core.ids import MaintainerId
 from vms.health.fault import Severity
 from vms.inventory.tier import Tier
-from vms.maintenance.calendar import Calendar, deadline
+from vms.maintenance.calendar import Calendar, deadline_if_any
 from vms.maintenance.scope import Scope
 from vms.places.land import Land
 
@@ -40,8 +40,10 @@ class ServiceLevel:
 
 
 class Deadlines(NamedTuple):
-    respond_by: datetime
-    repair_by: datetime
+    """None: the calendar has not enough working time."""
+
+    respond_by: datetime | None
+    repair_by: datetime | None
 
 
 HOUR_S = 3600
@@ -69,14 +71,19 @@ def level_for(levels: Iterable[ServiceLevel], scope: Scope, land: Land) -> Servi
     return next((level for level in levels if _fits(level.fits, scope, land)), None)
 
 
+def longest_s(level: ServiceLevel) -> int:
+    many_s = level.many_repair_s if level.many_from is not None else None
+    return max(level.respond_s, level.repair_s, many_s or 0)
+
+
 def deadlines(level: ServiceLevel, start: datetime, calendar: Calendar | None, cameras_down: int) -> Deadlines:
     """`cameras_down`: how many fell together."""
     repair_s = level.repair_s
     if level.many_from is not None and level.many_repair_s is not None and cameras_down >= level.many_from:
         repair_s = level.many_repair_s
     return Deadlines(
-        respond_by=deadline(start, timedelta(seconds=level.respond_s), calendar),
-        repair_by=deadline(start, timedelta(seconds=repair_s), calendar),
+        respond_by=deadline_if_any(start, timedelta(seconds=level.respond_s), calendar),
+        repair_by=deadline_if_any(start, timedelta(seconds=repair_s), calendar),
     )
 
 

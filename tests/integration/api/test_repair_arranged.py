@@ -97,3 +97,42 @@ async def test_cameras_and_devices_are_put_on_a_node_and_taken_off_it(web: Web) 
     unknown = await keeper.post(door, json={"add_cameras": [4711]})
     assert (unknown.status_code, unknown.json()["error"]["where"]) == (400, "add_cameras")
     assert (await desk.post(door, json=changed)).status_code == 403
+
+
+A_MINUTE = {"time_zone": "Asia/Shanghai", "week": [[[540, 541]]] + [[]] * 6}
+OFFICE = {"time_zone": "Asia/Shanghai", "week": [[[540, 1020]]] * 5 + [[], []]}
+
+
+async def test_a_service_level_that_no_calendar_can_hold_is_refused_by_name(web: Web) -> None:
+    admin = await web.signed_in()
+    for name, calendar in (("office", OFFICE), ("minute", A_MINUTE)):
+        assert (await admin.put(f"/maintenance/calendars/{name}", json=calendar)).status_code == 200
+    slow = {**USUAL, "repair_s": 30 * 86_400}
+    levels = "/maintenance/levels"
+    refused = await admin.put(levels, json={"levels": [{**slow, "calendar": "minute"}]})
+    said = "levels: service level usual: calendar minute has not enough working time for 720 h"
+    assert (refused.status_code, refused.json()["error"]["message"]) == (400, said)
+    assert (await admin.put(levels, json={"levels": [{**slow, "calendar": "office"}]})).status_code == 200
+    shrunk = await admin.put("/maintenance/calendars/office", json=A_MINUTE)
+    assert (shrunk.status_code, shrunk.json()["error"]["where"]) == (400, "week")
+    assert (await admin.get("/maintenance/calendars")).json()["items"][1]["week"] == OFFICE["week"]
+    assert (await admin.put(levels, json={"levels": [slow]})).status_code == 200
+    by_firm = await admin.put("/maintenance/maintainers/东城维保", json={"calendar": "minute"})
+    assert (by_firm.status_code, by_firm.json()["error"]["where"]) == (400, "calendar")
+
+
+async def test_repair_is_not_due_before_somebody_must_be_there(web: Web) -> None:
+    admin = await web.signed_in()
+    for odd, where in (
+        ({"repair_s": 3600}, "levels.0.repair_s"),
+        ({"many_from": 8, "many_repair_s": 3600}, "levels.0.many_repair_s"),
+    ):
+        refused = await admin.put("/maintenance/levels", json={"levels": [{**USUAL, **odd}]})
+        assert (refused.status_code, refused.json()["error"]["where"]) == (400, where)
+
+
+async def test_a_channel_that_is_quiet_all_day_is_refused(web: Web) -> None:
+    admin = await web.signed_in()
+    channel = {"kind": "mail", "target": "duty@town.example", "quiet": [[0, 720], [720, 1440]]}
+    refused = await admin.put("/maintenance/channels/duty", json=channel)
+    assert (refused.status_code, refused.json()["error"]["where"]) == (400, "quiet")

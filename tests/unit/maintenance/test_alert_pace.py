@@ -69,3 +69,17 @@ def test_what_does_not_arrive_is_tried_ever_more_seldom_for_a_day_and_then_given
     assert pauses[:3] == [30, 120, 600]
     assert pauses == sorted(pauses)
     assert (tries, timedelta(hours=22) < at - NOON < timedelta(hours=25)) == (MOST_TRIES, True)
+
+
+@pytest.mark.parametrize(
+    ("quiet", "all_day"),
+    [
+        (((0, 1440),), True),
+        (((0, 720), (720, 1440)), True),
+        (((0, 1439),), False),
+        (((0, 480), (1320, 1440)), False),
+        ((), False),
+    ],
+)
+def test_quiet_hours_leave_some_of_the_day(quiet: tuple[tuple[int, int], ...], all_day: bool) -> None:
+    assert Pace(quiet=quiet).is_quiet_all_day is all_day

@@ -94,6 +94,25 @@ def test_a_rest_over_the_weekend_costs_and_gives_nothing_in_working_hours() -> N
     assert rested.repair_by == by
 
 
+def test_what_was_left_when_it_was_suspended_is_left_whatever_becomes_of_the_calendar() -> None:
+    order = an_order(repair_by=hour(4), respond_by=hour(1))
+    resting = through(
+        order, step(Action.SUSPEND, NOON, reason="power_cut", until=hour(50)), calendar=OFFICE_HOURS
+    )  # fmt: skip
+    closed_today = Calendar(zone=OFFICE_HOURS.zone, week=OFFICE_HOURS.week, days={NOON.date(): ()})
+    monday_noon = NOON + timedelta(days=3)
+    on = through(resting, step(Action.RESUME, monday_noon), calendar=closed_today)
+    assert (on.respond_by, on.repair_by) == (monday_noon + timedelta(hours=1), monday_noon + timedelta(hours=4))
+    assert (on.respond_left_s, on.repair_left_s) == (None, None)
+
+
+def test_a_calendar_without_time_takes_the_deadline_and_never_stops_the_order() -> None:
+    a_minute_a_year = Calendar(zone=OFFICE_HOURS.zone, week=(((540, 541),), (), (), (), (), (), ()))
+    resting = through(an_order(), step(Action.SUSPEND, hour(1), reason="weather", until=hour(9)))
+    on = through(resting, step(Action.RESUME, hour(9)), calendar=a_minute_a_year)
+    assert (on.state, on.repair_by) == (OrderState.ASSIGNED, None)
+
+
 def test_a_deadline_that_was_missed_before_the_rest_stays_missed() -> None:
     late = through(
         an_order(), step(Action.SUSPEND, hour(5), reason="other", until=hour(9)), step(Action.RESUME, hour(9))

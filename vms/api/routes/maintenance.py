@@ -53,6 +53,7 @@ from vms.maintenance.reasons import SUSPENSION_REASONS
 from vms.maintenance.service_level import ServiceLevel
 from vms.services.alerts.put_channel import ChannelAsked, put_channel
 from vms.services.alerts.send_trial import put_trial
+from vms.services.work_orders.levels_hold import refuse_levels_without_time
 from vms.services.work_orders.try_out import Supposed, reach, try_out
 from vms.store import alerts, calendars, events, maintainers, service_levels
 from vms.store.alert_trouble import channel_trouble
@@ -93,6 +94,8 @@ def put_maintainer(name: NameInPath, body: MaintainerWanted, call: AdminCall, ro
             retired=body.retired,
             new_name=body.new_name,
         )
+        if calendar_id is not None:
+            refuse_levels_without_time(tx, now, "calendar", calendar_id)
         _tell(tx, "maintainers", call.person, rooms)
         return show_maintainer(made, _calendar_names(tx), contact=True)
 
@@ -128,6 +131,7 @@ def put_levels(body: LevelsWanted, call: AdminCall, rooms: RoomsNow) -> LevelLis
     with rooms.database.writing() as tx:
         service_levels.ensure_defaults(tx, rooms.clock())
         service_levels.replace(tx, _wanted_levels(tx, body.levels))
+        refuse_levels_without_time(tx, rooms.clock(), "levels")
         _tell(tx, "levels", call.person, rooms)
         return _levels(tx)
 
@@ -174,6 +178,7 @@ def put_calendar(name: NameInPath, body: CalendarWanted, call: AdminCall, rooms:
         raise BadInput("at most 80 letters", where="name")
     with rooms.database.writing() as tx:
         made = calendars.put(tx, name.strip(), calendar)
+        refuse_levels_without_time(tx, rooms.clock(), "week", made.calendar_id)
         _tell(tx, "calendars", call.person, rooms)
         return show_calendar(made)
 
@@ -270,6 +275,10 @@ def _wanted_levels(tx: Connection, asked: Sequence[LevelContent]) -> list[Servic
         where = f"levels.{number}"
         if (level.many_from is None) != (level.many_repair_s is None):
             raise BadInput("many_from and many_repair_s go together", where=where)
+        if level.repair_s < level.respond_s:
+            raise BadInput("the time to repair is shorter than the time to respond", where=f"{where}.repair_s")
+        if level.many_repair_s is not None and level.many_repair_s < level.respond_s:
+            raise BadInput("the time to repair is shorter than the time to respond", where=f"{where}.many_repair_s")
         calendar = None if level.calendar is None else calendars.id_of(tx, level.calendar, f"{where}.calendar")
         wanted.append(read_level(level, calendar))
     return wanted

@@ -33,6 +33,8 @@ def put_channel(
 ) -> tuple[Channel, str | None]:
     """The channel, and the secret where one was made: shown once. Raises BadInput."""
     check_spans(asked.pace.quiet, "quiet")
+    if asked.pace.is_quiet_all_day:
+        raise BadInput("quiet hours that last all day: nothing would ever be told", where="quiet")
     if asked.kind is ChannelKind.WEBHOOK:
         check_literal(webhook_target(asked.target), networks)
     else:

@@ -1,5 +1,6 @@
 """Makes orders: assigned where a rule fits, each with its deadlines; where many fell together there is more time."""
 
+import logging
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -8,13 +9,15 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from vms.maintenance.assignment import AssignmentRule, first_that_fits
-from vms.maintenance.order import PROGRAM, Order, OrderState
+from vms.maintenance.order import PROGRAM, Action, Order, OrderState, OrderStep, Refusal
 from vms.maintenance.policy import OrderPolicy
 from vms.maintenance.scope import Scope
 from vms.maintenance.service_level import ServiceLevel, deadlines, level_for
 from vms.services.work_orders.order_book import OrderBook
 from vms.store import maintainers, order_facts, regions, service_levels, work_orders
 from vms.store.work_orders import About, StoredOrder
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +66,12 @@ class Opener:
         links = [(stored.order_id, fault) for stored, one in zip(made, wanted, strict=True) for fault in one.fault_ids]
         work_orders.add_faults(self._book.tx, links)
         self._book.opened(made, why, who)
-        return made
+        return [self._warned(stored) for stored in made]
 
-    def deadlines_of(self, scope: Scope, about: About, start: datetime) -> tuple[datetime, datetime, int] | None:
-        """Respond by, repair by, and the level's id; None where no level fits."""
+    def deadlines_of(
+        self, scope: Scope, about: About, start: datetime
+    ) -> tuple[datetime | None, datetime | None, int] | None:  # fmt: skip
+        """Respond by, repair by, and the level's id; None where no level fits, or the calendar has no such time."""
         level = level_for(self._levels, scope, self._land)
         if level is None:
             return None
@@ -74,6 +79,17 @@ class Opener:
         together = max(about.cameras, self._fallen.get(scope.maintainer_id, 0))
         found = deadlines(level, start, calendar, together)
         return found.respond_by, found.repair_by, level.level_id
+
+    def _warned(self, stored: StoredOrder) -> StoredOrder:
+        """An order without a deadline is better than none; somebody is told."""
+        order, level_id = stored.order, stored.about.level_id
+        if level_id is None or None not in (order.respond_by, order.repair_by):
+            return stored
+        name = next((level.name for level in self._levels if level.level_id == level_id), "")
+        log.warning("order %s: the calendar of service level %s has not enough working time", stored.number, name)
+        note = f"without a deadline: the calendar of service level {name} has not enough working time"
+        told = self._book.step(stored, OrderStep(action=Action.NOTE, at=self._book.now, note=note))
+        return stored if isinstance(told, Refusal) else told
 
     def _order(self, one: Wanted, rule: AssignmentRule | None) -> tuple[Order, About]:
         firm = None if rule is None else rule.maintainer_id

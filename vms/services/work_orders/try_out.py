@@ -44,7 +44,7 @@ class Arranged:
 
 
 def try_out(tx: Connection, supposed: Supposed, now: datetime) -> Arranged:
-    """Raises NotFound for the camera, BadInput where a calendar has no working time."""
+    """Raises NotFound for the camera."""
     camera = cameras.get(tx, supposed.camera_id)
     rules = maintainers.rules(tx) if supposed.rules is None else supposed.rules
     land = regions.land(tx)

@@ -85,6 +85,8 @@ work_orders = Table(
     Column("suspended_at", UtcInstant, comment="none: the clock runs"),
     Column("suspended_until", UtcInstant, comment="then it goes on by itself"),
     Column("suspended_s", Float, nullable=False, default=0.0, comment="what the clock has stood still so far"),
+    Column("respond_left_s", Float, comment="of its deadlines when it was suspended, by the calendar of then"),
+    Column("repair_left_s", Float),
     Column("healed_at", UtcInstant, comment="its faults are gone since; it is verified when they stay away"),
     Column("outcome", String(12), comment="how it ended: repaired, healed, joined, withdrawn, false_alarm; none: open"),
     Column("late", String(8), nullable=False, default="", comment="which deadline was told as missed: respond, repair"),

@@ -40,4 +40,15 @@ def upgrade() -> None:
             )
         )
 
+    with op.batch_alter_table("work_orders", schema=None) as batch_op:
+        batch_op.add_column(
+            sa.Column(
+                "respond_left_s",
+                sa.Float(),
+                nullable=True,
+                comment="of its deadlines when it was suspended, by the calendar of then",
+            )
+        )
+        batch_op.add_column(sa.Column("repair_left_s", sa.Float(), nullable=True))
+
     # ### end Alembic commands ###
