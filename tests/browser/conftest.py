@@ -109,8 +109,8 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Console]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """To the end: while the browser is there, no other test can have an event loop in this thread."""
-    items.sort(key=lambda item: item.path.parent == FOLDER)
+    """Who uses the browser comes last: while it is there, no other test can have an event loop in this thread."""
+    items.sort(key=lambda item: item.path.parent == FOLDER and "browser" in getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(scope="session")
