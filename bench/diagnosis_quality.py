@@ -22,14 +22,14 @@ import cv2
 import numpy as np
 from diagnosis_days import Hour, encode, render
 from diagnosis_faults import FAULTS
-from diagnosis_photographs import FRESH, HELD_OUT, LEARN, Picture, fetch, photographs
+from diagnosis_photographs import FRESH, HELD_OUT, LEARN, THIRD, Picture, fetch, photographs
 
 from vms.health.picture.baseline import Baseline, Light, learn
 from vms.health.picture.diagnose import diagnose
 from vms.health.picture.statistics import PictureStatistics
 from vms.media.diagnosis.measure import measure_still
 
-SETS = {"learn": LEARN, "held-out": HELD_OUT, "fresh": FRESH}
+SETS = {"learn": LEARN, "held-out": HELD_OUT, "fresh": FRESH, "third-shut": THIRD[1::2]}
 PROMISED_RECALL = 0.95
 PROMISED_ALARMS = 1.0
 COLOURFUL_FROM = 5.0
