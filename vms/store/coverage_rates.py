@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, and_, delete, exists, func, insert, or_, select, update
 
 from vms.core.intervals import Interval, merged
 from vms.coverage.ground import Ground
@@ -64,6 +64,19 @@ def spells(tx: Connection, start: datetime, end: datetime) -> tuple[Interval, ..
     c = coverage_spells.c
     statement = select(c.from_at, c.until_at).where(c.until_at > start, c.from_at < end, c.until_at > c.from_at)
     return merged(Interval(row.from_at, row.until_at) for row in tx.execute(statement))
+
+
+def last_known(tx: Connection) -> datetime | None:
+    """Up to where what was measured is written down."""
+    found: datetime | None = tx.execute(select(func.max(coverage_spells.c.until_at))).scalar_one()
+    return found
+
+
+def is_known(tx: Connection, at: datetime, alive_since: datetime) -> bool:
+    """Was coverage measured at that moment? A spell whose last word came after `alive_since` goes on."""
+    c = coverage_spells.c
+    goes_on = or_(c.until_at >= at, c.until_at >= alive_since)
+    return tx.execute(select(exists().where(c.from_at <= at, goes_on))).scalar_one()
 
 
 def forget(tx: Connection, before: datetime) -> int:

@@ -103,6 +103,17 @@ async def test_gaps_are_listed_worth_first_and_narrowed_down(town: Web) -> None:
     assert (await planner.get("/coverage/gaps/999")).status_code == 404
 
 
+async def test_of_a_time_that_nobody_measured_no_totals_are_told_and_the_future_is_refused(town: Web) -> None:
+    planner = await town.signed_in(Role.PLANNER)
+    now = (await planner.get("/coverage/gaps")).json()
+    assert now["measured"] and now["totals"]["places"] == 1
+    before = (await planner.get("/coverage/gaps", params={"at": "2020-01-01T00:00:00Z"})).json()
+    assert (before["measured"], before["measured_at"], before["totals"], before["total"]) == (False, None, None, 0)
+    later = await planner.get("/coverage/gaps", params={"at": "2099-01-01T00:00:00Z"})
+    assert (later.status_code, later.json()["error"]["where"]) == (400, "at")
+    assert "in the future" in later.json()["error"]["message"]
+
+
 async def test_a_gap_has_one_shape_on_the_command_line_and_over_http(town: Web, watched: Watched) -> None:
     planner = await town.signed_in(Role.PLANNER)
     told = (await planner.get("/coverage/gaps")).json()["items"]

@@ -7,15 +7,18 @@ from sqlalchemy import insert, select
 
 from tests.builders.coverage import a_key_place, a_road, a_town, at
 from vms.access.agreement import Agreements
+from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
 from vms.coverage.ground import Ground
 from vms.coverage.rate_history import by_group, covered_time
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
+from vms.services.coverage.answers import Gaps
 from vms.services.coverage.keep_gaps import SETTLES, GapKeeper
 from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.totals_then import totals_then
 from vms.services.maps.import_map import import_map
 from vms.store import cameras, coverage_gap_list, coverage_rates
 from vms.store import coverage_gaps as coverage_gaps_store
@@ -153,6 +156,33 @@ def test_the_coverage_of_an_hour_is_exact_and_what_nobody_measured_does_not_coun
     street = by_group(found, "class")[Ground.STREET.value]
     assert street.known_us == 60 * 60 * 1_000_000
     assert street.road_rate == pytest.approx(covered_m / 200.0 * 40 / 60, rel=1e-4)
+
+
+def test_a_moment_before_has_its_own_totals_and_one_that_nobody_measured_has_none(town: Town) -> None:
+    town.later()
+    town.later(19 * MINUTE)
+    camera_id = town.hang(-2.0, 90.0, 100.0)
+    town.later()
+    town.later(19 * MINUTE)
+    seen_m = town.memory.totals.covered_road_m if town.memory.totals else 0.0
+    town.retire(camera_id)
+    town.later()
+    town.later(19 * MINUTE)
+    hour = town.now + 60 * MINUTE  # killed: nobody has measured since
+
+    def then(minutes: float, now: datetime = hour) -> Gaps | None:
+        with town.database.reading() as tx:
+            return totals_then(tx, START + minutes * MINUTE, now)
+
+    for minutes, covered_m, covered_places in ((10, 0.0, 0), (30, seen_m, 1), (50, 0.0, 0)):
+        told = then(minutes)
+        assert told is not None and told.measured_at == START + minutes * MINUTE
+        assert (told.road_m, told.places, told.covered_places) == (pytest.approx(200.0, abs=0.01), 1, covered_places)
+        assert told.covered_road_m == pytest.approx(covered_m, abs=0.01)
+    assert then(-1) is None and then(61) is None
+    assert then(60.5, now=town.now + MINUTE) is not None, "its word comes once a minute, and it is at work"
+    with pytest.raises(BadInput, match="at: in the future"):
+        then(121)
 
 
 def test_where_something_happened_ground_is_worth_more_from_the_next_day_on(town: Town) -> None:

@@ -55,13 +55,18 @@ class GapTotals(Answer):
     covered_road_m: float
     places: int = Field(description="key places and squares")
     covered_places: int
-    by_cause_m: dict[str, float]
+    by_cause_m: dict[str, float] = Field(description="empty of a moment before: only the sums were written down")
 
 
 class GapList(Answer):
+    measured: bool = Field(
+        description="whether anybody measured at that moment; false: `items` are what was known last"
+    )
     measured_at: datetime | None
-    totals: GapTotals = Field(description="by day, of the whole town, this moment")
-    items: list[GapRow] = Field(description="as written down, some seconds after a change")
+    totals: GapTotals | None = Field(
+        description="by day, of the whole town, at this moment or the one asked for; null: nobody measured then"
+    )
+    items: list[GapRow] = Field(description="as written down, some seconds after a change; lengths as measured last")
     total: int = Field(description="how many fit, without the limit")
 
 

@@ -16,7 +16,9 @@ from vms.core.visible import as_written
 from vms.coverage.gap_place import place_of_gap
 from vms.coverage.gap_words import check_gap_words
 from vms.places.street_corners import StreetCorners
+from vms.services.coverage.answers import Gaps
 from vms.services.coverage.step_gap import GapWord, gap_photograph, note_gap
+from vms.services.coverage.totals_then import totals_then
 from vms.services.plans.say_of_gap import say_of_gap
 from vms.store import coverage_gap_list
 from vms.store.coverage_gap_list import GapFilter, GapRecord
@@ -59,18 +61,32 @@ def coverage_gaps(
         at=at,
     )
     with rooms.database.reading() as tx:
+        then = None if at is None else totals_then(tx, at, rooms.clock())
         found = coverage_gap_list.page(tx, wanted, sort=sort, limit=limit, offset=offset)
-    now = rooms.coverage.gaps()
-    totals = GapTotals(
-        road_m=now.road_m,
-        covered_road_m=now.covered_road_m,
-        places=now.places,
-        covered_places=now.covered_places,
-        by_cause_m=dict(now.by_cause_m),
-    )
+    told = then if at is not None else _measured(rooms.coverage.gaps())
     corners = rooms.coverage.street_corners()
     items = [_row(gap, corners) for gap in found.items]
-    return GapList(measured_at=now.measured_at, totals=totals, items=items, total=found.total)
+    return GapList(
+        measured=told is not None,
+        measured_at=None if told is None else told.measured_at,
+        totals=None if told is None else _totals(told),
+        items=items,
+        total=found.total,
+    )
+
+
+def _measured(told: Gaps) -> Gaps | None:
+    return None if told.measured_at is None else told
+
+
+def _totals(told: Gaps) -> GapTotals:
+    return GapTotals(
+        road_m=told.road_m,
+        covered_road_m=told.covered_road_m,
+        places=told.places,
+        covered_places=told.covered_places,
+        by_cause_m=dict(told.by_cause_m),
+    )
 
 
 @router.get("/coverage/gaps/{gap_id}")
