@@ -43,7 +43,7 @@ def fill(database: Database, now: datetime) -> None:
             maintainers.put(tx, name, now, contact="", contract="", calendar_id=None, retired=False).maintainer_id
             for name in (FIRM, OTHER_FIRM)
         ]
-        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=firms[0])])
+        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=firms[0])], now)
         _watched(tx, town.session_id, ids, now)
     a_node(database, SWITCH, town.devices[:BEHIND_SWITCH])
     _asked(database, town.devices[0], now)

@@ -121,5 +121,5 @@ class Town:
                 tx, name, self.now, contact="13800000000", contract="K-1", calendar_id=None, retired=False
             )
             if everything:
-                maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=made.maintainer_id)])
+                maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=made.maintainer_id)], self.now)
         return made.maintainer_id

@@ -89,6 +89,7 @@ def prepare(settings: Settings) -> None:
                 Region(code=item.code, name=item.name, level=item.level, parent=item.parent or None, box=item.box)
                 for item in settings.regions
             ],
+            system_clock(),
         )
     finally:
         database.close()

@@ -20,6 +20,10 @@ class Land:
     def of(cls, regions: Iterable[Region]) -> "Land":
         return cls({region.code: region.parent for region in regions})
 
+    def is_of(self, regions: Iterable[Region]) -> bool:
+        """Whether these regions lie in each other as those that it was made of."""
+        return self._parents == {region.code: region.parent for region in regions}
+
     def line(self, code: str) -> tuple[str, ...]:
         """The region and those above it, up to the top; of an unknown one nothing."""
         if code not in self._lines:

@@ -9,7 +9,7 @@ from vms.core.errors import BadInput
 from vms.inventory.archive.city import ConformityRules
 from vms.inventory.tier import Tier
 from vms.places.regions import Region
-from vms.store import archive_rules, credentials, owners, regions
+from vms.store import archive_rules, credentials, maintainers, owners, past_assignments, regions
 from vms.store.database import Database
 from vms.store.secret_box import SecretBox
 
@@ -57,8 +57,10 @@ def take_in_archive_rules(database: Database, rules: ConformityRules, now: datet
         archive_rules.put(tx, rules, now)
 
 
-def take_in_regions(database: Database, tree: Sequence[Region]) -> None:
+def take_in_regions(database: Database, tree: Sequence[Region], now: datetime) -> None:
     """Instead of the old tree; none given: the old one stays. Raises BadInput where it is no tree."""
     if tree:
         with database.writing() as tx:
+            if (rules := maintainers.rules(tx)) and not regions.land(tx).is_of(tree):
+                past_assignments.keep(tx, rules, now)
             regions.replace(tx, tree)

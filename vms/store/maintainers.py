@@ -11,6 +11,7 @@ from vms.core.errors import BadInput, NotFound
 from vms.core.ids import MaintainerId, OwnerId
 from vms.inventory.tier import Tier
 from vms.maintenance.assignment import AssignmentRule
+from vms.store import past_assignments
 from vms.store.schema import assignment_rules, maintainers, users
 
 
@@ -95,6 +96,9 @@ def put(
         number = found.id
         tx.execute(update(maintainers).where(m.id == number).values(values))
     if retired:
+        known = rules(tx)
+        if any(rule.maintainer_id == number for rule in known):
+            past_assignments.keep(tx, known, now)
         tx.execute(delete(assignment_rules).where(assignment_rules.c.maintainer_id == number))
     return next(one for one in every(tx) if one.maintainer_id == number)
 
@@ -116,9 +120,13 @@ def rules(tx: Connection) -> list[AssignmentRule]:
     ]
 
 
-def replace_rules(tx: Connection, wanted: Sequence[AssignmentRule]) -> None:
-    """Raises BadInput where a firm or a crew is not there."""
+def replace_rules(tx: Connection, wanted: Sequence[AssignmentRule], now: datetime) -> None:
+    """Past months stay by the rules that held. Raises BadInput where a firm or a crew is not there."""
     _check_crews(tx, wanted)
+    known = rules(tx)
+    if list(wanted) == known:
+        return
+    past_assignments.keep(tx, known, now)
     tx.execute(delete(assignment_rules))
     rows = [
         {

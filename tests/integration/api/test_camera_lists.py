@@ -32,7 +32,7 @@ async def test_a_row_tells_what_lists_show_and_addresses_only_to_who_may_see_the
     sqlite_database: Database, tmp_path: Path
 ) -> None:
     town = a_listed_town(sqlite_database)
-    take_in_regions(sqlite_database, [Region(code="410105", name="金水区", level=RegionLevel.COUNTY)])
+    take_in_regions(sqlite_database, [Region(code="410105", name="金水区", level=RegionLevel.COUNTY)], NOW)
     async with running_web(sqlite_database, tmp_path) as web:
         admin, operator = await web.signed_in(), await web.signed_in(Role.OPERATOR)
         row = (await got(admin, "/cameras", filter="name~北门"))["items"][0]
@@ -100,7 +100,7 @@ async def test_trees_roll_up_and_show_each_person_what_it_may_know_of(
         Region(code="4101", name="郑州市", level=RegionLevel.CITY),
         Region(code="410105", name="金水区", level=RegionLevel.COUNTY, parent="4101"),
     ]
-    take_in_regions(sqlite_database, tree)
+    take_in_regions(sqlite_database, tree, NOW)
     async with running_web(sqlite_database, tmp_path) as web:
         admin, operator = await web.signed_in(), await web.signed_in(Role.OPERATOR)
         owner = await web.signed_in(Role.OWNER, owner_id=town.shop_owner)

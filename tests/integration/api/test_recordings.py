@@ -198,7 +198,7 @@ async def test_the_list_of_recordings_begins_with_who_lacks_most_and_is_filtered
         made = {"contact": "", "contract": "", "calendar_id": None, "retired": False}
         east, west = (maintainers.put(tx, name, web.clock(), **made).maintainer_id for name in ("东", "西"))
         rule = AssignmentRule(maintainer_id=east, tier=Tier.GOVERNMENT)
-        maintainers.replace_rules(tx, [rule, AssignmentRule(maintainer_id=west)])
+        maintainers.replace_rules(tx, [rule, AssignmentRule(maintainer_id=west)], web.clock())
         tx.execute(update(camera_table).where(camera_table.c.id == ids[1]).values(tier="unit"))
     assert [await shown(maintainer=firm) for firm in (east, west)] == [[2, 0], [1]]
     assert (await operator.get("/recordings", params={"maintainer": west})).json()["total"] == 1

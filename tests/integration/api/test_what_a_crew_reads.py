@@ -34,7 +34,7 @@ def _client(web: Web, name: str, firm: MaintainerId | None) -> httpx.AsyncClient
 def crew(web: Web) -> httpx.AsyncClient:
     with web.database.writing() as tx:
         firm = maintainers.put(tx, "东城", web.clock(), contact="", contract="", calendar_id=None, retired=False)
-        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=firm.maintainer_id)])
+        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=firm.maintainer_id)], web.clock())
     return _client(web, "wang", firm.maintainer_id)
 
 

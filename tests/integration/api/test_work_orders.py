@@ -62,7 +62,7 @@ def firm_with_crew(web: Web, name: str, crew: str) -> tuple[int, httpx.AsyncClie
 
 def give_everything_to(web: Web, firm: int) -> None:
     with web.database.writing() as tx:
-        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=MaintainerId(firm))])
+        maintainers.replace_rules(tx, [AssignmentRule(maintainer_id=MaintainerId(firm))], web.clock())
 
 
 def order_for(web: Web, camera_id: CameraId) -> int:

@@ -33,7 +33,7 @@ def a_town(database: Database) -> list[int]:
             AssignmentRule(maintainer_id=firms[2], region_code="4101_5", tier=Tier.UNIT),
             AssignmentRule(maintainer_id=firms[3], region_code="410105"),
         ]
-        maintainers.replace_rules(tx, rules)
+        maintainers.replace_rules(tx, rules, NOON)
     for code in ("410105", "410105001", "4101_5", "42"):
         for tier in (Tier.UNIT, Tier.GOVERNMENT):
             for values in ({}, {"point_class": 1}, {"owner_id": owner}):

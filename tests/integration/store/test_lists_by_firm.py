@@ -51,7 +51,7 @@ def test_a_district_whose_code_does_not_begin_like_its_towns_is_that_firms(town:
             AssignmentRule(region_code="4101", layer="picture", maintainer_id=west),
             AssignmentRule(region_code="4101", maintainer_id=east),
         ]
-        maintainers.replace_rules(tx, rules)
+        maintainers.replace_rules(tx, rules, town.now)
     odd, own = town.camera(region_code="350"), town.camera(region_code="410105001")
     unit, far = town.camera(region_code="410105", tier=Tier.UNIT), town.camera(region_code="3501")
     nobodys = town.camera(region_code="990101")

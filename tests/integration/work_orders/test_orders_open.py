@@ -175,7 +175,7 @@ def test_the_first_rule_that_fits_gives_it_to_a_firm_and_who_has_none_is_listed(
             AssignmentRule(region_code="4101050", tier=Tier.UNIT, maintainer_id=west),
             AssignmentRule(region_code="410105", maintainer_id=east),
         ]
-        maintainers.replace_rules(tx, rules)
+        maintainers.replace_rules(tx, rules, town.now)
     for name, tier, region in (
         ("shop", Tier.UNIT, "410105001"),
         ("crossing", Tier.GOVERNMENT, "410105001"),
@@ -201,7 +201,7 @@ def test_an_order_that_waited_for_a_rule_is_given_away_when_one_fits(town: Town)
     firm = town.firm(everything=False)
     assert town.turn().assigned == 0
     with town.database.writing() as tx:
-        maintainers.replace_rules(tx, [AssignmentRule(region_code="4101", maintainer_id=firm)])
+        maintainers.replace_rules(tx, [AssignmentRule(region_code="4101", maintainer_id=firm)], town.now)
     town.later(minutes=1)
     assert (town.turn().assigned, town.turn().assigned) == (1, 0)
     after = {one.about.camera_id: one.order for one in town.orders()}

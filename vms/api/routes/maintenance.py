@@ -110,7 +110,7 @@ def list_rules(_call: KeeperCall, rooms: RoomsNow) -> RuleList:
 def put_rules(body: RulesWanted, call: AdminCall, rooms: RoomsNow) -> RuleList:
     """All of them, in their order. Orders that are open stay where they are."""
     with rooms.database.writing() as tx:
-        maintainers.replace_rules(tx, [read_rule(rule) for rule in body.rules])
+        maintainers.replace_rules(tx, [read_rule(rule) for rule in body.rules], rooms.clock())
         _tell(tx, "rules", call.person, rooms)
         return _rules(tx)
 

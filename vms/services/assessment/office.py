@@ -20,7 +20,7 @@ from vms.services.assessment.archive_ratios import archive_ratios
 from vms.services.assessment.assess import Asked, Assessment, MaintainerOf, assess
 from vms.services.assessment.plain import plain_assessment
 from vms.services.assessment.profiles import profile_named
-from vms.store import maintainers, regions
+from vms.store import maintainers, past_assignments, regions
 from vms.store.assessment_facts import AssessedCamera
 from vms.store.database import Database
 
@@ -65,7 +65,7 @@ def assess_by(
     """By this profile, whatever the question names. Blocking. Raises BadInput."""
     period = Period(first=question.first, last=question.last, zone=zone)
     with database.reading() as tx:
-        who, names = _maintainers(tx)
+        who, names = _maintainers(tx, min(period.interval.end, now))
     return assess(
         database,
         Asked(period=period, by=question.by, profile=profile, within=question.region),
@@ -76,9 +76,9 @@ def assess_by(
     )
 
 
-def _maintainers(tx: Connection) -> tuple[MaintainerOf, Mapping[int, str]]:
-    """By the rules that give out orders, as they are now."""
-    rules, land = maintainers.rules(tx), regions.land(tx)
+def _maintainers(tx: Connection, end: datetime) -> tuple[MaintainerOf, Mapping[int, str]]:
+    """By the rules that give out orders, as they were at the period's end; the firms' names are those of now."""
+    rules, land = past_assignments.held_at(tx, end) or (maintainers.rules(tx), regions.land(tx))
 
     def who(camera: AssessedCamera) -> int | None:
         scope = Scope(

@@ -81,6 +81,7 @@ from vms.store.schema.outages import (
     supply_members,
     supply_nodes,
 )
+from vms.store.schema.past_assignments import past_assignments
 from vms.store.schema.people import owners, sign_in_refusals, sign_ins, users
 from vms.store.schema.plans import plan_cameras, plans, private_areas
 from vms.store.schema.poses import pose_corrections
@@ -164,6 +165,7 @@ __all__ = [
     "outage_cameras",
     "outages",
     "owners",
+    "past_assignments",
     "photographs",
     "picture_baselines",
     "picture_thresholds",

@@ -18,6 +18,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_dispatch_pieces")),
         comment="put in with the decision, taken out in the transaction that writes it: mostly empty",
     )
+    op.create_table(
+        "past_assignments",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=True, nullable=False),
+        sa.Column("until_at", sa.DateTime(timezone=True), nullable=False, comment="they held until then"),
+        sa.Column("rules", sa.JSON(), nullable=False, comment="in their order, as assignment_rules has them"),
+        sa.Column("parents", sa.JSON(), nullable=False, comment="{region: region above it or null}"),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_past_assignments")),
+    )
+    with op.batch_alter_table("past_assignments", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_past_assignments_until_at"), ["until_at"], unique=False)
+
     with op.batch_alter_table("camera_heads", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column(
