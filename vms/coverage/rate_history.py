@@ -70,12 +70,11 @@ def covered_time(
     return found
 
 
-def by_group(found: Mapping[FigureKey, CoveredTime], by: str) -> dict[str, CoveredTime]:
-    """`region`, `class` (the ground) or `need` (px/m); day and night apart is for whoever chooses the keys."""
-    groups: dict[str, CoveredTime] = defaultdict(CoveredTime)
+def grouped(found: Mapping[FigureKey, CoveredTime], by: str) -> dict[str, dict[FigureKey, CoveredTime]]:
+    """`class` (the ground) or `need` (px/m); day and night apart is for whoever chooses the keys."""
+    groups: dict[str, dict[FigureKey, CoveredTime]] = defaultdict(dict)
     for key, time in found.items():
-        name = {"region": key.region, "class": key.ground.value, "need": f"{key.px_per_m:g}"}[by]
-        groups[name] += time
+        groups[{"class": key.ground.value, "need": f"{key.px_per_m:g}"}[by]][key] = time
     return dict(groups)
 
 

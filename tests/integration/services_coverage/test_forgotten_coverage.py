@@ -11,7 +11,7 @@ from vms.access.roles import Person, Role
 from vms.core.ids import UserId
 from vms.core.intervals import Interval
 from vms.coverage.ground import Ground
-from vms.coverage.rate_history import RateChange, by_group, covered_time
+from vms.coverage.rate_history import CoveredTime, RateChange, covered_time, grouped
 from vms.coverage.totals import Covered, FigureKey
 from vms.services.coverage.step_gap import gap_photograph, note_gap
 from vms.services.forget_old import LEFT_OVER_AFTER_S, forget_old
@@ -54,7 +54,7 @@ def street_rate(database: Database, window: Interval) -> float | None:
     with database.reading() as tx:
         known = coverage_rates.spells(tx, window.start, window.end)
         found = covered_time(coverage_rates.between(tx, window.start, window.end), known, window)
-    return by_group(found, "class")["street"].road_rate if found else None
+    return sum(grouped(found, "class")["street"].values(), CoveredTime()).road_rate if found else None
 
 
 def test_a_gap_that_was_closed_long_ago_goes_with_its_steps(database: Database, tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ from vms.core.errors import BadInput
 from vms.core.ids import CameraId
 from vms.core.intervals import Interval
 from vms.coverage.ground import Ground
-from vms.coverage.rate_history import by_group, covered_time
+from vms.coverage.rate_history import CoveredTime, covered_time, grouped
 from vms.inventory.camera import Declared, LifeCycle, Pose
 from vms.inventory.tier import Tier
 from vms.services.coverage.answers import Gaps
 from vms.services.coverage.keep_gaps import SETTLES, GapKeeper
 from vms.services.coverage.keep_rates import RateKeeper
 from vms.services.coverage.memory import CoverageMemory
+from vms.services.coverage.tell_rates import RatesTold, tell_rates
 from vms.services.coverage.totals_then import totals_then
 from vms.services.maps.import_map import import_map
 from vms.store import cameras, coverage_gap_list, coverage_rates
@@ -153,9 +154,26 @@ def test_the_coverage_of_an_hour_is_exact_and_what_nobody_measured_does_not_coun
         changes = coverage_rates.between(tx, START, dead)
         known = coverage_rates.spells(tx, START, dead)
     found = {k: t for k, t in covered_time(changes, known, Interval(START, dead)).items() if not k.by_night}
-    street = by_group(found, "class")[Ground.STREET.value]
+    street = sum(grouped(found, "class")[Ground.STREET.value].values(), CoveredTime())
     assert street.known_us == 60 * 60 * 1_000_000
     assert street.road_rate == pytest.approx(covered_m / 200.0 * 40 / 60, rel=1e-4)
+
+
+def test_a_window_that_ends_now_is_measured_as_far_as_it_is_written_down(town: Town) -> None:
+    town.later()
+    town.later(10 * MINUTE)
+    written, now = town.now, town.now + timedelta(seconds=40)
+
+    def told(start: datetime, end: datetime, asked: datetime = now) -> RatesTold:
+        with town.database.reading() as tx:
+            return tell_rates(tx, Interval(start, end), "class", now=asked, by_night=False)
+
+    ten = told(now - 10 * MINUTE, now)
+    assert (ten.measured_until, ten.known_share) == (written, 1.0)
+    assert told(START, START + 60 * MINUTE).known_share == 1.0, "nobody can measure the hour that is to come"
+    assert told(now - timedelta(seconds=2), now).known_share is None, "not written down yet"
+    killed = told(written - MINUTE, written + 3 * MINUTE, written + 3 * MINUTE)
+    assert killed.known_share == pytest.approx(0.25), "nobody has measured since"
 
 
 def test_a_moment_before_has_its_own_totals_and_one_that_nobody_measured_has_none(town: Town) -> None:

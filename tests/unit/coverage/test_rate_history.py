@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from vms.core.intervals import Interval, merged
 from vms.coverage.ground import Ground
-from vms.coverage.rate_history import RateChange, by_group, covered_time
+from vms.coverage.rate_history import CoveredTime, RateChange, covered_time, grouped
 from vms.coverage.totals import Covered, FigureKey
 
 T0 = datetime(2026, 11, 1, tzinfo=UTC)
@@ -49,14 +49,14 @@ def test_time_covered_is_what_counting_every_second_gives(drawn, known_s, from_s
             assert whole == 0
 
 
-def test_figures_are_added_up_by_region_class_and_need():
+def test_figures_are_added_up_by_class_and_need():
     window = Interval(T0, T0 + 10 * S)
     found = covered_time(
         [a_change(0, STREETS, 1, 1), a_change(5, STREETS, 2, 0), a_change(0, PLACES, 0, 3)], [window], window
     )
-    assert by_group(found, "class")["street"].road_rate == 0.75
-    assert by_group(found, "region")["b"].place_rate == 0.0
-    assert by_group(found, "need").keys() == {"25", "62.5"}
+    assert sum(grouped(found, "class")["street"].values(), CoveredTime()).road_rate == 0.75
+    assert sum(grouped(found, "class")["key_place"].values(), CoveredTime()).place_rate == 0.0
+    assert grouped(found, "need").keys() == {"25", "62.5"}
 
 
 def test_what_nobody_measured_has_no_rate():

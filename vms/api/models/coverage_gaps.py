@@ -94,12 +94,18 @@ class GapWordAsked(Asked):
 class RateRow(Answer):
     key: str
     name: str
+    depth: int = Field(default=0, description="of a region: below how many of those told above it")
+    rest: bool = Field(default=False, description="what lies in the region and in none of those below it")
     road_m: float = Field(description="asked for, on average over the time that was measured")
     road_rate: float | None = Field(description="0 … 1; null: no road is asked for, or nobody measured")
+    road_target: float | None = Field(
+        description="of several classes: by the metres asked for of each; null: one of them has no target"
+    )
     places: float
     place_rate: float | None
-    target: float | None
-    met: bool | None = Field(description="both rates reach the target")
+    place_target: float | None
+    target: float | None = Field(description="where one figure is the target of road and places")
+    met: bool | None = Field(description="both rates reach their targets")
 
 
 class RatesNow(Answer):
@@ -107,8 +113,13 @@ class RatesNow(Answer):
     to: datetime
     by: str
     night: bool
-    known_share: float = Field(description="of the time: how much of it coverage was measured")
-    items: list[RateRow]
+    measured_until: datetime | None = Field(
+        description="so far it is written down; what came after is counted neither way; null: nobody ever measured"
+    )
+    known_share: float | None = Field(
+        description="of the time until then: how much of it coverage was measured; null: all of it came after"
+    )
+    items: list[RateRow] = Field(description="of regions: each with all below it, parents before children")
     total: RateRow
 
 

@@ -65,13 +65,14 @@ def rates(
 ) -> RatesNow:
     """Exactly: metres and places times the time for which they were covered."""
     with rooms.database.reading() as tx:
-        told = tell_rates(tx, _window(rooms, start, end), by, by_night=night, region=region)
+        told = tell_rates(tx, _window(rooms, start, end), by, now=rooms.clock(), by_night=night, region=region)
     return RatesNow.model_validate(
         {
             "from": told.start,
             "to": told.end,
             "by": told.by,
             "night": told.by_night,
+            "measured_until": told.measured_until,
             "known_share": told.known_share,
             "items": [_rate(group) for group in told.groups],
             "total": _rate(told.total),
@@ -204,10 +205,14 @@ def _rate(group: GroupRate) -> RateRow:
     return RateRow(
         key=group.key,
         name=group.name,
+        depth=group.depth,
+        rest=group.rest,
         road_m=group.road_m,
         road_rate=group.road_rate,
+        road_target=group.road_target,
         places=group.places,
         place_rate=group.place_rate,
+        place_target=group.place_target,
         target=group.target,
         met=group.met,
     )

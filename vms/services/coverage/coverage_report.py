@@ -43,9 +43,9 @@ def gather_report(
     return CoverageReport(
         made_at=now,
         region=names.get(region, region),
-        by_class=tell_rates(tx, window, "class", by_night=False, region=region),
-        by_class_at_night=tell_rates(tx, window, "class", by_night=True, region=region),
-        by_region=tell_rates(tx, window, "region", by_night=False, region=region),
+        by_class=tell_rates(tx, window, "class", now=now, by_night=False, region=region),
+        by_class_at_night=tell_rates(tx, window, "class", now=now, by_night=True, region=region),
+        by_region=tell_rates(tx, window, "region", now=now, by_night=False, region=region),
         gaps=gaps,
         gap_places=tuple(place_of_gap(gap, gap.line, corners) for gap in gaps.items),
         needs=needs_now(tx),

@@ -25,6 +25,7 @@ LEFT = """
 .rules :is(th,td):nth-child(-n+3),.rules :is(th,td):nth-child(7){text-align:left}
 """
 """Columns of words; figures stay on the right."""
+_DEEPER = "\u2003"
 
 
 def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneInfo) -> str:
@@ -34,7 +35,7 @@ def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneI
     title = f"{town} {made.region} {say('Coverage of the video network', '视频监控覆盖报告')}".strip()
     days = made.by_class
     span = " – ".join(at.astimezone(zone).strftime("%Y-%m-%d %H:%M") for at in (days.start, days.end))
-    measured = f"{say('measured', '已测量时间')} {days.known_share * 100:.1f} %"
+    measured = f"{say('measured', '已测量时间')} {_percent(days.known_share)}"
     body = [
         f"<h1>{escape(title)}</h1>",
         f"<div>{escape(f'{span} ({zone.key}) · {measured}')}</div>",
@@ -61,6 +62,7 @@ def _rates(told: RatesTold, by: str, language: Language) -> str:
         by,
         choose(("road asked for, m", "应覆盖道路（米）"), language),
         choose(("road covered", "道路覆盖率"), language),
+        choose(("target", "目标"), language),
         choose(("places asked for", "应覆盖部位"), language),
         choose(("places covered", "部位覆盖率"), language),
         choose(("target", "目标"), language),
@@ -69,18 +71,22 @@ def _rates(told: RatesTold, by: str, language: Language) -> str:
 
 
 def _rate_row(group: GroupRate, told: RatesTold, language: Language) -> list[str]:
-    def rate(value: float | None) -> str:
-        missed = value is not None and group.target is not None and value < group.target
-        return cell(_percent(value), "missed" if missed else "")
+    def rate(value: float | None, target: float | None) -> str:
+        return cell(_percent(value), "missed" if value is not None and target is not None and value < target else "")
 
     return [
         cell(_group_name(group, told, language)),
         cell(f"{group.road_m:,.0f}" if group.road_m else "–"),
-        rate(group.road_rate),
+        rate(group.road_rate, group.road_target),
+        cell(_target(group.road_target)),
         cell(f"{group.places:,.0f}" if group.places else "–"),
-        rate(group.place_rate),
-        cell("" if group.target is None else f"≥ {group.target * 100:g} %"),
+        rate(group.place_rate, group.place_target),
+        cell(_target(group.place_target)),
     ]
+
+
+def _target(target: float | None) -> str:
+    return "–" if target is None else f"≥ {target * 100:.4g} %"
 
 
 def _group_name(group: GroupRate, told: RatesTold, language: Language) -> str:
@@ -88,7 +94,10 @@ def _group_name(group: GroupRate, told: RatesTold, language: Language) -> str:
         return choose(("all", "合计"), language)
     if told.by == "class":
         return choose(GROUND[group.key], language)
-    return group.name or group.key or choose(("no region", "未划区域"), language)
+    name = group.name or group.key or choose(("no region", "未划区域"), language)
+    if group.rest:
+        name = choose((f"elsewhere in {name}", f"{name}其余部分"), language)
+    return f"{_DEEPER * group.depth}{name}"
 
 
 def _gaps(made: CoverageReport, language: Language, zone: ZoneInfo) -> str:

@@ -59,4 +59,10 @@ METHOD: tuple[Both, ...] = (
         "the way, a new camera.",
         "盲区原因按代价最小的补救方式确定：维修、取得授权、提高清晰度、建筑遮挡、新建。",
     ),
+    (
+        "A region's row holds the region with all below it; what lies in none of those below it is told as elsewhere "
+        "in it. The target of several classes together weighs each class by what is asked for of it; it is left open "
+        "where a class has none.",
+        "区域行包含该区域及其全部下级；不属于任何下级区域的部分列为其余部分。多个类别合计的目标按各类别应覆盖量加权；有类别未设目标时不列目标。",
+    ),
 )
