@@ -1,5 +1,7 @@
 """The outline of a packed view in metres, for drawing: its pieces as straight walls, shadows' ends and arcs."""
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +10,6 @@ from numpy.typing import NDArray
 
 from vms.coverage.over_roofs import ENTRIES, NEAR_FROM_SHADOW
 from vms.coverage.packed import PackedViews
-from vms.coverage.sweep import ray_length
 from vms.coverage.turns import FULL_TURN
 
 Floats = NDArray[np.float64]
@@ -54,23 +55,34 @@ def stretches_of_row(
     full_turn = bool(views.width_rad[row] >= FULL_TURN)
     whole = radius_m >= float(views.range_m[row])
     step = ENTRIES if lofty else 1
+
+    def along(angle: float, radius_m: float, line: Sequence[float] | None = None) -> Corner:
+        """Where the ray ends, at the wall's line at the latest; `sweep.ray_length`, called for each corner drawn."""
+        ux, uy, length = math.cos(start + angle), math.sin(start + angle), radius_m
+        if line is not None:
+            x1, y1, x2, y2 = line[:4]
+            across = ux * (y2 - y1) - uy * (x2 - x1)
+            if across != 0.0:
+                length = min(radius_m, ((x1 - x) * (y2 - y1) - (y1 - y) * (x2 - x1)) / across)
+        return x + length * ux, y + length * uy
+
     rows: list[Stretch] = []
     begin, previous = 0.0, 0.0
     for at in range(first, last, step):
         end, wall = float(views.piece_end[at]), int(views.piece_wall[at])
         if end != previous:
             begin, previous = previous, end
-        angles = [begin, end] if wall >= 0 and whole else _arc_angles(begin, end, arc_step_deg)
-        far = []
-        for angle in angles:
-            ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
-            length = radius_m if wall < 0 else min(radius_m, ray_length(segments, wall, x, y, ux, uy))
-            far.append((x + length * ux, y + length * uy))
+        if wall < 0:
+            far = [along(angle, radius_m) for angle in _arc_angles(begin, end, arc_step_deg)]
+        else:
+            line = segments[wall].tolist()
+            angles = (begin, end) if whole else _arc_angles(begin, end, arc_step_deg)
+            far = [along(angle, radius_m, line) for angle in angles]
         near: list[Corner] = []
         if lofty and views.piece_wall[at + 2] == NEAR_FROM_SHADOW:
             a, b = float(views.piece_end[at + 1]), float(views.piece_end[at + 2])
             for angle in (begin, end):
-                ux, uy = float(np.cos(start + angle)), float(np.sin(start + angle))
+                ux, uy = math.cos(start + angle), math.sin(start + angle)
                 length = 1.0 / max(a * ux + b * uy, 1e-9)
                 near.append((x + length * ux, y + length * uy))
         rows.append(Stretch(begin_rad=begin, end_rad=end, far=tuple(far), near=tuple(near)))
@@ -109,5 +121,5 @@ def _over_roofs(stretches: Stretches) -> shapely.Geometry:
 
 
 def _arc_angles(begin: float, end: float, step_deg: float) -> list[float]:
-    steps = max(1, int(np.ceil((end - begin) / np.radians(step_deg))))
+    steps = max(1, math.ceil((end - begin) / math.radians(step_deg)))
     return [begin + (end - begin) * k / steps for k in range(steps + 1)]

@@ -1,5 +1,6 @@
 """Views as a GeoJSON document: per camera one polygon with its area, its bands and where it was computed from."""
 
+import functools
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
@@ -57,6 +58,12 @@ def on_map(views: Views, corners_m: NDArray[np.float64]) -> list[bool]:
 def feature(told: ListedPose, view: View, profiles: Sequence[DensityProfile], *, band_shapes: bool) -> dict[str, Any]:
     position = view.position
     aim = view.aim
+
+    @functools.cache
+    def shape(radius_m: float) -> dict[str, object]:
+        """Bands of two editions often end at the same distance."""
+        return _shape(view, radius_m)
+
     properties: dict[str, Any] = {
         "id": told.id,
         "area_m2": view.area_m2,
@@ -78,7 +85,7 @@ def feature(told: ListedPose, view: View, profiles: Sequence[DensityProfile], *,
                 "least_px_per_m": band.least_px_per_m,
                 "radius_m": band.radius_m,
                 "area_m2": band.area_m2,
-                **({"geometry": _shape(view, band.radius_m)} if band_shapes else {}),
+                **({"geometry": shape(band.radius_m)} if band_shapes else {}),
             }
             for profile in profiles
             for band in view.bands(profile)
@@ -88,7 +95,7 @@ def feature(told: ListedPose, view: View, profiles: Sequence[DensityProfile], *,
         properties["sensor"] = told.sensor
     if aim is not None:
         properties["aim"] = {"bearing_deg": aim[0], "h_fov_deg": aim[1]}
-    return {"type": "Feature", "id": told.id, "geometry": _shape(view, view.range_m), "properties": properties}
+    return {"type": "Feature", "id": told.id, "geometry": shape(view.range_m), "properties": properties}
 
 
 def _shape(view: View, radius_m: float) -> dict[str, object]:
