@@ -47,8 +47,9 @@ class Judged:
     so."""
 
 
-def judged(stands: Sequence[Stand], period: Interval) -> Iterator[Judged]:
-    """`stands`: all of one order, the first one first, the last one as it stands now."""
+def judged(stands: Sequence[Stand], period: Interval, announced: Sequence[Interval] = ()) -> Iterator[Judged]:
+    """`stands`: all of one order, the first one first, the last one as it stands now. `announced`: approved notices
+    (报备) over what it is about; what was up within one is not missed."""
     if asked_for_nobody(stands[-1].fate, period):
         return
     decided: set[tuple[Deadline, datetime]] = set()
@@ -58,7 +59,9 @@ def judged(stands: Sequence[Stand], period: Interval) -> Iterator[Judged]:
                 continue
             decided.add((deadline, by))
             if is_due(by, stand.fate, period):
-                yield _judge(deadline, by, _of_its_firm(stands[place:]))
+                found = _judge(deadline, by, _of_its_firm(stands[place:]))
+                if found.kept or not any(by in one for one in announced):
+                    yield found
 
 
 def firm_at(stands: Sequence[Stand], at: datetime) -> int | None:

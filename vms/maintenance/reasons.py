@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+ANNOUNCED = "announced"
+"""Also the program's own reason."""
 SUSPENSION_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
     {
         "waiting_parts": ("waiting for spare parts", "等待备件"),
@@ -12,6 +14,7 @@ SUSPENSION_REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
         "weather": ("weather", "天气原因"),
         "third_party": ("somebody else's line or equipment", "第三方线路或设备"),
         "owner": ("the owner asked for it", "业主要求"),
+        ANNOUNCED: ("an announced outage (报备)", "报备停用期内"),
         "other": ("another reason, in the note", "其他原因，见备注"),
     }
 )

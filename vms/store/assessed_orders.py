@@ -6,12 +6,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, ScalarSelect, Select, and_, func, or_, select
 
 from vms.assessment.due_orders import Ending, Fate
 from vms.assessment.judged_deadlines import Stand
+from vms.core.intervals import Interval
 from vms.maintenance.order import PROGRAM, Action
-from vms.store.schema import work_order_stands, work_order_steps, work_orders
+from vms.store.schema import (
+    notice_cameras,
+    notices,
+    outage_cameras,
+    work_order_stands,
+    work_order_steps,
+    work_orders,
+)
 
 _Told = dict[tuple[int, str], list[tuple[datetime, datetime]]]
 w, s = work_orders.c, work_order_stands.c
@@ -28,6 +36,8 @@ class AssessedOrder:
     repeats: bool
     stands: tuple[Stand, ...]
     """The last one is how it stands now."""
+    announced: tuple[Interval, ...] = ()
+    """Approved notices over all that it is about."""
 
 
 def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[AssessedOrder]:
@@ -42,6 +52,7 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
     chosen = (or_(touched, w.id.in_(stood)), real)
     mine = select(w.id).where(*chosen)
     before, told = _stood_before(tx, mine), _told_later(tx, mine)
+    announced = _announced(tx, mine)
     return [
         AssessedOrder(
             region_code=row["region_code"],
@@ -54,6 +65,7 @@ def assessed_orders(tx: Connection, start: datetime, end: datetime) -> list[Asse
             stands=tuple(
                 _stand(one, row["id"], one.get("until_at"), told) for one in (*before.get(row["id"], ()), row)
             ),
+            announced=tuple(announced.get(row["id"], ())),
         )
         for row in tx.execute(select(work_orders).where(*chosen)).mappings()
     ]
@@ -64,6 +76,38 @@ def _stood_before(tx: Connection, mine: Select[Any]) -> dict[int, list[RowMappin
     for row in tx.execute(select(work_order_stands).where(s.order_id.in_(mine)).order_by(s.id)).mappings():
         found[row["order_id"]].append(row)
     return found
+
+
+def _announced(tx: Connection, mine: Select[Any]) -> dict[int, list[Interval]]:
+    """Of an outage: a notice that covers each camera that ever fell with it."""
+    n, nc, m = notices.c, notice_cameras.c, outage_cameras.c
+    approved = (n.state == "approved", n.start_at < n.end_at, w.id.in_(mine))
+    alone = (
+        select(w.id, n.start_at, n.end_at)
+        .select_from(work_orders.join(notice_cameras, nc.camera_id == w.camera_id).join(notices, n.id == nc.notice_id))
+        .where(*approved)
+    )
+    together = (
+        select(w.id, n.start_at, n.end_at)
+        .select_from(
+            work_orders.join(outage_cameras, m.outage_id == w.outage_id)
+            .join(notice_cameras, nc.camera_id == m.camera_id)
+            .join(notices, n.id == nc.notice_id)
+        )
+        .where(*approved)
+        .group_by(w.id, w.outage_id, n.id, n.start_at, n.end_at)
+        .having(func.count(m.camera_id.distinct()) == _members_of(w.outage_id))
+    )
+    found: dict[int, list[Interval]] = defaultdict(list)
+    for statement in (alone, together):
+        for order_id, start_at, end_at in tx.execute(statement):
+            found[order_id].append(Interval(start_at, end_at))
+    return found
+
+
+def _members_of(outage_id: ColumnElement[Any]) -> ScalarSelect[int]:
+    m = outage_cameras.alias("member").c
+    return select(func.count(m.camera_id.distinct())).where(m.outage_id == outage_id).scalar_subquery()
 
 
 def _told_later(tx: Connection, mine: Select[Any]) -> _Told:

@@ -110,3 +110,10 @@ def test_who_was_there_when_the_fault_went_repaired_it_then_whatever_he_says_lat
     stand = a_stand(repair_by=BY, on_site_at=BY - DAY, healed_at=gone, repaired_at=said)
     (one,) = told([stand], OCTOBER)
     assert (one.kept, one.told_afterwards, repair_counts_until(stand)) == (True, False, gone)
+
+
+def test_what_was_up_within_an_announced_outage_is_not_missed_and_what_was_kept_counts() -> None:
+    notice = [Interval(BY - HOUR, BY + HOUR)]
+    assert list(judged([a_stand(repair_by=BY)], OCTOBER, notice)) == []
+    assert [one.kept for one in judged([a_stand(repair_by=BY, repaired_at=BY - DAY)], OCTOBER, notice)] == [True]
+    assert [one.kept for one in judged([a_stand(repair_by=BY + HOUR)], OCTOBER, notice)] == [False]

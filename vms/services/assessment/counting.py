@@ -138,7 +138,7 @@ def count_orders(
     period = Interval(start, end)
     for order in orders:
         stands = order.stands
-        for one in judged(stands, period):
+        for one in judged(stands, period, order.announced):
             key = key_of(order, one.maintainer_id)
             if key is None:
                 break

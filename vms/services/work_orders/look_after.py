@@ -18,6 +18,7 @@ from vms.services.work_orders.count_joined import count_joined
 from vms.services.work_orders.give_to_outage import give_to_outages
 from vms.services.work_orders.order_book import OrderBook
 from vms.services.work_orders.order_turn import OrderTurn
+from vms.services.work_orders.rest_announced import rest_announced, wake_announced
 from vms.store import claimed_faults, order_facts, orders_in_hand
 from vms.store.watch_sessions import latest_session
 from vms.store.work_orders import StoredOrder
@@ -50,8 +51,10 @@ def look_after_orders(turn: OrderTurn, policy: OrderPolicy) -> LookedAfter:
     still = f"still there {round(policy.still_after_s / 60)} min after it was said to be repaired"
     before = now - timedelta(seconds=policy.still_after_s)
     sent_back = turn.each(partial(_seen_to_be_ill, before=before, now=now), _stepping(Action.SEND_BACK, still))
+    rest_announced(turn)
     rested = partial(orders_in_hand.rested_enough, now=now)
     resumed = turn.each(rested, _stepping(Action.RESUME, "the time of rest is over"))
+    resumed += wake_announced(turn)
     verified = partial(_healed_for_good, before=now - timedelta(seconds=policy.verify_s), now=now)
     closed = turn.each(verified, _close_each)
     closed += turn.each(orders_in_hand.verified_ones, _stepping(Action.CLOSE, ""))

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from vms.core.ids import CameraId, OwnerId
 from vms.health.fault import LIFE, Severity, is_worse
 from vms.health.outage_words import outage_cause
+from vms.maintenance.clock_start import clock_start
 from vms.maintenance.of_most import region_of_most, tier_of_most
 from vms.maintenance.order import Action, OrderStep, Outcome, Refusal
 from vms.maintenance.policy import OrderPolicy
@@ -23,7 +24,7 @@ from vms.services.work_orders.look_after import link_loose_faults
 from vms.services.work_orders.opener import Opener, Wanted, count_fallen
 from vms.services.work_orders.order_book import OrderBook
 from vms.services.work_orders.order_turn import OrderTurn, sliced
-from vms.store import order_facts, regions, work_orders
+from vms.store import notices_since, order_facts, regions, work_orders
 from vms.store.order_facts import Candidate, OpenOutage, OutageCamera
 from vms.store.work_orders import About, StoredOrder
 
@@ -110,10 +111,13 @@ def _of_faults(
     before = order_facts.last_ended_orders(
         tx, groups, now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
     )  # fmt: skip
+    first = min((one.opened_at for group in groups.values() for one in group), default=now)
+    announced = notices_since.touching(tx, groups, first, now)
     wanted, back = [], []
     for camera_id, group in groups.items():
         last = before.get(camera_id)
-        new = _wanted(group, last, policy)
+        clock_from = min(clock_start(one.opened_at, announced.get(camera_id, ())) for one in group)
+        new = replace(_wanted(group, last, policy), clock_from=clock_from)
         if last is not None and _is_flapping(last, new.detected_at, policy):
             back.append((last, new))
         else:
@@ -134,10 +138,16 @@ def _of_outages(
     since = now - timedelta(seconds=max(policy.repeat_s, policy.flap_s))
     before = order_facts.last_ended_of_outages(tx, ids, since)
     land = regions.land(tx)
+    first = min((one.fell_at for one in found), default=now)
+    members = {one.camera_id for cameras in lying.values() for one in cameras}
+    announced = notices_since.touching(tx, members, first, now)
     wanted, back = [], []
     for one in found:
         last = before.get(one.outage_id)
-        new = _of_outage(one, lying.get(one.outage_id, ()), worst.get(one.outage_id), last, land)
+        cameras = lying.get(one.outage_id, ())
+        starts = (clock_start(one.fell_at, announced.get(camera.camera_id, ())) for camera in cameras)
+        new = _of_outage(one, cameras, worst.get(one.outage_id), last, land)
+        new = replace(new, clock_from=min(starts, default=one.fell_at))
         if last is not None and _is_flapping(last, one.fell_at, policy):
             back.append((last, new))
         else:
@@ -192,7 +202,7 @@ def _reopen(book: OrderBook, opener: Opener, last: StoredOrder, new: Wanted) -> 
     kinds = tuple(dict.fromkeys((*about.kinds, *last.about.kinds)))
     about = replace(about, kinds=kinds, level_id=last.about.level_id, repeat_of=last.about.repeat_of)
     scope = replace(new.scope, maintainer_id=last.order.maintainer_id)
-    found = opener.deadlines_of(scope, about, new.detected_at)
+    found = opener.deadlines_of(scope, about, new.clock_from or new.detected_at)
     step = OrderStep(
         action=Action.REOPEN,
         at=book.now,

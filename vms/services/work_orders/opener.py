@@ -28,6 +28,8 @@ class Wanted:
     scope: Scope
     detected_at: datetime
     fault_ids: tuple[int, ...]
+    clock_from: datetime | None = None
+    """None: from its detection."""
 
 
 def count_fallen(
@@ -93,7 +95,8 @@ class Opener:
 
     def _order(self, one: Wanted, rule: AssignmentRule | None) -> tuple[Order, About]:
         firm = None if rule is None else rule.maintainer_id
-        found = self.deadlines_of(replace(one.scope, maintainer_id=firm), one.about, one.detected_at)
+        begins = one.clock_from or one.detected_at
+        found = self.deadlines_of(replace(one.scope, maintainer_id=firm), one.about, begins)
         order = Order(
             state=OrderState.DETECTED if rule is None else OrderState.ASSIGNED,
             maintainer_id=firm,
@@ -102,5 +105,6 @@ class Opener:
             respond_by=found[0] if found else None,
             repair_by=found[1] if found else None,
             assigned_at=None if rule is None else self._book.now,
+            suspended_s=(begins - one.detected_at).total_seconds(),
         )
         return order, replace(one.about, level_id=found[2] if found else None)
