@@ -10,7 +10,7 @@ from vms.media.diagnosis.decode import Decoded
 
 LEAST_BLOCK_PX = 4
 """Smaller ones have no middle to compare with."""
-LEAST_LEVELS, LEVELS_PER_STEP = 4.0, 0.25
+LEAST_LEVELS, LEVELS_PER_STEP = 4.0, 1.0
 """A step at a border stands out by more than the first, and by more than its own coding leaves there."""
 
 
