@@ -1,6 +1,7 @@
 // The ground of the map: the town's own vector tiles, or pictures of the source that the office has configured.
 import { address } from './api.js';
 import { hasGraphicsCard } from './graphics.js';
+import { wordsUnder } from './i18n.js';
 import { GROUND } from './map_colours.js';
 
 export const FONT = ['Noto Sans CJK SC', 'Noto Sans', 'sans-serif'];
@@ -25,8 +26,12 @@ export function theBaseMap({ again = false } = {}) {
   return known;
 }
 
-/** Names as this reader reads them, else as people there write them. */
-const nameIn = (language) => ['coalesce', ['get', language === 'zh' ? 'name_zh' : 'name_en'], ['get', 'name']];
+/** Names as this reader reads them, else as people there write them; a place without one is called what it is. */
+function nameIn(language) {
+  const name = ['get', 'name'];
+  const kinds = wordsUnder('kind.').flatMap(([kind, word]) => [kind.replaceAll('_', ' '), word]);
+  return ['coalesce', ['get', language === 'zh' ? 'name_zh' : 'name_en'], kinds.length ? ['match', name, ...kinds, name] : name];
+}
 const tilesOf = (base) => [base.tiles.startsWith('map/') ? location.origin + address(base.tiles) : base.tiles];
 
 function source(base) {

@@ -35,8 +35,7 @@ async function load(language) {
   words = catalogue;
   learnSaid(sentences, { '; ': words['word.semicolon'], ': ': words['word.colon'], ', ': words['word.comma'], ' or ': words['word.or'], brackets: words['word.brackets'],
     quoted: language === SAID_IN ? '' : words['word.quoted'] });
-  const namesUnder = (prefix) => Object.fromEntries(Object.entries(words).filter(([key]) => key.startsWith(prefix)).map(([key, word]) => [key.slice(prefix.length), word]));
-  for (const [code, prefix] of NAMED_IN) learnNames(code, language === SAID_IN ? {} : namesUnder(prefix));
+  for (const [code, prefix] of NAMED_IN) learnNames(code, language === SAID_IN ? {} : Object.fromEntries(wordsUnder(prefix)));
   current = language;
   document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en';
   document.title = t('app.title');
@@ -54,6 +53,9 @@ export async function setLanguage(language) {
 export const language = () => current;
 
 /** The text of `key` with {names} filled in. A missing key shows itself. */
+/** All words whose keys begin so: [[rest of the key, word]]. */
+export const wordsUnder = (prefix) => Object.entries(words).filter(([key]) => key.startsWith(prefix)).map(([key, word]) => [key.slice(prefix.length), word]);
+
 export function t(key, values = {}) {
   const text = words[key];
   if (text === undefined) return key;
