@@ -6,7 +6,7 @@ too few see a spot, the cheapest remedy names the cause: `faulty` (a repair cove
 Cameras whose direction nobody told cover nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -25,7 +25,9 @@ from vms.coverage.stretches import (
     between_m,
     codes_of,
     line_of,
+    named_beside,
     named_cameras,
+    rows_beside,
     stretches_of,
 )
 from vms.coverage.tally import Tally
@@ -147,8 +149,11 @@ def measure_gaps(demand: Demand, index: CoverageIndex) -> Coverage:
 
 def gaps_of(tally: Tally, stretches: Stretches) -> list[Gap]:
     """In the stretches' order. About 50 µs each: ask for those that somebody wants to see."""
-    named = _named(tally, stretches)
-    return [_gap(tally, stretches, number, named) for number in range(len(stretches))]
+    named, best_px_per_m = _named(tally, stretches), _best_px_per_m(tally, stretches)
+    entrances = stretches.first[tally.demand.group[stretches.first] == stretches.first]
+    if len(entrances):
+        _tell_entrances(tally, stretches, rows_beside(tally.demand, entrances), named, best_px_per_m)
+    return [_gap(tally, stretches, number, named, best_px_per_m[number]) for number in range(len(stretches))]
 
 
 def gaps_geojson(gaps: Sequence[Gap]) -> dict[str, object]:
@@ -203,13 +208,41 @@ def _named(tally: Tally, stretches: Stretches) -> dict[int, list[int]]:
     return found
 
 
-def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[int]]) -> Gap:
+def _best_px_per_m(tally: Tally, stretches: Stretches) -> list[float]:
+    best, lights = tally.counts.best_px_per_m, np.where(stretches.code >= NIGHT_ONLY, NIGHT, DAY)
+    spans = zip(stretches.first.tolist(), stretches.end.tolist(), lights.tolist(), strict=True)
+    return [float(best[first:end, light].max()) for first, end, light in spans]
+
+
+def _tell_entrances(
+    tally: Tally,
+    stretches: Stretches,
+    beside: Mapping[int, NDArray[np.int64]],
+    named: dict[int, list[int]],
+    best_px_per_m: list[float],
+) -> None:
+    """An entrance has no view of its own: who is meant and how well it is seen is told by the road beside it."""
+    for light in (DAY, NIGHT):
+        chosen = [
+            number
+            for number, (first, code) in enumerate(zip(stretches.first.tolist(), stretches.code.tolist(), strict=True))
+            if first in beside and (code >= NIGHT_ONLY) == (light == NIGHT)
+        ]
+        cause = {int(stretches.first[number]): int(stretches.code[number]) % NIGHT_ONLY for number in chosen}
+        blaming = {entrance: one for entrance, one in cause.items() if one != NOTHING}
+        meant = named_beside(tally, beside, blaming, light)
+        for number in chosen:
+            entrance = int(stretches.first[number])
+            named[number] = meant.get(entrance, [])
+            best_px_per_m[number] = float(tally.counts.best_px_per_m[beside[entrance], light].max())
+
+
+def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[int]], best_px_per_m: float) -> Gap:
     demand = tally.demand
     first, end, code = int(stretches.first[number]), int(stretches.end[number]), int(stretches.code[number])
     cause = CAUSES[code % NIGHT_ONLY]
     if cause is None:
         raise ValueError("a covered stretch is no gap")
-    light = NIGHT if code >= NIGHT_ONLY else DAY
     corners = tally.index.walls.frame.to_lonlat_array(line_of(demand, first, end)).tolist()
     from_m, to_m = between_m(demand, first, end)
     place = bool(demand.is_place[first])
@@ -219,7 +252,7 @@ def _gap(tally: Tally, stretches: Stretches, number: int, named: dict[int, list[
         name=demand.name(first),
         length_m=float(demand.length_m[first:end].sum()),
         line=tuple(Wgs84(lon, lat) for lon, lat in corners),
-        best_px_per_m=float(tally.counts.best_px_per_m[first:end, light].max()),
+        best_px_per_m=best_px_per_m,
         camera_ids=tuple(CameraId(camera_id) for camera_id in _ids(named.get(number, ()))),
         ground=demand.ground_of(first),
         region=demand.region_of(first),

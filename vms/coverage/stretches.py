@@ -1,5 +1,6 @@
 """Runs of samples that nobody sees for one cause: from samples to stretches of road, their lines and who is named."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,21 +103,59 @@ def between_m(demand: Demand, first: int, end: int) -> tuple[float, float]:
 
 
 def named_cameras(tally: Tally, rows: NDArray[np.int64], light: int) -> NDArray[np.int64]:
-    """Per sample the camera that its cause names, -1: none. An entrance names nobody: the stretch beside it does."""
+    """Per sample the camera that its cause names, -1: none. Of an entrance `named_beside` tells them."""
+    _, ids = _judged(tally, rows, tally.demand.need_views[rows], light)
+    ids[tally.demand.group[rows] == rows] = -1
+    return ids
+
+
+def rows_beside(demand: Demand, entrances: NDArray[np.int64]) -> dict[int, NDArray[np.int64]]:
+    """Of each entrance, by its row, the samples of the road beside it."""
+    rows = np.flatnonzero(np.isin(demand.group, entrances)).astype(np.int64)
+    rows = rows[demand.group[rows] != rows]
+    rows = rows[np.argsort(demand.group[rows], kind="stable")]
+    of, first = np.unique(demand.group[rows], return_index=True)
+    return dict(zip(of.tolist(), np.split(rows, first[1:]), strict=True)) if len(rows) else {}
+
+
+def named_beside(
+    tally: Tally, beside: Mapping[int, NDArray[np.int64]], cause: Mapping[int, int], light: int
+) -> dict[int, list[int]]:
+    """Of each entrance the cameras that its cause means: what they are to any of the road beside it, the best of which
+    counts. One that spots beside it name while others cover them is found by asking each spot for fewer views."""
+    found: dict[int, list[int]] = {}
+    entrances = [entrance for entrance in beside if entrance in cause]
+    if not entrances:
+        return found
+    rows = np.concatenate([beside[entrance] for entrance in entrances])
+    of = np.repeat(np.array(entrances, np.int64), [len(beside[entrance]) for entrance in entrances])
+    wanted = np.repeat(np.array([cause[entrance] for entrance in entrances]), [len(beside[one]) for one in entrances])
+    needed = tally.demand.need_views[of]
+    for views in range(1, int(needed.max()) + 1):
+        causes, ids = _judged(tally, rows, np.minimum(views, needed), light)
+        meant = (causes == wanted) & (ids >= 0)
+        for entrance, camera_id in zip(of[meant].tolist(), ids[meant].tolist(), strict=True):
+            found.setdefault(entrance, []).append(camera_id)
+    return found
+
+
+def _judged(
+    tally: Tally, rows: NDArray[np.int64], need_views: NDArray[np.int64], light: int
+) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+    """Per sample the cause, and the camera that it names, -1: none."""
     demand, index = tally.demand, tally.index
     state = np.ascontiguousarray(tally.counts.worth[:, light])
     buckets = index.buckets._replace(state=state)
-    *_, named = judge_samples(
+    causes, _, _, named = judge_samples(
         index.walls.grid.segments,
         index.packed,
         buckets,
         np.ascontiguousarray(demand.xy_m[rows]),
         np.ascontiguousarray(demand.need_px_per_m[rows]),
-        demand.need_views[rows],
+        np.ascontiguousarray(need_views, dtype=demand.need_views.dtype),
     )
-    ids = np.where(named >= 0, index.buckets.ids[np.maximum(named, 0)], -1)
-    ids[demand.group[rows] == rows] = -1
-    return ids
+    ids: NDArray[np.int64] = np.where(named >= 0, index.buckets.ids[np.maximum(named, 0)], -1).astype(np.int64)
+    return causes, ids
 
 
 def _whole_m(demand: Demand, row: int) -> float:

@@ -6,9 +6,11 @@ import pytest
 from tests.builders.coverage import FRAME, a_building, a_key_place, a_pose, a_road, a_town
 from vms.core.ids import CameraId
 from vms.coverage.demand import Demand, demand_of_town
+from vms.coverage.gaps import gaps_of
 from vms.coverage.index import CoverageIndex
 from vms.coverage.judge_demand import judge_samples
 from vms.coverage.sightings import ViewState
+from vms.coverage.stretches import codes_of, stretches_of
 from vms.coverage.tally import Tally
 from vms.coverage.view import compute_view
 from vms.coverage.walls import Walls
@@ -119,6 +121,26 @@ def test_an_entrance_counts_different_cameras_along_its_road_not_views_of_one_sp
     with tally.changing([CameraId(2)]):
         index.set_state(CameraId(2), ViewState.USABLE)
     assert tally.price_of([CameraId(1)])[CameraId(1)].places == 1
+
+
+@pytest.mark.parametrize("state", [ViewState.FAULTY, ViewState.NO_CONSENT])
+def test_the_gap_of_an_entrance_names_whom_its_cause_means_and_how_well_it_is_seen(state: ViewState):
+    """One camera at the door is in order and sees what the other does and more; that one is missing for the door."""
+    x = np.array([-30.0, -10.0, 10.0, 30.0, 0.0])
+    demand = Demand(
+        xy_m=np.column_stack([x, np.zeros(5)]), need_px_per_m=np.full(5, 10.0), length_m=np.array([20.0] * 4 + [0.0]),
+        source=np.zeros(5, np.int64), is_place=np.array([False] * 4 + [True]), side=np.zeros(5, np.int8),
+        names=("road", "door"), roads=1, need_views=np.array([1, 1, 1, 1, 2]), group=np.full(5, 4),
+    )  # fmt: skip
+    walls = Walls.of_segments(FRAME, np.zeros((0, 4)))
+    first, second = (a_pose(x_m, 0, bearing_deg=90.0, h_fov_deg=60.0, max_view_m=150.0) for x_m in (-60, 0))
+    index = CoverageIndex.build([CameraId(7), CameraId(9)], [first, second], walls)
+    index.set_state(CameraId(9), state)
+    tally = Tally(demand, index)
+    assert tally.cause[:4, 0].tolist() == [0, 0, 0, 0], "the road beside it asks for one"
+    (door,) = gaps_of(tally, stretches_of(demand, codes_of(tally)))
+    assert (door.name, door.cause.value, door.camera_ids) == ("door", state.name.lower(), (9,))
+    assert door.best_px_per_m == tally.counts.best_px_per_m[:4, 0].max() > 10.0
 
 
 def test_a_price_is_what_one_camera_alone_covers_and_stays_the_same_when_it_falls_ill():
