@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from vms.api.models.cameras import CalendarDay, NoticeSpan, StatusSpan
-from vms.health.day_parts import DaySpent
+from vms.assessment.day_parts import DaySpent
 from vms.health.outages.notice import Notice
 from vms.health.uptime import Spell
 from vms.store.faults import FaultRow

@@ -1,21 +1,23 @@
 """One camera's past: its days as parts, and one stretch of time with statuses, faults and notices."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
 
+from vms.assessment.day_parts import DaySpent, days_spent
 from vms.assessment.period import Period
 from vms.core.intervals import Interval
-from vms.health.day_parts import DaySpent, days_spent
-from vms.health.fault import breaks_intactness
 from vms.health.outages.notice import Notice
 from vms.health.session import WatchSession
 from vms.health.uptime import Blind, Spell, spells
 from vms.health.watch import Flip
+from vms.services.assessment.gather_time import gather_time
+from vms.services.assessment.profiles import profile_named
 from vms.store import faults, notices
+from vms.store.assessment_facts import assessed_camera
 from vms.store.blind_spells import blind_of
 from vms.store.faults import FaultRow
 from vms.store.watch_sessions import sessions_between
@@ -64,27 +66,12 @@ def day_of(day: date, zone: ZoneInfo) -> Interval:
 def last_days(
     tx: Connection, camera_id: int, days: int, zone: ZoneInfo, now: datetime
 ) -> tuple[Stretch, list[DaySpent]]:
-    """Today is the last of them, so far as it has gone."""
+    """Today is the last of them, so far as it has gone; told as the assessment by the office's usual profile does."""
     today = now.astimezone(zone).date()
     period = Period(first=today - timedelta(days=days - 1), last=today, zone=zone)
     known = stretch_of(tx, camera_id, period.interval.start, now)
-    spent = days_spent(
-        period.days,
-        period.borders(),
-        now,
-        spells=known.spells,
-        ill=_ill(known.faults, now),
-        announced=_announced(known.notices),
-    )
-    return known, spent
-
-
-def _ill(found: Iterable[FaultRow], now: datetime) -> list[Interval]:
-    """What keeps a camera that is online from being intact."""
-    weighty = (one for one in found if breaks_intactness(one.severity))
-    ends = ((one.opened_at, one.closed_at or now) for one in weighty)
-    return [Interval(start, end) for start, end in ends if start < end]
-
-
-def _announced(found: Iterable[Notice]) -> list[Interval]:
-    return [Interval(one.start_at, one.end_at) for one in found if one.start_at < one.end_at]
+    borders = [border for border in period.borders() if border < now] + [now]
+    camera = assessed_camera(tx, camera_id, now)
+    charged = profile_named(tx, "").outages_are_charged
+    sums = gather_time(tx, [camera], known.sessions, borders, outages_are_charged=charged).parts
+    return known, days_spent(period.days[: len(borders) - 1], borders, {part: us[0] for part, us in sums.items()})

@@ -90,6 +90,13 @@ def assessed_cameras(tx: Connection, end: datetime) -> list[AssessedCamera]:
     return [_assessed(row, later.get(row[0])) for row in found]
 
 
+def assessed_camera(tx: Connection, camera_id: int, end: datetime) -> AssessedCamera:
+    """As `assessed_cameras`, of one that is known to exist."""
+    c = cameras.c
+    told = select(c.id, microseconds(tx, c.created_at), *(c[name] for name in _TOLD)).where(c.id == camera_id)
+    return _assessed(tx.execute(told).one(), _changed_since(tx, end, camera_id).get(camera_id))
+
+
 def _assessed(row: Sequence[Any], later: Mapping[str, Any] | None) -> AssessedCamera:
     camera_id, created_us, *now = row
     then = now if later is None else [later.get(name, value) for name, value in zip(_TOLD, now, strict=True)]
@@ -108,10 +115,12 @@ def _assessed(row: Sequence[Any], later: Mapping[str, Any] | None) -> AssessedCa
     )
 
 
-def _changed_since(tx: Connection, end: datetime) -> dict[int, dict[str, Any]]:
+def _changed_since(tx: Connection, end: datetime, camera_id: int | None = None) -> dict[int, dict[str, Any]]:
     """What was in the fields that were changed later, by camera."""
     c = camera_changes.c
     statement = select(c.camera_id, c.field, c.before).where(c.at >= end, c.field.in_(_TOLD)).order_by(c.id.desc())
+    if camera_id is not None:
+        statement = statement.where(c.camera_id == camera_id)
     found: dict[int, dict[str, Any]] = {}
     for camera_id, field, before in tx.execute(statement):
         found.setdefault(camera_id, {})[field] = before

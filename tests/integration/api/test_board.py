@@ -67,7 +67,7 @@ async def test_the_office_sees_its_city_from_the_city_down_to_one_fault(web: Web
 
     calendar = await asked(office, f"/cameras/{under['items'][0]['camera_id']}/calendar", days=30)
     today = calendar["days"][-1]
-    assert (len(calendar["days"]), len(today["parts_s"])) == (30, 5)
+    assert (len(calendar["days"]), len(today["parts_s"])) == (30, 7)
     assert all(abs(sum(day["parts_s"].values()) - day["length_s"]) < 1e-3 for day in calendar["days"])
     fallen = [day for day in calendar["days"] if under["items"][0]["id"] in day["faults"]]
     opened = await asked(office, f"/cameras/{under['items'][0]['camera_id']}/history", day=fallen[-1]["day"])

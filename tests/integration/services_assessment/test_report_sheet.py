@@ -3,8 +3,10 @@
 import io
 import re
 from datetime import date, timedelta
+from html import unescape
 from zoneinfo import ZoneInfo
 
+import pytest
 from openpyxl import load_workbook
 from sqlalchemy import insert
 
@@ -16,7 +18,7 @@ from vms.services.assessment.assess import Asked, assess
 from vms.services.assessment.plain import plain_assessment
 from vms.services.assessment.report_page import report_page
 from vms.services.assessment.report_sheet import report_sheet
-from vms.services.assessment.said import heading
+from vms.services.assessment.said import Language, heading
 from vms.store.schema import flips, watch_sessions, work_orders
 
 MAY = Period(first=date(2026, 5, 1), last=date(2026, 5, 31), zone=ZoneInfo("Asia/Shanghai"))
@@ -81,3 +83,18 @@ def test_who_has_no_camera_is_not_ranked(database) -> None:
         ("government", 1, 1),
         ("unit", 0, None),
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "sheet", "words"),
+    [
+        ("zh", "计算方法", "整个考核期都计入期末所属的一方，不按时段拆分"),
+        ("en", "Method", "is told whole under where it was at the period's end, not in parts"),
+    ],
+)
+def test_the_method_says_where_a_camera_counts_that_moved(database, language: Language, sheet: str, words: str) -> None:
+    made = an_assessment(database)
+    method = report_page(made, language).rpartition('class="method"')[2]
+    assert words in unescape(method)
+    lines = load_workbook(io.BytesIO(report_sheet(made, language)))[sheet].iter_rows(max_col=1)
+    assert any(words in str(cell.value) for (cell,) in lines)

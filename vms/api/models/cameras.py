@@ -6,7 +6,7 @@ from pydantic import Field
 
 from vms.access.decide import Verdict
 from vms.api.models.shape import Answer, Asked, IdNumber, LongText
-from vms.health.day_parts import DayPart
+from vms.assessment.day_parts import DayPart
 from vms.health.status import Status
 from vms.inventory.camera import CoordinateSystem, LifeCycle, StreamRole
 from vms.inventory.device import AuthScheme

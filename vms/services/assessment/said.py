@@ -87,6 +87,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
             "率按时间区间精确计算：未监测的时间、已批准的报备时间不计入；"
             + ("共因中断计入考核。" if charged else "共因中断（同一原因多路中断）不计入各摄像机。"),
             "期限落在考核期内的工单为应响应、应修复工单；误报、撤回、并入共因中断、期限前自行恢复的不计，挂起中的待恢复计时后再计。",
+            "摄像机在考核期内变更区域、层级、产权人或维保单位的，整个考核期都计入期末所属的一方，不按时段拆分；维保单位按期末有效的派单规则确定。",
             "得分 = Σ 权重 × 达标程度 ÷ Σ 权重；不能计算的指标不计权重，并注明原因。",
         )
     return (
@@ -97,5 +98,7 @@ def heading(made: Plain, language: Language) -> tuple[str, ...]:
         + ("outages with a common cause count." if charged else "outages with a common cause are not charged."),
         "An order is due where its deadline ends in the period; false alarms, what was withdrawn, joined an outage or "
         "healed in time by itself are left out, and one that rests is due later.",
+        "A camera that changes its region, tier, owner or firm within the period is told whole under where it was at "
+        "the period's end, not in parts; its firm is that of the rules of assignment which held then.",
         "Score = Σ weight × how far the target is reached ÷ Σ weights; what cannot be told carries no weight.",
     )
