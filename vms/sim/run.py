@@ -88,7 +88,7 @@ def run_city(options: CityOptions) -> None:
     check_on_loopback((device.address for device in plan.devices), "--first-address")
     _allow_sockets(MOST_AT_ONCE if options.is_crowd else len(plan.devices) * SOCKETS_PER_DEVICE)
     if options.archive is not None:
-        options.archive.write_text(archive_csv(plan), encoding="utf-8-sig", newline="")
+        _write_archive(options.archive, archive_csv(plan))
     if options.shop_address is not None:
         plan = with_shop(plan, options.shop_address)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -96,6 +96,16 @@ def run_city(options: CityOptions) -> None:
             runner.run(_live_as_crowd(plan, options) if options.is_crowd else _live(plan, options))
         except OSError as error:
             raise PersonMustAct(f"the pretend city cannot listen: {error}") from error
+
+
+def _write_archive(file: Path, rows: str) -> None:
+    """Before anything listens. Raises BadInput where it cannot be written."""
+    try:
+        file.write_text(rows, encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise BadInput(
+            f"the archive cannot be written to {file}: {error.strerror or error}", where="--archive"
+        ) from error
 
 
 async def _live(plan: CityPlan, options: CityOptions) -> None:

@@ -86,3 +86,18 @@ def test_wrong_arguments_are_named(arguments: list[str], message: str, capsys: p
     with pytest.raises(SystemExit):
         options(arguments)
     assert message in capsys.readouterr().err
+
+
+async def test_an_archive_that_cannot_be_written_is_a_sentence_before_anything_listens(tmp_path: Path) -> None:
+    nowhere = tmp_path / "absent" / "archive.csv"
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "vms.sim", "--plain", "--cameras", "3", "--first-address", "127.79.9.1"),
+        *("--archive", str(nowhere)),
+        cwd=ROOT,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    out, said = await asyncio.wait_for(process.communicate(), 60)
+    assert (process.returncode, out) == (1, b"")
+    why = f"the archive cannot be written to {nowhere}: No such file or directory"
+    assert said.decode().splitlines() == [f"the pretend city does not start: --archive: {why}"]
