@@ -23,8 +23,8 @@ from vms.maintenance.order import CLOCK_RUNS, PROGRAM, Order
 from vms.maintenance.turn_words import turn_in_words
 from vms.services.diagnosis.faults_waiting_for_day import faults_waiting_for_day
 from vms.services.fault_words import fault_in_words
+from vms.services.work_orders.former_firm import seen_by
 from vms.services.work_orders.order_photographs import may_see_photographs
-from vms.services.work_orders.take_step import seen_by
 from vms.services.work_orders.take_steps import Stepped
 from vms.store import cameras, maintainers, order_facts, service_levels, work_order_list, work_order_steps
 from vms.store.work_order_list import ListedOrder, OrderPage

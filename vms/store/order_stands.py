@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, func, insert, select
 
-from vms.core.ids import OrderId
+from vms.core.ids import MaintainerId, OrderId
 from vms.maintenance.order import Order
 from vms.store.schema import work_order_stands
 
@@ -30,3 +30,11 @@ def add_many(tx: Connection, stood: Sequence[tuple[OrderId, Order]], until_at: d
         for order_id, order in stood
     ]
     tx.execute(insert(work_order_stands), rows)
+
+
+def left_at(tx: Connection, order_id: int, maintainer_id: MaintainerId) -> datetime | None:
+    """Until when this firm, which does not have it now, had the order; None: never."""
+    s = work_order_stands.c
+    chosen = (s.order_id == order_id, s.maintainer_id == maintainer_id)
+    found: datetime | None = tx.execute(select(func.max(s.until_at)).where(*chosen)).scalar_one()
+    return found

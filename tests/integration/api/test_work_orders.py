@@ -206,6 +206,27 @@ async def test_photographs_are_kept_once_and_private_places_are_not_for_every_de
     assert damaged.status_code == 400
 
 
+async def test_a_phone_hands_in_what_was_done_before_the_order_was_given_to_another_firm(web: Web) -> None:
+    east, crew = firm_with_crew(web, "东", "wang")
+    west, _ = firm_with_crew(web, "西", "li")
+    give_everything_to(web, east)
+    number = order_for(web, put_camera(web))
+    there, sent = web.clock().isoformat(), (web.clock() + timedelta(hours=1)).isoformat()
+    door = f"/work-orders/{number}"
+    given = await come_in(web).post(f"{door}/steps", json={"action": "transfer", "content": {"maintainer_id": west}})
+    assert given.status_code == 200
+    assert (await crew.get(door)).status_code == 404
+    step = {"action": "arrive", "at": there, "sent_at": sent}
+    late = await crew.post(f"{door}/steps", json={**step, "at": sent})
+    assert (late.status_code, late.json()["error"]["code"]) == (409, "given_away")
+    jpeg = {"content-type": "image/jpeg"}
+    for at, status in ((there, 201), (sent, 409)):
+        asked = {"moment": "before", "at": at, "sent_at": sent}
+        answer = await crew.post(f"{door}/photographs", params=asked, content=a_picture(), headers=jpeg)
+        assert answer.status_code == status
+    assert (await crew.post(f"{door}/steps", json=step)).status_code == 204
+
+
 async def test_an_order_is_opened_by_hand(web: Web) -> None:
     camera = put_camera(web)
     operator = come_in(web, Role.OPERATOR)

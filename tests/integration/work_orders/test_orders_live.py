@@ -316,9 +316,33 @@ def test_a_transfer_shows_it_to_the_other_firm_alone(town: Town) -> None:
     west = town.firm("西", everything=False)
     _, order = an_open_order(town)
     do(town, order, Action.TRANSFER, maintainer_id=west, note="their area")
-    with pytest.raises(NotFound):
+    with pytest.raises(Conflict, match="another firm at 2026-11-22 12:03"):
         do(town, order, Action.ACCEPT, crew_of(east))
+    with pytest.raises(NotFound):
+        do(town, order, Action.ACCEPT, crew_of(MaintainerId(99)))
     assert do(town, order, Action.ACCEPT, crew_of(west)).order.state is OrderState.ACCEPTED
+
+
+def test_what_a_firm_did_before_its_order_was_given_away_is_kept_as_its_word(either_town: Town) -> None:
+    town = either_town
+    east = town.firm("东")
+    west = town.firm("西", everything=False)
+    _, order = an_open_order(town)
+    there = town.later(minutes=30)
+    town.later(hours=1)
+    do(town, order, Action.TRANSFER, maintainer_id=west)
+    do(town, order, Action.ACCEPT, crew_of(west, "li"))
+    before = town.only_order().order
+    town.later(hours=1)
+    for _ in range(2):
+        do(town, order, Action.ARRIVE, crew_of(east), at=there, sent_at=town.now, token="arrive-0001", note="门锁着")
+    assert town.only_order().order == before
+    with town.database.reading() as tx:
+        (word,) = [one for one in work_order_steps.of_order(tx, order.order_id) if one.who == "wang"]
+    assert (word.action, word.at, word.note) == (Action.ARRIVE, there, "门锁着")
+    assert (word.from_state, word.to_state) == (OrderState.ACCEPTED, OrderState.ACCEPTED)
+    with pytest.raises(NotAllowed):
+        do(town, order, Action.CLOSE, crew_of(east), at=there)
 
 
 def test_a_crew_may_not_stop_its_own_clock(town: Town) -> None:

@@ -24,6 +24,7 @@ REFUSE_PEOPLE = [
     "services/register_camera.py",
     "services/rings/find_ring.py",
     "services/rings/make_ring.py",
+    "services/work_orders/former_firm.py",
     "services/work_orders/order_photographs.py",
     "store/rings.py",
 ]

@@ -10,7 +10,7 @@ from fastapi.concurrency import run_in_threadpool
 from vms.access.roles import Person, Role
 from vms.api.guards import AnyCall, MaintenanceCall, RoomsNow
 from vms.api.listing import NOBODY
-from vms.api.models.shape import IdNumber
+from vms.api.models.shape import IdNumber, Instant
 from vms.api.models.work_orders import (
     NewStep,
     NewSteps,
@@ -31,6 +31,7 @@ from vms.core.ids import CameraId, MaintainerId
 from vms.health.fault import Severity
 from vms.inventory.tier import Tier
 from vms.maintenance.order import ENDED, OPEN, Action, OrderState, Part
+from vms.services.work_orders.former_firm import sees
 from vms.services.work_orders.open_by_hand import ByHand, open_by_hand
 from vms.services.work_orders.order_photographs import (
     HandedInPhotograph,
@@ -111,12 +112,20 @@ def one_work_order(order_id: IdNumber, call: AnyCall, rooms: RoomsNow) -> WorkOr
     return _whole(rooms, order_id, call.person)
 
 
-@router.post("/work-orders/{order_id}/steps")
-def step_of_work_order(order_id: IdNumber, body: NewStep, call: AnyCall, rooms: RoomsNow) -> WorkOrderNow:
+@router.post(
+    "/work-orders/{order_id}/steps",
+    response_model=WorkOrderNow,
+    responses={204: {"description": "kept as the word of a firm that had the order when it was done"}},
+)
+def step_of_work_order(
+    order_id: IdNumber, body: NewStep, call: AnyCall, rooms: RoomsNow
+) -> WorkOrderNow | Response:  # fmt: skip
     """Sent again with the same token it is done once; `may` of the order says what is possible now."""
     step = _step(body.action, body.note, body.content)
     asked = replace(step, at=body.at, sent_at=body.sent_at, token=body.token, version=body.version)
-    take_step(rooms.database, order_id, asked, call.person, rooms.clock())
+    moved = take_step(rooms.database, order_id, asked, call.person, rooms.clock())
+    if not sees(call.person, moved):
+        return Response(status_code=204)
     return _whole(rooms, order_id, call.person)
 
 
@@ -137,12 +146,16 @@ async def new_order_photograph(
     request: Request,
     moment: PhotographMoment,
     token: Token | None = None,
+    at: Annotated[Instant | None, Query(description="when it was taken; none: now")] = None,
+    sent_at: Annotated[Instant | None, Query(description="what the phone's clock says now")] = None,
 ) -> OrderPhotographRow:
     """The body is the picture: JPEG or PNG, at most 12 MB and 50 megapixels."""
     given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if given not in TYPES:
         raise BadInput(f"a body of {' or '.join(TYPES)} is taken", where="content-type")
-    new = HandedInPhotograph(order_id=order_id, moment=moment, data=await request.body(), token=token)
+    new = HandedInPhotograph(
+        order_id=order_id, moment=moment, data=await request.body(), token=token, at=at, sent_at=sent_at
+    )
     added = await run_in_threadpool(
         add_order_photograph, rooms.database, rooms.photographs_folder, new, call.person, rooms.clock()
     )

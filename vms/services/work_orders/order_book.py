@@ -101,6 +101,10 @@ class OrderBook:
                 )
                 self._tell(OrderState.DETECTED, one, given)
 
+    def heard(self, stored: StoredOrder, step: OrderStep, token: str | None) -> None:
+        """A word on what was, which moves nothing."""
+        self._tell(stored.order.state, stored, step, token, kind="order.changed")
+
     def change(self, stored: StoredOrder, *, tell: str = "", word: str = "") -> None:
         """Something that is no step."""
         self._changed[stored.order_id] = stored
@@ -119,7 +123,9 @@ class OrderBook:
         self._changed[after.order_id] = after
         self._tell(before, after, step, token)
 
-    def _tell(self, before: OrderState, after: StoredOrder, step: OrderStep, token: str | None = None) -> None:
+    def _tell(
+        self, before: OrderState, after: StoredOrder, step: OrderStep, token: str | None = None, *, kind: str = ""
+    ) -> None:
         new = NewStep(
             order_id=after.order_id,
             step=step,
@@ -129,7 +135,7 @@ class OrderBook:
             token=token,
         )
         self._steps.append(new)
-        kind = NEWS_OF.get(step.action, "order.changed")
+        kind = kind or NEWS_OF.get(step.action, "order.changed")
         word = after.order.outcome.value if kind == "order.closed" and after.order.outcome else ""
         self._news.setdefault(kind, []).append((after.order_id, news_content(after, word)))
 

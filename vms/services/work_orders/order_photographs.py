@@ -12,7 +12,7 @@ from vms.inventory.tier import Tier
 from vms.maintenance.may_step import Standing, standing
 from vms.media.photograph import tidy_photograph
 from vms.services.archive.photographs import keep_file, read_file, sha_of, thumbnail_of
-from vms.services.work_orders.take_step import seen_by
+from vms.services.work_orders.former_firm import done_before, seen_by, seen_or_left
 from vms.store import work_order_steps
 from vms.store.database import Database
 from vms.store.work_order_steps import NewOrderPhotograph, OrderPhotograph, PhotographMoment
@@ -29,6 +29,10 @@ class HandedInPhotograph:
     moment: PhotographMoment
     data: bytes
     token: str | None = None
+    at: datetime | None = None
+    """When it was taken; None: now."""
+    sent_at: datetime | None = None
+    """What the phone's clock said when it was sent."""
 
 
 def add_order_photograph(
@@ -42,7 +46,7 @@ def add_order_photograph(
     tidy = tidy_photograph(new.data)
     file = keep_file(folder, tidy)
     with database.writing() as tx:
-        seen_by(tx, new.order_id, person, to_change=True)
+        seen_or_left(tx, new.order_id, person, to_change=True)
         known = _check(tx, new, person, now)
         if known is not None:
             return known
@@ -81,8 +85,8 @@ def may_see_photographs(stored: StoredOrder, person: Person) -> bool:
 
 def _check(tx: Connection, new: HandedInPhotograph, person: Person, now: datetime) -> OrderPhotograph | None:
     """One with the same token that is there already."""
-    stored = seen_by(tx, new.order_id, person)
-    who = standing(person, stored.order.maintainer_id, stored.about.owner_id)
+    stored, left_at = seen_or_left(tx, new.order_id, person)
+    who = standing(person, stored.order.maintainer_id, stored.about.owner_id) if left_at is None else Standing.CREW
     if who not in (Standing.OFFICE, Standing.CREW):
         raise NotAllowed("photographs are added by the office and the crew", code="role")
     if new.token is not None:
@@ -91,6 +95,8 @@ def _check(tx: Connection, new: HandedInPhotograph, person: Person, now: datetim
             if known.content.order_id != new.order_id or known.added_by != person.name[:80]:
                 raise Conflict("this token belongs to another photograph", code="token_taken")
             return known
+    if left_at is not None:
+        done_before(left_at, stored, new.at, new.sent_at, now)
     closed_at = stored.order.closed_at
     if closed_at is not None and now - closed_at > AFTER_THE_END:
         raise Conflict("the order is over", code="not_now")

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection
 
 from vms.access.roles import Person
-from vms.core.errors import BadInput, Conflict, NotAllowed, NotFound
+from vms.core.errors import BadInput, Conflict, NotAllowed
 from vms.core.ids import MaintainerId
 from vms.health.picture.finding import Judgement
 from vms.maintenance.advance import put_in_order
 from vms.maintenance.may_step import Standing, may_step, standing
 from vms.maintenance.order import Action, OrderStep, Part, Refusal
 from vms.services.diagnosis.judge_faults import judge_faults
+from vms.services.work_orders.former_firm import done_before, seen_or_left
 from vms.services.work_orders.order_book import OrderBook, WorkingHours
 from vms.store import fault_verdicts, maintainers, work_order_steps, work_orders
 from vms.store.database import Database
@@ -44,26 +45,33 @@ class AskedStep:
 
 
 def take_step(database: Database, order_id: int, asked: AskedStep, person: Person, now: datetime) -> StoredOrder:
-    """The order afterwards. Raises NotFound, NotAllowed, BadInput; Conflict where it cannot be done now, or where the
-    order is not the one that the person saw."""
+    """The order afterwards. What a firm did before the order was given to another is kept as its word, moving nothing.
+    Raises NotFound, NotAllowed, BadInput; Conflict where it cannot be done now, or where the order is not the one that
+    the person saw."""
     with database.writing() as tx:
         work_orders.take_turn(tx)
-        stored = seen_by(tx, order_id, person, to_change=True)
+        stored, left_at = seen_or_left(tx, order_id, person, to_change=True)
         if asked.token is not None:
             known = work_order_steps.with_token(tx, asked.token)
             if known is not None:
                 if (known.order_id, known.action) != (order_id, asked.action) or known.who != person.name[:80]:
                     raise Conflict("this token belongs to another step", code="token_taken")
                 return stored
-        who = standing(person, stored.order.maintainer_id, stored.about.owner_id)
+        who = standing(person, stored.order.maintainer_id, stored.about.owner_id) if left_at is None else Standing.CREW
         if not may_step(who, asked.action):
             raise NotAllowed(f"{asked.action} is not yours to do", code="role")
+        book = OrderBook(tx, now, WorkingHours(tx))
+        if left_at is not None:
+            _refuse_days_to_come(asked, now)
+            done_at = done_before(left_at, stored, asked.at, asked.sent_at, now)
+            book.heard(stored, _step(tx, stored, asked, person, done_at), asked.token)
+            book.write()
+            return stored
         if asked.version is not None and asked.version != stored.order.version:
             raise Conflict("the order has changed meanwhile; look at it again", code="changed_meanwhile")
         _refuse_days_to_come(asked, now)
         at = put_in_order(asked.at, asked.sent_at, now, _not_before(tx, stored))
         step = _step(tx, stored, asked, person, at)
-        book = OrderBook(tx, now, WorkingHours(tx))
         moved = book.step(stored, step, token=asked.token)
         if isinstance(moved, Refusal):
             raise _as_error(moved)
@@ -72,14 +80,6 @@ def take_step(database: Database, order_id: int, asked: AskedStep, person: Perso
             judge_faults(tx, of_order, Judgement.FALSE, person.name, asked.note, now)
         book.write()
         return moved
-
-
-def seen_by(tx: Connection, order_id: int, person: Person, *, to_change: bool = False) -> StoredOrder:
-    """Raises NotFound also where there is one that this person may not know of."""
-    stored = work_orders.get(tx, order_id, to_change=to_change)
-    if standing(person, stored.order.maintainer_id, stored.about.owner_id) is Standing.NOBODY:
-        raise NotFound(f"there is no work order {order_id}")
-    return stored
 
 
 def _refuse_days_to_come(asked: AskedStep, now: datetime) -> None:

@@ -34,7 +34,8 @@ export async function takeOut(item) {
 
 async function sendOne(item) {
   if (item.kind === 'photograph') {
-    await upload(`work-orders/${item.orderId}/photographs`, item.file, { query: { moment: item.moment, token: item.token } });
+    const query = { moment: item.moment, token: item.token, at: item.at, sent_at: new Date().toISOString() };
+    await upload(`work-orders/${item.orderId}/photographs`, item.file, { query });
     return;
   }
   await post(`work-orders/${item.orderId}/steps`, {
