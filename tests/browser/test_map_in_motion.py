@@ -3,7 +3,7 @@
 import pytest
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(120)]
-SHARPNESS = "(() => { const one = document.querySelector('.map-canvas canvas'); return one.width / one.clientWidth; })()"
+SHARPNESS = "(([one]) => one.width / one.clientWidth)(document.querySelectorAll('.map-canvas canvas'))"
 CENTRE = "document.querySelector('.map-canvas')?.dataset.centre"
 
 
