@@ -38,10 +38,12 @@ from vms.inventory.device import ObservedDevice
 from vms.inventory.tier import Tier
 from vms.media.gateway import LiveGateway
 from vms.media.live import LivePictures
+from vms.places.land import Land
 from vms.places.locate import Match, locate
 from vms.places.street_corners import StreetCorners
 from vms.places.town import Place, PlaceKind
 from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
+from vms.services.coverage.tier_rates import Part, TierRates
 from vms.services.coverage.who_sees import Seer
 from vms.services.look_at_camera import decisions_for
 from vms.services.sign_in import ADMINISTRATOR
@@ -142,6 +144,10 @@ class OpenGround:
 
     def locate(self, text: str, limit: int) -> Sequence[Match]:
         return locate(text, [Place(kind=PlaceKind.SQUARE, name="人民广场", position=SQUARE)], limit=limit)
+
+    def tier_rates(self, land: Land, region: str, *, by_night: bool) -> TierRates:
+        nothing = Part(road=None, places=None)
+        return TierRates(as_of=datetime.now(UTC), road_m=0.0, places=0, tiers=(), together=nothing)
 
     def street_corners(self) -> StreetCorners:
         return StreetCorners([Place(kind=PlaceKind.CROSSING, name="人民路 / 解放路", position=SQUARE)])

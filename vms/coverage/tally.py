@@ -129,6 +129,31 @@ class Tally:
             self._without, self._scratch,
         )  # fmt: skip
 
+    def views_of(self, camera_ids: Collection[CameraId], views: NDArray[np.uint16]) -> None:
+        """Adds to `views`, (n, 2, 5) as `counts.views`, what these alone are to each sample; the sums stay."""
+        apart = _counts(0, len(self.figures))._replace(
+            views=views,
+            cause=np.zeros((len(views), 2), np.uint8),
+            best_px_per_m=np.zeros((len(views), 2), np.float32),
+            stale=np.zeros(len(views), np.uint8),
+            worth=np.full((len(self.index.buckets.ids), 2), NOT_COUNTED, np.uint8),
+        )
+        slots = self.index.slots_of(dict.fromkeys(camera_ids))
+        by_day, by_night = self._worth(slots)
+        count_slots(
+            self._segments, self.index.packed, self.samples, apart, slots, self._camera(slots), by_day, by_night, 1,
+            False, self._scratch,
+        )  # fmt: skip
+
+    def _worth(self, slots: Rows) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+        """By day, by night."""
+        by_day = self.index.buckets.state[slots].astype(np.uint8)
+        by_night = by_day.copy()
+        if self.sightless:
+            dark = np.isin(self.index.buckets.ids[slots], np.fromiter(self.sightless, np.int64, len(self.sightless)))
+            by_night[dark] = SIGHTLESS
+        return by_day, by_night
+
     def _camera(self, slots: Rows) -> Rows:
         return self.index.buckets.ids[slots].astype(np.int64)
 
@@ -138,17 +163,12 @@ class Tally:
 
     def _count(self, slots: Rows, sign: int, *, settled: bool = True) -> Rows:
         """Rows whose best view may have gone."""
-        buckets = self.index.buckets
-        room = len(buckets.ids)
+        room = len(self.index.buckets.ids)
         if len(self.counts.worth) < room:
             worth = np.full((room, 2), NOT_COUNTED, np.uint8)
             worth[: len(self.counts.worth)] = self.counts.worth
             self.counts = self.counts._replace(worth=worth)
-        by_day = buckets.state[slots].astype(np.uint8)
-        by_night = by_day.copy()
-        if self.sightless:
-            dark = np.isin(buckets.ids[slots], np.fromiter(self.sightless, np.int64, len(self.sightless)))
-            by_night[dark] = SIGHTLESS
+        by_day, by_night = self._worth(slots)
         stale: Rows = count_slots(
             self._segments, self.index.packed, self.samples, self.counts, slots, self._camera(slots), by_day, by_night,
             sign, settled, self._scratch,

@@ -106,6 +106,10 @@ class RateRow(Answer):
     place_target: float | None
     target: float | None = Field(description="where one figure is the target of road and places")
     met: bool | None = Field(description="both rates reach their targets")
+    only_road_rate: float | None = Field(
+        default=None, description="of a tier: the part that is covered and would not be without its cameras"
+    )
+    only_place_rate: float | None = None
 
 
 class RatesNow(Answer):

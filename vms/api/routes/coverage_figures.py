@@ -36,7 +36,8 @@ from vms.services.coverage.demand_now import shipped_needs
 from vms.services.coverage.edit_needs import put_needs
 from vms.services.coverage.report_page import report_page
 from vms.services.coverage.tell_rates import GroupRate, tell_rates
-from vms.store import cameras, coverage_demand
+from vms.services.coverage.tier_rates import Part, TierRates
+from vms.store import cameras, coverage_demand, regions
 from vms.store.cameras_in_hand import cameras_in_hand
 
 router = APIRouter(tags=["coverage"])
@@ -59,11 +60,16 @@ def rates(
     rooms: RoomsNow,
     start: Annotated[Instant | None, Query(alias="from", description="none: 30 days before the end")] = None,
     end: Annotated[Instant | None, Query(alias="to", description="none: now")] = None,
-    by: Literal["region", "class", "need"] = "class",
+    by: Literal["region", "class", "need", "tier"] = "class",
     night: bool = False,
     region: RegionAsked = "",
 ) -> RatesNow:
-    """Exactly: metres and places times the time for which they were covered."""
+    """Exactly: metres and places times the time for which they were covered. By tier: of this moment alone, what its
+    usable cameras see by themselves."""
+    if by == "tier":
+        if start or end:
+            raise BadInput("what each tier sees is told of this moment alone", where="from" if start else "to")
+        return _of_tiers(rooms, region, night=night)
     with rooms.database.reading() as tx:
         told = tell_rates(tx, _window(rooms, start, end), by, now=rooms.clock(), by_night=night, region=region)
     return RatesNow.model_validate(
@@ -80,6 +86,45 @@ def rates(
     )
 
 
+def _of_tiers(rooms: Rooms, region: str, *, night: bool) -> RatesNow:
+    told = _tiers(rooms, region, night=night)
+
+    def row(key: str, part: Part, only: Part | None = None) -> RateRow:
+        return RateRow(
+            key=key,
+            name="",
+            road_m=told.road_m,
+            road_rate=part.road,
+            road_target=None,
+            places=told.places,
+            place_rate=part.places,
+            place_target=None,
+            target=None,
+            met=None,
+            only_road_rate=only.road if only else None,
+            only_place_rate=only.places if only else None,
+        )
+
+    return RatesNow.model_validate(
+        {
+            "from": told.as_of,
+            "to": told.as_of,
+            "by": "tier",
+            "night": night,
+            "measured_until": told.as_of,
+            "known_share": 1.0,
+            "items": [row(one.tier.value, one.alone, one.only) for one in told.tiers],
+            "total": row("all", told.together),
+        }
+    )
+
+
+def _tiers(rooms: Rooms, region: str, *, night: bool) -> TierRates:
+    with rooms.database.reading() as tx:
+        land = regions.land(tx)
+    return rooms.coverage.tier_rates(land, region, by_night=night)
+
+
 @router.get("/coverage/report")
 def printed_report(
     _call: OfficeCall,
@@ -90,8 +135,9 @@ def printed_report(
     language: Language = "zh",
 ) -> Response:
     """To print, or to keep as PDF; the method is on the last page."""
+    window, tiers = _window(rooms, start, end), _tiers(rooms, region, night=False)
     with rooms.database.reading() as tx:
-        made = gather_report(tx, _window(rooms, start, end), region, rooms.coverage.street_corners(), rooms.clock())
+        made = gather_report(tx, window, region, rooms.coverage.street_corners(), rooms.clock(), tiers=tiers)
     page = report_page(made, language, rooms.settings.town, rooms.settings.zone)
     return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": _PAGE_FENCE})
 

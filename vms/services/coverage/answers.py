@@ -16,8 +16,10 @@ from vms.coverage.view import View
 from vms.health.status import Status
 from vms.inventory.camera import Pose
 from vms.inventory.tier import Tier
+from vms.places.land import Land
 from vms.places.locate import Match
 from vms.places.street_corners import StreetCorners
+from vms.services.coverage.tier_rates import TierRates
 from vms.services.coverage.who_sees import Seer
 
 
@@ -145,6 +147,10 @@ class Coverage(Protocol):
 
     def squares_geojson(self, box: Box, *, night: bool) -> bytes:
         """A FeatureCollection for wide maps; features have `asked_m`, `share`, `views`, `cause`."""
+        ...
+
+    def tier_rates(self, land: Land, region: str, *, by_night: bool) -> TierRates:
+        """Within a region and all below it; empty: everywhere. Of a large town up to half a minute old."""
         ...
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:

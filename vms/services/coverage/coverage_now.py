@@ -18,12 +18,15 @@ from vms.coverage.tally import Price
 from vms.coverage.view import View, compute_view, geometry_together
 from vms.health.status import Status
 from vms.inventory.camera import Pose
+from vms.places.land import Land
 from vms.places.locate import Match
 from vms.places.street_corners import StreetCorners
 from vms.places.town import Town
 from vms.services.coverage.answers import Box, Feed, Gaps, SeenBy, Spot, ViewTile
 from vms.services.coverage.memory import CoverageMemory
 from vms.services.coverage.squares_map import squares_geojson
+from vms.services.coverage.tier_memory import TierMemory
+from vms.services.coverage.tier_rates import TierRates
 from vms.services.coverage.view_tiles import ViewTiles
 from vms.services.coverage.who_sees import Seer, asks_owners, mask_for, seers_for
 from vms.services.look_at_camera import decisions_for
@@ -41,6 +44,7 @@ class CoverageNow:
     def __init__(self, memory: CoverageMemory) -> None:
         self._memory = memory
         self._tiles = ViewTiles(memory)
+        self._tiers = TierMemory(memory)
         self._corners: tuple[Town, StreetCorners] | None = None
 
     @property
@@ -164,6 +168,9 @@ class CoverageNow:
     def squares_geojson(self, box: Box, *, night: bool) -> bytes:
         self._memory.catch_up()
         return squares_geojson(self._memory, box, night=night)
+
+    def tier_rates(self, land: Land, region: str, *, by_night: bool) -> TierRates:
+        return self._tiers.rates(land, region, by_night=by_night)
 
     def view_of(self, pose: Pose, *, width_px: int, indoor: bool, ptz: bool) -> View:
         return compute_view(pose, self._memory.walls, width_px=width_px, indoor=indoor, ptz=ptz)

@@ -12,6 +12,7 @@ from vms.services.coverage.gap_place_words import gap_place_words
 from vms.services.coverage.place_name_words import place_name_words
 from vms.services.coverage.report_words import CAUSE, GROUND, METHOD, STATE, Both
 from vms.services.coverage.tell_rates import GroupRate, RatesTold
+from vms.services.coverage.tier_table import tier_table
 
 _WHEN: dict[When, Both] = {
     When.ALWAYS: ("day and night", "昼夜"),
@@ -45,6 +46,8 @@ def report_page(made: CoverageReport, language: Language, town: str, zone: ZoneI
         _rates(made.by_class_at_night, say("class", "类别"), language),
         f"<h2>{say('By region, by day', '按区域（白天）')}</h2>",
         _rates(made.by_region, say("region", "区域"), language),
+        f"<h2>{say('By tier of owner, by day, now', '按产权层级（白天，当前）')}</h2>",
+        tier_table(made.by_tier, language),
         f"<h2>{say('Gaps that matter most now', '当前主要盲区')} ({len(made.gaps.items)} / {made.gaps.total})</h2>",
         f'<div class="gaps">{_gaps(made, language, zone)}</div>',
         f'<section class="method"><h2>{say("Method", "计算方法")}</h2>',

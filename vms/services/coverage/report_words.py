@@ -65,4 +65,10 @@ METHOD: tuple[Both, ...] = (
         "where a class has none.",
         "区域行包含该区域及其全部下级；不属于任何下级区域的部分列为其余部分。多个类别合计的目标按各类别应覆盖量加权；有类别未设目标时不列目标。",
     ),
+    (
+        "Ground belongs to no tier. A tier sees what its usable cameras by themselves see as the rules ask; it alone "
+        "sees what is covered and would not be without them. Both are parts of all the ground that is asked for.",
+        "地面不属于任何产权层级。“该层级看得见的”指仅凭该层级可用摄像机即达到要求的部分；“仅该层级看得见的”指目前已覆盖、"
+        "缺少该层级摄像机即不再覆盖的部分；两者均为占全部应覆盖量的比例。",
+    ),
 )

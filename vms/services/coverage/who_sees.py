@@ -16,6 +16,7 @@ from vms.core.ids import CameraId, IncidentId
 from vms.coverage.lookup import ANY_RIGHTS
 from vms.coverage.sightings import Sighting
 from vms.health.status import Status
+from vms.inventory.tier import Tier
 
 
 class CameraFacts(NamedTuple):
@@ -55,6 +56,12 @@ class FactBook:
 
     def accesses(self, camera_ids: Iterable[CameraId]) -> list[tuple[CameraId, CameraAccess]]:
         return [(one, self._facts[one].access) for one in camera_ids if one in self._facts]
+
+    def by_tier(self) -> dict[Tier, list[CameraId]]:
+        found: dict[Tier, list[CameraId]] = {tier: [] for tier in Tier}
+        for camera_id, facts in self._facts.items():
+            found[facts.access.tier].append(camera_id)
+        return found
 
     def of(self, sightings: Iterable[Sighting]) -> list[tuple[Sighting, CameraFacts]]:
         return [(seen, self._facts[seen.camera_id]) for seen in sightings if seen.camera_id in self._facts]
