@@ -20,7 +20,7 @@ function WantsWords({ wants, regions, firms }) {
 
 /** Messages that did not arrive, and what the last attempt was answered. */
 function Trouble({ trouble }) {
-  return html`<div class="problem" data-trouble><a href="#/repair?tab=alerts">${t('channels.trouble', { n: trouble.messages })}</a> <${Age} at=${trouble.since} /><small class="why">${trouble.answer ? said(trouble.answer) : t('channels.trouble.late')}</small></div>`;
+  return html`<div class="problem" data-trouble><a href="#/repair?tab=alerts">${t('channels.trouble', { n: trouble.messages })}</a>${t('channels.trouble.oldest')} <${Age} at=${trouble.since} /><small class="why">${trouble.answer ? said(trouble.answer) : t('channels.trouble.late')}</small></div>`;
 }
 
 function Row({ channel, regions, firms, onOpen, onDone }) {
