@@ -4,13 +4,14 @@ import { t } from '../i18n.js';
 import { SortHead } from '../pager.js';
 import { Chips, metres, percent, Shown } from '../parts.js';
 import { useResource } from '../resource.js';
-import { Age, serverNow } from '../time.js';
+import { serverNow } from '../time.js';
 import { groundName } from './gap_list.js';
+import { Tiers } from './tiers.js';
 
 const BY = ['class', 'need', 'region', 'tier'];
 const SPANS = [1, 7, 30];
 const DAY_MS = 86400000;
-const DEEPER = '\u2003';
+const DEEPER_EM = 0.7;
 
 /** By a figure, `-` before it: the largest first; what is not told comes last. */
 function sorted(items, sort) {
@@ -22,7 +23,7 @@ function sorted(items, sort) {
 
 function Rate({ rate, target }) {
   if (rate === null) return html`<td class="amount faint">—</td>`;
-  return html`<td class="amount ${target !== null && rate < target ? 'is-below' : ''}">${percent(rate)}${target !== null && html` <small class="faint">≥ ${percent(target)}</small>`}${target !== null && html`<i class="meter" aria-hidden="true"><i style=${`width:${rate * 100}%`}></i><b style=${`left:${target * 100}%`}></b></i>`}</td>`;
+  return html`<td class="amount ${target !== null && rate < target ? 'is-below' : ''}">${percent(rate)}${target !== null && html`<small class="target faint">≥ ${percent(target)}</small>`}${target !== null && html`<i class="meter" aria-hidden="true"><i style=${`width:${rate * 100}%`}></i><b style=${`left:${target * 100}%`}></b></i>`}</td>`;
 }
 
 export function Figures({ night, regions }) {
@@ -36,13 +37,13 @@ export function Figures({ night, regions }) {
   const rates = useResource('coverage/rates', { ...span, by, night: Boolean(night) }, { refreshOn: ['coverage.'], everyS: 60 });
   const regionName = (row) => {
     const name = row.name || regions.nameOf(row.key) || t('maintenance.no_region');
-    return `${DEEPER.repeat(sort ? 0 : row.depth)}${row.rest ? t('coverage.rest_of', { name }) : name}`;
+    return html`<span class="stepped" style=${`padding-left:${sort ? 0 : row.depth * DEEPER_EM}em`}>${row.rest ? t('coverage.rest_of', { name }) : name}</span>`;
   };
-  const nameOf = (row) => (by === 'class' ? groundName(row.key) : by === 'region' ? regionName(row) : isNow ? t(`tier.${row.key}`) : `${row.key} px/m`);
+  const nameOf = (row) => (by === 'class' ? groundName(row.key) : by === 'region' ? regionName(row) : `${row.key} px/m`);
   return html`<div class="coverage-figures"><${Chips} label=${t('coverage.by')} value=${by} onChange=${(value) => value && setBy(value)} options=${BY.map((each) => [each, t(`coverage.by.${each}`)])} />
     ${!isNow && html`<${Chips} label=${t('coverage.days')} value=${days} onChange=${(value) => value && setDays(value)} options=${SPANS.map((n) => [n, t('coverage.last_days', { n })])} />`}
-    <${Shown} resource=${rates}>${(found) => found.by === by && html`<p class="faint">${isNow ? html`${t('coverage.tier.means')} ${t('coverage.measured')} <${Age} at=${found.measured_until} />` : t('coverage.known', { share: percent(found.known_share) })}${night ? ` · ${t('coverage.by_night')}` : ''}</p>
-      <div class="table-box"><table class="list"><thead><tr><th scope="col">${t(`coverage.by.${by}`)}</th>${head('road_m', t('coverage.asked'))}${head('road_rate', t(isNow ? 'coverage.tier.road' : 'coverage.road_rate'))}${isNow && head('only_road_rate', t('coverage.tier.only_road'))}${head('place_rate', t(isNow ? 'coverage.tier.places' : 'coverage.place_rate'))}${isNow && head('only_place_rate', t('coverage.tier.only_places'))}</tr></thead>
+    <${Shown} resource=${rates}>${(found) => found.by === by && (isNow ? html`<${Tiers} found=${found} night=${night} />` : html`<p class="faint">${t('coverage.known', { share: percent(found.known_share) })}${night ? ` · ${t('coverage.by_night')}` : ''}</p>
+      <div class="table-box"><table class="list"><thead><tr><th scope="col">${t(`coverage.by.${by}`)}</th>${head('road_m', t('coverage.asked'))}${head('road_rate', t('coverage.road_rate'))}${head('place_rate', t('coverage.place_rate'))}</tr></thead>
       <tbody>${[...sorted(found.items, sort), { ...found.total, key: '*' }].map((row) => html`<tr key=${`${row.key}${row.rest}`} data-rate=${row.key}><th scope="row">${row.key === '*' ? t('coverage.total') : nameOf(row)}</th>
-        <td class="amount">${row.road_m > 0 && metres(row.road_m)}${row.places > 0 && html` <small>${t('coverage.n_places', { n: Math.round(row.places) })}</small>`}</td><${Rate} rate=${row.road_rate} target=${row.road_target} />${isNow && html`<${Rate} rate=${row.only_road_rate} target=${null} />`}<${Rate} rate=${row.place_rate} target=${row.place_target} />${isNow && html`<${Rate} rate=${row.only_place_rate} target=${null} />`}</tr>`)}</tbody></table></div>`}<//></div>`;
+        <td class="amount">${row.road_m > 0 && metres(row.road_m)}${row.places > 0 && html`<small class="target">${t('coverage.n_places', { n: Math.round(row.places) })}</small>`}</td><${Rate} rate=${row.road_rate} target=${row.road_target} /><${Rate} rate=${row.place_rate} target=${row.place_target} /></tr>`)}</tbody></table></div>`)}<//></div>`;
 }
