@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, exists, func, or_, select
 
 from vms.core.ids import OrderId
 from vms.health.outages.notice import NoticeState
@@ -20,6 +20,7 @@ from vms.store.schema import (
 )
 
 w, n, nc, m, s = work_orders.c, notices.c, notice_cameras.c, outage_cameras.c, work_order_steps.c
+_BATCH = 500
 _APPROVED = n.state == NoticeState.APPROVED.value
 
 
@@ -28,6 +29,21 @@ def announced_late(tx: Connection, among: Collection[int] | None = None, *, now:
     that lasts. Each notice counts once, and a person who lets an order go on after the approval has the last word."""
     late = (w.state.in_([state.value for state in CLOCK_RUNS]), *_late(now))
     return _of_cameras(tx, among, late) | _of_outages(tx, among, late)
+
+
+def first_open_faults(tx: Connection, order_ids: Collection[int]) -> dict[OrderId, datetime]:
+    """When the first of each order's open faults was opened; orders without an open one are left out."""
+    link, f = work_order_faults.c, faults.c
+    first = func.min(case((f.closed_at.is_(None), f.opened_at))).label(
+        "fell_at"
+    )  # by the orders, not by all open faults
+    wanted, found = sorted(order_ids), {}
+    for start in range(0, len(wanted), _BATCH):
+        chosen = (link.order_id.in_(wanted[start : start + _BATCH]), f.id == link.fault_id)
+        for row in tx.execute(select(link.order_id, first).where(*chosen).group_by(link.order_id)):
+            if row.fell_at is not None:
+                found[OrderId(row.order_id)] = row.fell_at
+    return found
 
 
 def no_longer_announced(tx: Connection, among: Collection[int] | None = None, *, now: datetime) -> list[OrderId]:

@@ -352,17 +352,6 @@ def open_faults_of(tx: Connection, order_ids: Collection[int]) -> list[tuple[Ord
     return found
 
 
-def first_open_faults(tx: Connection, order_ids: Collection[int]) -> dict[OrderId, datetime]:
-    """When the first of each order's open faults was opened."""
-    found: dict[OrderId, datetime] = {}
-    for some in _batches(order_ids):
-        first = func.min(f.opened_at).label("first")
-        chosen = (link.order_id.in_(some), f.id == link.fault_id, f.closed_at.is_(None))
-        for row in tx.execute(select(link.order_id, first).where(*chosen).group_by(link.order_id)):
-            found[OrderId(row.order_id)] = row.first
-    return found
-
-
 def faults_of(tx: Connection, order_id: int, limit: int = 200) -> list[OrderFault]:
     """The open ones first."""
     name = cameras.c.shown_name.label("camera_name")

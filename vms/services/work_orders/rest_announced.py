@@ -12,7 +12,7 @@ from vms.maintenance.order import Action, OrderStep, Refusal
 from vms.maintenance.reasons import ANNOUNCED
 from vms.services.work_orders.order_book import OrderBook
 from vms.services.work_orders.order_turn import OrderTurn
-from vms.store import announced_orders, order_facts, work_orders
+from vms.store import announced_orders, work_orders
 from vms.store.work_orders import StoredOrder
 
 NOTE = "it lies within an announced outage: the clock rests until its end"
@@ -36,7 +36,7 @@ def _late(tx: Connection, among: Collection[int] | None, *, now: datetime) -> li
 def _rests(tx: Connection, among: Collection[int] | None, now: datetime) -> dict[OrderId, Interval]:
     """From when its clock would have begun without the rests that it had already."""
     until = announced_orders.announced_late(tx, among, now=now)
-    fell = order_facts.first_open_faults(tx, until)
+    fell = announced_orders.first_open_faults(tx, until)
     found = {}
     for stored in work_orders.by_ids(tx, until):
         began = stored.order.detected_at + timedelta(seconds=stored.order.suspended_s)
