@@ -11,7 +11,7 @@ SEES_CONTACTS = frozenset({Role.ADMIN, Role.MAINTAINER})
 
 
 def reads_owners(person: Person) -> bool:
-    """Whose the cameras are, of all of them together: compared, counted, searched. A firm's crew reads it of those alone
+    """Whose all the cameras are, together: compared, counted, searched. A firm's crew reads it of those alone
     that it was sent for."""
     return person.maintainer_id is None
 
