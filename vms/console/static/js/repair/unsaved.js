@@ -1,5 +1,5 @@
 // Changes that are not saved yet: nobody leaves the place with them unless the person says so.
-import { useEffect } from '../html.js';
+import { useLayoutEffect } from '../html.js';
 import { t } from '../i18n.js';
 
 const unsaved = new Set();
@@ -27,8 +27,9 @@ window.addEventListener('hashchange', (event) => {
   history.replaceState(null, '', stands);
 }, { capture: true });
 
+/** At once, not after the next picture: who has just seen that it is saved may leave. */
 export function useUnsaved(changed) {
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!changed) return undefined;
     const mark = {};
     unsaved.add(mark);
