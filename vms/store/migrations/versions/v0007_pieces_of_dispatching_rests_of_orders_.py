@@ -1,4 +1,4 @@
-"""What the last stop left."""
+"""Pieces of dispatching, rests of orders and past firms."""
 
 import sqlalchemy as sa
 from alembic import op
